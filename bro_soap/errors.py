@@ -1,0 +1,101 @@
+"""The exceptions; each carries data, and only the SOAP edge turns one into a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "AbortReason",
+    "AccessError",
+    "BroError",
+    "CertificateError",
+    "ConfigurationError",
+    "EnvelopeError",
+    "Overloaded",
+    "ParseError",
+    "SignatureError",
+]
+
+
+class BroError(Exception):
+    """Anything this service knows how to refuse."""
+
+
+class ConfigurationError(BroError):
+    """The service cannot start as configured; the text says which setting and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbortReason:
+    """One technical error in a request: where (line, from 1; column, from 1 or 0 when unknown) and what."""
+
+    line: int
+    column: int
+    message: str
+
+
+class ParseError(BroError):
+    """The request is not well-formed (no reasons, no SOAP detail) or not valid against the schema."""
+
+    def __init__(self, message: str, reasons: tuple[AbortReason, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.reasons = reasons
+
+
+class EnvelopeError(BroError):
+    """The SOAP frame itself is refused.
+
+    `fault` is the SOAP 1.1 fault code (`Client`, `Server`, `VersionMismatch`, `MustUnderstand`), `code` the
+    Digikoppeling best-practice code (`0001` ... `0051`) or empty, `status` the HTTP status of the answer.
+    """
+
+    def __init__(self, fault: str, text: str, code: str = "", status: int = 500) -> None:
+        super().__init__(text)
+        self.fault = fault
+        self.text = text
+        self.code = code
+        self.status = status
+
+
+class AccessError(BroError):
+    """The caller is unknown (401) or may not do this (403): an HTTP status and no message.
+
+    `check` names, for the operator only, the check that failed.
+    """
+
+    def __init__(self, status: int, check: str) -> None:
+        super().__init__(check)
+        self.status = status
+        self.check = check
+
+
+class CertificateError(BroError):
+    """A certificate is refused; `check` is a short stable name of the check, `detail` is for the operator."""
+
+    def __init__(self, check: str, detail: str = "") -> None:
+        super().__init__(f"{check}: {detail}" if detail else check)
+        self.check = check
+        self.detail = detail
+
+
+class SignatureError(BroError):
+    """A message signature is missing, wrong, stale or over the wrong parts.
+
+    `code` is the local name of the WS-Security 1.0 fault code (`InvalidSecurity`, `FailedCheck`,
+    `UnsupportedAlgorithm`, `InvalidSecurityToken`, `FailedAuthentication`, `SecurityTokenUnavailable`,
+    `UnsupportedSecurityToken`, `MessageExpired`); `check` tells the operator which check failed.
+    """
+
+    def __init__(self, code: str, check: str) -> None:
+        super().__init__(f"{code}: {check}")
+        self.code = code
+        self.check = check
+
+
+class Overloaded(BroError):
+    """The service cannot take the request now; the caller may repeat it after `retry_after` seconds."""
+
+    def __init__(self, retry_after: int = 5) -> None:
+        super().__init__("overloaded")
+        self.retry_after = retry_after

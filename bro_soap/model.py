@@ -1,0 +1,187 @@
+"""The nouns of the register and the outcomes of a request; plain values without behaviour of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = [
+    "Accepted",
+    "Completed",
+    "Criteria",
+    "Dispatched",
+    "Finding",
+    "Found",
+    "Operation",
+    "Party",
+    "Registration",
+    "RegistrationHistory",
+    "Rejected",
+    "Role",
+]
+
+JA = "ja"
+NEE = "nee"
+
+
+class Operation(StrEnum):
+    """The delivery operations, by the name they have in the WSDL (`iscpt`, `isgmw`, ...)."""
+
+    REGISTER = "register"
+    REPLACE = "replace"
+    INSERT = "insert"
+    MOVE = "move"
+    DELETE = "delete"
+    CORRECT = "correct"
+
+
+class Role(StrEnum):
+    """What an organisation may be, per type of registration object."""
+
+    BRONHOUDER = "bronhouder"
+    DATALEVERANCIER = "dataleverancier"
+    DATA_AFNEMER = "data-afnemer"
+    UITVOERDER = "uitvoerder"
+    INTERMEDIAIR = "intermediair"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organisation: KvK number (8 digits), name, OINs (20 positions) and its roles per object type.
+
+    `roles` holds (role, object code) pairs, e.g. `(Role.BRONHOUDER, "CPT")`.
+    """
+
+    kvk_number: str
+    name: str
+    oins: frozenset[str] = frozenset()
+    roles: frozenset[tuple[Role, str]] = frozenset()
+
+    def is_(self, role: Role, object_code: str) -> bool:
+        """Tell whether the organisation has this role for this type of object."""
+        return (role, object_code) in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationHistory:
+    """`brocom:RegistrationHistory`; every optional time is present exactly when its flag (or status) says so.
+
+    `registration_status` is `geregistreerd`, `aangevuld` or `voltooid`. Times are aware, in UTC.
+    """
+
+    object_registration_time: datetime
+    registration_status: str
+    latest_addition_time: datetime | None = None
+    registration_completion_time: datetime | None = None
+    corrected: bool = False
+    latest_correction_time: datetime | None = None
+    under_review: bool = False
+    under_review_time: datetime | None = None
+    deregistered: bool = False
+    deregistration_time: datetime | None = None
+    reregistered: bool = False
+    reregistration_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One registration object as the register has it now."""
+
+    bro_id: str
+    object_code: str
+    quality_regime: str
+    delivery_accountable_party: str
+    delivery_responsible_party: str
+    object_id_accountable_party: str
+    history: RegistrationHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: the rule's id, the published sentence filled in, and where.
+
+    `line` counts from 1 in the received bytes; 0 means the finding is not about one place.
+    """
+
+    rule: str
+    sentence: str
+    path: str = ""
+    line: int = 0
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """`intakeResponse` `completion`: registered, at `time`, under `bro_id`."""
+
+    request_reference: str
+    transaction_id: str
+    bro_id: str
+    time: datetime
+    object_id_accountable_party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """`intakeResponse` `acceptance`: stored, to be judged by the registration's keeper."""
+
+    request_reference: str
+    transaction_id: str
+    bro_id: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A `rejection`, of a delivery (with transaction id) or of an issue request (without).
+
+    `findings` travel as `sourceDocumentError` or `criterionError`; `reason_rule` says which rule gave the reason.
+    """
+
+    request_reference: str
+    reason: str
+    time: datetime
+    findings: tuple[Finding, ...] = ()
+    transaction_id: str | None = None
+    bro_id: str | None = None
+    object_id_accountable_party: str | None = None
+    reason_rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One document to issue: its element (`CPT_O`, `BRO_DO`), and the content of that element as canonical XML."""
+
+    element: str
+    bro_id: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """A `dispatch`: one document, or, after a search, any number with their count."""
+
+    request_reference: str
+    time: datetime
+    documents: tuple[Found, ...]
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """A search for characteristics; the area is in ETRS89 (EPSG:4258), degrees, and the periods include both ends.
+
+    `box` is (south, west, north, east); with `circle` (latitude, longitude, radius in km) the box encloses it.
+    """
+
+    box: tuple[float, float, float, float]
+    circle: tuple[float, float, float] | None = None
+    delivery_accountable_party: str | None = None
+    quality_regime: str | None = None
+    registered_from: datetime | None = None
+    registered_before: datetime | None = None
+    corrected_from: datetime | None = None
+    corrected_before: datetime | None = None
+    under_review: bool | None = None
+    extra: tuple[tuple[str, str, object], ...] = field(default=())

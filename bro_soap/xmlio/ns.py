@@ -1,0 +1,28 @@
+"""The namespaces on the wire, and the one prefix each has in everything this service writes."""
+
+from __future__ import annotations
+
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
+WSA = "http://www.w3.org/2005/08/addressing"
+WSAM = "http://www.w3.org/2007/05/addressing/metadata"
+WSDL = "http://schemas.xmlsoap.org/wsdl/"
+WSDL_SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+WSSE11 = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd"
+DS = "http://www.w3.org/2000/09/xmldsig#"
+EC = "http://www.w3.org/2001/10/xml-exc-c14n#"
+XSD = "http://www.w3.org/2001/XMLSchema"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XLINK = "http://www.w3.org/1999/xlink"
+GML = "http://www.opengis.net/gml/3.2"
+OM = "http://www.opengis.net/om/2.0"
+SAM = "http://www.opengis.net/sampling/2.0"
+SWE = "http://www.opengis.net/swe/2.0"
+BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"
+
+
+def q(namespace: str, name: str) -> str:
+    """Return the name in Clark notation, `{namespace}name`."""
+    return f"{{{namespace}}}{name}"
