@@ -35,12 +35,23 @@ class AbortReason:
 
 
 class ParseError(BroError):
-    """The request is not well-formed (no reasons, no SOAP detail) or not valid against the schema."""
+    """The request is not well-formed (one reason, no SOAP detail) or, when `detailed`, not valid against the schema."""
 
-    def __init__(self, message: str, reasons: tuple[AbortReason, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        reasons: tuple[AbortReason, ...] = (),
+        *,
+        detailed: bool = False,
+        request_reference: str = "",
+        transaction_id: str = "",
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.reasons = reasons
+        self.detailed = detailed
+        self.request_reference = request_reference
+        self.transaction_id = transaction_id
 
 
 class EnvelopeError(BroError):

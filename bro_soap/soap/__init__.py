@@ -1,0 +1,1 @@
+"""The edge: what arrives over HTTP becomes a request, and an outcome becomes the bytes of an answer."""

@@ -1,0 +1,1 @@
+"""XML in and out: names, one hardened parser, schemas, contract files."""

@@ -1,0 +1,93 @@
+"""Everything that can be configured, read once at start from a TOML file and the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from bro_soap.errors import ConfigurationError
+
+__all__ = ["Settings", "read_settings"]
+
+Environment = Literal["production", "trial"]
+
+
+class Settings(BaseSettings):
+    """The frozen settings; each is `BRO_SOAP_<NAME>` in the environment and `<name>` in the file."""
+
+    model_config = SettingsConfigDict(env_prefix="BRO_SOAP_", frozen=True, extra="forbid")
+
+    database_url: str = Field("sqlite:///var/bro_soap.db", description="SQLAlchemy URL: sqlite, postgresql or oracle.")
+    public_url: str = Field("https://localhost:8443", description="Address in the served WSDLs, as clients see it.")
+    bind: str = Field("127.0.0.1:8443", description="host:port, or unix:/path behind a proxy that ends TLS.")
+    workers: int = Field(2, ge=1, description="Processes; one per core.")
+    threads: int = Field(2, ge=1, description="Threads per process; they buy keep-alive places, not speed.")
+
+    certificate: Path | None = Field(None, description="PEM of this server: leaf first, then TSP and intermediate.")
+    private_key: Path | None = Field(None, description="PEM key of `certificate`.")
+    trust: Path = Field(Path("certs/test/trust"), description="Folder with roots, intermediates and CRLs.")
+    environment: Environment = Field("trial", description="Which policy OIDs count: production or trial.")
+    signing_certificate: Path | None = Field(None, description="PEM for signing answers; default `certificate`.")
+    signing_key: Path | None = Field(None, description="PEM key of `signing_certificate`.")
+    signature_backend: Literal["direct", "signxml"] = Field("direct", description="How signatures are verified.")
+    clock_skew_seconds: int = Field(60, ge=0, le=300, description="How far ahead a client's clock may be.")
+    timestamp_window_seconds: int = Field(300, ge=30, le=900, description="How old a signed message may be.")
+
+    certificate_header: str | None = Field(
+        None, description="Header in which a TLS-ending proxy hands over the client certificate (URL-encoded PEM)."
+    )
+    trusted_proxies: frozenset[str] = Field(
+        frozenset(), description="Addresses (or `unix`) from which that header is believed."
+    )
+
+    contracts: Path | None = Field(None, description="Folder with `wsdl/` and `xsd/`; default: the ones shipped.")
+    max_request_bytes: int = Field(
+        20 * 1024 * 1024, ge=1024, description="Larger requests are refused with 413 (Digikoppeling VW000: 20 MiB)."
+    )
+    read_timeout_seconds: float = Field(5.0, gt=0, description="Longest silence while a request is read.")
+    request_deadline_seconds: float = Field(120.0, gt=0, description="Longest time a request may take to arrive.")
+    review: frozenset[str] = Field(
+        frozenset(), description="Corrections that wait for a person: object codes (`CPT`) or `CPT:<correctionReason>`."
+    )
+    system_fault_code: Literal["Server", "Client"] = Field(
+        "Server", description="SOAP fault code of a system fault; the published example shows Client."
+    )
+    log_format: Literal["json", "console"] = Field("json", description="How log lines look.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the base class names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the base class names it
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let arguments win over the environment, and the environment over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file)
+
+    @property
+    def signing_files(self) -> tuple[Path, Path] | None:
+        """Certificate and key that sign answers, or None when there are none."""
+        certificate = self.signing_certificate or self.certificate
+        key = self.signing_key or self.private_key
+        return (certificate, key) if certificate and key else None
+
+
+_config_file: Path | None = None
+
+
+def read_settings(config: Path | None = None, **overrides: object) -> Settings:
+    """Read the settings. Raises `ConfigurationError` naming each wrong one and what it may be."""
+    global _config_file  # noqa: PLW0603  pydantic-settings asks for the file in a class method
+    if config is not None and not config.is_file():
+        raise ConfigurationError(f"configuration file {config} does not exist")
+    _config_file = config
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()]
+        raise ConfigurationError("configuration is wrong:\n" + "\n".join(lines)) from None

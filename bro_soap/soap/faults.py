@@ -1,0 +1,91 @@
+"""The only place where an exception becomes a SOAP fault (interface description 5.3, WUS best practice 3.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError
+from bro_soap.soap.canonical import element, text
+from bro_soap.soap.messages import MAX_FINDINGS, wire_time
+from bro_soap.xmlio.contract import Contract
+
+__all__ = ["FaultBody", "fault_of"]
+
+SCHEMA_FAULT = "Het verzoek voldoet niet aan het schema."
+SYSTEM_FAULT = "Er is een fout in het BRO-systeem geconstateerd."
+OVERLOADED = "0051: De dienst is tijdelijk niet beschikbaar. Probeer het later opnieuw."
+_SECURITY_TEXTS = {
+    "InvalidSecurity": "De beveiligingsheader voldoet niet aan Digikoppeling 2W-be-S.",
+    "FailedCheck": "De handtekening kon niet worden geverifieerd.",
+    "UnsupportedAlgorithm": "Een algoritme of transformatie in de handtekening is niet toegestaan.",
+    "InvalidSecurityToken": "Het certificaat van de ondertekenaar is niet geldig.",
+    "UnsupportedSecurityToken": "De soort van het beveiligingstoken wordt niet ondersteund.",
+    "FailedAuthentication": "De ondertekenaar is niet de afzender.",
+    "SecurityTokenUnavailable": "Het certificaat waarnaar de handtekening verwijst is niet aanwezig.",
+    "MessageExpired": "Het tijdstempel van het bericht valt buiten het toegestane venster.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FaultBody:
+    """A fault as the content of a Body, whether it is the fault that the WSDL declares, and the HTTP status."""
+
+    content: bytes
+    declared: bool = False
+    status: int = 500
+    retry_after: int = 0
+
+
+def fault_of(
+    error: BaseException, contract: Contract | None, now: datetime, system_fault_code: str = "Server"
+) -> FaultBody:
+    """Write the fault for an exception; an unexpected one gives a fixed sentence and none of its text."""
+    if isinstance(error, ParseError) and error.detailed and contract is not None:
+        return FaultBody(_fault("soap:Client", SCHEMA_FAULT, _parse_fault(error, contract, now)), declared=True)
+    if isinstance(error, ParseError):
+        place = error.reasons[0] if error.reasons else AbortReason(0, 0, "")
+        message = f"Unmarshalling Error: {error.message} at [row,col]: [{place.line},{place.column}]"
+        return FaultBody(_fault("soap:Client", message))
+    if isinstance(error, EnvelopeError):
+        message = f"{error.code}: {error.text}" if error.code else error.text
+        return FaultBody(_fault(f"soap:{error.fault}", message), status=error.status)
+    if isinstance(error, SignatureError):
+        prefix = "wsu" if error.code == "MessageExpired" else "wsse"
+        return FaultBody(_fault(f"{prefix}:{error.code}", _SECURITY_TEXTS.get(error.code, "")))
+    if isinstance(error, Overloaded):
+        return FaultBody(_fault("soap:Server", OVERLOADED), status=503, retry_after=error.retry_after)
+    detail = element("brocom:abortTime", text(wire_time(now)))
+    return FaultBody(_fault(f"soap:{system_fault_code}", SYSTEM_FAULT, detail))
+
+
+def _fault(code: str, message: str, detail: bytes = b"") -> bytes:
+    return element(
+        "soap:Fault",
+        element("faultcode", text(code)),
+        element("faultstring", text(message)),
+        element("detail", detail) if detail else b"",
+    )
+
+
+def _parse_fault(error: ParseError, contract: Contract, now: datetime) -> bytes:
+    """Write the detail `parseFault`: every schema error, up to 99, with its line."""
+    known = (("requestReference", error.request_reference), ("transactionId", error.transaction_id))
+    return element(
+        f"{contract.prefixes[contract.namespace]}:parseFault",
+        *(element(f"brocom:{name}", text(value)) for name, value in known if value),
+        element("brocom:abortTime", text(wire_time(now))),
+        *(
+            element(
+                "brocom:abortReason",
+                element("brocom:sequenceNumber", str(number).encode()),
+                element("brocom:specification", text(_specification(reason))),
+            )
+            for number, reason in enumerate(islice(error.reasons, MAX_FINDINGS), 1)
+        ),
+    )
+
+
+def _specification(reason: AbortReason) -> str:
+    return f"regel: {reason.line}, kolom: {reason.column or -1}, offset: -1, boodschap: '{reason.message}'"

@@ -1,0 +1,113 @@
+"""HTTP as the services use it: reading a request body within its bounds, and short answers without SOAP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from bro_soap.errors import EnvelopeError
+
+__all__ = ["Answer", "read_body", "require_soap", "text_answer"]
+
+_BLOCK = 1 << 16
+XML_TYPE = "text/xml; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer: status, headers, and the parts of its body."""
+
+    status: int
+    content_type: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def start(self) -> tuple[str, list[tuple[str, str]]]:
+        """Return status line and headers as WSGI wants them."""
+        fixed = [("Content-Type", self.content_type), ("Content-Length", str(len(self.body)))]
+        return f"{self.status} {HTTPStatus(self.status).phrase}", [*fixed, *self.headers]
+
+
+def text_answer(status: int, message: str, *headers: tuple[str, str]) -> Answer:
+    """Return a short plain answer."""
+    return Answer(status, "text/plain; charset=utf-8", f"{message}\n".encode(), headers)
+
+
+def require_soap(environ: Mapping[str, Any]) -> None:
+    """Refuse what is not SOAP 1.1 over HTTP: 415 for another media type, charset or content coding (WW001, WS006)."""
+    media_type, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
+    media_type = media_type.strip().lower()
+    if media_type == "application/soap+xml":
+        raise EnvelopeError("VersionMismatch", "Alleen SOAP 1.1 (text/xml) wordt ondersteund.", status=415)
+    if media_type != "text/xml":
+        raise EnvelopeError("Client", f"Content-Type moet text/xml zijn en is '{media_type}'.", "0001", status=415)
+    charset = _charset(parameters)
+    if charset not in ("", "utf-8", "utf8"):
+        raise EnvelopeError("Client", f"charset moet utf-8 zijn en is '{charset}'.", "0009", status=415)
+    coding = environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()
+    if coding not in ("", "identity"):
+        raise EnvelopeError("Client", f"Content-Encoding '{coding}' wordt niet ondersteund.", "0001", status=415)
+
+
+def _charset(parameters: str) -> str:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").lower()
+    return ""
+
+
+def read_body(environ: Mapping[str, Any], limit: int, deadline_seconds: float) -> bytes:
+    """Read the request body.
+
+    Raises `EnvelopeError` with status 413 above `limit` bytes, 408 when it does not arrive in time, 400 when it is
+    empty or shorter than announced.
+    """
+    announced = _announced(environ)
+    if announced is not None and announced > limit:
+        raise _too_large(limit)
+    give_up = time.monotonic() + deadline_seconds
+    stream, blocks, size = environ["wsgi.input"], [], 0
+    while announced is None or size < announced:
+        try:
+            block = stream.read(_BLOCK if announced is None else min(_BLOCK, announced - size))
+        except OSError:
+            raise _incomplete(408, "het verzoek kwam niet op tijd volledig binnen") from None
+        if not block:
+            break
+        size += len(block)
+        if size > limit:
+            raise _too_large(limit)
+        if time.monotonic() > give_up:
+            raise _incomplete(408, "het verzoek kwam niet op tijd volledig binnen")
+        blocks.append(block)
+    if size == 0:
+        raise _incomplete(400, "het verzoek is leeg")
+    if announced is not None and size < announced:
+        raise _incomplete(400, f"het verzoek telt {size} bytes en er zijn er {announced} aangekondigd")
+    return b"".join(blocks)
+
+
+def _announced(environ: Mapping[str, Any]) -> int | None:
+    """Return Content-Length; None when the body ends by itself (chunked)."""
+    value = environ.get("CONTENT_LENGTH", "")
+    if value:
+        return int(value) if value.isdecimal() else 0
+    return None if environ.get("wsgi.input_terminated") else 0
+
+
+def _too_large(limit: int) -> EnvelopeError:
+    text = f"Het bericht is groter dan {limit} bytes; gebruik Digikoppeling Grote Berichten."
+    return EnvelopeError("Client", text, "0001", status=413)
+
+
+def _incomplete(status: int, what: str) -> EnvelopeError:
+    return EnvelopeError("Client", f"Het bericht kan niet worden gelezen: {what}.", "0001", status=status)
+
+
+def join(parts: Iterable[bytes]) -> bytes:
+    """Return the parts as one body."""
+    return b"".join(parts)

@@ -1,0 +1,108 @@
+"""Outcomes as the body of an answer, in the published order of elements (brocommon 3.0)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from bro_soap.model import Accepted, Completed, Dispatched, Finding, Rejected
+from bro_soap.soap.canonical import attribute, element, text
+from bro_soap.xmlio.contract import Contract, OperationContract
+
+__all__ = ["dispatch_response", "intake_response", "wire_time"]
+
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MAX_FINDINGS = 99  # sequenceNumber runs from 1 to 99 (interface description, 5.2)
+
+
+def wire_time(moment: datetime) -> str:
+    """Write a moment as the live service does: local Dutch time with its offset, whole seconds."""
+    return moment.astimezone(_AMSTERDAM).replace(microsecond=0).isoformat()
+
+
+def utc_time(moment: datetime) -> str:
+    """Write a moment in UTC with milliseconds, as WS-Security wants it (BSP R3217, R3220)."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _brocom(name: str, value: str | None) -> bytes:
+    return b"" if value is None else element(f"brocom:{name}", text(value))
+
+
+def _time(name: str, moment: datetime) -> bytes:
+    return element(f"brocom:{name}", text(wire_time(moment)))
+
+
+def _errors(name: str, findings: tuple[Finding, ...]) -> bytes:
+    return b"".join(
+        element(
+            f"brocom:{name}",
+            element("brocom:sequenceNumber", str(number).encode()),
+            element("brocom:specification", text(finding.sentence)),
+        )
+        for number, finding in enumerate(islice(findings, MAX_FINDINGS), 1)
+    )
+
+
+def intake_response(contract: Contract, outcome: Completed | Accepted | Rejected) -> bytes:
+    """Write `intakeResponse`: `completion`, `acceptance` or `rejection` (interface description, 5.2)."""
+    kind, moment, ending = _intake_ending(outcome)
+    object_id = getattr(outcome, "object_id_accountable_party", None)
+    return element(
+        f"{contract.prefixes[contract.namespace]}:intakeResponse",
+        element("brocom:responseType", kind),
+        _brocom("requestReference", outcome.request_reference),
+        _brocom("transactionId", outcome.transaction_id),
+        _brocom("broId", outcome.bro_id),
+        _brocom("objectIdAccountableParty", object_id),
+        moment,
+        ending,
+    )
+
+
+def _intake_ending(outcome: Completed | Accepted | Rejected) -> tuple[bytes, bytes, bytes]:
+    """Return the response type, the one time that fits it, and what follows."""
+    if isinstance(outcome, Completed):
+        return b"completion", _time("completionTime", outcome.time), b""
+    if isinstance(outcome, Accepted):
+        return b"acceptance", _time("acceptanceTime", outcome.time), b""
+    ending = _brocom("rejectionReason", outcome.reason) + _errors("sourceDocumentError", outcome.findings)
+    return b"rejection", _time("rejectionTime", outcome.time), ending
+
+
+def dispatch_response(
+    contract: Contract, operation: OperationContract, outcome: Dispatched | Rejected
+) -> tuple[bytes, ...]:
+    """Write `dispatchDataResponse` or `dispatchCharacteristicsResponse` in parts that are not copied again."""
+    prefix = contract.prefixes[contract.namespace]
+    name = f"{prefix}:{operation.response.rpartition('}')[2]}".encode()
+    reference = _brocom("requestReference", outcome.request_reference)
+    if isinstance(outcome, Rejected):
+        return (
+            b"<" + name + b">",
+            element("brocom:responseType", b"rejection"),
+            reference,
+            _time("rejectionTime", outcome.time),
+            _brocom("rejectionReason", outcome.reason),
+            _errors("criterionError", outcome.findings),
+            b"</" + name + b">",
+        )
+    count = element(f"{prefix}:numberOfDocuments", str(len(outcome.documents)).encode()) if outcome.counted else b""
+    parts = [
+        b"<" + name + b">" + element("brocom:responseType", b"dispatch") + reference,
+        _time("dispatchTime", outcome.time) + count,
+    ]
+    for number, document in enumerate(outcome.documents, 1):
+        tag = (document.element if ":" in document.element else f"{prefix}:{document.element}").encode()
+        wrapper = f"{prefix}:dispatchDocument".encode()
+        parts.append(b'<%s><%s gml:id="BRO_%04d">' % (wrapper, tag, number))
+        parts.append(document.content)
+        parts.append(b"</%s></%s>" % (tag, wrapper))
+    parts.append(b"</" + name + b">")
+    return tuple(parts)
+
+
+def attribute_text(value: str) -> str:
+    """Return an attribute value ready to stand between quotes."""
+    return attribute(value).decode()

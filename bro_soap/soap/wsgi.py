@@ -1,0 +1,243 @@
+"""The WSGI application: one request in, one answer out, and never a dropped connection or an HTML page."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+import structlog
+from lxml import etree
+
+from bro_soap.errors import AccessError, BroError, EnvelopeError, ParseError, SignatureError
+from bro_soap.model import Accepted, Completed, Dispatched, Rejected
+from bro_soap.security.envelope import EnvelopeVerifier, Verified, read_signature_value
+from bro_soap.settings import Settings
+from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressing, read_addressing
+from bro_soap.soap.callers import Caller, Callers
+from bro_soap.soap.faults import fault_of
+from bro_soap.soap.frame import DELIVERY_RESPONSIBLE_PARTY, SECURITY, Frame, open_frame, require_understood
+from bro_soap.soap.http import XML_TYPE, Answer, join, read_body, require_soap, text_answer
+from bro_soap.soap.messages import dispatch_response, intake_response
+from bro_soap.soap.replies import Replies
+from bro_soap.soap.services import Operations
+from bro_soap.xmlio.contract import Contract, OperationContract
+from bro_soap.xmlio.incoming import Incoming
+from bro_soap.xmlio.parse import parse
+
+__all__ = ["Edge", "Endpoint"]
+
+log = structlog.get_logger(__name__)
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+PROFILE_PLAIN = "2w-be"
+PROFILE_SIGNED = "2w-be-s"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address: a service under one Digikoppeling profile (WB011: one profile per service).
+
+    `unreadable` is told of a request that could not be parsed, so that it too is in the transaction register.
+    """
+
+    path: str
+    contract: Contract
+    operations: Operations
+    replies: Replies
+    signed: bool = False
+    unreadable: Callable[[Incoming, str, ParseError], None] | None = None
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """What is known of one request so far; the answer needs it whatever goes wrong."""
+
+    endpoint: Endpoint
+    received: datetime
+    correlation_id: str
+    caller: Caller | None = None
+    frame: Frame | None = None
+    addressing: Addressing = NO_ADDRESSING
+    operation: OperationContract | None = None
+    confirmation: str | None = None
+    noted: dict[str, Any] = field(default_factory=dict)
+
+
+class Edge:
+    """The edge of the service: WSGI callable over its endpoints."""
+
+    def __init__(
+        self, settings: Settings, endpoints: Iterable[Endpoint], callers: Callers, verifier: EnvelopeVerifier
+    ) -> None:
+        self._settings = settings
+        self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
+        self._callers = callers
+        self._verifier = verifier
+        self._public = settings.public_url.rstrip("/")
+
+    def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> list[bytes]:
+        """Answer one HTTP request."""
+        started = time.perf_counter()
+        correlation_id = uuid.uuid4().hex
+        noted: dict[str, Any] = {"correlation_id": correlation_id, "path": environ.get("PATH_INFO", "")}
+        try:
+            answer = self._route(environ, correlation_id, noted)
+        except AccessError as error:
+            noted |= {"refused": error.check}
+            answer = text_answer(error.status, f"Geen toegang. Kenmerk: {correlation_id}", ("Connection", "close"))
+        except Exception:
+            log.exception("request failed", **noted)
+            answer = text_answer(500, f"Er is een fout in het BRO-systeem geconstateerd. Kenmerk: {correlation_id}")
+        elapsed = round((time.perf_counter() - started) * 1000, 2)
+        log.info("request", status=answer.status, milliseconds=elapsed, answer_bytes=len(answer.body), **noted)
+        status, headers = answer.start()
+        start_response(status, [*headers, ("X-Correlation-Id", correlation_id)])
+        return [answer.body]
+
+    def _route(self, environ: Mapping[str, Any], correlation_id: str, noted: dict[str, Any]) -> Answer:
+        method = environ["REQUEST_METHOD"]
+        endpoint = self._endpoints.get(environ.get("PATH_INFO", "").rstrip("/"))
+        if endpoint is None:
+            return text_answer(404, "Deze dienst bestaat niet. Bekend zijn: " + ", ".join(sorted(self._endpoints)))
+        if method in ("GET", "HEAD"):
+            return self._contract_file(endpoint, environ.get("QUERY_STRING", ""))
+        if method != "POST":
+            return text_answer(405, "Alleen POST (SOAP 1.1) en GET ?wsdl.", ("Allow", "POST, GET"))
+        return self._serve(_Exchange(endpoint, datetime.now(UTC), correlation_id, noted=noted), environ)
+
+    def _contract_file(self, endpoint: Endpoint, query: str) -> Answer:
+        """Answer `?wsdl`, `?xsd=<file>` and `?zip`, with the configured public address."""
+        asked = {name.lower(): values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+        url = self._public + endpoint.path
+        if "wsdl" in asked:
+            return Answer(200, XML_TYPE, endpoint.contract.wsdl(url))
+        if "zip" in asked:
+            named = ("Content-Disposition", f'attachment; filename="{endpoint.contract.service}.zip"')
+            return Answer(200, "application/zip", endpoint.contract.archive(url), (named,))
+        if "xsd" in asked:
+            found = endpoint.contract.xsd(asked["xsd"], url)
+            if found is None:
+                return text_answer(404, "Dit schema bestaat niet. Bekend zijn: " + ", ".join(endpoint.contract.files))
+            return Answer(200, XML_TYPE, found)
+        hint = f"Dit is een SOAP 1.1-endpoint: POST een bericht, of vraag de WSDL op met GET {url}?wsdl (of ?zip)."
+        return text_answer(405, hint, ("Allow", "POST, GET"))
+
+    def _serve(self, exchange: _Exchange, environ: Mapping[str, Any]) -> Answer:
+        """Answer a SOAP request with its outcome or its fault."""
+        try:
+            exchange.caller = self._callers.find(environ, exchange.received)
+            exchange.noted |= {"oin": exchange.caller.identity.oin, "kvk": exchange.caller.party.kvk_number}
+            require_soap(environ)
+            raw = read_body(environ, self._settings.max_request_bytes, self._settings.request_deadline_seconds)
+            return self._outcome(exchange, self._call(exchange, raw, environ.get("HTTP_SOAPACTION")))
+        except AccessError:
+            raise
+        except BroError as error:
+            return self._fault(exchange, error)
+        except Exception as error:  # whatever else goes wrong is a system fault, told to the log only
+            log.exception("system fault", **exchange.noted)
+            return self._fault(exchange, error)
+
+    def _call(self, exchange: _Exchange, raw: bytes, soap_action: str | None) -> Any:
+        """Take the request apart, check who signed what, and let the operation answer it."""
+        exchange.noted |= {"request_bytes": len(raw)}
+        frame = self._open(exchange, raw)
+        understood = {DELIVERY_RESPONSIBLE_PARTY} | ({SECURITY} if exchange.endpoint.signed else set())
+        require_understood(frame, understood)
+        exchange.addressing = read_addressing(frame.header)
+        if exchange.endpoint.signed:
+            self._verify(exchange, frame)
+        exchange.operation = operation = exchange.endpoint.operations.find(str(frame.payload.tag))
+        exchange.noted |= {"operation": operation.name}
+        _require_action(operation, exchange.addressing.action, soap_action)
+        return exchange.endpoint.operations.call(operation, self._incoming(exchange, raw, frame.payload))
+
+    def _open(self, exchange: _Exchange, raw: bytes) -> Frame:
+        try:
+            root = parse(raw)
+        except ParseError as error:
+            if exchange.endpoint.unreadable is not None:
+                incoming = self._incoming(exchange, raw, etree.Element("unreadable"))
+                exchange.endpoint.unreadable(incoming, exchange.endpoint.contract.service, error)
+            raise
+        exchange.frame = open_frame(root)
+        return exchange.frame
+
+    def _verify(self, exchange: _Exchange, frame: Frame) -> Verified:
+        """Verify the signature over the received bytes; the signer is the organisation that made the connection."""
+        exchange.confirmation = read_signature_value(frame.root)
+        if not exchange.addressing.message_id:
+            raise EnvelopeError("Client", "wsa:MessageID ontbreekt.", "0007")
+        verified = self._verifier.verify(frame.root, now=exchange.received)
+        caller = exchange.caller
+        if caller is None or verified.identity.oin not in caller.party.oins:
+            raise SignatureError("FailedAuthentication", f"signer {verified.identity.oin} is not the TLS party")
+        return verified
+
+    def _incoming(self, exchange: _Exchange, raw: bytes, payload: etree._Element) -> Incoming:
+        caller = exchange.caller
+        if caller is None:
+            raise AccessError(401, "certificate: none presented")
+        speaks_for = exchange.frame.speaks_for if exchange.frame else ""
+        return Incoming(
+            raw,
+            payload,
+            caller.party,
+            caller.identity.oin,
+            exchange.received,
+            exchange.addressing.message_id,
+            speaks_for,
+        )
+
+    def _outcome(self, exchange: _Exchange, outcome: Completed | Accepted | Rejected | Dispatched) -> Answer:
+        operation, contract = exchange.operation, exchange.endpoint.contract
+        if operation is None:
+            raise TypeError("an outcome without an operation")
+        exchange.noted |= _summary(outcome)
+        if operation.response.endswith("}intakeResponse") and not isinstance(outcome, Dispatched):
+            body: tuple[bytes, ...] = (intake_response(contract, outcome),)
+        elif isinstance(outcome, Dispatched | Rejected):
+            body = dispatch_response(contract, operation, outcome)
+        else:
+            raise TypeError(f"{type(outcome).__name__} is no answer to {operation.name}")
+        return Answer(200, XML_TYPE, self._envelope(exchange, operation.response_action, body))
+
+    def _fault(self, exchange: _Exchange, error: BaseException) -> Answer:
+        fault = fault_of(error, exchange.endpoint.contract, exchange.received, self._settings.system_fault_code)
+        operation = exchange.operation
+        action = operation.fault_action if fault.declared and operation else FAULT_ACTION
+        exchange.noted |= {"fault": str(error)[:500] if isinstance(error, BroError) else "system fault"}
+        headers = (("Retry-After", str(fault.retry_after)),) if fault.retry_after else ()
+        if exchange.frame is None:  # the rest of the connection cannot be trusted to start at a request
+            headers += (("Connection", "close"),)
+        return Answer(fault.status, XML_TYPE, self._envelope(exchange, action, (fault.content,)), headers)
+
+    def _envelope(self, exchange: _Exchange, action: str, body: tuple[bytes, ...]) -> bytes:
+        relates_to, replies = exchange.addressing.message_id, exchange.endpoint.replies
+        if not exchange.endpoint.signed:
+            return join(replies.plain(action, relates_to, body))
+        return join(replies.signed(action, relates_to, body, datetime.now(UTC), exchange.confirmation))
+
+
+def _require_action(operation: OperationContract, action: str, soap_action: str | None) -> None:
+    """Check wsa:Action against the WSDL, and the SOAPAction header against it (WS002). Raises `EnvelopeError`."""
+    if action and action != operation.request_action:
+        raise EnvelopeError("Client", f"wsa:Action is {action} en moet {operation.request_action} zijn.", "0006")
+    given = (soap_action or "").strip().strip('"')
+    if given and given != operation.request_action:
+        raise EnvelopeError("Client", f'SOAPAction moet "" zijn of gelijk aan {operation.request_action}.', "0003")
+
+
+def _summary(outcome: Completed | Accepted | Rejected | Dispatched) -> dict[str, Any]:
+    """Return what the log may say of an outcome: no data of the object, no names of people."""
+    summary: dict[str, Any] = {"outcome": type(outcome).__name__.lower()}
+    for name in ("transaction_id", "bro_id", "reason_rule"):
+        if getattr(outcome, name, None):
+            summary[name] = getattr(outcome, name)
+    if isinstance(outcome, Dispatched):
+        summary["documents"] = len(outcome.documents)
+    return summary

@@ -1,0 +1,176 @@
+"""The contract of a service, read from its WSDL: operations, actions, schemas, and the files as they are served."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.schemas import Schema
+
+__all__ = ["Contract", "OperationContract", "load_contract"]
+
+ADDRESS_PLACEHOLDER = b"REPLACE_WITH_ACTUAL_URL"
+
+_WELL_KNOWN = {
+    ns.GML: "gml",
+    ns.OM: "om",
+    ns.SAM: "sam",
+    ns.SWE: "swe",
+    ns.XLINK: "xlink",
+    ns.XSI: "xsi",
+    ns.BROCOM: "brocom",
+    "http://www.isotc211.org/2005/gmd": "gmd",
+    "http://www.isotc211.org/2005/gco": "gco",
+    "http://www.opengis.net/waterml/2.0": "wml2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OperationContract:
+    """One operation: its name, the elements of request and response, and the WS-Addressing actions."""
+
+    name: str
+    request: str
+    response: str
+    request_action: str
+    response_action: str
+    fault: str
+    fault_action: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A service as its WSDL describes it.
+
+    `operations` is keyed by the request element in Clark notation; `files` holds the WSDL's schemas by file name;
+    `prefixes` gives each target namespace the prefix it has in everything this service writes.
+    """
+
+    service: str
+    namespace: str
+    wsdl_file: Path
+    schema_file: Path
+    operations: Mapping[str, OperationContract]
+    files: Mapping[str, bytes]
+    prefixes: Mapping[str, str]
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema that a request body of this service, and every answer, must satisfy."""
+        return Schema(self.schema_file, dict(self.prefixes))
+
+    def wsdl(self, url: str) -> bytes:
+        """Return the WSDL with this address, its imports pointing to `url?xsd=...`."""
+        return self._served(self.wsdl_file.read_bytes(), url)
+
+    def xsd(self, name: str, url: str) -> bytes | None:
+        """Return a schema by file name, its imports pointing to `url?xsd=...`; None for an unknown name."""
+        source = self.files.get(name)
+        return None if source is None else self._served(source, url)
+
+    def archive(self, url: str) -> bytes:
+        """Return WSDL and schemas as a zip in one folder, referring to each other by file name."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+            wsdl = _relocate(self.wsdl_file.read_bytes(), lambda name: name).replace(
+                ADDRESS_PLACEHOLDER, quoteattr(url)[1:-1].encode()
+            )
+            target.writestr(f"{self.service}.wsdl", wsdl)
+            for name, source in sorted(self.files.items()):
+                target.writestr(name, _relocate(source, lambda imported: imported))
+        return buffer.getvalue()
+
+    def _served(self, source: bytes, url: str) -> bytes:
+        served = _relocate(source, lambda name: f"{url}?xsd={name}")
+        return served.replace(ADDRESS_PLACEHOLDER, quoteattr(url)[1:-1].encode())
+
+
+def load_contract(wsdl_file: Path) -> Contract:
+    """Read a WSDL and the schemas it reaches. Raises `OSError` or `lxml.etree.LxmlError` when a file is wrong."""
+    root = etree.parse(str(wsdl_file)).getroot()
+    messages = _messages(root)
+    service = root.get("name") or wsdl_file.stem
+    files: dict[str, Path] = {}
+    for location in root.iterfind(f".//{{{ns.XSD}}}import[@schemaLocation]"):
+        _collect(wsdl_file.parent / str(location.get("schemaLocation")), files)
+    operations = {
+        operation.request: operation
+        for operation in (
+            _operation(found, messages) for found in root.iterfind(f"{{{ns.WSDL}}}portType/{{{ns.WSDL}}}operation")
+        )
+    }
+    namespace = etree.QName(next(iter(operations))).namespace or ""
+    targets = {name: str(etree.parse(str(path)).getroot().get("targetNamespace")) for name, path in files.items()}
+    schema_file = next(files[name] for name, target in targets.items() if target == namespace)
+    return Contract(
+        service,
+        namespace,
+        wsdl_file,
+        schema_file,
+        operations,
+        {name: path.read_bytes() for name, path in files.items()},
+        _prefixes(targets.values()),
+    )
+
+
+def _messages(root: etree._Element) -> dict[str, str]:
+    """Map a WSDL message name to its element in Clark notation (one part each, with `element=`: WW004)."""
+    found = {}
+    for message in root.iterfind(f"{{{ns.WSDL}}}message"):
+        part = message.find(f"{{{ns.WSDL}}}part")
+        if part is not None:
+            prefix, _, local = str(part.get("element")).partition(":")
+            found[str(message.get("name"))] = ns.q(str(part.nsmap[prefix]), local)
+    return found
+
+
+def _operation(element: etree._Element, messages: Mapping[str, str]) -> OperationContract:
+    def part(kind: str) -> tuple[str, str]:
+        found = element.find(f"{{{ns.WSDL}}}{kind}")
+        if found is None:
+            return "", ""
+        message = str(found.get("message")).partition(":")[2]
+        return messages[message], str(found.get(f"{{{ns.WSAM}}}Action"))
+
+    request, request_action = part("input")
+    response, response_action = part("output")
+    fault, fault_action = part("fault")
+    name = str(element.get("name"))
+    return OperationContract(name, request, response, request_action, response_action, fault, fault_action)
+
+
+def _collect(path: Path, files: dict[str, Path]) -> None:
+    """Add a schema and everything it imports or includes, by file name (unique within one set)."""
+    path = path.resolve()
+    if files.setdefault(path.name, path) != path:
+        raise ValueError(f"two schemas are called {path.name}: {files[path.name]} and {path}")
+    for child in etree.parse(str(path)).getroot().iterfind("*[@schemaLocation]"):
+        target = (path.parent / str(child.get("schemaLocation"))).resolve()
+        if target.name not in files:
+            _collect(target, files)
+
+
+def _relocate(source: bytes, locate: Callable[[str], str]) -> bytes:
+    """Rewrite every schemaLocation by the file name it ends in."""
+    root = etree.fromstring(source)
+    for element in root.iter(f"{{{ns.XSD}}}import", f"{{{ns.XSD}}}include"):
+        location = element.get("schemaLocation")
+        if location is not None:
+            element.set("schemaLocation", locate(location.rpartition("/")[2]))
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
+
+
+def _prefixes(targets: Iterable[str]) -> dict[str, str]:
+    """Give each namespace its prefix: the well-known one, or the last name in a BRO namespace, shortened."""
+    prefixes = {ns.XSI: "xsi"}
+    for target in targets:
+        prefixes[target] = _WELL_KNOWN.get(target) or target.rstrip("/").split("/")[-2].replace("common", "com")
+    return prefixes

@@ -1,0 +1,30 @@
+"""A request as it came in: verified bytes, the one element in the Body, and who sent it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from bro_soap.model import Party
+
+__all__ = ["Incoming"]
+
+
+@dataclass(slots=True)
+class Incoming:
+    """What the procedures get from the edge.
+
+    `raw` is the received message byte for byte and `element` the child of its Body, parsed from those bytes;
+    `caller` holds the certificate that made the connection and `speaks_for` is the KvK number in the header
+    `deliveryResponsibleParty`, empty when absent.
+    """
+
+    raw: bytes
+    element: etree._Element
+    caller: Party
+    caller_oin: str
+    received: datetime
+    message_id: str = ""
+    speaks_for: str = ""
