@@ -1,0 +1,144 @@
+"""Composes what is issued of an object out of its source documents: canonical, with the non-public parts known.
+
+The result is the content of the document element in exclusive-canonical form, under the assumption that every
+namespace of the contract is declared around it; it can be put into an answer, and signed, without being parsed again.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from bro_soap.errors import AbortReason
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.schemas import Schema
+
+__all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document"]
+
+_GML_ID = ns.q(ns.GML, "id")
+_HREF = ns.q(ns.XLINK, "href")
+_BEGIN, _END = b"<?non-public?>", b"<?public?>"
+
+
+class NotIssuable(Exception):  # noqa: N818  it says what the document is
+    """What was composed does not satisfy the issue schema: a defect of ours, never of the caller."""
+
+    def __init__(self, element: str, reasons: tuple[AbortReason, ...]) -> None:
+        super().__init__(f"{element}: " + "; ".join(reason.message for reason in reasons[:3]))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Canonical content and the ascending, disjoint byte ranges in it that are not public."""
+
+    content: bytes
+    cuts: tuple[tuple[int, int], ...] = ()
+
+
+def document(element: str, prefixes: Mapping[str, str], identifier: str) -> etree._Element:
+    """Return an empty document element (Clark notation) with every namespace of the contract declared."""
+    name = etree.QName(element)
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
+    tag = f"{prefixes[name.namespace or '']}:{name.localname}"
+    root = etree.fromstring(f"<{tag} {declared}/>")  # parsed, since lxml canonicalises by prefixes it has read
+    root.set(_GML_ID, identifier)
+    return root
+
+
+def append(parent: etree._Element, namespace: str, name: str, text: str | None = None) -> etree._Element:
+    """Add a child with text."""
+    child = etree.SubElement(parent, ns.q(namespace, name))
+    child.text = text
+    return child
+
+
+def adopt(parent: etree._Element, child: etree._Element, namespace: str) -> etree._Element:
+    """Copy a child of the source document into the issued one, where its outermost name is in another namespace."""
+    adopted = copy.deepcopy(child)
+    adopted.tag = ns.q(namespace, etree.QName(child).localname)
+    adopted.tail = None
+    parent.append(adopted)
+    return adopted
+
+
+def content_of(
+    root: etree._Element, schema: Schema, non_public: Iterable[etree._Element], public_element: str
+) -> Composition:
+    """Check a composed document, in both its forms, and return its content and its cuts.
+
+    The full document is checked as it is, the public one as `public_element` without the parts in `non_public`.
+    Identifiers are renumbered after the document's own (`<gml:id>_1`, ...). Raises `NotIssuable`.
+    """
+    _tidy(root)
+    _require_valid(root, schema)
+    hidden = list(non_public)
+    marked = _canonical_content(root, hidden)
+    for element in hidden:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+    root.tag = public_element
+    _require_valid(root, schema)
+    return _without_marks(marked)
+
+
+def _require_valid(root: etree._Element, schema: Schema) -> None:
+    reasons = schema.errors(root)
+    if reasons:
+        raise NotIssuable(etree.QName(root).localname, reasons)
+
+
+def _tidy(root: etree._Element) -> None:
+    """Drop comments, instructions and layout, and renumber every id together with the references to it."""
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    own, renamed, references = root.get(_GML_ID, ""), {}, []
+    for element in root.iter("*"):
+        if element is not root:
+            for name in (_GML_ID, "id"):
+                if name in element.attrib:
+                    fresh = f"{own}_{len(renamed) + 1}"
+                    renamed[element.attrib[name]] = fresh
+                    element.set(name, fresh)
+        href = element.get(_HREF)
+        if href is not None and href.startswith("#"):
+            references.append((element, href[1:]))
+        if len(element) and element.text is not None and not element.text.strip():
+            element.text = None
+        if element.tail is not None and not element.tail.strip():
+            element.tail = None
+    for element, target in references:
+        element.set(_HREF, f"#{renamed.get(target, target)}")
+
+
+def _canonical_content(root: etree._Element, hidden: Iterable[etree._Element]) -> bytes:
+    for element in hidden:
+        element.addprevious(etree.ProcessingInstruction("non-public"))
+        element.addnext(etree.ProcessingInstruction("public"))
+    prefixes = [prefix for prefix in root.nsmap if prefix]
+    whole = etree.tostring(root, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes, with_comments=False)
+    for element in hidden:
+        for mark in (element.getprevious(), element.getnext()):
+            if mark is not None:
+                mark.getparent().remove(mark)  # type: ignore[union-attr]
+    return whole[whole.index(b">") + 1 : whole.rindex(b"</")]
+
+
+def _without_marks(marked: bytes) -> Composition:
+    """Take the marks out and return where they stood; a "<" in data is escaped, so a mark is always ours."""
+    pieces: list[bytes] = []
+    cuts: list[tuple[int, int]] = []
+    at = size = 0
+    while (begin := marked.find(_BEGIN, at)) >= 0:
+        end = marked.index(_END, begin)
+        inside = marked[begin + len(_BEGIN) : end]
+        pieces += (marked[at:begin], inside)
+        size += begin - at
+        cuts.append((size, size + len(inside)))
+        size += len(inside)
+        at = end + len(_END)
+    pieces.append(marked[at:])
+    return Composition(b"".join(pieces), tuple(cuts))
