@@ -1,0 +1,1 @@
+"""Places: transformation to ETRS89 and the boundaries of the Netherlands."""

@@ -1,0 +1,12 @@
+"""The kinds of registration objects this service knows, by code."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from bro_soap.declaration import RegistrationObject
+from bro_soap.objects.cpt import CPT
+
+__all__ = ["OBJECTS"]
+
+OBJECTS: MappingProxyType[str, RegistrationObject] = MappingProxyType({declared.code: declared for declared in (CPT,)})

@@ -1,0 +1,24 @@
+"""What a rule is, how rules are run, the shapes that recur, and the sentences of the standard."""
+
+from bro_soap.rules.engine import run
+from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Verdict, rule
+from bro_soap.rules.subject import CorrectionReason, DocumentKind, KnownParty, ReasonKind, SourceDocument, Subject
+
+__all__ = [
+    "Context",
+    "CorrectionReason",
+    "Datum",
+    "DocumentKind",
+    "Facts",
+    "Hit",
+    "KnownParty",
+    "Phase",
+    "Reading",
+    "ReasonKind",
+    "Rule",
+    "SourceDocument",
+    "Subject",
+    "Verdict",
+    "rule",
+    "run",
+]

@@ -1,0 +1,33 @@
+"""CPT, geotechnisch sondeeronderzoek: one document, registered and corrected as a whole."""
+
+from __future__ import annotations
+
+from bro_soap.declaration import CorrectionReason, KnownParty, ReasonKind, RegistrationObject, Version, whole
+from bro_soap.model import Role
+from bro_soap.objects.cpt.rules import RULES
+
+__all__ = ["CPT"]
+
+_OPERATORS = (
+    "researchOperator",
+    "deliveredLocation/horizontalPositioningOperator",
+    "deliveredVerticalPosition/verticalPositioningOperator",
+)
+
+CPT = RegistrationObject(
+    code="CPT",
+    name="geotechnisch sondeeronderzoek",
+    bro_id_prefix="CPT",
+    versions=(Version("1.1", delivery="iscpt", issue="dscpt", folder="cpt/1.1"),),
+    documents=(whole("CPT"),),
+    rules=RULES,
+    correction_reasons=(
+        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
+        CorrectionReason("gegevensAdministratief", ReasonKind.OWN),
+        CorrectionReason("gegevensOnderzoek", ReasonKind.OWN),
+        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
+        CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
+    ),
+    nonpublic=_OPERATORS,
+    known_kvk=tuple(KnownParty(path, Role.UITVOERDER) for path in _OPERATORS),
+)

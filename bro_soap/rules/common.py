@@ -1,0 +1,389 @@
+"""The rules all objects share: frame, parties, state of the object, and the request against the object.
+
+Citations: IH is the Innamehandboek (GMW v1.0, 2017), whose chapters on requests, parties and corrections hold for
+every object; RA is its list of reasons for rejection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from bro_soap.model import JA, Operation, Registration, Role
+from bro_soap.rules.mes1 import outside_mes1
+from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
+from bro_soap.rules.subject import DocumentKind, ReasonKind
+from bro_soap.xmlio.read import is_nil, local, text
+
+__all__ = ["COMMON", "frame_datum"]
+
+_BEGINS = frozenset({DocumentKind.START, DocumentKind.WHOLE})
+_DUTCH = {
+    "requestReference": "verzoekkenmerk",
+    "deliveryAccountableParty": "bronhouder",
+    "deliveryResponsibleParty": "dataleverancier",
+    "broId": "BRO-ID",
+    "qualityRegime": "kwaliteitsregime",
+    "underPrivilege": "onder voorrecht",
+    "correctionReason": "correctiereden",
+    "dateToBeCorrected": "te corrigeren datum",
+    "sourceDocument": "brondocument",
+}
+_KVK = re.compile(r"[0-9]{8}")
+
+
+def frame_datum(context: Context, name: str) -> Datum:
+    """Return the datum of the request's own field: `Registratieverzoek.BRO-ID (RegistrationRequest.broId)`."""
+    request = local(context.request.element)
+    entity = "Registratieverzoek" if context.request.operation is Operation.REGISTER else "Correctieverzoek"
+    return Datum(name, f"{request[:1].upper()}{request[1:]}.{name}", f"{entity}.{_DUTCH[name]}")
+
+
+def _hit(context: Context, key: str, name: str, value: object = None, reference: object = "") -> tuple[Hit]:
+    return (Hit(key, frame_datum(context, name), value, reference, element=context.frame(name)),)
+
+
+def _begins(context: Context) -> bool:
+    """Tell whether the request makes a new object: a start document or a whole one, registered."""
+    document = context.subject.documents_by_name.get(context.request.document_type)
+    return context.request.operation is Operation.REGISTER and document is not None and document.kind in _BEGINS
+
+
+# --- frame: RA-01 ... RA-06
+
+
+@rule("BRO-001", "IH registratieverzoek, verzoekkenmerk; RA-03", phase=Phase.FRAME)
+def reference_has_a_value(context: Context) -> Iterable[Hit] | None:
+    """Het verzoekkenmerk heeft een waarde."""
+    return None if context.request.request_reference.strip() else _hit(context, "RA-03", "requestReference")
+
+
+@rule("BRO-002", "IH registratieverzoek, verzoekkenmerk: Tekst 200; RA-04", phase=Phase.FRAME)
+def reference_is_not_too_long(context: Context) -> Iterable[Hit] | None:
+    """Het verzoekkenmerk telt ten hoogste 200 tekens."""
+    value = context.request.request_reference
+    return _hit(context, "RA-04", "requestReference", value, "Tekst 200") if len(value) > 200 else None
+
+
+@rule("BRO-003", "IH tekst: MES-1; RA-05", phase=Phase.FRAME)
+def reference_is_in_mes1(context: Context) -> Iterable[Hit] | None:
+    """Het verzoekkenmerk bevat alleen tekens uit de MES-1 karakterset."""
+    value = context.request.request_reference
+    return _hit(context, "RA-05", "requestReference", value) if outside_mes1(value) else None
+
+
+@rule("BRO-004", "IH registratieverzoek, bronhouder: KvK-nummer; RA-04", phase=Phase.FRAME)
+def accountable_party_is_a_kvk_number(context: Context) -> Iterable[Hit] | None:
+    """De bronhouder is een KvK-nummer van acht cijfers."""
+    value = context.request.delivery_accountable_party
+    if value is None or _KVK.fullmatch(value):
+        return None
+    return _hit(context, "RA-04", "deliveryAccountableParty", value, "NNNNNNNN")
+
+
+@rule("BRO-005", "IH registratieverzoek, BRO-ID; RA-02", phase=Phase.FRAME)
+def a_new_object_has_no_bro_id(context: Context) -> Iterable[Hit] | None:
+    """Een verzoek dat een object begint heeft geen BRO-ID."""
+    return _hit(context, "RA-02", "broId") if context.request.bro_id is not None and _begins(context) else None
+
+
+@rule("BRO-006", "IH registratieverzoek, BRO-ID; RA-01", phase=Phase.FRAME)
+def an_existing_object_has_a_bro_id(context: Context) -> Iterable[Hit] | None:
+    """Een aanvulling, een beëindiging en een correctie noemen het BRO-ID."""
+    return _hit(context, "RA-01", "broId") if context.request.bro_id is None and not _begins(context) else None
+
+
+@rule("BRO-007", "catalogus, Registratieobjectcode; RA-04", phase=Phase.FRAME)
+def bro_id_has_its_format(context: Context) -> Iterable[Hit] | None:
+    """Het BRO-ID is de code van het registratieobject met twaalf cijfers."""
+    value, prefix = context.request.bro_id, context.subject.bro_id_prefix
+    if value is None or (value.isascii() and value[:3] == prefix and len(value) == 15 and value[3:].isdigit()):
+        return None
+    return _hit(context, "RA-04", "broId", value, f"{prefix}NNNNNNNNNNNN")
+
+
+@rule("BRO-008", "IH onder voorrecht: alleen voor objecten met voorgeschiedenis; RA-02", phase=Phase.FRAME)
+def no_privilege_where_there_is_no_prehistory(context: Context) -> Iterable[Hit] | None:
+    """Onder voorrecht staat alleen bij objecten die een voorgeschiedenis kennen."""
+    absent = context.request.under_privilege is None or context.subject.privilege
+    return None if absent else _hit(context, "RA-02", "underPrivilege")
+
+
+@rule("BRO-009", "IH onder voorrecht: alleen de waarde ja; RA-06", phase=Phase.FRAME)
+def privilege_is_only_yes(context: Context) -> Iterable[Hit] | None:
+    """Onder voorrecht heeft geen andere waarde dan ja."""
+    value = context.request.under_privilege
+    return None if value in {None, JA} else _hit(context, "RA-06", "underPrivilege", value)
+
+
+@rule("BRO-010", "waardelijst CorrectionReason; RA-06", phase=Phase.FRAME)
+def correction_reason_is_on_the_list(context: Context) -> Iterable[Hit] | None:
+    """De correctiereden komt voor in de waardelijst van het registratieobject."""
+    value = context.request.correction_reason
+    known = value is None or any(reason.code == value for reason in context.subject.correction_reasons)
+    return None if known else _hit(context, "RA-06", "correctionReason", value)
+
+
+# --- parties: RA-07, RA-18 ... RA-23
+
+
+@rule("BRO-020", "RA-20", phase=Phase.PARTIES)
+def a_bronhouder_delivers_for_itself(context: Context) -> Iterable[Hit] | None:
+    """Wie zelf bronhouder is noemt geen bronhouder."""
+    supplier, named = context.facts.supplier, context.request.delivery_accountable_party
+    if supplier is None or named is None or not supplier.is_(Role.BRONHOUDER, context.subject.code):
+        return None
+    return _hit(context, "RA-20", "deliveryAccountableParty")
+
+
+@rule("BRO-021", "RA-18", phase=Phase.PARTIES)
+def a_supplier_names_the_bronhouder(context: Context) -> Iterable[Hit] | None:
+    """Wie geen bronhouder is noemt de bronhouder."""
+    supplier, named = context.facts.supplier, context.request.delivery_accountable_party
+    if supplier is None or named is not None or supplier.is_(Role.BRONHOUDER, context.subject.code):
+        return None
+    return _hit(context, "RA-18", "deliveryAccountableParty")
+
+
+@rule("BRO-022", "catalogus, bronhouder; RA-07", phase=Phase.PARTIES)
+def the_bronhouder_is_known(context: Context) -> Iterable[Hit] | None:
+    """De bronhouder is bij de BRO bekend als bronhouder van dit type registratieobject."""
+    named, roles = context.request.delivery_accountable_party, context.facts.roles
+    if named is None or roles is None or Role.BRONHOUDER in roles.get(named, frozenset()):
+        return None
+    return _hit(context, "RA-07", "deliveryAccountableParty", named, "bronhouder")
+
+
+@rule("BRO-023", "catalogus, dataleverancier; RA-07", phase=Phase.PARTIES)
+def the_supplier_is_known(context: Context) -> Iterable[Hit] | None:
+    """De dataleverancier is bij de BRO bekend als dataleverancier, of levert als bronhouder voor zichzelf."""
+    supplier, code = context.facts.supplier, context.subject.code
+    if supplier is None or supplier.is_(Role.DATALEVERANCIER, code) or supplier.is_(Role.BRONHOUDER, code):
+        return None
+    return _hit(context, "RA-07", "deliveryResponsibleParty", supplier.kvk_number, "dataleverancier")
+
+
+@rule("BRO-024", "IH machtiging; RA-21", phase=Phase.PARTIES)
+def the_bronhouder_gave_a_mandate(context: Context) -> Iterable[Hit] | None:
+    """De bronhouder heeft de dataleverancier gemachtigd voor dit type registratieobject."""
+    if context.request.delivery_accountable_party is None or context.facts.mandated is not False:
+        return None
+    return _hit(context, "RA-21", "deliveryAccountableParty")
+
+
+@rule("BRO-025", "IH onder voorrecht; RA-22", phase=Phase.PARTIES)
+def privilege_is_held(context: Context) -> Iterable[Hit] | None:
+    """Onder voorrecht levert alleen wie dat voorrecht heeft."""
+    if context.request.under_privilege is None or context.facts.under_privilege_right:
+        return None
+    return _hit(context, "RA-22", "underPrivilege")
+
+
+@rule("BRO-026", "IH onder voorrecht; RA-19", phase=Phase.PARTIES)
+def privilege_is_used(context: Context) -> Iterable[Hit] | None:
+    """Zolang het voorrecht loopt levert de dataleverancier alleen objecten met voorgeschiedenis."""
+    held = context.facts.under_privilege_right and context.subject.privilege
+    if not held or context.request.under_privilege is not None:
+        return None
+    return _hit(context, "RA-19", "underPrivilege")
+
+
+@rule("BRO-027", "IH aanvullen en corrigeren; RA-23", phase=Phase.PARTIES)
+def the_supplier_is_that_of_the_object(context: Context) -> Iterable[Hit] | None:
+    """Alleen de dataleverancier van het object vult het aan en corrigeert het."""
+    supplier, registered = context.facts.supplier, _registered(context)
+    if supplier is None or registered is None or registered.delivery_responsible_party == supplier.kvk_number:
+        return None
+    return _hit(context, "RA-23", "broId")
+
+
+# --- state: RA-14, RA-17, RA-24
+
+
+def _registered(context: Context) -> Registration | None:
+    """Return the object the request is about, if it exists as an object of this type."""
+    registered = context.facts.registered
+    return registered if registered is not None and registered.object_code == context.subject.code else None
+
+
+@rule("BRO-030", "IH aanvullen en corrigeren; RA-14", phase=Phase.STATE)
+def the_object_exists(context: Context) -> Iterable[Hit] | None:
+    """Het registratieobject bestaat."""
+    # Without a register (no supplier known either) existence cannot be judged.
+    if context.request.bro_id is None or context.facts.supplier is None or _registered(context) is not None:
+        return None
+    return _hit(context, "RA-14", "broId")
+
+
+@rule("BRO-031", "IH aanvullen en corrigeren; RA-17", phase=Phase.STATE)
+def the_object_is_in_registration(context: Context) -> Iterable[Hit] | None:
+    """Het registratieobject is niet uit registratie genomen."""
+    registered = _registered(context)
+    return _hit(context, "RA-17a", "broId") if registered and registered.history.deregistered else None
+
+
+@rule("BRO-032", "IH aanvullen; RA-17", phase=Phase.STATE, operations={Operation.REGISTER})
+def an_addition_waits_for_the_investigation(context: Context) -> Iterable[Hit] | None:
+    """Een registratieobject in onderzoek wordt niet aangevuld."""
+    registered = _registered(context)
+    return _hit(context, "RA-17b", "broId") if registered and registered.history.under_review else None
+
+
+@rule("BRO-033", "IH aanvullen; RA-24", phase=Phase.STATE, operations={Operation.REGISTER})
+def nothing_is_added_after_the_end(context: Context) -> Iterable[Hit] | None:
+    """Een voltooid registratieobject wordt niet aangevuld."""
+    registered = _registered(context)
+    completed = registered is not None and registered.history.registration_status == "voltooid"
+    return _hit(context, "RA-24", "broId") if completed else None
+
+
+# --- request against object: RA-08 ... RA-16
+
+
+def _reason(context: Context) -> ReasonKind | None:
+    given = context.request.correction_reason
+    return next((reason.kind for reason in context.subject.correction_reasons if reason.code == given), None)
+
+
+def _accountable_party(context: Context) -> str | None:
+    """Return the bronhouder the request means: the one named, or the supplier itself."""
+    supplier = context.facts.supplier
+    return context.request.delivery_accountable_party or (supplier.kvk_number if supplier else None)
+
+
+@rule("BRO-040", "IH brondocumenten per verzoek; RA-13", phase=Phase.REQUEST)
+def the_document_fits_the_operation(context: Context) -> Iterable[Hit] | None:
+    """Het brondocument mag in dit soort verzoek voorkomen."""
+    document = context.subject.documents_by_name.get(context.request.document_type)
+    if document is not None and context.request.operation in document.operations:
+        return None
+    return _hit(context, "RA-13", "sourceDocument", f"{context.request.operation} {context.request.document_type}")
+
+
+@rule("BRO-041", "IH correctiereden bronhouder; RA-13", phase=Phase.REQUEST)
+def another_bronhouder_goes_with_the_whole(context: Context) -> Iterable[Hit] | None:
+    """De correctiereden bronhouder hoort bij het brondocument dat het object begint of geheel bevat."""
+    document = context.subject.documents_by_name.get(context.request.document_type)
+    if _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY or (document and document.kind in _BEGINS):
+        return None
+    return _hit(context, "RA-13", "correctionReason", context.request.correction_reason)
+
+
+@rule("BRO-042", "IH kwaliteitsregime; RA-09", phase=Phase.REQUEST, regimes={IMBRO_A})
+def a_regime_is_never_lowered(context: Context) -> Iterable[Hit] | None:
+    """Een object onder IMBRO wordt niet onder IMBRO/A aangevuld of gecorrigeerd."""
+    registered = _registered(context)
+    if registered is None or registered.quality_regime != IMBRO:
+        return None
+    return _hit(context, "RA-09", "qualityRegime", context.request.quality_regime)
+
+
+@rule("BRO-043", "IH correctiereden kwaliteitsregime; RA-15", phase=Phase.REQUEST)
+def another_regime_is_another(context: Context) -> Iterable[Hit] | None:
+    """Bij de correctiereden kwaliteitsregime wijkt het kwaliteitsregime af van het geregistreerde."""
+    registered, given = _registered(context), context.request.quality_regime
+    if registered is None or _reason(context) is not ReasonKind.REGIME or registered.quality_regime != given:
+        return None
+    return _hit(context, "RA-15", "qualityRegime", given)
+
+
+@rule("BRO-044", "IH kwaliteitsregime; RA-08", phase=Phase.REQUEST, operations={Operation.CORRECT})
+def the_regime_changes_only_for_that_reason(context: Context) -> Iterable[Hit] | None:
+    """Het kwaliteitsregime wijkt alleen af van het geregistreerde bij de correctiereden kwaliteitsregime."""
+    registered, given = _registered(context), context.request.quality_regime
+    if registered is None or _reason(context) in {None, ReasonKind.REGIME} or registered.quality_regime == given:
+        return None
+    reason = frame_datum(context, "correctionReason")
+    hit = Hit(
+        "RA-08a",
+        frame_datum(context, "qualityRegime"),
+        given,
+        context.request.correction_reason,
+        reason,
+        context.frame("qualityRegime"),
+    )
+    return (hit,)
+
+
+@rule("BRO-045", "IH correctiereden inOnderzoek; RA-11", phase=Phase.REQUEST)
+def an_investigation_is_open(context: Context) -> Iterable[Hit] | None:
+    """De correctiereden inOnderzoek geldt alleen voor een object in onderzoek."""
+    registered = _registered(context)
+    if registered is None or registered.history.under_review or _reason(context) is not ReasonKind.UNDER_REVIEW:
+        return None
+    return _hit(context, "RA-11", "correctionReason", context.request.correction_reason)
+
+
+@rule("BRO-046", "IH correctiereden; RA-12", phase=Phase.REQUEST)
+def no_investigation_is_open(context: Context) -> Iterable[Hit] | None:
+    """Een object in onderzoek wordt alleen gecorrigeerd met de correctiereden inOnderzoek."""
+    registered = _registered(context)
+    if registered is None or not registered.history.under_review:
+        return None
+    if _reason(context) in {None, ReasonKind.UNDER_REVIEW}:
+        return None
+    return _hit(context, "RA-12", "correctionReason", context.request.correction_reason)
+
+
+@rule("BRO-047", "IH correctiereden bronhouder; RA-16", phase=Phase.REQUEST)
+def another_bronhouder_is_another(context: Context) -> Iterable[Hit] | None:
+    """Bij de correctiereden bronhouder wijkt de bronhouder af van de geregistreerde."""
+    registered, party = _registered(context), _accountable_party(context)
+    if registered is None or party is None or _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY:
+        return None
+    same = registered.delivery_accountable_party == party
+    return _hit(context, "RA-16", "deliveryAccountableParty", party) if same else None
+
+
+@rule("BRO-048", "IH bronhouder; RA-08", phase=Phase.REQUEST)
+def the_bronhouder_is_that_of_the_object(context: Context) -> Iterable[Hit] | None:
+    """De bronhouder is die van het object, tenzij de correctiereden bronhouder is."""
+    registered, party = _registered(context), _accountable_party(context)
+    if registered is None or party is None or _reason(context) is ReasonKind.ACCOUNTABLE_PARTY:
+        return None
+    if registered.delivery_accountable_party == party:
+        return None
+    return _hit(context, "RA-08b", "deliveryAccountableParty", party, registered.delivery_accountable_party)
+
+
+# --- the document of a bronhouder correction
+
+
+@rule("BRO-060", "correctiereden bronhouder: alle andere gegevens zijn gelijk; BF-30", phase=Phase.DOCUMENT)
+def all_else_is_equal(context: Context) -> Iterable[Hit] | None:
+    """Bij de correctiereden bronhouder zijn alle gegevens in het brondocument gelijk aan de geregistreerde."""
+    registered = context.facts.registered_document
+    if registered is None or _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY:
+        return None
+    return _differences(context.request.source_document, registered, local(registered))
+
+
+def _differences(given: etree._Element, registered: etree._Element, path: str) -> Iterator[Hit]:
+    """Yield a hit per element that differs; where the children differ in number or name, one for the parent."""
+    parts = [part for part in given if isinstance(part.tag, str)]
+    others = [part for part in registered if isinstance(part.tag, str)]
+    if [part.tag for part in parts] != [part.tag for part in others]:
+        names = (", ".join(local(part) for part in parts), ", ".join(local(part) for part in others))
+        yield Hit("BF-30", Datum(path, path), names[0], names[1], element=given)
+        return
+    if not _same_value(given, registered, simple=not parts):
+        yield Hit("BF-30", Datum(path, path), text(given), text(registered), element=given)
+    for part, other in zip(parts, others, strict=True):
+        yield from _differences(part, other, f"{path}.{local(part)}")
+
+
+def _same_value(given: etree._Element, registered: etree._Element, *, simple: bool) -> bool:
+    """Compare value, nil and attributes; ids are free, and so is the writing of white space between elements."""
+    if is_nil(given) != is_nil(registered) or (simple and text(given).strip() != text(registered).strip()):
+        return False
+    return _attributes(given) == _attributes(registered)
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    names = ("codeSpace", "uom", "srsName")
+    return {name: value for name in names if (value := element.get(name)) is not None}
+
+
+COMMON: tuple[Rule, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

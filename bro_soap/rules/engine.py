@@ -1,0 +1,98 @@
+"""Runs rules over a request: phase by phase, and in the last phase all of them, in document order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, cast
+
+from lxml import etree
+
+from bro_soap.model import Finding, Operation
+from bro_soap.rules.rule import Context, Facts, Hit, Phase, Reading, Rule, Verdict
+from bro_soap.rules.subject import Subject
+from bro_soap.rules.wording import render, value_text
+from bro_soap.xmlio.read import Request, document_date, local
+
+__all__ = ["MOST_FINDINGS", "run"]
+
+# Document type, operation, quality regime, day of receipt.
+Scope = tuple[str, Operation, str, date]
+
+# sourceDocumentError occurs at most 99 times; what is over is told by BF-45 in the last place.
+MOST_FINDINGS = 99
+
+
+def run(
+    rules: tuple[Rule, ...],
+    request: Request,
+    facts: Facts,
+    subject: Subject,
+    phases: Collection[Phase] = tuple(Phase),
+) -> Verdict:
+    """Judge the request; the first rule that fires gives the reason, the document's rules all give findings."""
+    context = Context(request, facts, subject, Reading(request.source_document))
+    day = document_date(facts.received)
+    scope = (request.document_type, request.operation, request.quality_regime, day)
+    for rule in selected(rules, scope, of_document=False):
+        if rule.phase in phases and (hit := next(iter(rule.check(context) or ()), None)) is not None:
+            finding = _finding(rule, hit, context)
+            return Verdict(finding.sentence, rule.id, finding)
+    if Phase.DOCUMENT not in phases:
+        return Verdict()
+    hits = [(rule, hit) for rule in selected(rules, scope, of_document=True) for hit in rule.check(context) or ()]
+    if not hits:
+        return Verdict()
+    return Verdict(render("RA-25"), "RA-25", None, _in_document_order(hits, context))
+
+
+@lru_cache(maxsize=512)
+def selected(rules: tuple[Rule, ...], scope: Scope, of_document: bool) -> tuple[Rule, ...]:
+    """Return the rules for such a request, in the order in which they are to run."""
+    chosen = [rule for rule in rules if (rule.phase is Phase.DOCUMENT) is of_document and rule.applies(*scope)]
+    return tuple(sorted(chosen, key=lambda rule: rule.phase))
+
+
+def _in_document_order(hits: Sequence[tuple[Rule, Hit]], context: Context) -> tuple[Finding, ...]:
+    """Order the hits by place and cut them off at the published maximum."""
+    place = {element: index for index, element in enumerate(context.document.root.iter())}
+    ordered = sorted(hits, key=lambda pair: place.get(_where(pair[1], context), 0))
+    if len(ordered) <= MOST_FINDINGS:
+        return tuple(_finding(rule, hit, context) for rule, hit in ordered)
+    shown = tuple(_finding(rule, hit, context) for rule, hit in ordered[: MOST_FINDINGS - 1])
+    return (*shown, Finding("BF-45", render("BF-45")))
+
+
+def _where(hit: Hit, context: Context) -> etree._Element:
+    return context.document.root if hit.element is None else hit.element
+
+
+def _finding(rule: Rule, hit: Hit, context: Context) -> Finding:
+    sentence = render(hit.key, hit.datum.name, hit.value, hit.reference, "" if hit.other is None else hit.other.name)
+    element = _where(hit, context)
+    value = "" if hit.value is None else value_text(hit.value)
+    return Finding(rule.id, sentence, xpath(element, context.request.element), _line(element), value)
+
+
+def _line(element: etree._Element) -> int:
+    line: int | None = cast("Any", element).sourceline
+    return line or 0
+
+
+def xpath(element: etree._Element, top: etree._Element) -> str:
+    """Return the path from `top` down to the element in local names, counted where siblings share a name."""
+    steps: list[str] = []
+    node: etree._Element | None = element
+    while node is not None:
+        steps.append(_step(node))
+        node = None if node is top else node.getparent()
+    return "/" + "/".join(reversed(steps))
+
+
+def _step(element: etree._Element) -> str:
+    parent, name = element.getparent(), local(element)
+    if parent is None:
+        return name
+    alike = [part for part in parent if part.tag == element.tag]
+    return name if len(alike) == 1 else f"{name}[{alike.index(element) + 1}]"

@@ -1,0 +1,247 @@
+"""What a rule is: a value with an id, a citation, a scope and a pure check; and what goes in and comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
+
+from lxml import etree
+
+from bro_soap.model import Finding, Operation, Party, Registration, Role
+from bro_soap.rules.subject import Subject
+from bro_soap.xmlio.read import Request, is_nil, local, text
+
+__all__ = ["Check", "Context", "Datum", "Facts", "Hit", "Phase", "Reading", "Rule", "Verdict", "rule"]
+
+IMBRO, IMBRO_A = "IMBRO", "IMBRO/A"
+BOTH_REGIMES = frozenset({IMBRO, IMBRO_A})
+
+
+class Phase(IntEnum):
+    """The order of the checks; in all but the last the first rule that fires is the reason for rejection."""
+
+    FRAME = 1
+    PARTIES = 2
+    STATE = 3
+    REQUEST = 4
+    DOCUMENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """A datum of the catalogue: its path in the source document and its names in both languages.
+
+    `path` joins local names with "/", from below the document's own element.
+    """
+
+    path: str
+    english: str
+    dutch: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in sentences: `Dutch (English.path)`, or `{English.path}` where there is no Dutch one."""
+        return f"{self.dutch} ({self.english})" if self.dutch else f"{{{self.english}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One violation: which template, which datum with what value, and where.
+
+    `element` is the datum's element, or where it is missing the element that should hold it.
+    """
+
+    key: str
+    datum: Datum
+    value: object = None
+    reference: object = ""
+    other: Datum | None = None
+    element: etree._Element | None = None
+
+
+class Reading:
+    """The source document read once into a flat table: path -> elements, in document order.
+
+    A path that occurs more than once keeps all its elements; `each` gives a Reading per occurrence of a group.
+    """
+
+    __slots__ = ("_texts", "elements", "memo", "root")
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.elements: dict[str, list[etree._Element]] = {}
+        self.memo: dict[str, Any] = {}
+        self._texts: dict[str, str | None] = {}
+        _flatten(root, "", self.elements)
+
+    def first(self, path: str) -> etree._Element | None:
+        """Return the first element on this path."""
+        found = self.elements.get(path)
+        return found[0] if found else None
+
+    def has(self, path: str) -> bool:
+        """Tell whether an element stands on this path, with or without a value."""
+        return path in self.elements
+
+    def value(self, path: str) -> str | None:
+        """Return the text of the first element on this path; None when it is absent or `xsi:nil`."""
+        if path in self._texts:
+            return self._texts[path]
+        found = self.elements.get(path)
+        value = text(found[0]) if found and not is_nil(found[0]) else None
+        self._texts[path] = value
+        return value
+
+    def each(self, path: str) -> tuple[Reading, ...]:
+        """Return a Reading per element on this path."""
+        return tuple(Reading(element) for element in self.elements.get(path, ()))
+
+    def nearest(self, path: str) -> etree._Element:
+        """Return the element on this path, or the deepest of its ancestors that is there."""
+        while path:
+            if found := self.elements.get(path):
+                return found[0]
+            path = path.rpartition("/")[0]
+        return self.root
+
+
+_LOCAL: dict[str, str] = {}
+
+
+def _flatten(element: etree._Element, prefix: str, into: dict[str, list[etree._Element]]) -> None:
+    for part in element:
+        tag: object = part.tag
+        if not isinstance(tag, str):
+            continue
+        path = prefix + (_LOCAL.get(tag) or _remember(tag))
+        if path in into:
+            into[path].append(part)
+        else:
+            into[path] = [part]
+        if len(part):
+            _flatten(part, path + "/", into)
+
+
+def _remember(tag: str) -> str:
+    """Return the local name; known names are kept, but not without bound: a client chooses them."""
+    name = tag.rpartition("}")[2]
+    if len(_LOCAL) < 10_000:
+        _LOCAL[tag] = name
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the register and the clock say; the one way in which the outside world enters a rule.
+
+    `received` is aware, in UTC. `supplier` is the organisation that delivers (the `deliveryResponsibleParty`),
+    `caller` the one whose certificate was shown. `roles` holds, for every KvK number in the request, its roles for
+    this type of object. `registered_document` is the current source document of the object. A None in `roles`,
+    `mandated` or `supplier` means "not known here", as in validation without a register: the rules that need it
+    then stay silent.
+    """
+
+    received: datetime
+    caller: Party | None = None
+    supplier: Party | None = None
+    registered: Registration | None = None
+    roles: Mapping[str, frozenset[Role]] | None = None
+    mandated: bool | None = None
+    registered_document: etree._Element | None = None
+    under_privilege_right: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """One request under judgement: all that a check may look at."""
+
+    request: Request
+    facts: Facts
+    subject: Subject
+    document: Reading
+
+    def frame(self, name: str) -> etree._Element:
+        """Return the request's own field with this local name, or the request element when it is absent."""
+        return next((part for part in self.request.element if local(part) == name), self.request.element)
+
+
+Check = Callable[[Context], Iterable[Hit] | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A rule: the id is given once and never used again, the citation says where the rule is published.
+
+    An empty `documents` or `operations` means all. The rule counts for requests received from `in_force` up to and
+    not including `until`.
+    """
+
+    id: str
+    citation: str
+    sentence: str
+    check: Check
+    phase: Phase = Phase.DOCUMENT
+    regimes: frozenset[str] = BOTH_REGIMES
+    documents: frozenset[str] = frozenset()
+    operations: frozenset[Operation] = frozenset()
+    in_force: date = date.min
+    until: date = date.max
+
+    def applies(self, document: str, operation: Operation, regime: str, day: date) -> bool:
+        """Tell whether the rule is about such a request."""
+        return (
+            regime in self.regimes
+            and (not self.documents or document in self.documents)
+            and (not self.operations or operation in self.operations)
+            and self.in_force <= day < self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome: no `reason` means the request may be processed.
+
+    `reason` is the published sentence, `reason_rule` the rule that gave it, `finding` where it fired (not for
+    RA-25, whose `findings` are the errors in the source document: in document order, at most 99).
+    """
+
+    reason: str | None = None
+    reason_rule: str = ""
+    finding: Finding | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def rule(
+    rule_id: str,
+    citation: str,
+    *,
+    phase: Phase = Phase.DOCUMENT,
+    regimes: Collection[str] = BOTH_REGIMES,
+    documents: Collection[str] = (),
+    operations: Collection[Operation] = (),
+    in_force: date = date.min,
+    until: date = date.max,
+) -> Callable[[Check], Rule]:
+    """Make a Rule of the decorated check; its docstring is the rule's sentence, in Dutch."""
+
+    def made(check: Check) -> Rule:
+        sentence = (check.__doc__ or "").strip()
+        if not sentence:
+            raise TypeError(f"rule {rule_id} has no sentence")
+        return Rule(
+            rule_id,
+            citation,
+            sentence,
+            check,
+            phase,
+            frozenset(regimes),
+            frozenset(documents),
+            frozenset(operations),
+            in_force,
+            until,
+        )
+
+    return made

@@ -1,0 +1,84 @@
+"""What a rule may know about the kind of registration object it judges; the declaration fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bro_soap.model import Operation, Role
+
+__all__ = ["CorrectionReason", "DocumentKind", "KnownParty", "ReasonKind", "SourceDocument", "Subject"]
+
+
+class DocumentKind(StrEnum):
+    """What a source document does to the registration of an object."""
+
+    START = "start"
+    ADDITION = "addition"
+    END = "end"
+    WHOLE = "whole"
+
+
+class ReasonKind(StrEnum):
+    """The condition under which a correction reason may be given (Innamehandboek, correctiereden)."""
+
+    OWN = "own initiative"
+    UNDER_REVIEW = "after an investigation"
+    ACCOUNTABLE_PARTY = "another bronhouder, all else equal"
+    REGIME = "another quality regime"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A source document: its element name, what it does, the operations that may carry it, its event's date."""
+
+    name: str
+    kind: DocumentKind
+    operations: frozenset[Operation]
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionReason:
+    """A code of the object's `CorrectionReason` list and its condition."""
+
+    code: str
+    kind: ReasonKind
+
+
+@dataclass(frozen=True, slots=True)
+class KnownParty:
+    """A path in the source document that holds a KvK number, and the role it must be known in."""
+
+    path: str
+    role: Role
+
+
+class Subject(Protocol):
+    """The part of a declaration that the rules shared by all objects need."""
+
+    @property
+    def code(self) -> str:
+        """The object's code: CPT, GMW, ..."""
+
+    @property
+    def name(self) -> str:
+        """The object's Dutch name."""
+
+    @property
+    def bro_id_prefix(self) -> str:
+        """The three capitals every BRO-ID of the object begins with."""
+
+    @property
+    def documents_by_name(self) -> Mapping[str, SourceDocument]:
+        """The source documents by element name."""
+
+    @property
+    def correction_reasons(self) -> tuple[CorrectionReason, ...]:
+        """The correction reasons of the object's own code list."""
+
+    @property
+    def privilege(self) -> bool:
+        """Whether the object may be delivered under privilege (onder voorrecht)."""

@@ -1,0 +1,287 @@
+"""Typed readings of elements: here the uncertainty of lxml ends and the values of the standard begin."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+from bro_soap.model import Operation
+from bro_soap.xmlio import ns
+
+__all__ = [
+    "Moment",
+    "PartialDate",
+    "Request",
+    "child",
+    "code",
+    "decimal",
+    "document_date",
+    "integer",
+    "is_nil",
+    "local",
+    "moment",
+    "parse_partial_date",
+    "partial_date",
+    "point",
+    "read_request",
+    "text",
+]
+
+_NIL = ns.q(ns.XSI, "nil")
+_DATE = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(Z|[+-]\d\d:\d\d)?")
+_TIME = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?")
+# Dutch clocks stand at +01:00 or +02:00; a time without zone is the span that both readings cover.
+SUMMER, WINTER = timezone(timedelta(hours=2)), timezone(timedelta(hours=1))
+_EPOCH_BEGIN, _EPOCH_END = date.min, date.max
+_VOID = "onbekend"
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """`brocom:PartialDate`: `kind` is date, yearMonth, year or void; compared by the interval of days it may mean.
+
+    A void date (`onbekend`) has no interval and is neither before nor after anything.
+    """
+
+    kind: str
+    text: str
+    earliest: date | None = None
+    latest: date | None = None
+
+    def is_after(self, other: PartialDate | date) -> bool:
+        """Tell whether every day this date may mean lies after every day the other may mean."""
+        last = other if isinstance(other, date) else other.latest
+        return self.earliest is not None and last is not None and self.earliest > last
+
+    def is_before(self, other: PartialDate | date) -> bool:
+        """Tell whether every day this date may mean lies before every day the other may mean."""
+        first = other if isinstance(other, date) else other.earliest
+        return self.latest is not None and first is not None and self.latest < first
+
+    def __str__(self) -> str:
+        """Render as real messages do: `(2018-09-01, JJJJ-MM-DD)`; an unknown date is `onbekend`."""
+        forms = {"date": "JJJJ-MM-DD", "yearMonth": "JJJJ-MM", "year": "JJJJ"}
+        return f"({self.text}, {forms[self.kind]})" if self.kind in forms else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A `gml:timePosition`: `kind` is dateTime, date, yearMonth, year or void; an interval of aware times.
+
+    `zoned` tells whether a dateTime names its time zone.
+    """
+
+    kind: str
+    text: str
+    day: PartialDate
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    zoned: bool = False
+
+    def __str__(self) -> str:
+        """Render as a date is rendered; a dateTime stands for itself."""
+        return str(self.day) if self.kind not in {"dateTime", "void"} else self.text
+
+
+VOID = PartialDate("void", _VOID)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """A delivery request as read: the frame's fields and the source document's element.
+
+    `root` is the request element itself, `document_type` the local name of the source document.
+    """
+
+    operation: Operation
+    element: etree._Element
+    object_code: str
+    request_reference: str
+    delivery_accountable_party: str | None
+    bro_id: str | None
+    quality_regime: str
+    under_privilege: str | None
+    correction_reason: str | None
+    date_to_be_corrected: PartialDate | None
+    document_type: str
+    source_document: etree._Element
+
+
+def local(element: etree._Element) -> str:
+    """Return the element's name without its namespace; a comment or instruction has the name ''."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def text(element: etree._Element) -> str:
+    """Return all text of a simple element exactly as written, comments and instructions left out."""
+    if not len(element):
+        return element.text or ""
+    return (element.text or "") + "".join(part.tail or "" for part in element)
+
+
+def is_nil(element: etree._Element) -> bool:
+    """Tell whether the element is `xsi:nil`."""
+    return (element.get(_NIL) or "").strip() in {"true", "1"}
+
+
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    """Return the first child with this local name, in whatever namespace, or None."""
+    return next((part for part in element if local(part) == name), None)
+
+
+def code(element: etree._Element) -> tuple[str, str]:
+    """Return (code, codeSpace) of a code list value."""
+    return text(element), element.get("codeSpace") or ""
+
+
+def integer(value: str) -> int | None:
+    """Return the whole number that the text is, or None."""
+    stripped = value.strip()
+    return int(stripped) if re.fullmatch(r"[+-]?[0-9]{1,300}", stripped) else None
+
+
+def decimal(value: str) -> Decimal | None:
+    """Return the finite number that the text is, exactly, or None for NaN, INF and what is no number."""
+    try:
+        number = Decimal(value.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def point(element: etree._Element) -> tuple[str, str, str]:
+    """Return (srsName, first, second) of a `gml:Point` or of a `gml:Envelope` corner's parent, as texts."""
+    position = child(element, "pos")
+    parts = text(position).split() if position is not None else []
+    first, second = [*parts, "", ""][:2]
+    return element.get("srsName") or "", first, second
+
+
+def parse_partial_date(value: str) -> PartialDate:
+    """Read an xs:date, xs:gYearMonth or xs:gYear (the zone is dropped); anything else is unknown."""
+    stripped = value.strip()
+    match = _DATE.fullmatch(stripped)
+    if match is None:
+        return VOID
+    year, month, day, zone = match.groups()
+    written = stripped[: -len(zone)] if zone else stripped
+    kind = "date" if day else "yearMonth" if month else "year"
+    number = int(year)
+    if not 1 <= number <= 9999:
+        edge = _EPOCH_BEGIN if number < 1 else _EPOCH_END
+        return PartialDate(kind, written, edge, edge)
+    first_month, last_month = (int(month), int(month)) if month else (1, 12)
+    if not 1 <= first_month <= 12:
+        return VOID
+    last_day = calendar.monthrange(number, last_month)[1]
+    if day and not 1 <= int(day) <= last_day:
+        return VOID
+    return PartialDate(
+        kind, written, date(number, first_month, int(day or 1)), date(number, last_month, int(day or last_day))
+    )
+
+
+def partial_date(element: etree._Element) -> PartialDate:
+    """Read a `brocom:PartialDateType` element by its one child."""
+    for part in element:
+        name = local(part)
+        if name in {"date", "yearMonth", "year"}:
+            return parse_partial_date(text(part))
+    return VOID
+
+
+def moment(value: str) -> Moment:
+    """Read a `gml:timePosition`: a dateTime, or a date, month or year; empty or anything else is unknown."""
+    stripped = value.strip()
+    match = _TIME.fullmatch(stripped)
+    if match is None:
+        return _day_as_moment(stripped)
+    day = parse_partial_date(stripped.split("T")[0])
+    if day.earliest is None:
+        return Moment("void", _VOID, VOID)
+    hours, minutes, seconds = (int(part) for part in match.group(4, 5, 6))
+    fraction = int((match[7] or "0")[:6].ljust(6, "0"))
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction)
+    midnight = datetime(day.earliest.year, day.earliest.month, day.earliest.day, tzinfo=UTC)
+    begin_zone, end_zone = _zones(match[8])
+    begin, end = _shift(midnight, offset - begin_zone), _shift(midnight, offset - end_zone)
+    return Moment("dateTime", stripped, day, begin, end, zoned=match[8] is not None)
+
+
+def _day_as_moment(value: str) -> Moment:
+    day = parse_partial_date(value)
+    if day.earliest is None or day.latest is None:
+        return Moment("void", _VOID, VOID)
+    begin = datetime(day.earliest.year, day.earliest.month, day.earliest.day, tzinfo=UTC)
+    end = datetime(day.latest.year, day.latest.month, day.latest.day, tzinfo=UTC)
+    summer, winter = timedelta(hours=2), timedelta(hours=1)
+    last = timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)
+    return Moment(day.kind, day.text, day, _shift(begin, -summer), _shift(end, last - winter))
+
+
+def _zones(zone: str | None) -> tuple[timedelta, timedelta]:
+    """Return the largest and the smallest offset from UTC that the zone may mean."""
+    if zone is None:
+        return timedelta(hours=2), timedelta(hours=1)
+    if zone == "Z":
+        return timedelta(0), timedelta(0)
+    sign = -1 if zone[0] == "-" else 1
+    offset = sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
+    return offset, offset
+
+
+def _shift(start: datetime, by: timedelta) -> datetime:
+    """Add, staying inside the years that Python knows."""
+    try:
+        return start + by
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC) if by > timedelta(0) else datetime.min.replace(tzinfo=UTC)
+
+
+def document_date(received: datetime) -> date:
+    """Return the latest Dutch calendar day that the time of receipt may lie on."""
+    return received.astimezone(SUMMER).date()
+
+
+def read_request(element: etree._Element, operation: Operation, object_code: str) -> Request:
+    """Read a schema-valid delivery request: frame fields by their local names, whatever the object.
+
+    Raises `ValueError` when there is no source document, which the schema forbids.
+    """
+    fields = {local(part): part for part in reversed(element)}
+    document = next((part for part in fields.get("sourceDocument", ()) if isinstance(part.tag, str)), None)
+    if document is None:
+        raise ValueError("a delivery request without source document")
+    corrected = fields.get("dateToBeCorrected")
+    return Request(
+        operation=operation,
+        element=element,
+        object_code=object_code,
+        request_reference=_field(fields, "requestReference") or "",
+        delivery_accountable_party=_field(fields, "deliveryAccountableParty"),
+        bro_id=_field(fields, "broId"),
+        quality_regime=_field(fields, "qualityRegime") or "",
+        under_privilege=_field(fields, "underPrivilege"),
+        correction_reason=_field(fields, "correctionReason"),
+        date_to_be_corrected=None if corrected is None else _date_to_be_corrected(corrected),
+        document_type=local(document),
+        source_document=document,
+    )
+
+
+def _field(fields: dict[str, etree._Element], name: str) -> str | None:
+    element = fields.get(name)
+    return None if element is None else text(element)
+
+
+def _date_to_be_corrected(element: etree._Element) -> PartialDate:
+    """Read the date of a move: a PartialDate in most objects, a bare xs:date in FRD 1.0."""
+    if any(isinstance(part.tag, str) for part in element):
+        return partial_date(element)
+    return parse_partial_date(text(element))
