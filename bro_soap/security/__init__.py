@@ -1,0 +1,1 @@
+"""Trust: certificates, mutual TLS and message signatures."""

@@ -1,0 +1,140 @@
+"""Mutual TLS: the server's context, renewed with its files, and the client's (Beveiliging 4.2, NCSC 2025-05)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import ssl
+import tempfile
+import threading
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import unquote
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from bro_soap.errors import CertificateError, ConfigurationError
+from bro_soap.security.trust import Trust, TrustStore
+
+__all__ = ["CIPHERS", "DeadlineSSLSocket", "ServerTls", "certificate_in_header", "client_context", "server_context"]
+
+logger = logging.getLogger(__name__)
+
+# TLS 1.2: what NCSC 2025-05 rates sufficient. The short name ECDHE+AESCCM would let the forbidden CCM8 suites in.
+# TLS 1.3: OpenSSL's defaults are exactly three suites rated good or sufficient. Level 2 keeps SHA-1 out.
+# OpenSSL would also agree to finite-field groups (ffdhe2048 ...) in TLS 1.3, and Python can only name one group: P-256,
+# which every client has (RFC 8446 section 9.1). NCSC rates it good.
+GROUP = "prime256v1"
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE-ECDSA-AES256-CCM:ECDHE-ECDSA-AES128-CCM:!aNULL:@SECLEVEL=2"
+
+
+class DeadlineSSLSocket(ssl.SSLSocket):
+    """A TLS socket on which no read or write waits for ever.
+
+    gunicorn sets no socket timeout: without this, as many stalled clients as there are threads stop the service.
+    """
+
+    LIMIT: ClassVar[float] = 5.0
+
+    def settimeout(self, value: float | None) -> None:
+        """Set the timeout; "no timeout" becomes LIMIT seconds."""
+        super().settimeout(self.LIMIT if value is None else value)
+
+    def setblocking(self, flag: bool) -> None:
+        """Blocking means: at most LIMIT seconds."""
+        self.settimeout(None if flag else 0.0)
+
+
+class ServerTls:
+    """Keeps one server context and builds a new one when its certificate, key or trust store changes on disk.
+
+    Call `context()` once before the workers fork: they then share the session ticket keys, so that a client may resume
+    with any of them. A connection that stays open keeps its old context; the certificate is verified for each request.
+    """
+
+    def __init__(self, certificate: Path, key: Path, trust: TrustStore) -> None:
+        self._certificate = certificate
+        self._key = key
+        self._trust = trust
+        self._lock = threading.Lock()
+        self._built: tuple[tuple[int, ...], ssl.SSLContext] | None = None
+
+    def context(self) -> ssl.SSLContext:
+        """Return the context for a new connection (gunicorn asks for each).
+
+        When changed files cannot be used, the error is logged and the last good context stays; the very first time it
+        is a ConfigurationError.
+        """
+        trust = self._trust.current()
+        with self._lock:
+            try:
+                stamp = (trust.generation, *_stamp(self._certificate), *_stamp(self._key))
+                if self._built is None or self._built[0] != stamp:
+                    self._built = (stamp, server_context(self._certificate, self._key, trust))
+            except (ConfigurationError, OSError) as error:
+                if self._built is None:
+                    raise ConfigurationError(f"TLS cannot start: {error}") from error
+                logger.error("TLS keeps its previous certificate and trust, the new files cannot be used: %s", error)
+            return self._built[1]
+
+
+def server_context(certificate: Path, key: Path, trust: Trust) -> ssl.SSLContext:
+    """Build a context that demands a client certificate and a CRL of every CA above it; else ConfigurationError."""
+    context = _context(ssl.PROTOCOL_TLS_SERVER, certificate, key, trust)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
+    context.set_ecdh_curve(GROUP)
+    context.sslsocket_class = DeadlineSSLSocket
+    return context
+
+
+def client_context(certificate: Path, key: Path, trust: Trust) -> ssl.SSLContext:
+    """Build the context of a client: its certificate, and a check of the server's name, chain and CRLs."""
+    return _context(ssl.PROTOCOL_TLS_CLIENT, certificate, key, trust)
+
+
+def certificate_in_header(value: str) -> bytes:
+    """Return the DER certificate that a TLS-terminating proxy hands over in a header.
+
+    Reads the URL-escaped PEM of nginx (`$ssl_client_escaped_cert`), HAProxy's bare base64 of the DER, and the
+    structured field of RFC 9440 (`:base64:`). CertificateError `header` when it is none of these.
+    """
+    try:
+        text = unquote(value.strip(), errors="strict")
+        if text.startswith("-----BEGIN CERTIFICATE-----"):
+            return x509.load_pem_x509_certificate(text.encode("ascii")).public_bytes(Encoding.DER)
+        return base64.b64decode(value.strip().removeprefix(":").removesuffix(":"), validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise CertificateError("header", f"the proxy's certificate header cannot be read: {error}") from error
+
+
+def _context(protocol: ssl._SSLMethod, certificate: Path, key: Path, trust: Trust) -> ssl.SSLContext:
+    context = ssl.SSLContext(protocol)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(CIPHERS)
+    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
+    context.verify_flags |= ssl.VERIFY_CRL_CHECK_CHAIN | ssl.VERIFY_X509_STRICT
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigurationError(f"{certificate} and {key} are not a certificate and its key: {error}") from error
+    _load_trust(context, trust)
+    return context
+
+
+def _load_trust(context: ssl.SSLContext, trust: Trust) -> None:
+    """Load certificates and CRLs; only from a file does Python's ssl read CRLs as well."""
+    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
+        file.write(trust.pem())
+        file.flush()
+        try:
+            context.load_verify_locations(cafile=file.name)
+        except ssl.SSLError as error:
+            raise ConfigurationError(f"OpenSSL cannot read the trust store: {error}") from error
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size, status.st_ino
