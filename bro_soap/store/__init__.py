@@ -1,0 +1,40 @@
+"""The register in a database: parties, transactions, registrations, source documents and what is issued of them."""
+
+from bro_soap.store.engine import make_engine, ping, wait
+from bro_soap.store.migrate import check, upgrade
+from bro_soap.store.party_file import load_parties
+from bro_soap.store.records import (
+    Change,
+    Hit,
+    IssueContent,
+    Location,
+    LogEntry,
+    Mandate,
+    MandateKind,
+    SourceDocumentRecord,
+    State,
+    TransactionRecord,
+)
+from bro_soap.store.store import Store, Unit, View
+
+__all__ = [
+    "Change",
+    "Hit",
+    "IssueContent",
+    "Location",
+    "LogEntry",
+    "Mandate",
+    "MandateKind",
+    "SourceDocumentRecord",
+    "State",
+    "Store",
+    "TransactionRecord",
+    "Unit",
+    "View",
+    "check",
+    "load_parties",
+    "make_engine",
+    "ping",
+    "upgrade",
+    "wait",
+]

@@ -1,0 +1,103 @@
+"""Database engines: SQLite embedded, PostgreSQL through psycopg, Oracle through python-oracledb in thin mode."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from bro_soap.errors import ConfigurationError
+
+__all__ = ["make_engine", "ping", "wait"]
+
+DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "oracle": "oracle+oracledb"}
+
+
+def make_engine(url: str, *, pool_size: int = 4, busy_timeout: float = 10.0) -> Engine:
+    """Return an engine for `sqlite:///path`, `postgresql://…` or `oracle://…`; make it after the fork, one per process.
+
+    `pool_size` connections stay open (as many as the process has threads); `busy_timeout` is how many seconds a write
+    waits for another process's write in SQLite. Raises ConfigurationError for a URL of another kind.
+    """
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address, pool_size, busy_timeout)
+    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
+    if address.get_backend_name() == "postgresql":
+        return _postgresql(address, pool)
+    return create_engine(address, **pool)
+
+
+def ping(engine: Engine) -> None:
+    """Ask the database for an answer; raises SQLAlchemyError when it gives none."""
+    with engine.connect().execution_options(writes=False) as connection:
+        connection.execute(select(1)).scalar_one()
+
+
+def wait(engine: Engine, seconds: float = 30.0) -> None:
+    """Return as soon as the database answers; raises ConfigurationError when it does not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return ping(engine)
+        except SQLAlchemyError as error:
+            if time.monotonic() >= deadline:
+                where = engine.url.render_as_string(hide_password=True)
+                raise ConfigurationError(f"no answer from the database {where}: {error}") from error
+            time.sleep(0.2)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        driver = DRIVERS[address.get_backend_name()]
+    except (ArgumentError, KeyError) as error:
+        raise ConfigurationError(
+            f"database URL {url.rsplit('@', 1)[-1]!r}: use sqlite:///, postgresql:// or oracle://"
+        ) from error
+    return address.set(drivername=driver)
+
+
+def _sqlite(address: URL, pool_size: int, busy_timeout: float) -> Engine:
+    if not address.database or address.database == ":memory:":
+        raise ConfigurationError("database URL: SQLite needs a file, sqlite:///path/to/file")
+    Path(address.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, pool_size=pool_size, max_overflow=pool_size)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        # The driver must not open transactions of its own: "begin" below does.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {int(busy_timeout * 1000)}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a commit is on the disk before it returns; with WAL, NORMAL would lose the last ones at a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16000")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        # IMMEDIATE takes the write lock at once: a transaction that reads first could fail at its first write.
+        writes = connection.get_execution_options().get("writes", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: URL, pool: dict[str, Any]) -> Engine:
+    engine = create_engine(address, connect_args={"application_name": "bro-soap"}, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        # An answer may leave only after the commit is on the disk, so a server that has this off is overruled.
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.execute(
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+        )
+        connection.commit()
+
+    return engine

@@ -1,0 +1,194 @@
+"""Organisations, their OINs and roles, and the mandates between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+
+from bro_soap.errors import ConfigurationError
+from bro_soap.model import Party, Role
+from bro_soap.store.records import Mandate, MandateKind
+from bro_soap.store.tables import mandate, party, party_oin, party_role
+
+__all__ = [
+    "add_party",
+    "get_mandates",
+    "get_parties",
+    "grant_mandate",
+    "is_mandated",
+    "parties_by_kvk",
+    "party_by_oin",
+    "remove_oin",
+    "remove_role",
+    "revoke_mandate",
+]
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+_KVKS: BindParameter[list[str]] = bindparam("kvks", expanding=True)
+_KVK_OF_OIN = select(party_oin.c.kvk_number).where(party_oin.c.oin == bindparam("oin_"))
+_NAMES = select(party).where(party.c.kvk_number.in_(_KVKS))
+_OINS = select(party_oin).where(party_oin.c.kvk_number.in_(_KVKS))
+_ROLES = select(party_role).where(party_role.c.kvk_number.in_(_KVKS))
+_ALL_NUMBERS = select(party.c.kvk_number).order_by(party.c.kvk_number)
+_HOLDS = (
+    mandate.c.principal == bindparam("principal_"),
+    mandate.c.agent == bindparam("agent_"),
+    mandate.c.object_code == bindparam("object_"),
+    mandate.c.kind == bindparam("kind_"),
+    mandate.c.revoked_at == NEVER,
+)
+_MANDATED = select(mandate.c.granted_at).where(*_HOLDS)
+_REVOKE = update(mandate).where(*_HOLDS).values(revoked_at=bindparam("at_"))
+
+
+def party_by_oin(connection: Connection, oin: str) -> Party | None:
+    """Return the organisation that this OIN belongs to, or None."""
+    kvk = connection.execute(_KVK_OF_OIN, {"oin_": oin}).scalar_one_or_none()
+    return None if kvk is None else parties_by_kvk(connection, (kvk,)).get(kvk)
+
+
+def parties_by_kvk(connection: Connection, numbers: Iterable[str]) -> dict[str, Party]:
+    """Return the organisations that are known among these KvK numbers, by number."""
+    wanted = sorted(set(numbers))
+    found: dict[str, Party] = {}
+    for start in range(0, len(wanted), 500):
+        found.update(_some(connection, wanted[start : start + 500]))
+    return found
+
+
+def get_parties(connection: Connection) -> list[Party]:
+    """Return all organisations by KvK number."""
+    return list(parties_by_kvk(connection, connection.execute(_ALL_NUMBERS).scalars().all()).values())
+
+
+def is_mandated(
+    connection: Connection, principal: str, agent: str, object_code: str, kind: MandateKind = MandateKind.LEVERING
+) -> bool:
+    """Tell whether the agent holds the principal's mandate for this type of object now."""
+    row = connection.execute(_MANDATED, _mandate_key(principal, agent, object_code, kind)).first()
+    return row is not None
+
+
+def get_mandates(connection: Connection, party_number: str | None = None) -> list[Mandate]:
+    """Return every mandate ever granted, of all organisations or to and from one, oldest first."""
+    query = select(mandate).order_by(mandate.c.granted_at, mandate.c.principal, mandate.c.agent, mandate.c.object_code)
+    if party_number is not None:
+        query = query.where((mandate.c.principal == party_number) | (mandate.c.agent == party_number))
+    return [
+        Mandate(
+            row.principal,
+            row.agent,
+            row.object_code,
+            MandateKind(row.kind),
+            row.granted_at,
+            None if row.revoked_at == NEVER else row.revoked_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def add_party(connection: Connection, new: Party) -> None:
+    """Add the organisation, or give a known one this name and these OINs and roles as well; removes nothing.
+
+    Raises ConfigurationError for a malformed number or an OIN that belongs to another organisation.
+    """
+    _check(new)
+    known = parties_by_kvk(connection, (new.kvk_number,)).get(new.kvk_number)
+    if known is None:
+        connection.execute(insert(party), {"kvk_number": new.kvk_number, "name": new.name})
+        known = Party(new.kvk_number, new.name)
+    elif known.name != new.name:
+        connection.execute(update(party).where(party.c.kvk_number == new.kvk_number).values(name=new.name))
+    _add_oins(connection, new.kvk_number, sorted(new.oins - known.oins))
+    for role, object_code in sorted(new.roles - known.roles):
+        connection.execute(
+            insert(party_role), {"kvk_number": new.kvk_number, "role": role.value, "object_code": object_code}
+        )
+
+
+def remove_oin(connection: Connection, oin: str) -> bool:
+    """Take an OIN from its organisation; False when nobody has it."""
+    return connection.execute(delete(party_oin).where(party_oin.c.oin == oin)).rowcount == 1
+
+
+def remove_role(connection: Connection, kvk_number: str, role: Role, object_code: str) -> bool:
+    """Take a role from an organisation; False when it does not have it."""
+    t = party_role.c
+    statement = delete(party_role).where(t.kvk_number == kvk_number, t.role == role.value, t.object_code == object_code)
+    return connection.execute(statement).rowcount == 1
+
+
+def grant_mandate(connection: Connection, granted: Mandate) -> bool:
+    """Grant a mandate; False when it holds already. Raises ConfigurationError when a party is unknown."""
+    known = parties_by_kvk(connection, (granted.principal, granted.agent))
+    for number in (granted.principal, granted.agent):
+        if number not in known:
+            raise ConfigurationError(f"KvK number {number}: no such party; add it first")
+    if is_mandated(connection, granted.principal, granted.agent, granted.object_code, granted.kind):
+        return False
+    connection.execute(
+        insert(mandate),
+        {
+            "principal": granted.principal,
+            "agent": granted.agent,
+            "object_code": granted.object_code,
+            "kind": granted.kind.value,
+            "granted_at": granted.granted_at,
+            "revoked_at": NEVER,
+        },
+    )
+    return True
+
+
+def revoke_mandate(
+    connection: Connection, principal: str, agent: str, object_code: str, *, kind: MandateKind, at: datetime
+) -> bool:
+    """End a mandate that holds; False when there is none. It stays in the list, with both moments."""
+    key = _mandate_key(principal, agent, object_code, kind)
+    return connection.execute(_REVOKE, {**key, "at_": at}).rowcount == 1
+
+
+def _mandate_key(principal: str, agent: str, object_code: str, kind: MandateKind) -> dict[str, str]:
+    return {"principal_": principal, "agent_": agent, "object_": object_code, "kind_": kind.value}
+
+
+def _some(connection: Connection, numbers: list[str]) -> dict[str, Party]:
+    key = {"kvks": numbers}
+    names = {row.kvk_number: row.name for row in connection.execute(_NAMES, key)}
+    if not names:
+        return {}
+    oins: dict[str, set[str]] = {number: set() for number in names}
+    roles: dict[str, set[tuple[Role, str]]] = {number: set() for number in names}
+    for row in connection.execute(_OINS, key):
+        oins[row.kvk_number].add(row.oin)
+    for row in connection.execute(_ROLES, key):
+        roles[row.kvk_number].add((Role(row.role), row.object_code))
+    return {
+        number: Party(number, names[number], frozenset(oins[number]), frozenset(roles[number]))
+        for number in sorted(names)
+    }
+
+
+def _add_oins(connection: Connection, kvk_number: str, oins: list[str]) -> None:
+    for oin in oins:
+        owner = connection.execute(_KVK_OF_OIN, {"oin_": oin}).scalar_one_or_none()
+        if owner is not None:
+            raise ConfigurationError(f"OIN {oin} belongs to the party with KvK number {owner}")
+        connection.execute(insert(party_oin), {"oin": oin, "kvk_number": kvk_number})
+
+
+def _check(new: Party) -> None:
+    if not re.fullmatch(r"\d{8}", new.kvk_number, re.ASCII):
+        raise ConfigurationError(f"KvK number {new.kvk_number!r}: give 8 digits")
+    if not new.name.strip() or len(new.name) > 200:
+        raise ConfigurationError(f"party {new.kvk_number}: give a name of at most 200 characters")
+    for oin in new.oins:
+        if not re.fullmatch(r"\d{20}", oin, re.ASCII):
+            raise ConfigurationError(f"party {new.kvk_number}: OIN {oin!r} must have 20 digits")
+    for _, object_code in new.roles:
+        if not re.fullmatch(r"[A-Z][A-Z-]{1,9}", object_code):
+            raise ConfigurationError(f"party {new.kvk_number}: object code {object_code!r}: use a code such as CPT")

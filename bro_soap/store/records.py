@@ -1,0 +1,168 @@
+"""What goes into the register and comes out of it, beside the nouns of the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bro_soap.model import Finding, Registration
+
+__all__ = [
+    "Change",
+    "Hit",
+    "IssueContent",
+    "Location",
+    "LogEntry",
+    "Mandate",
+    "MandateKind",
+    "SourceDocumentRecord",
+    "State",
+    "TransactionRecord",
+]
+
+
+class State(StrEnum):
+    """How an intake request ended (`accepted`: it waits for the registration's keeper)."""
+
+    COMPLETED = "completed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    PARSE_FAULT = "parse-fault"
+    SYSTEM_FAULT = "system-fault"
+
+
+class MandateKind(StrEnum):
+    """What an agent may do for a principal: deliver, or speak as the trusted intermediary of other suppliers."""
+
+    LEVERING = "levering"
+    TUSSENKOMST = "tussenkomst"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """The standardised location: ETRS89 (EPSG:4258) degrees to search by, and the exact text that is issued."""
+
+    latitude: float
+    longitude: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueContent:
+    """What is issued of one object in one view (`C`, `O`, `PO`, `PPO`): canonical XML inside the document element.
+
+    `cuts` are ascending, disjoint byte ranges (start, end) that only the object's bronhouder and supplier may see.
+    A large view may be stored in parts; a part's cuts count from its own beginning.
+    """
+
+    view: str
+    content: bytes
+    cuts: tuple[tuple[int, int], ...] = ()
+    part: int = 0
+
+    def full(self) -> bytes:
+        """Return what the bronhouder and the supplier see."""
+        return self.content
+
+    def public(self) -> bytes:
+        """Return what everybody sees: the content without its cuts."""
+        if not self.cuts:
+            return self.content
+        pieces, at = [], 0
+        whole = memoryview(self.content)
+        for start, end in self.cuts:
+            pieces.append(whole[at:start])
+            at = end
+        pieces.append(whole[at:])
+        return b"".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Why a registration changes: when, by which act (`register`, `correct`, `under-review`...), and whose.
+
+    `transaction_id` names the delivery that caused it; an act of the keeper has an `actor` instead.
+    """
+
+    at: datetime
+    act: str
+    transaction_id: str = ""
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocumentRecord:
+    """One delivered source document: its bytes exactly as received, with their SHA-256 in hex.
+
+    `sequence_number` counts the documents of one object from 1; the store gives it out.
+    """
+
+    bro_id: str
+    transaction_id: str
+    operation: str
+    document_type: str
+    quality_regime: str
+    recorded_at: datetime
+    content: bytes
+    content_digest: str
+    correction_reason: str = ""
+    sequence_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRecord:
+    """One intake request in the transaction register, also when it failed; absent text is `""`.
+
+    `request_digest` is the SHA-256, in hex, of the received bytes. The fields together rebuild the answer.
+    """
+
+    transaction_id: str
+    object_code: str
+    state: State
+    received_at: datetime
+    finished_at: datetime
+    request_digest: str
+    operation: str = ""
+    document_type: str = ""
+    request_reference: str = ""
+    caller_oin: str = ""
+    caller_kvk: str = ""
+    delivery_accountable_party: str = ""
+    delivery_responsible_party: str = ""
+    object_id_accountable_party: str = ""
+    bro_id: str = ""
+    reason_rule: str = ""
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One object that a search found; a deregistered one is answered as `BRO_DO`."""
+
+    bro_id: str
+    deregistered: bool
+    deregistration_time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """An agent may act for a principal, per type of object, from `granted_at` until `revoked_at` (None: it holds)."""
+
+    principal: str
+    agent: str
+    object_code: str
+    kind: MandateKind
+    granted_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """What a registration became by one change (formal history); `version` counts from 1."""
+
+    version: int
+    change: Change
+    registration: Registration

@@ -1,0 +1,194 @@
+"""Registrations as they are now, and their formal history."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+
+from bro_soap.model import Registration, RegistrationHistory
+from bro_soap.store.contents import put_contents
+from bro_soap.store.records import Change, IssueContent, Location, LogEntry
+from bro_soap.store.tables import registration, registration_log
+from bro_soap.store.types import AnyRow
+
+__all__ = [
+    "BANDS_PER_DEGREE",
+    "add_registration",
+    "get_history_log",
+    "get_location",
+    "get_registration",
+    "lock",
+    "update_registration",
+]
+
+BANDS_PER_DEGREE = 50
+
+_ID: BindParameter[str] = bindparam("id_")
+_LOG_COLUMNS = [c.name for c in registration_log.c if c.name in registration.c and c.name not in {"bro_id", "version"}]
+_REGISTRATION = [registration.c[n] for n in ("bro_id", "object_code", *_LOG_COLUMNS)]
+
+_GET = select(*_REGISTRATION).where(registration.c.bro_id == _ID)
+_LOCK = _GET.with_for_update()
+_LOCATION = select(registration.c.latitude, registration.c.longitude, registration.c.location_text).where(
+    registration.c.bro_id == _ID
+)
+_ADD = insert(registration)
+_UPDATE = (
+    update(registration)
+    .where(registration.c.bro_id == _ID)
+    .values({n: bindparam(n) for n in _LOG_COLUMNS} | {"version": registration.c.version + 1})
+)
+_MOVE = (
+    update(registration)
+    .where(registration.c.bro_id == _ID)
+    .values({n: bindparam(n) for n in ("latitude", "longitude", "band", "location_text")})
+)
+_LOG = insert(registration_log).values(
+    version=select(registration.c.version).where(registration.c.bro_id == _ID).scalar_subquery()
+)
+_HISTORY = (
+    select(registration_log, registration.c.object_code)
+    .join(registration, registration.c.bro_id == registration_log.c.bro_id)
+    .where(registration_log.c.bro_id == _ID)
+    .order_by(registration_log.c.version)
+)
+
+
+def get_registration(connection: Connection, bro_id: str) -> Registration | None:
+    """Return the registration as it is now, or None."""
+    row = connection.execute(_GET, {"id_": bro_id}).one_or_none()
+    return None if row is None else _registration(row)
+
+
+def lock(connection: Connection, bro_id: str) -> Registration | None:
+    """Return the registration and keep every other writer from it until this transaction ends; None when unknown."""
+    row = connection.execute(_LOCK, {"id_": bro_id}).one_or_none()
+    return None if row is None else _registration(row)
+
+
+def get_location(connection: Connection, bro_id: str) -> Location | None:
+    """Return the standardised location, or None."""
+    row = connection.execute(_LOCATION, {"id_": bro_id}).one_or_none()
+    return None if row is None or row.latitude is None else Location(row.latitude, row.longitude, row.location_text)
+
+
+def add_registration(
+    connection: Connection,
+    new: Registration,
+    location: Location | None,
+    contents: Iterable[IssueContent],
+    change: Change,
+) -> None:
+    """Add a registration with what is issued of it; its history log begins with version 1."""
+    fields = _fields(new)
+    connection.execute(
+        _ADD,
+        {"bro_id": new.bro_id, "object_code": new.object_code, "version": 1, **fields, **_place(location)},
+    )
+    _write_log(connection, new.bro_id, fields, change)
+    put_contents(connection, new.bro_id, contents, new=True)
+
+
+def update_registration(
+    connection: Connection,
+    changed: Registration,
+    change: Change,
+    location: Location | None = None,
+    contents: Iterable[IssueContent] = (),
+) -> None:
+    """Give a registration its new fields, one version up; a location or a view that is not given stays as it was.
+
+    Raises LookupError when there is no such registration. The caller holds its lock.
+    """
+    fields = _fields(changed)
+    done = connection.execute(_UPDATE, {"id_": changed.bro_id, **fields})
+    if done.rowcount != 1:
+        raise LookupError(changed.bro_id)
+    if location is not None:
+        connection.execute(_MOVE, {"id_": changed.bro_id, **_place(location)})
+    _write_log(connection, changed.bro_id, fields, change)
+    put_contents(connection, changed.bro_id, contents)
+
+
+def get_history_log(connection: Connection, bro_id: str) -> list[LogEntry]:
+    """Return every state that the registration has had, oldest first (formal history)."""
+    return [
+        LogEntry(row.version, Change(row.changed_at, row.act, row.transaction_id, row.actor), _registration(row))
+        for row in connection.execute(_HISTORY, {"id_": bro_id})
+    ]
+
+
+def _write_log(connection: Connection, bro_id: str, fields: dict[str, Any], change: Change) -> None:
+    connection.execute(
+        _LOG,
+        {
+            "id_": bro_id,
+            "bro_id": bro_id,
+            "changed_at": change.at,
+            "act": change.act,
+            "transaction_id": change.transaction_id,
+            "actor": change.actor,
+            **fields,
+        },
+    )
+
+
+def _place(location: Location | None) -> dict[str, Any]:
+    if location is None:
+        return {"latitude": None, "longitude": None, "band": None, "location_text": None}
+    return {
+        "latitude": location.latitude,
+        "longitude": location.longitude,
+        "band": math.floor(location.latitude * BANDS_PER_DEGREE),
+        "location_text": location.text,
+    }
+
+
+def _fields(of: Registration) -> dict[str, Any]:
+    history = of.history
+    return {
+        "quality_regime": of.quality_regime,
+        "accountable_party": of.delivery_accountable_party,
+        "responsible_party": of.delivery_responsible_party,
+        "object_id_accountable": of.object_id_accountable_party,
+        "object_registration_time": history.object_registration_time,
+        "registration_status": history.registration_status,
+        "latest_addition_time": history.latest_addition_time,
+        "completion_time": history.registration_completion_time,
+        "corrected": history.corrected,
+        "latest_correction_time": history.latest_correction_time,
+        "under_review": history.under_review,
+        "under_review_time": history.under_review_time,
+        "deregistered": history.deregistered,
+        "deregistration_time": history.deregistration_time,
+        "reregistered": history.reregistered,
+        "reregistration_time": history.reregistration_time,
+    }
+
+
+def _registration(row: AnyRow) -> Registration:
+    return Registration(
+        bro_id=row.bro_id,
+        object_code=row.object_code,
+        quality_regime=row.quality_regime,
+        delivery_accountable_party=row.accountable_party,
+        delivery_responsible_party=row.responsible_party,
+        object_id_accountable_party=row.object_id_accountable,
+        history=RegistrationHistory(
+            object_registration_time=row.object_registration_time,
+            registration_status=row.registration_status,
+            latest_addition_time=row.latest_addition_time,
+            registration_completion_time=row.completion_time,
+            corrected=row.corrected,
+            latest_correction_time=row.latest_correction_time,
+            under_review=row.under_review,
+            under_review_time=row.under_review_time,
+            deregistered=row.deregistered,
+            deregistration_time=row.deregistration_time,
+            reregistered=row.reregistered,
+            reregistration_time=row.reregistration_time,
+        ),
+    )

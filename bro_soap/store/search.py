@@ -1,0 +1,119 @@
+"""The search for characteristics: an area, and the criteria that every type of object shares.
+
+The index gives, per strip of latitude (`band`), the longitudes of the box, so the work is in proportion to what lies in
+the box, whatever its form. A circle is cut roughly by the database and exactly here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, select
+
+from bro_soap.model import Criteria
+from bro_soap.store.records import Hit
+from bro_soap.store.registrations import BANDS_PER_DEGREE
+from bro_soap.store.tables import registration
+from bro_soap.store.types import AnyRow
+
+__all__ = ["distance_km", "search"]
+
+# GRS80, the ellipsoid of ETRS89: semi-major axis in km, and the square of the first eccentricity.
+AXIS_KM = 6378.137
+E2 = 0.006694380022903416
+MILLIMETRE = 1e-6  # in km; a point on the circle is inside it
+ROUGH = 1.01  # what the flat distance from the centre may be wrong by, generously, within 10 km
+
+_r = registration.c
+_COLUMNS = (_r.bro_id, _r.latitude, _r.longitude, _r.deregistered, _r.deregistration_time)
+_BANDS: BindParameter[list[int]] = bindparam("bands", expanding=True, literal_execute=True)
+
+
+def search(connection: Connection, object_code: str, criteria: Criteria, limit: int = 2001) -> list[Hit]:
+    """Return the objects that answer to all criteria, at most `limit` of them, by BRO-ID; ends are included.
+
+    `registered_before` and `corrected_before` are the first moments outside the period. With more than `limit` answers
+    it is not said which ones are returned. Raises ValueError for a criterion that this register does not know.
+    """
+    if criteria.extra:
+        raise ValueError(f"unknown criterion: {criteria.extra[0][0]}")
+    query = _query(object_code, criteria)
+    if criteria.circle is None:
+        rows: Sequence[AnyRow] = connection.execute(query.limit(limit), _bands(criteria)).all()
+    else:
+        rows = _in_circle(connection, query, criteria, limit)
+    return sorted((Hit(row[0], row[3], row[4]) for row in rows), key=lambda hit: hit.bro_id)
+
+
+def distance_km(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+    """Return the distance over the ellipsoid in km by the mid-latitude formula: right to a millimetre at 10 km."""
+    middle = math.radians((latitude + to_latitude) / 2)
+    root = math.sqrt(1 - E2 * math.sin(middle) ** 2)
+    north = AXIS_KM * (1 - E2) / root**3 * math.radians(to_latitude - latitude)
+    east = AXIS_KM / root * math.cos(middle) * math.radians(to_longitude - longitude)
+    return math.hypot(north, east)
+
+
+def _query(object_code: str, criteria: Criteria) -> Select[*tuple[Any, ...]]:
+    south, west, north, east = criteria.box
+    conditions: list[ColumnElement[bool]] = [
+        _r.object_code == object_code,
+        _r.band.in_(_BANDS),
+        _r.longitude.between(west, east),
+        _r.latitude.between(south, north),
+        *_common(criteria),
+    ]
+    if criteria.circle is not None:
+        conditions.append(_roughly(*criteria.circle))
+    return select(*_COLUMNS).where(*conditions)
+
+
+def _common(criteria: Criteria) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if criteria.delivery_accountable_party is not None:
+        conditions.append(_r.accountable_party == criteria.delivery_accountable_party)
+    if criteria.quality_regime is not None:
+        conditions.append(_r.quality_regime == criteria.quality_regime)
+    if criteria.under_review is not None:
+        conditions.append(_r.under_review == criteria.under_review)
+    for column, first, after in (
+        (_r.object_registration_time, criteria.registered_from, criteria.registered_before),
+        (_r.latest_correction_time, criteria.corrected_from, criteria.corrected_before),
+    ):
+        if first is not None:
+            conditions.append(column >= first)
+        if after is not None:
+            conditions.append(column < after)
+    return conditions
+
+
+def _bands(criteria: Criteria) -> dict[str, list[int]]:
+    south, _, north, _ = criteria.box
+    first, last = (math.floor(degrees * BANDS_PER_DEGREE) for degrees in (south, north))
+    return {"bands": list(range(first, last + 1))}
+
+
+def _roughly(latitude: float, longitude: float, radius: float) -> ColumnElement[bool]:
+    """Return the condition that a point lies within a slightly larger circle, on a flat earth."""
+    root = math.sqrt(1 - E2 * math.sin(math.radians(latitude)) ** 2)
+    north = math.radians(AXIS_KM * (1 - E2) / root**3)
+    east = math.radians(AXIS_KM / root * math.cos(math.radians(latitude)))
+    dy = (_r.latitude - latitude) * north
+    dx = (_r.longitude - longitude) * east
+    return dx * dx + dy * dy <= (radius * ROUGH + MILLIMETRE) ** 2
+
+
+def _in_circle(connection: Connection, query: Select[*tuple[Any, ...]], criteria: Criteria, limit: int) -> list[AnyRow]:
+    """Return at most `limit` rows within the circle; only a ring full of near misses takes a second query."""
+    assert criteria.circle is not None  # noqa: S101 (for the type checker)
+    latitude, longitude, radius = criteria.circle
+    some = limit + limit // 8 + 50
+    rows: Sequence[AnyRow] = ()
+    for statement in (query.limit(some), query):
+        rows = connection.execute(statement, _bands(criteria)).all()
+        inside = [row for row in rows if distance_km(latitude, longitude, row[1], row[2]) <= radius + MILLIMETRE]
+        if len(inside) >= limit or len(rows) < some:
+            break
+    return inside[:limit]

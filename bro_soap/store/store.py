@@ -1,0 +1,245 @@
+"""The register behind one door: read and write transactions, and what can be done in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from bro_soap.errors import Overloaded
+from bro_soap.model import Criteria, Party, Registration, Role
+from bro_soap.store import contents as issue_contents
+from bro_soap.store import documents, numbers, parties, registrations, transactions
+from bro_soap.store.party_cache import PartyCache
+from bro_soap.store.records import (
+    Change,
+    Hit,
+    IssueContent,
+    Location,
+    LogEntry,
+    Mandate,
+    MandateKind,
+    SourceDocumentRecord,
+    TransactionRecord,
+)
+from bro_soap.store.search import search
+
+__all__ = ["Store", "Unit", "View"]
+
+
+class View:
+    """What can be read, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def party_by_oin(self, oin: str) -> Party | None:
+        """Return the organisation that this OIN belongs to, or None."""
+        return parties.party_by_oin(self._connection, oin)
+
+    def party_by_kvk(self, kvk_number: str) -> Party | None:
+        """Return the organisation with this KvK number, or None."""
+        return parties.parties_by_kvk(self._connection, (kvk_number,)).get(kvk_number)
+
+    def parties_by_kvk(self, kvk_numbers: Iterable[str]) -> dict[str, Party]:
+        """Return the organisations that are known among these KvK numbers, by number."""
+        return parties.parties_by_kvk(self._connection, kvk_numbers)
+
+    def parties(self) -> list[Party]:
+        """Return all organisations by KvK number."""
+        return parties.get_parties(self._connection)
+
+    def mandated(self, principal: str, agent: str, object_code: str, kind: MandateKind = MandateKind.LEVERING) -> bool:
+        """Tell whether the agent holds the principal's mandate for this type of object now."""
+        return parties.is_mandated(self._connection, principal, agent, object_code, kind)
+
+    def mandates(self, kvk_number: str | None = None) -> list[Mandate]:
+        """Return every mandate ever granted, of all organisations or to and from one, oldest first."""
+        return parties.get_mandates(self._connection, kvk_number)
+
+    def registration(self, bro_id: str) -> Registration | None:
+        """Return the registration as it is now, or None."""
+        return registrations.get_registration(self._connection, bro_id)
+
+    def location(self, bro_id: str) -> Location | None:
+        """Return the object's standardised location, or None."""
+        return registrations.get_location(self._connection, bro_id)
+
+    def history_log(self, bro_id: str) -> list[LogEntry]:
+        """Return every state that the registration has had, oldest first (formal history)."""
+        return registrations.get_history_log(self._connection, bro_id)
+
+    def issue_content(self, bro_id: str, view: str) -> IssueContent | None:
+        """Return what is issued of the object in this view, or None."""
+        return issue_contents.get_issue_content(self._connection, bro_id, view)
+
+    def issue_contents(self, bro_ids: Sequence[str], view: str) -> dict[str, IssueContent]:
+        """Return this view of each of the objects that has it, by BRO-ID."""
+        return issue_contents.get_issue_contents(self._connection, bro_ids, view)
+
+    def search(self, object_code: str, criteria: Criteria, limit: int = 2001) -> list[Hit]:
+        """Return the objects that answer to all criteria, at most `limit`, by BRO-ID."""
+        return search(self._connection, object_code, criteria, limit)
+
+    def source_documents(self, bro_id: str) -> list[SourceDocumentRecord]:
+        """Return the source documents of the object in the order in which they took effect."""
+        return documents.get_source_documents(self._connection, bro_id)
+
+    def held(self, bro_id: str | None = None) -> list[SourceDocumentRecord]:
+        """Return the requests that wait for the registration's keeper, oldest first."""
+        return documents.get_held(self._connection, bro_id)
+
+    def transaction(self, transaction_id: str) -> TransactionRecord | None:
+        """Return the record of one intake request, or None."""
+        return transactions.get_transaction(self._connection, transaction_id)
+
+    def transactions(self, **filters: Any) -> list[TransactionRecord]:
+        """Return the newest intake requests first; the filters are those of `transactions.get_transactions`."""
+        return transactions.get_transactions(self._connection, **filters)
+
+
+class Unit(View):
+    """What can be written, and read, within one transaction: all of it is durable at the end, or none."""
+
+    def new_transaction_id(self, object_code: str) -> str:
+        """Return a transaction id never given before, e.g. `CPT-000000034662`; void when this unit fails."""
+        return numbers.new_transaction_id(self._connection, object_code)
+
+    def new_bro_id(self, prefix: str) -> str:
+        """Return a BRO-ID never given before, e.g. `CPT000000034662`; void when this unit fails."""
+        return numbers.new_bro_id(self._connection, prefix)
+
+    def lock(self, bro_id: str) -> Registration | None:
+        """Return the registration and keep every other writer from it until this unit ends; None when unknown."""
+        return registrations.lock(self._connection, bro_id)
+
+    def add_registration(
+        self,
+        registration: Registration,
+        change: Change,
+        location: Location | None = None,
+        contents: Iterable[IssueContent] = (),
+    ) -> None:
+        """Add a registration with what is issued of it; its history log begins with version 1."""
+        registrations.add_registration(self._connection, registration, location, contents, change)
+
+    def update_registration(
+        self,
+        registration: Registration,
+        change: Change,
+        location: Location | None = None,
+        contents: Iterable[IssueContent] = (),
+    ) -> None:
+        """Give a locked registration its new fields; a location or view not given stays. LookupError: unknown."""
+        registrations.update_registration(self._connection, registration, change, location, contents)
+
+    def put_contents(self, bro_id: str, contents: Iterable[IssueContent]) -> None:
+        """Replace these views of the object (for a rebuild: nothing else changes)."""
+        issue_contents.put_contents(self._connection, bro_id, contents)
+
+    def add_source_document(self, record: SourceDocumentRecord) -> None:
+        """Append a source document to its locked (or new) object."""
+        documents.add_source_document(self._connection, record)
+
+    def hold(self, record: SourceDocumentRecord) -> None:
+        """Store a request that the registration's keeper must judge before it takes effect."""
+        documents.hold(self._connection, record)
+
+    def settle(self, transaction_id: str, verdict: str, at: datetime) -> None:
+        """Note the keeper's verdict on a request that waits; LookupError when it does not (any more)."""
+        documents.settle(self._connection, transaction_id, verdict, at)
+
+    def record(self, record: TransactionRecord) -> None:
+        """Write an intake request into the transaction register."""
+        transactions.record(self._connection, record)
+
+    def add_party(self, party: Party) -> None:
+        """Add an organisation, or names, OINs and roles to a known one; ConfigurationError: malformed or taken."""
+        parties.add_party(self._connection, party)
+
+    def remove_oin(self, oin: str) -> bool:
+        """Take an OIN from its organisation; False when nobody has it."""
+        return parties.remove_oin(self._connection, oin)
+
+    def remove_role(self, kvk_number: str, role: Role, object_code: str) -> bool:
+        """Take a role from an organisation; False when it does not have it."""
+        return parties.remove_role(self._connection, kvk_number, role, object_code)
+
+    def grant_mandate(self, mandate: Mandate) -> bool:
+        """Grant a mandate; False when it holds already; ConfigurationError when a party is unknown."""
+        return parties.grant_mandate(self._connection, mandate)
+
+    def revoke_mandate(self, principal: str, agent: str, object_code: str, *, kind: MandateKind, at: datetime) -> bool:
+        """End a mandate that holds; False when there is none."""
+        return parties.revoke_mandate(self._connection, principal, agent, object_code, kind=kind, at=at)
+
+
+class Store:
+    """The register of one process: make it after the fork.
+
+    `read_from` may be an engine of a replica. Waiting too long for the database's lock raises Overloaded.
+    """
+
+    def __init__(self, engine: Engine, read_from: Engine | None = None, party_seconds: float = 5.0) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._reader = _reading(read_from or engine)
+        self._process = os.getpid()
+        self._parties = PartyCache(self._load_party, party_seconds)
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """Open one transaction: committed, durably, when the block ends; undone when it raises."""
+        self._same_process()
+        with _patience(), self._writer.begin() as connection:
+            yield Unit(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[View]:
+        """Open one read-only look at the register: everything in the block is of one moment."""
+        self._same_process()
+        with _patience(), self._reader.begin() as connection:
+            yield View(connection)
+
+    def party_by_oin(self, oin: str) -> Party | None:
+        """Return the organisation that this OIN belongs to, as it was at most a few seconds ago, or None."""
+        return self._parties.get(oin)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._reader.dispose()
+        self.engine.dispose()
+
+    def _load_party(self, oin: str) -> Party | None:
+        with self.read() as view:
+            return view.party_by_oin(oin)
+
+    def _same_process(self) -> None:
+        if os.getpid() != self._process:
+            raise RuntimeError(
+                "a Store must be made after the fork: database connections cannot be shared by processes"
+            )
+
+
+def _reading(engine: Engine) -> Engine:
+    """Return the engine in the mode for reading: no write lock in SQLite, one snapshot in the others."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(writes=False)
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(isolation_level="SERIALIZABLE")
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "database is locked" in str(error.orig):
+            raise Overloaded from error
+        raise

@@ -1,0 +1,221 @@
+"""The tables: parties and mandates, the transaction register, registrations, documents and history.
+
+Names stay under 30 characters and clear of reserved words in all three databases, so nothing needs quotes.
+What a table is for, and why it has this shape, stands in docs/adr/0010-store.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Sequence,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from bro_soap.store.types import Bytes, Coordinate, Flag, LongWords, Moment, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+KVK = String(20)  # 8 digits in the Netherlands; room for the number of a party elsewhere in Europe
+OBJECT_CODE = String(10)
+BRO_ID = String(15)
+TRANSACTION_ID = String(24)
+
+party = Table(
+    "party",
+    metadata,
+    Column("kvk_number", KVK, primary_key=True),
+    Column("name", String(200), nullable=False),
+)
+
+party_oin = Table(
+    "party_oin",
+    metadata,
+    Column("oin", String(20), primary_key=True),
+    Column("kvk_number", KVK, ForeignKey(party.c.kvk_number), nullable=False),
+    Index("ix_party_oin_kvk", "kvk_number"),
+)
+
+party_role = Table(
+    "party_role",
+    metadata,
+    Column("kvk_number", KVK, ForeignKey(party.c.kvk_number), primary_key=True),
+    Column("object_code", OBJECT_CODE, primary_key=True),
+    Column("role", String(20), primary_key=True),
+)
+
+# A mandate that holds is revoked at the end of time: then one unique constraint says "at most one that holds" in every
+# database, where partial indexes and the meaning of NULL in a unique key differ.
+mandate = Table(
+    "mandate",
+    metadata,
+    Column("principal", KVK, ForeignKey(party.c.kvk_number), primary_key=True),
+    Column("agent", KVK, ForeignKey(party.c.kvk_number), primary_key=True),
+    Column("object_code", OBJECT_CODE, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("granted_at", Moment, primary_key=True),
+    Column("revoked_at", Moment, nullable=False),
+    UniqueConstraint("principal", "agent", "object_code", "kind", "revoked_at"),
+)
+
+transaction_register = Table(
+    "transaction_register",
+    metadata,
+    Column("transaction_id", TRANSACTION_ID, primary_key=True),
+    Column("object_code", OBJECT_CODE, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("operation", Words(10)),
+    Column("document_type", Words(60)),
+    Column("request_reference", Words(200)),
+    Column("caller_oin", Words(20)),
+    Column("caller_kvk", Words(20)),
+    Column("accountable_party", Words(20)),
+    Column("responsible_party", Words(20)),
+    Column("object_id_accountable", Words(200)),
+    Column("bro_id", Words(15)),
+    Column("received_at", Moment, nullable=False),
+    Column("finished_at", Moment, nullable=False),
+    Column("reason_rule", Words(40)),
+    Column("reason", Words(1000)),
+    Column("findings", LongWords),
+    Column("request_digest", String(64), nullable=False),
+    Column("message_id", Words(255)),
+    Index("ix_transaction_received", "received_at"),
+    Index("ix_transaction_bro_id", "bro_id"),
+    Index("ix_transaction_reference", "responsible_party", "request_reference"),
+    Index("ix_transaction_message", "caller_oin", "message_id"),
+)
+
+
+def _party_columns() -> list[Column[Any]]:
+    return [
+        Column("quality_regime", String(10), nullable=False),
+        Column("accountable_party", KVK, nullable=False),
+        Column("responsible_party", KVK, nullable=False),
+        Column("object_id_accountable", Words(200)),
+    ]
+
+
+def _history_columns() -> list[Column[Any]]:
+    """Return the columns of `brocom:RegistrationHistory`, as RegistrationHistory in the model names them."""
+    return [
+        Column("object_registration_time", Moment, nullable=False),
+        Column("registration_status", String(15), nullable=False),
+        Column("latest_addition_time", Moment),
+        Column("completion_time", Moment),
+        Column("corrected", Flag, nullable=False),
+        Column("latest_correction_time", Moment),
+        Column("under_review", Flag, nullable=False),
+        Column("under_review_time", Moment),
+        Column("deregistered", Flag, nullable=False),
+        Column("deregistration_time", Moment),
+        Column("reregistered", Flag, nullable=False),
+        Column("reregistration_time", Moment),
+    ]
+
+
+# `band` is floor(latitude * 50), a strip of some 2.2 km: a search visits the strips of its box and in each only the
+# longitudes asked for, whatever the form of the box (see search.py).
+registration = Table(
+    "registration",
+    metadata,
+    Column("bro_id", BRO_ID, primary_key=True),
+    Column("object_code", OBJECT_CODE, nullable=False),
+    *_party_columns(),
+    *_history_columns(),
+    Column("latitude", Coordinate),
+    Column("longitude", Coordinate),
+    Column("band", SmallInteger),
+    Column("location_text", Words(60)),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("version > 0", name="version"),
+    Index("ix_registration_area", "object_code", "band", "longitude", "latitude"),
+    Index("ix_registration_accountable", "accountable_party", "object_code"),
+    Index("ix_registration_responsible", "responsible_party", "object_code"),
+)
+
+registration_log = Table(
+    "registration_log",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("transaction_id", Words(24)),
+    Column("actor", Words(100)),
+    *_party_columns(),
+    *_history_columns(),
+)
+
+source_document = Table(
+    "source_document",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("sequence_number", Integer, primary_key=True, autoincrement=False),
+    Column("transaction_id", TRANSACTION_ID, nullable=False),
+    Column("operation", String(10), nullable=False),
+    Column("document_type", String(60), nullable=False),
+    Column("quality_regime", String(10), nullable=False),
+    Column("correction_reason", Words(40)),
+    Column("recorded_at", Moment, nullable=False),
+    Column("content_digest", String(64), nullable=False),
+    Column("content", Bytes, nullable=False),
+    UniqueConstraint("transaction_id"),
+)
+
+held_request = Table(
+    "held_request",
+    metadata,
+    Column("transaction_id", TRANSACTION_ID, primary_key=True),
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), nullable=False),
+    Column("operation", String(10), nullable=False),
+    Column("document_type", String(60), nullable=False),
+    Column("quality_regime", String(10), nullable=False),
+    Column("correction_reason", Words(40)),
+    Column("recorded_at", Moment, nullable=False),
+    Column("content_digest", String(64), nullable=False),
+    Column("content", Bytes, nullable=False),
+    Column("settled_at", Moment),
+    Column("verdict", Words(10)),
+    Index("ix_held_request_bro_id", "bro_id"),
+)
+
+issue_content = Table(
+    "issue_content",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("issue_view", String(10), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("cuts", LongWords),
+    Column("content", Bytes, nullable=False),
+)
+
+# Numbers come from sequences, so that unrelated deliveries do not wait for each other; SQLite has one writer and a row.
+bro_number = Sequence("bro_number", start=1, maxvalue=999_999_999_999, metadata=metadata)
+transaction_number = Sequence("transaction_number", start=1, maxvalue=999_999_999_999, metadata=metadata)
+
+sqlite_metadata = MetaData(naming_convention=metadata.naming_convention)
+number_counter = Table(
+    "number_counter",
+    sqlite_metadata,
+    Column("name", String(30), primary_key=True),
+    Column("latest", BigInteger, nullable=False),
+)
