@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from bro_soap.rules import (
     run,
 )
 from bro_soap.rules.common import COMMON
+from bro_soap.xmlio.layout import IssueLayout
 from bro_soap.xmlio.read import Request, local, text
 
 __all__ = [
@@ -52,14 +53,13 @@ class Version:
     folder: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RegistrationObject:
     """One kind of registration object: everything that makes it differ from the others, as data.
 
     `rules` are the object's own; `all_rules` adds those all objects share. `nonpublic` names the elements that only
     the object's bronhouder and supplier may see: local names joined with "/" from below the document's element.
-    `known_kvk` names the elements that hold the KvK number of an executing company. `issue` builds the documents to
-    issue, `characteristics` describes the search; both are used by the issue procedure only.
+    `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is issued.
     """
 
     code: str
@@ -72,8 +72,7 @@ class RegistrationObject:
     nonpublic: tuple[str, ...] = ()
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
-    issue: Callable[..., Any] | None = None
-    characteristics: Any = None
+    issue: IssueLayout
 
     @cached_property
     def documents_by_name(self) -> Mapping[str, SourceDocument]:

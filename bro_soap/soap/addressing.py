@@ -94,7 +94,9 @@ def _require_anonymous(name: str, found: Mapping[str, etree._Element]) -> None:
     """Only synchronous answers exist: ReplyTo and FaultTo are anonymous or none."""
     address = _endpoint(name, found)
     if address and address.partition("?")[0] not in (ANONYMOUS, NONE):
-        raise EnvelopeError("Client", f"wsa:{name} moet {ANONYMOUS} zijn; er wordt alleen synchroon geantwoord.", "0011")
+        raise EnvelopeError(
+            "Client", f"wsa:{name} moet {ANONYMOUS} zijn; er wordt alleen synchroon geantwoord.", "0011"
+        )
 
 
 def reply_headers(action: str, relates_to: str) -> list[tuple[str, bytes]]:

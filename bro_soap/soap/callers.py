@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote_to_bytes
-
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import AccessError, CertificateError
 from bro_soap.model import Party
 from bro_soap.security.certificates import CertificateVerifier, Identity, Purpose
+from bro_soap.security.tls import certificate_in_header
 from bro_soap.settings import Settings
 
 __all__ = ["Caller", "Callers"]
 
-log = logging.getLogger(__name__)
 _LARGEST_CERTIFICATE = 16 * 1024
 
 
@@ -58,7 +53,7 @@ class Callers:
 
     def _certificate(self, environ: Mapping[str, Any]) -> bytes:
         connection = environ.get("gunicorn.socket")
-        if hasattr(connection, "getpeercert"):
+        if connection is not None and hasattr(connection, "getpeercert"):
             der: bytes | None = connection.getpeercert(True)
             if der:
                 return der
@@ -68,14 +63,10 @@ class Callers:
         address = environ.get("REMOTE_ADDR") or "unix"
         if address not in self._proxies:
             raise AccessError(401, f"certificate: header from {address}, which is no trusted proxy")
-        return _from_header(handed)
+        if len(handed) > _LARGEST_CERTIFICATE:
+            raise AccessError(401, "certificate: header too long")
+        try:
+            return certificate_in_header(handed)
+        except CertificateError as error:
+            raise AccessError(401, f"certificate: {error}") from error
 
-
-def _from_header(value: str) -> bytes:
-    """Read the URL-encoded PEM that nginx writes in `$ssl_client_escaped_cert`."""
-    if len(value) > _LARGEST_CERTIFICATE:
-        raise AccessError(401, "certificate: header too long")
-    try:
-        return x509.load_pem_x509_certificate(unquote_to_bytes(value)).public_bytes(Encoding.DER)
-    except ValueError as error:
-        raise AccessError(401, f"certificate: header unreadable: {error}") from error

@@ -8,8 +8,9 @@ from itertools import islice
 
 from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError
 from bro_soap.soap.canonical import element, text
-from bro_soap.soap.messages import MAX_FINDINGS, wire_time
+from bro_soap.soap.messages import MAX_FINDINGS
 from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.times import wire_time
 
 __all__ = ["FaultBody", "fault_of"]
 

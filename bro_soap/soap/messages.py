@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from bro_soap.model import Accepted, Completed, Dispatched, Finding, Rejected
-from bro_soap.soap.canonical import attribute, element, text
+from bro_soap.soap.canonical import element, text
 from bro_soap.xmlio.contract import Contract, OperationContract
+from bro_soap.xmlio.times import wire_time
 
-__all__ = ["dispatch_response", "intake_response", "wire_time"]
+__all__ = ["MAX_FINDINGS", "dispatch_response", "intake_response"]
 
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MAX_FINDINGS = 99  # sequenceNumber runs from 1 to 99 (interface description, 5.2)
-
-
-def wire_time(moment: datetime) -> str:
-    """Write a moment as the live service does: local Dutch time with its offset, whole seconds."""
-    return moment.astimezone(_AMSTERDAM).replace(microsecond=0).isoformat()
-
-
-def utc_time(moment: datetime) -> str:
-    """Write a moment in UTC with milliseconds, as WS-Security wants it (BSP R3217, R3220)."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _brocom(name: str, value: str | None) -> bytes:
@@ -101,8 +90,3 @@ def dispatch_response(
         parts.append(b"</%s></%s>" % (tag, wrapper))
     parts.append(b"</" + name + b">")
     return tuple(parts)
-
-
-def attribute_text(value: str) -> str:
-    """Return an attribute value ready to stand between quotes."""
-    return attribute(value).decode()

@@ -109,12 +109,10 @@ class Operations:
         """
         found = self._contract.operations.get(element)
         if found is None:
+            service, namespace = self._contract.service, self._contract.namespace
             known = ", ".join(name.rpartition("}")[2] for name in self._contract.operations)
-            raise EnvelopeError(
-                "Client",
-                f"{self._contract.service} kent het verzoek {element} niet; wel, in {self._contract.namespace}: {known}.",
-                "0004",
-            )
+            text = f"{service} kent het verzoek {element} niet; wel, in {namespace}: {known}."
+            raise EnvelopeError("Client", text, "0004")
         return found
 
     def call(self, operation: OperationContract, incoming: Incoming) -> Any:
@@ -144,7 +142,7 @@ def _operation(contract: OperationContract, handler: Handler) -> Any:
             raise Fault("Server", "call without request")
         try:
             call.outcome = handler(call.operation, call.incoming)
-        except Exception as error:  # noqa: BLE001  raised again outside Spyne
+        except Exception as error:  # raised again outside Spyne
             call.error = error
 
     operation.__name__ = contract.name

@@ -211,10 +211,10 @@ class Edge:
         operation = exchange.operation
         action = operation.fault_action if fault.declared and operation else FAULT_ACTION
         exchange.noted |= {"fault": str(error)[:500] if isinstance(error, BroError) else "system fault"}
-        headers = (("Retry-After", str(fault.retry_after)),) if fault.retry_after else ()
+        headers = [("Retry-After", str(fault.retry_after))] if fault.retry_after else []
         if exchange.frame is None:  # the rest of the connection cannot be trusted to start at a request
-            headers += (("Connection", "close"),)
-        return Answer(fault.status, XML_TYPE, self._envelope(exchange, action, (fault.content,)), headers)
+            headers.append(("Connection", "close"))
+        return Answer(fault.status, XML_TYPE, self._envelope(exchange, action, (fault.content,)), tuple(headers))
 
     def _envelope(self, exchange: _Exchange, action: str, body: tuple[bytes, ...]) -> bytes:
         relates_to, replies = exchange.addressing.message_id, exchange.endpoint.replies

@@ -95,13 +95,15 @@ def _require_valid(root: etree._Element, schema: Schema) -> None:
 def _tidy(root: etree._Element) -> None:
     """Drop comments, instructions and layout, and renumber every id together with the references to it."""
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-    own, renamed, references = root.get(_GML_ID, ""), {}, []
+    own = root.get(_GML_ID, "")
+    renamed: dict[str, str] = {}
+    references: list[tuple[etree._Element, str]] = []
     for element in root.iter("*"):
         if element is not root:
             for name in (_GML_ID, "id"):
                 if name in element.attrib:
                     fresh = f"{own}_{len(renamed) + 1}"
-                    renamed[element.attrib[name]] = fresh
+                    renamed[element.get(name, "")] = fresh
                     element.set(name, fresh)
         href = element.get(_HREF)
         if href is not None and href.startswith("#"):

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from typing import Any, cast
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ __all__ = [
     "document_date",
     "integer",
     "is_nil",
+    "line_of",
     "local",
     "moment",
     "parse_partial_date",
@@ -133,6 +135,12 @@ def is_nil(element: etree._Element) -> bool:
 def child(element: etree._Element, name: str) -> etree._Element | None:
     """Return the first child with this local name, in whatever namespace, or None."""
     return next((part for part in element if local(part) == name), None)
+
+
+def line_of(element: etree._Element) -> int:
+    """Return the line of the element in the received bytes, from 1; 0 when it was not parsed from bytes."""
+    line: int | None = cast("Any", element).sourceline
+    return line or 0
 
 
 def code(element: etree._Element) -> tuple[str, str]:

@@ -43,7 +43,8 @@ class Schema:
         if schema.validate(element):
             return ()
         return tuple(
-            AbortReason(entry.line, max(entry.column, 0), self._readable(entry.message)) for entry in schema.error_log  # type: ignore[attr-defined]  # the stubs lack its __iter__
+            AbortReason(entry.line, max(entry.column, 0), self._readable(entry.message))
+            for entry in schema.error_log  # type: ignore[attr-defined]  # the stubs lack its __iter__
         )
 
     def _readable(self, message: str) -> str:

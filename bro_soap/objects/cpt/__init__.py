@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bro_soap.declaration import CorrectionReason, KnownParty, ReasonKind, RegistrationObject, Version, whole
 from bro_soap.model import Role
+from bro_soap.objects.cpt.issue import ISSUE
 from bro_soap.objects.cpt.rules import RULES
 
 __all__ = ["CPT"]
@@ -28,6 +29,7 @@ CPT = RegistrationObject(
         CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
         CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
     ),
+    issue=ISSUE,
     nonpublic=_OPERATORS,
     known_kvk=tuple(KnownParty(path, Role.UITVOERDER) for path in _OPERATORS),
 )

@@ -1,0 +1,174 @@
+"""Builds every part once, in order, each from the ones before, and hands them to each other."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import sysconfig
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bro_soap import delivery, issue
+from bro_soap.declaration import RegistrationObject, Version
+from bro_soap.errors import ConfigurationError, ParseError
+from bro_soap.model import Operation
+from bro_soap.objects import OBJECTS
+from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.envelope import EnvelopeVerifier, Signer, signature_policy
+from bro_soap.security.tls import ServerTls
+from bro_soap.settings import Settings
+from bro_soap.soap.callers import Callers
+from bro_soap.soap.replies import Replies
+from bro_soap.soap.services import Handler, Operations
+from bro_soap.soap.wsgi import PROFILE_PLAIN, PROFILE_SIGNED, Edge, Endpoint
+from bro_soap.store import Store, make_engine
+from bro_soap.xmlio.contract import Contract, OperationContract, load_contract
+from bro_soap.xmlio.incoming import Incoming
+
+__all__ = ["Parts", "build", "contracts_folder", "deliveries", "load_contracts", "open_store", "set_up_logging"]
+
+
+class Parts:
+    """What can be built before the workers fork: contracts, trust, keys, the TLS context."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.contracts = load_contracts(settings)
+        self.trust = TrustStore.load(settings.trust)
+        self.verifier = CertificateVerifier(self.trust, certificate_policy(Environment(settings.environment)))
+        files = settings.signing_files
+        self.signer = Signer.load(*files) if files else None
+
+    def tls(self) -> ServerTls:
+        """Return the server's TLS. Raises `ConfigurationError` when certificate or key is missing or wrong."""
+        if not self.settings.certificate or not self.settings.private_key:
+            raise ConfigurationError(
+                "TLS needs `certificate` and `private_key`; behind a proxy that ends TLS set `certificate_header` and "
+                "`trusted_proxies` and bind to a unix socket"
+            )
+        return ServerTls(self.settings.certificate, self.settings.private_key, self.trust)
+
+
+def contracts_folder(settings: Settings) -> Path:
+    """Return the folder that holds `wsdl/` and `xsd/`: configured, beside the package, or where it was installed."""
+    beside = Path(__file__).parent.parent
+    installed = Path(sysconfig.get_path("data")) / "share" / "bro_soap"
+    for folder in [settings.contracts] if settings.contracts else [beside, installed, Path(sys.prefix)]:
+        if (folder / "wsdl").is_dir() and (folder / "xsd").is_dir():
+            return folder
+    raise ConfigurationError(f"no contract files: {settings.contracts or beside} holds no wsdl/ and xsd/")
+
+
+def load_contracts(settings: Settings) -> dict[str, Contract]:
+    """Load the contract of every service, by service name (`iscpt`, `dscpt`). Raises `ConfigurationError`."""
+    folder, found = contracts_folder(settings), {}
+    for _, version in _versions():
+        for service in (version.delivery, version.issue):
+            path = folder / "wsdl" / version.folder / f"{service}.wsdl"
+            try:
+                found[service] = load_contract(path)
+                found[service].schema.compiled()
+            except Exception as error:
+                raise ConfigurationError(f"contract {path}: {error}") from error
+    return found
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the register; after the fork."""
+    return Store(make_engine(settings.database_url))
+
+
+def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[str]) -> dict[str, delivery.Delivery]:
+    """Return what the delivery of each kind of object needs, by intake service."""
+    return {
+        version.delivery: delivery.Delivery(
+            store, declared, contracts[version.delivery], contracts[version.issue], review
+        )
+        for declared, version in _versions()
+    }
+
+
+def build(parts: Parts) -> Edge:
+    """Return the WSGI application of one process."""
+    settings, store = parts.settings, open_store(parts.settings)
+    policy = signature_policy(
+        clock_skew_seconds=settings.clock_skew_seconds, window_seconds=settings.timestamp_window_seconds
+    )
+    verifier = EnvelopeVerifier(parts.verifier, policy, settings.signature_backend)
+    callers = Callers(settings, parts.verifier, store.party_by_oin)
+    return Edge(settings, _endpoints(parts, store), callers, verifier)
+
+
+def _versions() -> Iterator[tuple[RegistrationObject, Version]]:
+    for declared in OBJECTS.values():
+        for version in declared.versions:
+            yield declared, version
+
+
+def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
+    """Give every service an endpoint per profile (WB011)."""
+    delivering = deliveries(parts.contracts, store, parts.settings.review)
+    for declared, version in _versions():
+        intake = delivering[version.delivery]
+        issuing = issue.Issue(store, declared, parts.contracts[version.issue])
+        yield from _profiles(parts, version, intake.contract, _intake_handlers(intake), intake)
+        yield from _profiles(parts, version, issuing.contract, _issue_handlers(issuing), None)
+
+
+def _profiles(
+    parts: Parts,
+    version: Version,
+    contract: Contract,
+    handlers: dict[str, Handler],
+    intake: delivery.Delivery | None,
+) -> Iterator[Endpoint]:
+    operations = Operations(contract, handlers)
+    unreadable = partial(_unreadable, intake) if intake else None
+    address = f"{contract.service}/{version.number}"
+    yield Endpoint(f"/{PROFILE_PLAIN}/{address}", contract, operations, Replies(contract), unreadable=unreadable)
+    if parts.signer is not None:
+        replies = Replies(contract, parts.signer)
+        yield Endpoint(f"/{PROFILE_SIGNED}/{address}", contract, operations, replies, signed=True, unreadable=unreadable)
+
+
+def _unreadable(intake: delivery.Delivery, incoming: Incoming, error: ParseError) -> None:
+    delivery.record_unreadable(intake, incoming, error)
+
+
+def _intake_handlers(intake: delivery.Delivery) -> dict[str, Handler]:
+    def handle(operation: OperationContract, incoming: Incoming) -> Any:
+        return delivery.deliver(intake, Operation(operation.name), incoming)
+
+    return {operation.name: handle for operation in intake.contract.operations.values()}
+
+
+def _issue_handlers(issuing: issue.Issue) -> dict[str, Handler]:
+    return {
+        "dispatchData": lambda _, incoming: issue.dispatch_data(issuing, incoming),
+        "dispatchCharacteristics": lambda _, incoming: issue.dispatch_characteristics(issuing, incoming),
+    }
+
+
+def set_up_logging(log_format: str) -> None:
+    """Send every log line to standard error: JSON for machines, or for the eye."""
+    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if log_format == "console":
+        renderer = structlog.dev.ConsoleRenderer()
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, renderer],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

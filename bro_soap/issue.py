@@ -1,0 +1,152 @@
+"""Uitgifte: the registered object, public or not according to who asks, or the characteristics in an area."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from bro_soap.criteria import check_criteria, read_criteria
+from bro_soap.declaration import RegistrationObject
+from bro_soap.errors import AccessError, ParseError
+from bro_soap.model import JA, Dispatched, Found, Party, Registration, Rejected, Role
+from bro_soap.projection import VIEW_CHARACTERISTICS, VIEW_WHOLE
+from bro_soap.rules.mes1 import outside_mes1
+from bro_soap.rules.wording import render
+from bro_soap.store import Hit, Store
+from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.incoming import Incoming
+from bro_soap.xmlio.read import child, text
+from bro_soap.xmlio.times import wire_time
+
+__all__ = ["Issue", "dispatch_characteristics", "dispatch_data"]
+
+MOST_DOCUMENTS = 2000
+_READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
+_DEREGISTERED = "brocom:BRO_DO"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What the issue of one kind of object needs; `contract` is that of its issue service."""
+
+    store: Store
+    declared: RegistrationObject
+    contract: Contract
+
+
+def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
+    """Return one whole object: with its non-public data to its bronhouder and supplier, `BRO_DO` once deregistered.
+
+    Raises `AccessError` for who may not read this kind of object, `ParseError` for a request that is not valid.
+    """
+    reader = _reader(parts, incoming)
+    reference = _reference(parts, incoming)
+    bro_id = _text(incoming.element, "broId")
+    reason = _reference_reason(reference, "DispatchDataRequest") or _bro_id_reason(parts.declared, bro_id)
+    if reason is not None:
+        return _rejected(reference, *reason)
+    with parts.store.read() as view:
+        registration = view.registration(bro_id)
+        if registration is None or registration.object_code != parts.declared.code:
+            return _rejected(reference, render("RA-14"), "RA-14")
+        content = None if registration.history.deregistered else view.issue_content(bro_id, VIEW_WHOLE)
+    now = datetime.now(UTC)
+    if content is None:
+        return Dispatched(reference, now, (_deregistered(bro_id, registration.history.deregistration_time),))
+    layout = parts.declared.issue
+    if _may_see_all(reader, registration):
+        return Dispatched(reference, now, (Found(layout.whole_dp, bro_id, content.full()),))
+    return Dispatched(reference, now, (Found(layout.whole, bro_id, content.public()),))
+
+
+def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
+    """Return the characteristics of every object in an area that answers to the criteria; at most 2000.
+
+    Raises as `dispatch_data` does.
+    """
+    _reader(parts, incoming)
+    reference = _reference(parts, incoming)
+    reason = _reference_reason(reference, "DispatchCharacteristicsRequest")
+    if reason is not None:
+        return _rejected(reference, *reason)
+    criteria = child(incoming.element, "criteria")
+    if criteria is None:
+        raise ValueError("a search without criteria, which the schema forbids")
+    findings = check_criteria(criteria, incoming.received)
+    if findings:
+        return Rejected(reference, render("RA-26"), datetime.now(UTC), findings, reason_rule="RA-26")
+    with parts.store.read() as view:
+        hits = view.search(parts.declared.code, read_criteria(criteria), MOST_DOCUMENTS + 1)
+        if len(hits) > MOST_DOCUMENTS:
+            return _rejected(reference, render("RA-27"), "RA-27")
+        present = [hit.bro_id for hit in hits if not hit.deregistered]
+        contents = view.issue_contents(present, VIEW_CHARACTERISTICS)
+    element = parts.declared.issue.characteristics_document
+    documents = tuple(
+        _deregistered(hit.bro_id, hit.deregistration_time)
+        if hit.deregistered
+        else Found(element, hit.bro_id, contents[hit.bro_id].public())
+        for hit in hits
+    )
+    return Dispatched(reference, datetime.now(UTC), documents, counted=True)
+
+
+def _reader(parts: Issue, incoming: Incoming) -> Party:
+    """Return the party that reads; a header that names another one gives no rights (see docs/divergences.md)."""
+    caller, code = incoming.caller, parts.declared.code
+    if not any(caller.is_(role, code) for role in _READERS):
+        raise AccessError(403, f"role: {caller.kvk_number} may not read {code}")
+    return caller
+
+
+def _may_see_all(reader: Party, registration: Registration) -> bool:
+    """Tell whether the reader is the bronhouder or the supplier of this object."""
+    return reader.kvk_number in (registration.delivery_accountable_party, registration.delivery_responsible_party)
+
+
+def _reference(parts: Issue, incoming: Incoming) -> str:
+    reasons = parts.contract.schema.errors(incoming.element)
+    if reasons:
+        reference = _text(incoming.element, "requestReference")[:200]
+        raise ParseError("not valid", reasons, detailed=True, request_reference=reference)
+    return _text(incoming.element, "requestReference")
+
+
+def _reference_reason(reference: str, request: str) -> tuple[str, str] | None:
+    name = f"{{{request}.requestReference}}"
+    if not reference:
+        return render("RA-03", name), "RA-03"
+    if len(reference) > 200:
+        return render("RA-04", name, reference, "Tekst 200"), "RA-04"
+    if outside_mes1(reference):
+        return render("RA-05", name, reference), "RA-05"
+    return None
+
+
+def _bro_id_reason(declared: RegistrationObject, bro_id: str) -> tuple[str, str] | None:
+    if re.fullmatch(rf"{declared.bro_id_prefix}[0-9]{{12}}", bro_id):
+        return None
+    form = f"{declared.bro_id_prefix}{'N' * 12}"
+    return render("RA-04", "{DispatchDataRequest.broId}", bro_id, form), "RA-04"
+
+
+def _rejected(reference: str, reason: str, rule: str) -> Rejected:
+    return Rejected(reference, reason, datetime.now(UTC), reason_rule=rule)
+
+
+def _deregistered(bro_id: str, since: datetime | None) -> Found:
+    """Return `BRO_DO`, all that is said of an object taken out of registration."""
+    time = wire_time(since) if since is not None else ""
+    content = (
+        f"<brocom:broId>{bro_id}</brocom:broId><brocom:deregistered>{JA}</brocom:deregistered>"
+        f"<brocom:deregistrationTime>{time}</brocom:deregistrationTime>"
+    )
+    return Found(_DEREGISTERED, bro_id, content.encode())
+
+
+def _text(element: etree._Element, name: str) -> str:
+    found = child(element, name)
+    return "" if found is None else text(found)

@@ -1,0 +1,97 @@
+"""Runs the service under gunicorn: mutual TLS with a context built before the fork, or behind a proxy that ends TLS."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from gunicorn.app.base import BaseApplication
+
+from bro_soap.app import Parts, build, set_up_logging
+from bro_soap.errors import ConfigurationError
+from bro_soap.security.tls import DeadlineSSLSocket, ServerTls
+from bro_soap.settings import Settings
+from bro_soap.store import check, make_engine
+
+__all__ = ["serve"]
+
+log = structlog.get_logger(__name__)
+
+
+class _Service(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our settings; the application is built in each worker, after the fork."""
+
+    def __init__(self, parts: Parts, tls: ServerTls | None) -> None:
+        self._parts = parts
+        self._tls = tls
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in _gunicorn_settings(self._parts.settings, self._tls).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        return build(self._parts)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop. Raises `ConfigurationError` when the service cannot start as configured."""
+    set_up_logging(settings.log_format)
+    parts = Parts(settings)
+    tls = None if _behind_proxy(settings) else parts.tls()
+    if tls is not None:
+        DeadlineSSLSocket.LIMIT = settings.read_timeout_seconds
+        tls.context()
+    engine = make_engine(settings.database_url)
+    check(engine)
+    engine.dispose()
+    gc.collect()
+    gc.freeze()  # what is built now is shared by the workers and never garbage
+    log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.contracts))
+    _Service(parts, tls).run()
+
+
+def _behind_proxy(settings: Settings) -> bool:
+    """Tell whether a proxy ends TLS; that is believed only where nobody else can reach the service."""
+    if not settings.certificate_header and not settings.trusted_proxies:
+        return False
+    if not settings.certificate_header or not settings.trusted_proxies:
+        raise ConfigurationError("set both `certificate_header` and `trusted_proxies`, or neither")
+    if settings.certificate or settings.private_key:
+        raise ConfigurationError("with `certificate_header` the proxy ends TLS: leave `certificate` and `private_key` out")
+    if not settings.bind.startswith("unix:") and settings.bind.rpartition(":")[0] not in ("127.0.0.1", "[::1]"):
+        raise ConfigurationError("behind a proxy bind to a unix socket, or to a loopback address")
+    return True
+
+
+def _gunicorn_settings(settings: Settings, tls: ServerTls | None) -> dict[str, Any]:
+    configured: dict[str, Any] = {
+        "bind": [settings.bind],
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": "gthread",
+        "keepalive": 75,
+        "timeout": 60,
+        "graceful_timeout": 30,
+        "worker_connections": 1000,
+        "limit_request_line": 4094,
+        "limit_request_fields": 50,
+        "limit_request_field_size": 16 * 1024,
+        "forwarded_allow_ips": "",
+        "forwarder_headers": "",
+        "header_map": "drop",
+        "proc_name": "bro_soap",
+        "errorlog": "-",
+        "loglevel": "warning",
+        "on_starting": lambda _: None,
+    }
+    if tls is not None:
+        configured |= {
+            "certfile": str(settings.certificate),
+            "keyfile": str(settings.private_key),
+            "do_handshake_on_connect": False,
+            "ssl_context": lambda _config, _default: tls.context(),
+        }
+    return configured

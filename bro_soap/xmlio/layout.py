@@ -1,0 +1,43 @@
+"""How the documents issued of an object are laid out: names in their order, as data of the object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["HISTORY", "STANDARDIZED_LOCATION", "Characteristic", "IssueLayout"]
+
+STANDARDIZED_LOCATION = "standardizedLocation"
+HISTORY = "registrationHistory"
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """One element of the characteristics: its name and the path (local names) to its value in the source document.
+
+    With `text` only the text at the path is issued, otherwise the element with its attributes and children.
+    """
+
+    name: str
+    path: str
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLayout:
+    """The issued documents of an object that is delivered whole.
+
+    `whole` is the public document (`CPT_O`); with `_DP` behind its name it is the one for bronhouder and supplier.
+    `order` names its children after `qualityRegime`; what is not in the source document and not made by the register
+    is left out. `location` is the path to the delivered `gml:Point`.
+    """
+
+    whole: str
+    order: tuple[str, ...]
+    location: str
+    characteristics_document: str
+    characteristics: tuple[Characteristic, ...]
+
+    @property
+    def whole_dp(self) -> str:
+        """The name of the document that bronhouder and supplier get."""
+        return f"{self.whole}_DP"
