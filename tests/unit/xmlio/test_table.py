@@ -1,0 +1,103 @@
+"""A block of measurements becomes the numbers that were written, whatever the writing."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bro_soap.xmlio.table import MISSING, read_table
+
+PLAIN = st.from_regex(r"-?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})", fullmatch=True)
+EXPONENT = st.from_regex(r"[+-]?[0-9]{1,4}\.[0-9]{1,3}[eE][+-]?[0-9]{1,2}", fullmatch=True)
+CELL = st.one_of(PLAIN, EXPONENT, st.just(MISSING))
+
+
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=20), st.booleans())
+def test_every_number_is_the_one_that_float_reads(rows: list[list[str]], closed: bool) -> None:
+    table = read_table(";".join(",".join(row) for row in rows) + ";" * closed, 3)
+    expected = [[math.nan if cell == MISSING else float(cell) for cell in row] for row in rows]
+    np.testing.assert_array_equal(table.values, expected)
+    assert table.present.tolist() == [[cell != MISSING for cell in row] for row in rows]
+    assert table.decimals.tolist() == [
+        [0 if cell == MISSING else len(cell.lower().split("e")[0].partition(".")[2]) for cell in row] for row in rows
+    ]
+    assert table.malformed == ()
+    assert table.ragged is None
+
+
+@given(st.lists(st.text(st.characters(blacklist_characters=",;"), max_size=12), min_size=1, max_size=8))
+def test_no_text_is_taken_for_a_number_that_is_none(cells: list[str]) -> None:
+    table = read_table("0," + ",".join(cells) + ",0", len(cells) + 2)
+    refused = {column for _, column, _ in table.malformed}
+    for column, cell in enumerate(cells, start=1):
+        try:
+            number = float(cell) if cell.isascii() and cell.strip() and "_" not in cell else None
+        except ValueError:
+            number = None
+        if number is None or not math.isfinite(number):
+            assert column in refused or cell == MISSING or cell.strip(" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f") == ""
+        elif column not in refused and table.present[0, column]:
+            assert table.values[0, column] == number
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        "-",
+        ".",
+        "-.",
+        "1.2.3",
+        "--1",
+        "1-",
+        "abc",
+        "1x",
+        "NaN",
+        "INF",
+        "-INF",
+        "1e",
+        "0x10",
+        "1/2",
+        "1:2",
+        "12345678901x",
+        "1 2",
+        "é",
+        "+",
+    ],
+)
+def test_what_is_no_number_is_listed_with_its_place(cell: str) -> None:
+    table = read_table(f"1,2;3,{cell};5,6", 2)
+    assert [(row, column) for row, column, _ in table.malformed] == [(1, 1)]
+    assert math.isnan(table.values[1, 1])
+
+
+@pytest.mark.parametrize("cell", [" 1.5", "1.5\n", "+1.5", "01.500000000", "15e-1", "1.5E0"])
+def test_a_number_may_be_written_in_other_ways(cell: str) -> None:
+    assert read_table(f"0,{cell}", 2).values[0, 1] == 1.5
+
+
+def test_minus_999999_in_another_writing_is_a_number() -> None:
+    table = read_table("-999999.0,-999999", 2)
+    assert table.present.tolist() == [[True, False]]
+    assert table.values[0, 0] == -999999
+
+
+@pytest.mark.parametrize(
+    ("block", "ragged"),
+    [("1,2;3", (1, 1)), ("1,2,3;4,5", (0, 3)), ("1,2;3,4;5,6,7", (2, 3)), ("1", (0, 1)), ("1,2;;3,4", (1, 1))],
+)
+def test_a_row_of_another_length_is_named(block: str, ragged: tuple[int, int]) -> None:
+    assert read_table(block, 2).ragged == ragged
+
+
+@pytest.mark.parametrize("block", ["", " ", ";", "\n"])
+def test_an_empty_block_has_no_rows(block: str) -> None:
+    table = read_table(block, 25)
+    assert table.rows == 0
+    assert table.ragged is None
+
+
+def test_line_ends_between_rows_do_no_harm() -> None:
+    assert read_table("\n 1,2;\n 3,4;\n", 2).values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
