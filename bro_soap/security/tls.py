@@ -54,10 +54,11 @@ class ServerTls:
     with any of them. A connection that stays open keeps its old context; the certificate is verified for each request.
     """
 
-    def __init__(self, certificate: Path, key: Path, trust: TrustStore) -> None:
+    def __init__(self, certificate: Path, key: Path, trust: TrustStore, *, read_timeout: float = 5.0) -> None:
         self._certificate = certificate
         self._key = key
         self._trust = trust
+        self._socket = type("DeadlineSSLSocket", (DeadlineSSLSocket,), {"LIMIT": read_timeout})
         self._lock = threading.Lock()
         self._built: tuple[tuple[int, ...], ssl.SSLContext] | None = None
 
@@ -72,7 +73,9 @@ class ServerTls:
             try:
                 stamp = (trust.generation, *_stamp(self._certificate), *_stamp(self._key))
                 if self._built is None or self._built[0] != stamp:
-                    self._built = (stamp, server_context(self._certificate, self._key, trust))
+                    context = server_context(self._certificate, self._key, trust)
+                    context.sslsocket_class = self._socket
+                    self._built = (stamp, context)
             except (ConfigurationError, OSError) as error:
                 if self._built is None:
                     raise ConfigurationError(f"TLS cannot start: {error}") from error

@@ -1,0 +1,38 @@
+"""The default back end: digests by libxml2 and hashlib, the signature value by `cryptography`."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+
+from cryptography import x509
+from lxml import etree
+
+from bro_soap.errors import SignatureError
+from bro_soap.security.algorithms import DIGESTS, verify_value
+from bro_soap.security.c14n import canonical
+from bro_soap.security.xmldsig import Signature
+
+__all__ = ["check"]
+
+
+def check(
+    root: etree._Element,  # noqa: ARG001  every back end has the same arguments
+    signature: Signature,
+    targets: Mapping[str, etree._Element],
+    certificate: x509.Certificate,
+    now: datetime,  # noqa: ARG001
+) -> None:
+    """Check the signature value, then every digest; SignatureError `FailedCheck` when one is wrong.
+
+    In this order only the holder of an accepted certificate can make the service canonicalise a large document.
+    """
+    signed = canonical(signature.signed_info, signature.prefixes)
+    verify_value(signature.method, certificate.public_key(), signature.value, signed)
+    for reference in signature.references:
+        written = canonical(targets[reference.target], reference.prefixes)
+        digest = hashlib.new(DIGESTS[reference.digest_method], written).digest()
+        if not hmac.compare_digest(digest, reference.digest):
+            raise SignatureError("FailedCheck", f"digest of {reference.target:.80}")

@@ -1,0 +1,207 @@
+"""Reads a `ds:Signature` strictly: only the shape that Digikoppeling 2W-be-S uses, everything else is refused."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from bro_soap.errors import SignatureError
+from bro_soap.security.algorithms import EXC_C14N
+from bro_soap.security.signature_policy import SignaturePolicy
+from bro_soap.xmlio import ns
+
+__all__ = ["Reference", "Signature", "attributes", "children", "leaf_text", "read_signature"]
+
+ENVELOPED = f"{ns.DS}enveloped-signature"
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,255}", re.ASCII)
+_PREFIX_LIST = ns.q(ns.EC, "InclusiveNamespaces")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One `ds:Reference`: the id it names, how that element is canonicalised, and its digest."""
+
+    target: str
+    prefixes: tuple[str, ...]
+    digest_method: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A `ds:Signature` that has the allowed shape; nothing in it has been verified yet.
+
+    `value_text` is the SignatureValue without white space, as a confirmation repeats it.
+    """
+
+    element: etree._Element
+    signed_info: etree._Element
+    prefixes: tuple[str, ...]
+    method: str
+    references: tuple[Reference, ...]
+    value: bytes
+    value_text: str
+    token: str
+    token_type: str | None
+
+
+def read_signature(element: etree._Element, policy: SignaturePolicy) -> Signature:
+    """Read the signature; SignatureError `InvalidSecurity` for its shape, `UnsupportedAlgorithm` for what it uses."""
+    for unsigned in element.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity):
+        raise _invalid(f"signature-holds-{type(unsigned).__name__.strip('_').lower()}")
+    attributes(element, "Id")
+    signed_info, value, key_info = _exactly(element, "SignedInfo", "SignatureValue", "KeyInfo")
+    attributes(signed_info, "Id")
+    attributes(value, "Id")
+    method, signature_method, *references = children(signed_info, 3 + policy.max_references, "references")
+    _named(method, "CanonicalizationMethod")
+    prefixes = _exclusive(method, policy)
+    token, token_type = _token_reference(key_info)
+    if not references or len(references) > policy.max_references:
+        raise _invalid(f"references: {len(references)}")
+    return Signature(
+        element,
+        signed_info,
+        prefixes,
+        _algorithm(signature_method, "SignatureMethod", policy.signatures),
+        tuple(_reference(reference, policy) for reference in references),
+        _base64(value),
+        "".join(leaf_text(value).split()),
+        token,
+        token_type,
+    )
+
+
+def _reference(element: etree._Element, policy: SignaturePolicy) -> Reference:
+    _named(element, "Reference")
+    attributes(element, "Id", "URI")  # a Type could claim it to be a Manifest
+    transforms, method, value = _exactly(element, "Transforms", "DigestMethod", "DigestValue")
+    attributes(transforms)
+    attributes(value)
+    return Reference(
+        fragment(element.get("URI")),
+        _transforms(transforms, policy),
+        _algorithm(method, "DigestMethod", policy.digests),
+        _base64(value),
+    )
+
+
+def _transforms(element: etree._Element, policy: SignaturePolicy) -> tuple[str, ...]:
+    """Return the prefix list: exclusive C14N alone, or after an enveloped-signature that has nothing to remove.
+
+    A part that may be signed never holds the signature, so that the latter (node-soap writes it) changes nothing.
+    """
+    transforms = children(element, 2, "transforms")
+    for transform in transforms:
+        _named(transform, "Transform")
+    if len(transforms) == 2:
+        enveloped = transforms.pop(0)
+        attributes(enveloped, "Algorithm")
+        if enveloped.get("Algorithm") != ENVELOPED or len(enveloped):
+            raise _unsupported(f"transform {enveloped.get('Algorithm')}")
+    if len(transforms) != 1:
+        raise _invalid("transforms: none")
+    return _exclusive(transforms[0], policy)
+
+
+def _exclusive(element: etree._Element, policy: SignaturePolicy) -> tuple[str, ...]:
+    """Return the InclusiveNamespaces prefixes of an exclusive C14N; any other method is refused."""
+    attributes(element, "Algorithm")
+    if element.get("Algorithm") != EXC_C14N:
+        raise _unsupported(f"canonicalisation {element.get('Algorithm')}")
+    parameters = children(element, 1, "canonicalisation-parameters")
+    if not parameters:
+        return ()
+    if parameters[0].tag != _PREFIX_LIST or len(parameters[0]):
+        raise _invalid(f"canonicalisation-parameter {parameters[0].tag}")
+    attributes(parameters[0], "PrefixList")
+    prefixes = tuple(dict.fromkeys((parameters[0].get("PrefixList") or "").split()))
+    if len(prefixes) > policy.max_prefixes:
+        raise _invalid(f"prefixes: {len(prefixes)}")
+    return prefixes
+
+
+def _token_reference(key_info: etree._Element) -> tuple[str, str | None]:
+    """Return the id and the stated type of the token that KeyInfo names by a direct reference (WB010)."""
+    found = children(key_info, 1, "KeyInfo")
+    if len(found) != 1 or found[0].tag != ns.q(ns.WSSE, "SecurityTokenReference"):
+        raise SignatureError("UnsupportedSecurityToken", "KeyInfo is not one SecurityTokenReference")
+    inner = children(found[0], 1, "SecurityTokenReference")
+    if len(inner) != 1 or inner[0].tag != ns.q(ns.WSSE, "Reference") or len(inner[0]):
+        raise SignatureError("UnsupportedSecurityToken", "the token is not referred to directly")
+    attributes(inner[0], "URI", "ValueType")
+    return fragment(inner[0].get("URI")), inner[0].get("ValueType")
+
+
+def _algorithm(element: etree._Element, name: str, allowed: frozenset[str]) -> str:
+    _named(element, name)
+    attributes(element, "Algorithm")
+    algorithm = element.get("Algorithm") or ""
+    if algorithm not in allowed or len(element):  # a child could shorten the output or set other parameters
+        raise _unsupported(f"{name} {algorithm}")
+    return algorithm
+
+
+def fragment(uri: str | None) -> str:
+    """Return the id in `#id`; any other kind of URI is refused."""
+    if uri is None or not uri.startswith("#") or not _ID.fullmatch(uri[1:]):
+        raise _invalid(f"reference-uri {str(uri)[:80]!r}")
+    return uri[1:]
+
+
+def children(element: etree._Element, most: int, what: str) -> list[etree._Element]:
+    """Return the child elements, at most so many; text between them must be white space."""
+    found = list(element.iterchildren("*"))
+    if len(found) > most:
+        raise _invalid(f"{what}: {len(found)}")
+    if (element.text or "").strip() or any((child.tail or "").strip() for child in found):
+        raise _invalid(f"{what}: text between elements")
+    return found
+
+
+def attributes(element: etree._Element, *allowed: str) -> None:
+    """Refuse any other attribute than these and the ids of WS-Security."""
+    for name in map(str, element.attrib):
+        if name not in allowed:
+            raise _invalid(f"attribute {name} of {etree.QName(element).localname}")
+
+
+def leaf_text(element: etree._Element) -> str:
+    """Return the text of an element that holds text alone."""
+    if len(element):
+        raise _invalid(f"{etree.QName(element).localname} holds more than text")
+    return element.text or ""
+
+
+def _exactly(element: etree._Element, *names: str) -> Iterable[etree._Element]:
+    found = children(element, len(names), etree.QName(element).localname)
+    if len(found) != len(names):
+        raise _invalid(f"{etree.QName(element).localname} holds {len(found)} elements")
+    for child, name in zip(found, names, strict=True):
+        _named(child, name)
+    return found
+
+
+def _named(element: etree._Element, name: str) -> None:
+    if element.tag != ns.q(ns.DS, name):
+        raise _invalid(f"{element.tag} in the place of {name}")
+
+
+def _base64(element: etree._Element) -> bytes:
+    try:
+        return base64.b64decode("".join(leaf_text(element).split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _invalid(f"{etree.QName(element).localname} is not base64") from error
+
+
+def _invalid(check: str) -> SignatureError:
+    return SignatureError("InvalidSecurity", check)
+
+
+def _unsupported(check: str) -> SignatureError:
+    return SignatureError("UnsupportedAlgorithm", check)
