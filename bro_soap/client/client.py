@@ -1,0 +1,252 @@
+"""The client itself: one service of the BRO, called with typed answers and typed failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import zeep
+from lxml import etree
+from zeep import xsd
+
+from bro_soap.client.answers import Intake, Issued, read_fault, read_intake, read_issued
+from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, UntrustedReply
+from bro_soap.client.framing import Xml, criteria, framed, read_xml
+from bro_soap.client.transport import make_session, peer_oin
+from bro_soap.client.wire import Addressing, Exchange, Signature, new_message_id, relates_to, sending
+from bro_soap.errors import BroError, CertificateError, ConfigurationError
+from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.envelope import Signer
+from bro_soap.security.oin import subject_oin
+from bro_soap.security.tls import client_context
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.parse import parse
+
+__all__ = ["BroClient"]
+
+Days = tuple[date | str, date | str]
+_BODY = ns.q(ns.SOAP, "Body")
+_FAULT = ns.q(ns.SOAP, "Fault")
+
+
+class BroClient:
+    """One BRO service (`iscpt`, `dscpt`, …) as one organisation sees it.
+
+    `wsdl` is the address of the service (with or without `?wsdl`) or a WSDL file; with a file, and to reach the service
+    elsewhere than its WSDL says, give `address`. `certificate` is the PEM file of the organisation (leaf first) and its
+    key, `trust` the folder with `roots`, `intermediates` and `crls` by which the server is judged. With `sign` every
+    message is signed and every reply must be (2W-be-S), with `signer` or else the key of `certificate`.
+    `server_oin` is the OIN that the server must have; `delivery_responsible_party` the KvK number of the organisation
+    spoken for, for an intermediary. `observer` is told of every exchange. Safe to share between threads.
+
+    `zeep` is the zeep client with the same connection, headers and signatures, `service` its operations.
+    Raises `ConfigurationError` when files are wrong, and as a call does when the WSDL cannot be fetched.
+    """
+
+    def __init__(
+        self,
+        wsdl: str | Path,
+        *,
+        certificate: tuple[Path | str, Path | str],
+        trust: Path | str,
+        address: str | None = None,
+        sign: bool = False,
+        signer: Signer | None = None,
+        server_oin: str | None = None,
+        delivery_responsible_party: str | None = None,
+        environment: str = "trial",
+        timeout: float = 60.0,
+        observer: Callable[[Exchange], None] | None = None,
+    ) -> None:
+        pem, key = Path(certificate[0]), Path(certificate[1])
+        store = TrustStore.load(Path(trust))
+        own = signer or Signer.load(pem, key)
+        self._server_oin, self._observer = server_oin, observer
+        self._session = make_session(client_context(pem, key, store.current()), server_oin)
+        self._signature: Signature | None = None
+        if sign:
+            verifier = CertificateVerifier(store, certificate_policy(Environment(environment)))
+            self._signature = Signature(own, verifier, server_oin)
+        addressing = Addressing(_oin(own), server_oin, delivery_responsible_party)
+        transport = zeep.Transport(session=self._session, timeout=timeout, operation_timeout=timeout)
+        self.zeep = self._load(str(wsdl), transport, addressing)
+        self._binding, located = _port(self.zeep)
+        self.address = address or located
+        if urlsplit(self.address).scheme != "https":
+            raise ConfigurationError(f"{self.address!r} is no https address: give `address`")
+        self.service = self.zeep.create_service(self._binding, self.address)
+        self.last_message_id = ""
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def register(self, request: Xml | Mapping[str, Any], **fields: str | None) -> Intake:
+        """Deliver a source document for registration.
+
+        `request` is a whole `registrationRequest`, or a `sourceDocument` or the document in it with `fields` around it
+        (`request_reference`, `quality_regime`, …: the wire's names in snake_case), as XML or element; or zeep's dict.
+        Raises `SoapFault`, `HttpRefusal`, `NoAnswer` or `UntrustedReply`; a rejection is an answer.
+        """
+        return self.deliver("register", request, **fields)
+
+    def correct(self, request: Xml | Mapping[str, Any], **fields: str | None) -> Intake:
+        """Deliver a correction; as `register`, with a `bro_id` and a `correction_reason` among the fields."""
+        return self.deliver("correct", request, **fields)
+
+    def deliver(self, operation: str, request: Xml | Mapping[str, Any], **fields: str | None) -> Intake:
+        """Deliver with any operation of the service; as `register`."""
+        if isinstance(request, Mapping):
+            answer, message_id = self._call(operation, {**request, **_wire_names(fields)}, None)
+        else:
+            element = framed(self._body(operation), read_xml(request), _wire_names(fields))
+            answer, message_id = self._call(operation, {}, element)
+        return read_intake(answer, message_id)
+
+    def dispatch_data(self, bro_id: str, request_reference: str = "bro_soap.client") -> Issued:
+        """Ask for one object; `answer.document` is it. Raises as `register` does."""
+        fields = {"requestReference": request_reference, "broId": bro_id}
+        return read_issued(*self._call("dispatchData", fields, None))
+
+    def dispatch_characteristics(
+        self,
+        *,
+        circle: tuple[float, float, float] | None = None,
+        box: tuple[float, float, float, float] | None = None,
+        request_reference: str = "bro_soap.client",
+        delivery_accountable_party: str | None = None,
+        quality_regime: str | None = None,
+        registered: Days | None = None,
+        corrected: Days | None = None,
+        under_review: bool | None = None,
+    ) -> Issued:
+        """Search in ETRS89: a circle (latitude, longitude, km) or a box (south, west, north, east), both in degrees.
+
+        `registered` and `corrected` are a first and a last day. Raises as `register` does.
+        """
+        found = criteria(
+            circle,
+            box,
+            delivery_accountable_party=delivery_accountable_party,
+            quality_regime=quality_regime,
+            registered=registered,
+            corrected=corrected,
+            under_review=under_review,
+        )
+        fields = {"requestReference": request_reference, "criteria": found}
+        return read_issued(*self._call("dispatchCharacteristics", fields, None))
+
+    def ask(self, operation: str, request: Xml) -> Issued:
+        """Send a whole issue request that was written elsewhere. Raises as `register` does."""
+        return read_issued(*self._call(operation, {}, read_xml(request)))
+
+    def _load(self, wsdl: str, transport: zeep.Transport, addressing: Addressing) -> zeep.Client:
+        if wsdl.startswith("https:") and not urlsplit(wsdl).query:
+            wsdl += "?wsdl"
+        settings = zeep.Settings(strict=True, xml_huge_tree=True)
+        try:
+            return zeep.Client(wsdl, transport=transport, settings=settings, plugins=[addressing], wsse=self._signature)
+        except requests.HTTPError as error:
+            raise _refusal(error.response, "") from None
+        except requests.RequestException as error:
+            raise NoAnswer(f"the WSDL cannot be fetched from {wsdl}: {error}") from error
+        except (OSError, zeep.exceptions.Error, etree.LxmlError) as error:
+            raise ConfigurationError(f"{wsdl} is no WSDL this client can use: {error}") from error
+
+    def _body(self, operation: str) -> Any:
+        """Return zeep's element of an operation's request."""
+        found = self.zeep.wsdl.bindings[self._binding].all().get(operation)
+        if found is None:
+            known = ", ".join(self.zeep.wsdl.bindings[self._binding].all())
+            raise ValueError(f"this service has no operation {operation}; it has {known}")
+        return found.input.body
+
+    def _call(
+        self, operation: str, fields: Mapping[str, Any], element: etree._Element | None
+    ) -> tuple[etree._Element, str]:
+        """Send a request; return the element in the Body of its answer and the message id of the request."""
+        body, message_id = self._body(operation), new_message_id()
+        if element is not None:
+            fields = {name: xsd.SkipValue for name, _ in body.type.elements}
+        self.last_message_id = message_id
+        with sending(message_id, element), self.zeep.settings(raw_response=True):
+            try:
+                response = self.service[operation](**fields)
+            except requests.RequestException as error:
+                raise NoAnswer(f"no answer from {self.address}: {_innermost(error)}", message_id) from error
+            self._observe(operation, message_id, response)
+            return self._answer(response, message_id), message_id
+
+    def _observe(self, operation: str, message_id: str, response: requests.Response) -> None:
+        if self._observer is not None:
+            sent = response.request.body or b""
+            sent = sent.encode() if isinstance(sent, str) else sent
+            self._observer(Exchange(operation, message_id, sent, response.content, response.status_code))
+
+    def _answer(self, response: requests.Response, message_id: str) -> etree._Element:
+        """Return the only element in the Body of a reply that may be trusted; raise what else it is."""
+        if not response.headers.get("Content-Type", "").startswith("text/xml"):
+            raise _refusal(response, message_id)
+        root = _read(response, message_id)
+        if self._signature is not None:
+            self._signature.verify_by(root, self._server_oin or peer_oin(response) or None)
+        content = root.find(f"{_BODY}/*")
+        if content is None:
+            raise UntrustedReply("the reply is no SOAP envelope with something in its Body", message_id)
+        answered = relates_to(root)
+        if answered != message_id and (answered or content.tag != _FAULT):
+            raise UntrustedReply(f"the reply answers {answered or 'no message'}", message_id)
+        if content.tag == _FAULT:
+            after = response.headers.get("Retry-After", "")
+            raise read_fault(content, message_id, response.status_code, int(after) if after.isdecimal() else 0)
+        return content
+
+
+def _read(response: requests.Response, message_id: str) -> etree._Element:
+    try:
+        root = parse(response.content)
+    except BroError as error:
+        raise UntrustedReply(f"the reply (HTTP {response.status_code}) cannot be read: {error}", message_id) from error
+    if root.tag != ns.q(ns.SOAP, "Envelope"):
+        raise UntrustedReply(f"the reply is a {root.tag}", message_id)
+    return root
+
+
+def _refusal(response: requests.Response, message_id: str) -> ClientError:
+    correlation_id = response.headers.get("X-Correlation-Id", "")
+    return HttpRefusal(response.status_code, response.text.strip()[:500], correlation_id, message_id)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """Return the reason that urllib3 wrapped, which says what went wrong with TLS."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return reason if isinstance(reason, BaseException) else error
+
+
+def _port(client: zeep.Client) -> tuple[str, str]:
+    """Return the name of the first binding and the address its port has in the WSDL."""
+    for service in client.wsdl.services.values():
+        for port in service.ports.values():
+            return port.binding.name.text, str(port.binding_options["address"])
+    raise ConfigurationError("the WSDL holds no service")
+
+
+def _oin(signer: Signer) -> str:
+    try:
+        return subject_oin(signer.certificate)
+    except CertificateError as error:
+        raise ConfigurationError(f"the certificate carries no OIN: {error}") from error
+
+
+def _wire_names(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn `request_reference` into `requestReference`."""
+    return {name: value for key, value in fields.items() if (name := _camel(key)) and value is not None}
+
+
+def _camel(key: str) -> str:
+    first, *rest = key.split("_")
+    return first + "".join(part.capitalize() for part in rest)

@@ -1,0 +1,168 @@
+"""What goes into an envelope besides the request: WS-Addressing headers, the signature, a request made elsewhere.
+
+These are zeep's own plug-in points, so that calls through zeep itself get them too.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml import etree
+from zeep.plugins import Plugin
+
+from bro_soap.client.failures import UntrustedReply
+from bro_soap.errors import SignatureError
+from bro_soap.security.certificates import CertificateVerifier
+from bro_soap.security.envelope import Signer, Verified, sign_envelope, verify_reply
+from bro_soap.security.signature_policy import SignaturePolicy
+from bro_soap.xmlio import ns
+
+__all__ = ["Addressing", "Exchange", "Signature", "new_message_id", "relates_to", "sending"]
+
+ANONYMOUS = f"{ns.WSA}/anonymous"
+_HEADER, _BODY = ns.q(ns.SOAP, "Header"), ns.q(ns.SOAP, "Body")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, byte for byte as they went over the line (`received` is empty for no answer)."""
+
+    operation: str
+    message_id: str
+    sent: bytes
+    received: bytes
+    status: int
+
+
+class _Sending(threading.local):
+    """What this thread is sending: a fixed message id and Body, if any, and the signature value that was made."""
+
+    payload: etree._Element | None = None
+    message_id: str = ""
+    signature_value: str | None = None
+
+
+_sending = _Sending()
+
+
+def new_message_id() -> str:
+    """Return a fresh wsa:MessageID."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+@contextmanager
+def sending(message_id: str, payload: etree._Element | None) -> Iterator[_Sending]:
+    """Give the next message this id and, when there is a payload, this element as the only child of its Body.
+
+    The value it gives knows, once the message is sent, with which signature that was.
+    """
+    _sending.message_id, _sending.payload, _sending.signature_value = message_id, payload, None
+    try:
+        yield _sending
+    finally:
+        _sending.message_id, _sending.payload = "", None
+
+
+def relates_to(root: etree._Element) -> str:
+    """Return the message id that an answer says it answers, or nothing."""
+    return (root.findtext(f"{_HEADER}/{{{ns.WSA}}}RelatesTo") or "").strip()
+
+
+class Addressing(Plugin):  # type: ignore[misc]
+    """Sets the WS-Addressing headers of Digikoppeling WUS (2.5.2) in the place of zeep's own three.
+
+    `oin` is the sender's, for From, which a delivery must have; `server_oin` goes into To.
+    """
+
+    def __init__(self, oin: str, server_oin: str | None, delivery_responsible_party: str | None) -> None:
+        self._from = f"{ANONYMOUS}?OIN={oin}"
+        self._to_suffix = f"?OIN={server_oin}" if server_oin else ""
+        self._speaks_for = delivery_responsible_party
+
+    def egress(self, envelope: etree._Element, http_headers: Any, operation: Any, options: Any) -> tuple[Any, Any]:
+        """Put the headers, and the payload of `sending`, into an envelope that is about to go."""
+        if _sending.payload is not None:
+            _replace_body(envelope, _sending.payload)
+        if not _sending.message_id:
+            _sending.message_id = new_message_id()
+        header = envelope.find(_HEADER)
+        if header is None:
+            header = etree.Element(_HEADER)
+            envelope.insert(0, header)
+        for old in header.findall(f"{{{ns.WSA}}}*"):
+            header.remove(old)
+        self._add(header, str(operation.abstract.wsa_action), str(options["address"]))
+        return envelope, http_headers
+
+    def ingress(self, envelope: etree._Element, http_headers: Any, operation: Any) -> tuple[Any, Any]:  # noqa: ARG002
+        """Refuse a reply to another message, in calls through zeep. Raises `UntrustedReply`."""
+        message_id, _sending.message_id = _sending.message_id, ""
+        if relates_to(envelope) not in ("", message_id):
+            raise UntrustedReply(f"the reply answers {relates_to(envelope)}", message_id)
+        return envelope, http_headers
+
+    def _add(self, header: etree._Element, action: str, address: str) -> None:
+        _child(header, "To", address + self._to_suffix)
+        _child(header, "Action", action)
+        _child(header, "MessageID", _sending.message_id)
+        _child(_child(header, "From"), "Address", self._from)
+        _child(_child(header, "ReplyTo"), "Address", ANONYMOUS)
+        if self._speaks_for is not None:
+            party = etree.SubElement(header, ns.q(ns.BROCOM, "deliveryResponsibleParty"), nsmap={"brocom": ns.BROCOM})
+            party.text = self._speaks_for
+
+
+class Signature:
+    """Signs what zeep sends and verifies what it receives (2W-be-S); zeep calls this a `wsse`."""
+
+    def __init__(self, signer: Signer, verifier: CertificateVerifier, server_oin: str | None) -> None:
+        self._signer = signer
+        self._verifier = verifier
+        self._server_oin = server_oin
+
+    def apply(self, envelope: etree._Element, http_headers: Any) -> tuple[etree._Element, Any]:
+        """Sign an envelope in place."""
+        _sending.signature_value = sign_envelope(envelope, self._signer, datetime.now(UTC))
+        return envelope, http_headers
+
+    def verify(self, envelope: etree._Element) -> Verified:
+        """Verify the reply to what this thread sent last (WB013, WB014). Raises `UntrustedReply`."""
+        return self.verify_by(envelope, self._server_oin)
+
+    def verify_by(self, envelope: etree._Element, server_oin: str | None) -> Verified:
+        """Verify as `verify` does, and that the signer has this OIN, unless that is None."""
+        sent, message_id = _sending.signature_value, _sending.message_id
+        try:
+            verified = verify_reply(
+                envelope, sent=sent, policy=SignaturePolicy(), verifier=self._verifier, now=datetime.now(UTC)
+            )
+        except SignatureError as error:
+            raise UntrustedReply(f"the signature of the reply is refused: {error}", message_id) from error
+        if server_oin is not None and verified.identity.oin != server_oin:
+            text = f"the reply is signed by OIN {verified.identity.oin}, expected {server_oin}"
+            raise UntrustedReply(text, message_id)
+        return verified
+
+
+def _replace_body(envelope: etree._Element, payload: etree._Element) -> None:
+    body = envelope.find(_BODY)
+    if body is None:
+        raise ValueError("an envelope without a Body")
+    for child in list(body):
+        body.remove(child)
+    payload = copy.deepcopy(payload)
+    payload.tail = None
+    body.append(payload)
+
+
+def _child(parent: etree._Element, name: str, content: str | None = None) -> etree._Element:
+    child = etree.SubElement(parent, ns.q(ns.WSA, name), nsmap={"wsa": ns.WSA})
+    child.text = content
+    return child
