@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from lxml import etree
 
 from tests.contract.contracts import NO_SHARED, PUBLISHED, SCHEMAS, Contract
 from tests.contract.documents import start_documents
+from tests.contract.edits import SEEN_IN_DOCUMENTS, Edit
 from tests.contract.mutations import TYPE, Mutant, mutants
 from tests.contract.schemas import compiled, ours, published
 
@@ -63,43 +63,11 @@ def known_difference(mutant: Mutant) -> bool:
     return mutant.site.endswith("Result/values") and mutant.change.startswith("type ")
 
 
-# One edit each of our own schema, and the name of a place where it must show: proof that the comparison would see it.
-EDITS = (
-    ("brocommon.xsd", 'name="underPrivilege" type="brocom:IndicationYesNoEnumeration" minOccurs="0"',
-     'name="underPrivilege" type="brocom:IndicationYesNoEnumeration"', "qualityRegime"),
-    ("brocommon.xsd", '<xs:enumeration value="IMBRO/A"/>', "", "qualityRegime"),
-    ("brocommon.xsd", 'name="year" type="xs:gYear"', 'name="year" type="xs:string"', "year"),
-    ("brocommon.xsd", 'name="broId" type="brocom:RegistrationObjectCodeType" minOccurs="0"',
-     'name="broId" type="xs:integer" minOccurs="0"', "broId"),
-    ("cptcommon.xsd", 'name="offset" type="cptcom:OffsetType" nillable="true"', 'name="offset" type="cptcom:OffsetType"',
-     "offset"),
-    ("cptcommon.xsd", 'fixed="urn:bro:cpt:CPTMethod"', 'fixed="urn:bro:cpt:CptMethod"', "cptMethod"),
-    ("cptcommon.xsd", 'name="removedLayer" type="cptcom:RemovedLayerType" minOccurs="0" maxOccurs="unbounded"',
-     'name="removedLayer" type="cptcom:RemovedLayerType" minOccurs="0" maxOccurs="4"', "removedLayer"),
-    ("cptcommon.xsd", 'fixed="S/m"', 'fixed="s/m"', "zeroLoadMeasurement"),
-    ("iscpt-messages.xsd", 'name="researchOperator" type="brocom:ChamberOfCommerceNumberType" minOccurs="0"',
-     'name="researchOperator" type="brocom:ChamberOfCommerceNumberType"', "researchOperator"),
-    ("gml-profile.xsd", "gml:NilReasonEnumeration xs:anyURI", "gml:NilReasonEnumeration", "observedProperty"),
-    ("gml-profile.xsd", 'name="srsDimension" type="xs:positiveInteger"', 'name="srsDimension" type="xs:integer"', "Point"),
-    ("swe-profile.xsd", 'name="tokenSeparator" type="xs:string" use="required"', 'name="tokenSeparator" type="xs:string"',
-     "TextEncoding"),
-    ("swe-profile.xsd", r"\s*\S+\s+\S+\s*", r"\s*\S+(\s+\S+)+\s*", "interval"),
-    ("om-profile.xsd", 'name="observedProperty" type="gml:ReferenceType" nillable="true"',
-     'name="observedProperty" type="gml:ReferenceType"', "observedProperty"),
-    ("sa-profile.xsd", ' block="#all"/>', ' minOccurs="0"/>', "sampledFeature"),
-    ("xlink-profile.xsd", '<xs:restriction base="xs:anyURI"/>', '<xs:restriction base="xs:integer"/>', "elementType"),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(("file", "old", "new", "place"), EDITS, ids=lambda value: str(value)[:40])
-def test_a_schema_with_one_edit_is_found_out(tmp_path: Path, file: str, old: str, new: str, place: str) -> None:
+@pytest.mark.parametrize("edit", SEEN_IN_DOCUMENTS, ids=str)
+def test_a_schema_with_one_edit_is_found_out(tmp_path: Path, edit: Edit) -> None:
     contract = PUBLISHED[0]
-    folder = shutil.copytree(contract.messages.parent, tmp_path / "edited")
-    text = (folder / file).read_text(encoding="utf-8")
-    assert old in text
-    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
-    theirs, edited = published(contract), compiled(folder / contract.messages.name)
-    assert any(theirs.validate(m.root) != edited.validate(m.root) for m in all_mutants(contract, only=place))
+    theirs, edited = published(contract), compiled(edit.applied(contract, tmp_path))
+    assert any(theirs.validate(m.root) != edited.validate(m.root) for m in all_mutants(contract, only=edit.place))
 
 
 @each_contract
