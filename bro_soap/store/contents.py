@@ -4,79 +4,73 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
 
+from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import IssueContent
-from bro_soap.store.tables import issue_content
-from bro_soap.store.types import AnyRow
+from bro_soap.store.tables import issue_content as table
 
-__all__ = ["get_issue_content", "get_issue_contents", "put_contents"]
+__all__ = ["PREPARED", "get_issue_content", "get_issue_contents", "put_contents"]
 
 _ID: BindParameter[str] = bindparam("id_")
-_ADD_CONTENT = insert(issue_content)
-_DROP_CONTENT = delete(issue_content).where(
-    issue_content.c.bro_id == _ID, issue_content.c.issue_view == bindparam("view_")
+_VIEW: BindParameter[str] = bindparam("view_")
+_ADD = Prepared(insert(table), [c.name for c in table.c])
+_DROP = Prepared(delete(table).where(table.c.bro_id == _ID, table.c.issue_view == _VIEW))
+_GET = Prepared(
+    select(table.c.cuts, table.c.content)
+    .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW)
+    .order_by(table.c.part)
 )
-_CONTENT = (
-    select(issue_content.c.part, issue_content.c.cuts, issue_content.c.content)
-    .where(issue_content.c.bro_id == _ID, issue_content.c.issue_view == bindparam("view_"))
-    .order_by(issue_content.c.part)
+_GET_MANY = (
+    select(table.c.bro_id, table.c.cuts, table.c.content)
+    .where(table.c.bro_id.in_(bindparam("ids", expanding=True)), table.c.issue_view == _VIEW)
+    .order_by(table.c.bro_id, table.c.part)
 )
-_CONTENTS = (
-    select(issue_content.c.bro_id, issue_content.c.part, issue_content.c.cuts, issue_content.c.content)
-    .where(
-        issue_content.c.bro_id.in_(bindparam("ids", expanding=True)), issue_content.c.issue_view == bindparam("view_")
-    )
-    .order_by(issue_content.c.bro_id, issue_content.c.part)
-)
+PREPARED = (_ADD, _DROP, _GET)
 
 
 def put_contents(connection: Connection, bro_id: str, contents: Iterable[IssueContent], *, new: bool = False) -> None:
     """Replace every view that is among `contents` as a whole (all its parts); a `new` object has none yet."""
     given = tuple(contents)
-    for view in set() if new else {content.view for content in given}:
-        connection.execute(_DROP_CONTENT, {"id_": bro_id, "view_": view})
-    _add_contents(connection, bro_id, given)
-
-
-def get_issue_content(connection: Connection, bro_id: str, view: str) -> IssueContent | None:
-    """Return what is issued of the object in this view, its parts joined; None when there is none."""
-    rows = connection.execute(_CONTENT, {"id_": bro_id, "view_": view}).all()
-    return _joined(view, rows) if rows else None
-
-
-def get_issue_contents(connection: Connection, bro_ids: Sequence[str], view: str) -> dict[str, IssueContent]:
-    """Return this view of each of the objects that has it, by BRO-ID."""
-    found: dict[str, list[AnyRow]] = {}
-    for start in range(0, len(bro_ids), 500):
-        rows = connection.execute(_CONTENTS, {"ids": bro_ids[start : start + 500], "view_": view})
-        for row in rows:
-            found.setdefault(row.bro_id, []).append(row)
-    return {bro_id: _joined(view, rows) for bro_id, rows in found.items()}
-
-
-def _add_contents(connection: Connection, bro_id: str, contents: Iterable[IssueContent]) -> None:
-    rows = [
-        {
+    if not new:
+        for view in {content.view for content in given}:
+            _DROP.run(connection, {"id_": bro_id, "view_": view})
+    for content in given:
+        values = {
             "bro_id": bro_id,
             "issue_view": content.view,
             "part": content.part,
             "cuts": json.dumps(content.cuts) if content.cuts else None,
             "content": content.content,
         }
-        for content in contents
-    ]
-    if rows:
-        connection.execute(_ADD_CONTENT, rows)
+        _ADD.run(connection, values)
 
 
-def _joined(view: str, rows: Sequence[AnyRow]) -> IssueContent:
+def get_issue_content(connection: Connection, bro_id: str, view: str) -> IssueContent | None:
+    """Return what is issued of the object in this view, its parts joined; None when there is none."""
+    rows = _GET.all(connection, {"id_": bro_id, "view_": view})
+    return _joined(view, rows) if rows else None
+
+
+def get_issue_contents(connection: Connection, bro_ids: Sequence[str], view: str) -> dict[str, IssueContent]:
+    """Return this view of each of the objects that has it, by BRO-ID."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for start in range(0, len(bro_ids), 500):
+        some = {"ids": bro_ids[start : start + 500], "view_": view}
+        for bro_id, cuts, content in connection.execute(_GET_MANY, some):
+            found.setdefault(bro_id, []).append((cuts, content))
+    return {bro_id: _joined(view, rows) for bro_id, rows in found.items()}
+
+
+def _joined(view: str, rows: Sequence[tuple[Any, ...]]) -> IssueContent:
     cuts: list[tuple[int, int]] = []
+    pieces: list[bytes] = []
     at = 0
-    for row in rows:
-        if row.cuts:
-            cuts.extend((at + start, at + end) for start, end in json.loads(row.cuts))
-        at += len(row.content)
-    content = rows[0].content if len(rows) == 1 else b"".join(row.content for row in rows)
-    return IssueContent(view, content, tuple(cuts))
+    for part_cuts, content in rows:
+        if part_cuts:
+            cuts.extend((at + start, at + end) for start, end in json.loads(part_cuts))
+        pieces.append(content)
+        at += len(content)
+    return IssueContent(view, pieces[0] if len(pieces) == 1 else b"".join(pieces), tuple(cuts))

@@ -3,67 +3,65 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
 
+from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import SourceDocumentRecord
 from bro_soap.store.tables import held_request, source_document
 
-__all__ = ["add_source_document", "get_held", "get_source_documents", "hold", "settle"]
+__all__ = ["PREPARED", "add_source_document", "get_held", "get_source_documents", "hold", "settle"]
 
 _ID: BindParameter[str] = bindparam("id_")
-_ADD_DOCUMENT = insert(source_document).values(
-    sequence_number=select(func.coalesce(func.max(source_document.c.sequence_number), 0) + 1)
-    .where(source_document.c.bro_id == _ID)
-    .scalar_subquery()
+_FIELDS = [c.name for c in source_document.c if c.name != "sequence_number"]
+_ADD = Prepared(
+    insert(source_document)
+    .values(
+        sequence_number=select(func.coalesce(func.max(source_document.c.sequence_number), 0) + 1)
+        .where(source_document.c.bro_id == _ID)
+        .scalar_subquery()
+    )
+    .inline(),
+    _FIELDS,
 )
-_DOCUMENTS = select(source_document).where(source_document.c.bro_id == _ID).order_by(source_document.c.sequence_number)
-_FIELDS = [c for c in held_request.c if c.name not in {"settled_at", "verdict"}]
+_GET = (
+    select(*(source_document.c[name] for name in _FIELDS), source_document.c.sequence_number)
+    .where(source_document.c.bro_id == _ID)
+    .order_by(source_document.c.sequence_number)
+)
 _HOLD = insert(held_request)
-_WAITING = (
-    select(*_FIELDS)
+_HELD = (
+    select(*(held_request.c[name] for name in _FIELDS))
     .where(held_request.c.settled_at.is_(None))
     .order_by(held_request.c.recorded_at, held_request.c.transaction_id)
 )
 _SETTLE = (
     update(held_request)
-    .where(held_request.c.transaction_id == bindparam("id_"), held_request.c.settled_at.is_(None))
+    .where(held_request.c.transaction_id == _ID, held_request.c.settled_at.is_(None))
     .values(settled_at=bindparam("settled_at_"), verdict=bindparam("verdict_"))
 )
+PREPARED = (_ADD,)
 
 
 def add_source_document(connection: Connection, record: SourceDocumentRecord) -> None:
     """Append a source document; it gets the next number of its object (the caller holds the object's lock)."""
-    connection.execute(
-        _ADD_DOCUMENT,
-        {
-            "id_": record.bro_id,
-            "bro_id": record.bro_id,
-            "transaction_id": record.transaction_id,
-            "operation": record.operation,
-            "document_type": record.document_type,
-            "quality_regime": record.quality_regime,
-            "correction_reason": record.correction_reason,
-            "recorded_at": record.recorded_at,
-            "content_digest": record.content_digest,
-            "content": record.content,
-        },
-    )
+    _ADD.run(connection, {"id_": record.bro_id, **_values(record)})
 
 
 def get_source_documents(connection: Connection, bro_id: str) -> list[SourceDocumentRecord]:
     """Return the source documents of the object in the order in which they took effect."""
-    return [SourceDocumentRecord(**row._mapping) for row in connection.execute(_DOCUMENTS, {"id_": bro_id})]
+    return [SourceDocumentRecord(**row._mapping) for row in connection.execute(_GET, {"id_": bro_id})]
 
 
 def hold(connection: Connection, record: SourceDocumentRecord) -> None:
     """Store a request that must be judged before it takes effect."""
-    connection.execute(_HOLD, {c.name: getattr(record, c.name) for c in _FIELDS})
+    connection.execute(_HOLD, _values(record))
 
 
 def get_held(connection: Connection, bro_id: str | None = None) -> list[SourceDocumentRecord]:
     """Return the requests that wait, oldest first: all, or those for one object."""
-    waiting = _WAITING if bro_id is None else _WAITING.where(held_request.c.bro_id == bro_id)
+    waiting = _HELD if bro_id is None else _HELD.where(held_request.c.bro_id == bro_id)
     return [SourceDocumentRecord(**row._mapping) for row in connection.execute(waiting)]
 
 
@@ -72,3 +70,7 @@ def settle(connection: Connection, transaction_id: str, verdict: str, at: dateti
     values = {"id_": transaction_id, "verdict_": verdict, "settled_at_": at}
     if connection.execute(_SETTLE, values).rowcount != 1:
         raise LookupError(transaction_id)
+
+
+def _values(record: SourceDocumentRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in _FIELDS}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.store import pipeline
+from bro_soap.store.driver import driver, errors, translated
 
 __all__ = ["make_engine", "ping", "wait"]
 
@@ -26,10 +30,12 @@ def make_engine(url: str, *, pool_size: int = 4, busy_timeout: float = 10.0) -> 
     address = _address(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(address, pool_size, busy_timeout)
-    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
-    if address.get_backend_name() == "postgresql":
-        return _postgresql(address, pool)
-    return create_engine(address, **pool)
+    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size}
+    engine = (
+        _postgresql(address, pool) if address.get_backend_name() == "postgresql" else create_engine(address, **pool)
+    )
+    _test_when_idle(engine)
+    return engine
 
 
 def ping(engine: Engine) -> None:
@@ -83,7 +89,10 @@ def _sqlite(address: URL, pool_size: int, busy_timeout: float) -> Engine:
     def _begun(connection: Connection) -> None:
         # IMMEDIATE takes the write lock at once: a transaction that reads first could fail at its first write.
         writes = connection.get_execution_options().get("writes", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        try:
+            driver(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        except errors(connection) as error:
+            raise translated(connection, error) from error
 
     return engine
 
@@ -100,4 +109,24 @@ def _postgresql(address: URL, pool: dict[str, Any]) -> Engine:
         )
         connection.commit()
 
+    pipeline.install(engine)
     return engine
+
+
+def _test_when_idle(engine: Engine, seconds: float = 2.0) -> None:
+    """Test a pooled connection before use, as pool_pre_ping does, but only when it has not just been used."""
+
+    @event.listens_for(engine, "checkin")
+    def _returned(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("idle_since", math.inf) < seconds:
+            return
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+        if not alive:
+            raise DisconnectionError

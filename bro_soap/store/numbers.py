@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Sequence, bindparam, update
+from sqlalchemy import Connection, Sequence, bindparam, select, update
 
+from bro_soap.store.prepared import Prepared
 from bro_soap.store.tables import bro_number, number_counter, transaction_number
 
-__all__ = ["new_bro_id", "new_transaction_id"]
+__all__ = ["PREPARED", "new_bro_id", "new_transaction_id"]
 
-_COUNT = (
+_COUNT = Prepared(
     update(number_counter)
     .where(number_counter.c.name == bindparam("counter"))
     .values(latest=number_counter.c.latest + 1)
     .returning(number_counter.c.latest)
 )
+_NEXT = {sequence.name: Prepared(select(sequence.next_value())) for sequence in (bro_number, transaction_number)}
+PREPARED = tuple(_NEXT.values())
 
 
 def new_bro_id(connection: Connection, prefix: str) -> str:
@@ -28,5 +31,8 @@ def new_transaction_id(connection: Connection, object_code: str) -> str:
 
 def _next(connection: Connection, sequence: Sequence) -> int:
     if connection.dialect.name == "sqlite":
-        return int(connection.execute(_COUNT, {"counter": sequence.name}).scalar_one())
-    return int(connection.execute(sequence.next_value()).scalar_one())
+        row = _COUNT.one(connection, {"counter": sequence.name})
+    else:
+        row = _NEXT[sequence.name].one(connection, {})
+    assert row is not None  # noqa: S101 (the migration made the counter)
+    return int(row[0])

@@ -10,10 +10,12 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Party, Role
+from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import Mandate, MandateKind
 from bro_soap.store.tables import mandate, party, party_oin, party_role
 
 __all__ = [
+    "PREPARED",
     "add_party",
     "get_mandates",
     "get_parties",
@@ -29,7 +31,7 @@ __all__ = [
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 _KVKS: BindParameter[list[str]] = bindparam("kvks", expanding=True)
-_KVK_OF_OIN = select(party_oin.c.kvk_number).where(party_oin.c.oin == bindparam("oin_"))
+_KVK_OF_OIN = Prepared(select(party_oin.c.kvk_number).where(party_oin.c.oin == bindparam("oin_")))
 _NAMES = select(party).where(party.c.kvk_number.in_(_KVKS))
 _OINS = select(party_oin).where(party_oin.c.kvk_number.in_(_KVKS))
 _ROLES = select(party_role).where(party_role.c.kvk_number.in_(_KVKS))
@@ -41,14 +43,15 @@ _HOLDS = (
     mandate.c.kind == bindparam("kind_"),
     mandate.c.revoked_at == NEVER,
 )
-_MANDATED = select(mandate.c.granted_at).where(*_HOLDS)
+_MANDATED = Prepared(select(mandate.c.kind).where(*_HOLDS))
+PREPARED = (_KVK_OF_OIN, _MANDATED)
 _REVOKE = update(mandate).where(*_HOLDS).values(revoked_at=bindparam("at_"))
 
 
 def party_by_oin(connection: Connection, oin: str) -> Party | None:
     """Return the organisation that this OIN belongs to, or None."""
-    kvk = connection.execute(_KVK_OF_OIN, {"oin_": oin}).scalar_one_or_none()
-    return None if kvk is None else parties_by_kvk(connection, (kvk,)).get(kvk)
+    row = _KVK_OF_OIN.one(connection, {"oin_": oin})
+    return None if row is None else parties_by_kvk(connection, row).get(row[0])
 
 
 def parties_by_kvk(connection: Connection, numbers: Iterable[str]) -> dict[str, Party]:
@@ -69,8 +72,7 @@ def is_mandated(
     connection: Connection, principal: str, agent: str, object_code: str, kind: MandateKind = MandateKind.LEVERING
 ) -> bool:
     """Tell whether the agent holds the principal's mandate for this type of object now."""
-    row = connection.execute(_MANDATED, _mandate_key(principal, agent, object_code, kind)).first()
-    return row is not None
+    return _MANDATED.one(connection, _mandate_key(principal, agent, object_code, kind)) is not None
 
 
 def get_mandates(connection: Connection, party_number: str | None = None) -> list[Mandate]:
@@ -175,9 +177,9 @@ def _some(connection: Connection, numbers: list[str]) -> dict[str, Party]:
 
 def _add_oins(connection: Connection, kvk_number: str, oins: list[str]) -> None:
     for oin in oins:
-        owner = connection.execute(_KVK_OF_OIN, {"oin_": oin}).scalar_one_or_none()
+        owner = _KVK_OF_OIN.one(connection, {"oin_": oin})
         if owner is not None:
-            raise ConfigurationError(f"OIN {oin} belongs to the party with KvK number {owner}")
+            raise ConfigurationError(f"OIN {oin} belongs to the party with KvK number {owner[0]}")
         connection.execute(insert(party_oin), {"oin": oin, "kvk_number": kvk_number})
 
 

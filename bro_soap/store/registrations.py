@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from bro_soap.model import Registration, RegistrationHistory
 from bro_soap.store.contents import put_contents
+from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import Change, IssueContent, Location, LogEntry
 from bro_soap.store.tables import registration, registration_log
-from bro_soap.store.types import AnyRow
 
 __all__ = [
     "BANDS_PER_DEGREE",
+    "PREPARED",
     "add_registration",
     "get_history_log",
     "get_location",
@@ -28,51 +29,63 @@ BANDS_PER_DEGREE = 50
 
 _ID: BindParameter[str] = bindparam("id_")
 _LOG_COLUMNS = [c.name for c in registration_log.c if c.name in registration.c and c.name not in {"bro_id", "version"}]
-_REGISTRATION = [registration.c[n] for n in ("bro_id", "object_code", *_LOG_COLUMNS)]
+_COLUMNS = [registration.c[n] for n in ("bro_id", "object_code", *_LOG_COLUMNS)]  # the order of the model
 
-_GET = select(*_REGISTRATION).where(registration.c.bro_id == _ID)
-_LOCK = _GET.with_for_update()
-_LOCATION = select(registration.c.latitude, registration.c.longitude, registration.c.location_text).where(
-    registration.c.bro_id == _ID
+_PLACE_COLUMNS = ["latitude", "longitude", "band", "location_text"]
+
+_SELECT = select(*_COLUMNS).where(registration.c.bro_id == _ID)
+_GET = Prepared(_SELECT)
+_LOCK = Prepared(_SELECT.with_for_update())
+_LOCATION = Prepared(
+    select(registration.c.latitude, registration.c.longitude, registration.c.location_text).where(
+        registration.c.bro_id == _ID
+    )
 )
-_ADD = insert(registration)
-_UPDATE = (
-    update(registration)
-    .where(registration.c.bro_id == _ID)
-    .values({n: bindparam(n) for n in _LOG_COLUMNS} | {"version": registration.c.version + 1})
+_ADD = Prepared(insert(registration), ["bro_id", "object_code", "version", *_LOG_COLUMNS, *_PLACE_COLUMNS])
+_UPDATE = Prepared(
+    update(registration).where(registration.c.bro_id == _ID).values(version=registration.c.version + 1), _LOG_COLUMNS
 )
-_MOVE = (
-    update(registration)
-    .where(registration.c.bro_id == _ID)
-    .values({n: bindparam(n) for n in ("latitude", "longitude", "band", "location_text")})
-)
-_LOG = insert(registration_log).values(
-    version=select(registration.c.version).where(registration.c.bro_id == _ID).scalar_subquery()
+_MOVE = Prepared(update(registration).where(registration.c.bro_id == _ID), _PLACE_COLUMNS)
+_LOG = Prepared(
+    insert(registration_log)
+    .values(version=select(registration.c.version).where(registration.c.bro_id == _ID).scalar_subquery())
+    .inline(),
+    ["bro_id", "changed_at", "act", "transaction_id", "actor", *_LOG_COLUMNS],
 )
 _HISTORY = (
-    select(registration_log, registration.c.object_code)
+    select(
+        registration_log.c.version,
+        registration_log.c.changed_at,
+        registration_log.c.act,
+        registration_log.c.transaction_id,
+        registration_log.c.actor,
+        registration.c.bro_id,
+        registration.c.object_code,
+        *(registration_log.c[n] for n in _LOG_COLUMNS),
+    )
     .join(registration, registration.c.bro_id == registration_log.c.bro_id)
     .where(registration_log.c.bro_id == _ID)
     .order_by(registration_log.c.version)
 )
+PREPARED = (_GET, _LOCK, _LOCATION, _ADD, _UPDATE, _MOVE, _LOG)
 
 
 def get_registration(connection: Connection, bro_id: str) -> Registration | None:
     """Return the registration as it is now, or None."""
-    row = connection.execute(_GET, {"id_": bro_id}).one_or_none()
+    row = _GET.one(connection, {"id_": bro_id})
     return None if row is None else _registration(row)
 
 
 def lock(connection: Connection, bro_id: str) -> Registration | None:
     """Return the registration and keep every other writer from it until this transaction ends; None when unknown."""
-    row = connection.execute(_LOCK, {"id_": bro_id}).one_or_none()
+    row = _LOCK.one(connection, {"id_": bro_id})
     return None if row is None else _registration(row)
 
 
 def get_location(connection: Connection, bro_id: str) -> Location | None:
     """Return the standardised location, or None."""
-    row = connection.execute(_LOCATION, {"id_": bro_id}).one_or_none()
-    return None if row is None or row.latitude is None else Location(row.latitude, row.longitude, row.location_text)
+    row = _LOCATION.one(connection, {"id_": bro_id})
+    return None if row is None or row[0] is None else Location(*row)
 
 
 def add_registration(
@@ -84,8 +97,8 @@ def add_registration(
 ) -> None:
     """Add a registration with what is issued of it; its history log begins with version 1."""
     fields = _fields(new)
-    connection.execute(
-        _ADD,
+    _ADD.run(
+        connection,
         {"bro_id": new.bro_id, "object_code": new.object_code, "version": 1, **fields, **_place(location)},
     )
     _write_log(connection, new.bro_id, fields, change)
@@ -104,11 +117,10 @@ def update_registration(
     Raises LookupError when there is no such registration. The caller holds its lock.
     """
     fields = _fields(changed)
-    done = connection.execute(_UPDATE, {"id_": changed.bro_id, **fields})
-    if done.rowcount != 1:
+    if _UPDATE.count(connection, {"id_": changed.bro_id, **fields}) != 1:
         raise LookupError(changed.bro_id)
     if location is not None:
-        connection.execute(_MOVE, {"id_": changed.bro_id, **_place(location)})
+        _MOVE.run(connection, {"id_": changed.bro_id, **_place(location)})
     _write_log(connection, changed.bro_id, fields, change)
     put_contents(connection, changed.bro_id, contents)
 
@@ -116,14 +128,14 @@ def update_registration(
 def get_history_log(connection: Connection, bro_id: str) -> list[LogEntry]:
     """Return every state that the registration has had, oldest first (formal history)."""
     return [
-        LogEntry(row.version, Change(row.changed_at, row.act, row.transaction_id, row.actor), _registration(row))
+        LogEntry(row[0], Change(*row[1:5]), _registration(row[5:]))
         for row in connection.execute(_HISTORY, {"id_": bro_id})
     ]
 
 
 def _write_log(connection: Connection, bro_id: str, fields: dict[str, Any], change: Change) -> None:
-    connection.execute(
-        _LOG,
+    _LOG.run(
+        connection,
         {
             "id_": bro_id,
             "bro_id": bro_id,
@@ -169,26 +181,5 @@ def _fields(of: Registration) -> dict[str, Any]:
     }
 
 
-def _registration(row: AnyRow) -> Registration:
-    return Registration(
-        bro_id=row.bro_id,
-        object_code=row.object_code,
-        quality_regime=row.quality_regime,
-        delivery_accountable_party=row.accountable_party,
-        delivery_responsible_party=row.responsible_party,
-        object_id_accountable_party=row.object_id_accountable,
-        history=RegistrationHistory(
-            object_registration_time=row.object_registration_time,
-            registration_status=row.registration_status,
-            latest_addition_time=row.latest_addition_time,
-            registration_completion_time=row.completion_time,
-            corrected=row.corrected,
-            latest_correction_time=row.latest_correction_time,
-            under_review=row.under_review,
-            under_review_time=row.under_review_time,
-            deregistered=row.deregistered,
-            deregistration_time=row.deregistration_time,
-            reregistered=row.reregistered,
-            reregistration_time=row.reregistration_time,
-        ),
-    )
+def _registration(row: Sequence[Any]) -> Registration:
+    return Registration(row[0], row[1], row[2], row[3], row[4], row[5], RegistrationHistory(*row[6:]))

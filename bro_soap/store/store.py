@@ -187,7 +187,7 @@ class Store:
 
     def __init__(self, engine: Engine, read_from: Engine | None = None, party_seconds: float = 5.0) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(writes=True)
+        self._writer = engine.execution_options(writes=True, pipeline=True)
         self._reader = _reading(read_from or engine)
         self._process = os.getpid()
         self._parties = PartyCache(self._load_party, party_seconds)
@@ -231,7 +231,7 @@ def _reading(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(writes=False)
     if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True, pipeline=True)
     return engine.execution_options(isolation_level="SERIALIZABLE")
 
 

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bro_soap.model import Finding
+from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import State, TransactionRecord
 from bro_soap.store.tables import transaction_register as table
-from bro_soap.store.types import AnyRow
 
-__all__ = ["get_transaction", "get_transactions", "message_key", "record"]
+__all__ = ["PREPARED", "get_transaction", "get_transactions", "message_key", "record"]
 
-_ADD = insert(table)
-_GET = select(table).where(table.c.transaction_id == bindparam("id_"))
+# In the order of TransactionRecord.
+_COLUMNS = [
+    table.c[name]
+    for name in (
+        "transaction_id", "object_code", "state", "received_at", "finished_at", "request_digest", "operation",
+        "document_type", "request_reference", "caller_oin", "caller_kvk", "accountable_party", "responsible_party",
+        "object_id_accountable", "bro_id", "reason_rule", "reason", "findings", "message_id",
+    )
+]  # fmt: skip
+_ADD = Prepared(insert(table), [c.name for c in _COLUMNS])
+_GET = Prepared(select(*_COLUMNS).where(table.c.transaction_id == bindparam("id_")))
+PREPARED = (_ADD, _GET)
 
 
 def record(connection: Connection, made: TransactionRecord) -> None:
     """Write the request into the register; text of a request that failed is cut at its column's length."""
-    connection.execute(
-        _ADD,
+    _ADD.run(
+        connection,
         {
             "transaction_id": made.transaction_id,
             "object_code": made.object_code,
@@ -56,7 +68,7 @@ def message_key(message_id: str) -> str:
 
 def get_transaction(connection: Connection, transaction_id: str) -> TransactionRecord | None:
     """Return the record of one intake request, or None."""
-    row = connection.execute(_GET, {"id_": transaction_id}).one_or_none()
+    row = _GET.one(connection, {"id_": transaction_id})
     return None if row is None else _record(row)
 
 
@@ -89,8 +101,9 @@ def get_transactions(
         conditions.append(columns.received_at >= since)
     if until is not None:
         conditions.append(columns.received_at < until)
-    newest_first = select(table).where(*conditions).order_by(columns.received_at.desc(), columns.transaction_id.desc())
-    return [_record(row) for row in connection.execute(newest_first.limit(limit))]
+    newest_first = (columns.received_at.desc(), columns.transaction_id.desc())
+    query = select(*_COLUMNS).where(*conditions).order_by(*newest_first).limit(limit)
+    return [_record(row) for row in connection.execute(query)]
 
 
 def _dump(findings: tuple[Finding, ...]) -> str | None:
@@ -98,25 +111,7 @@ def _dump(findings: tuple[Finding, ...]) -> str | None:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")) if rows else None
 
 
-def _record(row: AnyRow) -> TransactionRecord:
-    return TransactionRecord(
-        transaction_id=row.transaction_id,
-        object_code=row.object_code,
-        state=State(row.state),
-        received_at=row.received_at,
-        finished_at=row.finished_at,
-        request_digest=row.request_digest,
-        operation=row.operation,
-        document_type=row.document_type,
-        request_reference=row.request_reference,
-        caller_oin=row.caller_oin,
-        caller_kvk=row.caller_kvk,
-        delivery_accountable_party=row.accountable_party,
-        delivery_responsible_party=row.responsible_party,
-        object_id_accountable_party=row.object_id_accountable,
-        bro_id=row.bro_id,
-        reason_rule=row.reason_rule,
-        reason=row.reason,
-        findings=tuple(Finding(*fields) for fields in json.loads(row.findings)) if row.findings else (),
-        message_id=row.message_id,
-    )
+def _record(row: Sequence[Any]) -> TransactionRecord:
+    found = tuple(Finding(*fields) for fields in json.loads(row[17])) if row[17] else ()
+    fields: list[Any] = [*row[:2], State(row[2]), *row[3:17], found, row[18]]
+    return TransactionRecord(*fields)

