@@ -101,9 +101,7 @@ class Describer:
 
     def known_base(self, xsd_type: Any) -> str | None:
         base = xsd_type.base_type
-        while (
-            base is not None and self.known_types and base.name not in self.known_types and base.base_type is not None
-        ):
+        while base is not None and self.known_types and base.name not in self.known_types:
             base = base.base_type
         return base.name if base is not None and base.name != ANY_TYPE else None
 
