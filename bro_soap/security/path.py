@@ -51,12 +51,13 @@ def extension(certificate: x509.Certificate, kind: type[x509.ExtensionType]) -> 
 def build_path(leaf: x509.Certificate, presented: Sequence[x509.Certificate], trust: Trust, max_levels: int) -> Path:
     """Find the path from the leaf to a root of the store; only names, key identifiers and signatures count here.
 
-    CertificateError `issuer-unknown`, `signature` or `too-deep` when there is none.
+    CertificateError when there is none: `issuer-unknown`, `root-unknown`, `too-deep`, `signature`, or for a signature
+    that is too weak `hash` or `pss-parameters`.
     """
     failures: list[CertificateError] = []
     for path in _paths((leaf,), [*trust.intermediates, *presented], trust.roots, max_levels, failures):
         return path
-    order = ("too-deep", "signature", "issuer-unknown")  # the most telling first
+    order = ("hash", "pss-parameters", "root-unknown", "too-deep", "signature", "issuer-unknown")  # most telling first
     raise min(failures, key=lambda failure: order.index(failure.check))
 
 
@@ -73,6 +74,9 @@ def _paths(
             yield path
         failures.append(CertificateError("issuer-unknown", "the certificate is itself a root"))
         return
+    if last.subject == last.issuer:
+        failures.append(CertificateError("root-unknown", last.subject.rfc4514_string()))
+        return
     if len(path) == max_levels:
         failures.append(CertificateError("too-deep", f"no root within {max_levels} levels of {name_of(path[0])}"))
         return
@@ -80,10 +84,12 @@ def _paths(
     if not candidates:
         failures.append(CertificateError("issuer-unknown", f"{name_of(last)} by {last.issuer.rfc4514_string()}"))
     for issuer in candidates:
-        if _signed_by(last, issuer):
-            yield from _paths((*path, issuer), between, roots, max_levels, failures)
+        try:
+            _check_signature(last, issuer)
+        except CertificateError as failure:
+            failures.append(failure)
         else:
-            failures.append(CertificateError("signature", f"{name_of(last)} by {name_of(issuer)}"))
+            yield from _paths((*path, issuer), between, roots, max_levels, failures)
 
 
 def _may_issue(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
@@ -96,16 +102,16 @@ def _may_issue(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
     return True
 
 
-def _signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def _check_signature(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
+    _check_signature_algorithm(certificate)
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
-    return True
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError) as error:
+        raise CertificateError("signature", f"{name_of(certificate)} by {name_of(issuer)}") from error
 
 
 def check_path(path: Path, at: datetime, min_ca_rsa_bits: int) -> None:
-    """Check dates, algorithms and extensions of every level, and that each issuer is a CA; else CertificateError.
+    """Check dates and extensions of every level, and that each issuer is a CA; else CertificateError.
 
     At the end `cryptography`'s own verifier gives a second opinion on the same path (check `path`); it also handles
     name constraints.
@@ -113,8 +119,6 @@ def check_path(path: Path, at: datetime, min_ca_rsa_bits: int) -> None:
     for certificate in path:
         _check_dates(certificate, at)
         _check_critical_extensions(certificate)
-    for certificate in path[:-1]:
-        _check_signature_algorithm(certificate)
     for below, ca in enumerate(path[1:]):
         _check_ca(ca, below, min_ca_rsa_bits)
     _second_opinion(path, at)

@@ -61,6 +61,7 @@ class ServerTls:
         self._socket = type("DeadlineSSLSocket", (DeadlineSSLSocket,), {"LIMIT": read_timeout})
         self._lock = threading.Lock()
         self._built: tuple[tuple[int, ...], ssl.SSLContext] | None = None
+        self._unfit: tuple[int, ...] | None = None
 
     def context(self) -> ssl.SSLContext:
         """Return the context for a new connection (gunicorn asks for each).
@@ -70,17 +71,22 @@ class ServerTls:
         """
         trust = self._trust.current()
         with self._lock:
+            stamp: tuple[int, ...] = ()
             try:
                 stamp = (trust.generation, *_stamp(self._certificate), *_stamp(self._key))
-                if self._built is None or self._built[0] != stamp:
-                    context = server_context(self._certificate, self._key, trust)
-                    context.sslsocket_class = self._socket
-                    self._built = (stamp, context)
+                if self._built is None or stamp not in (self._built[0], self._unfit):
+                    self._built = (stamp, self._build(trust))
             except (ConfigurationError, OSError) as error:
                 if self._built is None:
                     raise ConfigurationError(f"TLS cannot start: {error}") from error
+                self._unfit = stamp
                 logger.error("TLS keeps its previous certificate and trust, the new files cannot be used: %s", error)
             return self._built[1]
+
+    def _build(self, trust: Trust) -> ssl.SSLContext:
+        context = server_context(self._certificate, self._key, trust)
+        context.sslsocket_class = self._socket
+        return context
 
 
 def server_context(certificate: Path, key: Path, trust: Trust) -> ssl.SSLContext:
