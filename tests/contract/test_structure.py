@@ -15,16 +15,20 @@ pytestmark = [pytest.mark.shared, pytest.mark.skipif(not SCHEMAS.is_dir(), reaso
 each_contract = pytest.mark.parametrize("contract", PUBLISHED, ids=lambda contract: contract.service)
 
 
+Described = dict[tuple[str, str], Form]
+
+
 @cache
-def both(index: int) -> tuple[dict[tuple[str, str], Form], dict[tuple[str, str], Form]]:
-    """Describe the published schema and ours."""
+def described(index: int) -> tuple[Described, Described, tuple[str, ...]]:
+    """Describe the published schema and ours, and give the names of the published types."""
     contract = PUBLISHED[index]
     theirs = load(contract.published_messages, tuple(SCHEMAS / folder for folder in contract.borrowed))
-    return describe(theirs), describe(load(contract.messages), tuple(theirs.maps.types))
+    types = tuple(theirs.maps.types)
+    return describe(theirs), describe(load(contract.messages), types), types
 
 
-def descriptions(contract: Contract) -> tuple[dict[tuple[str, str], Form], dict[tuple[str, str], Form]]:
-    return both(PUBLISHED.index(contract))
+def descriptions(contract: Contract) -> tuple[Described, Described]:
+    return described(PUBLISHED.index(contract))[:2]
 
 
 @each_contract
@@ -51,7 +55,7 @@ def test_every_published_declaration_has_the_same_structure(contract: Contract) 
 @pytest.mark.parametrize("edit", SEEN_IN_DOCUMENTS + SEEN_IN_STRUCTURE_ONLY, ids=str)
 def test_a_schema_with_one_edit_is_found_out(tmp_path: Path, edit: Edit) -> None:
     contract = PUBLISHED[0]
-    theirs, our = descriptions(contract)
-    edited = describe(load(edit.applied(contract, tmp_path)), [name for kind, name in theirs if kind == "type"])
+    _, our, types = described(0)
+    edited = describe(load(edit.applied(contract, tmp_path)), types)
     changed = {name for kind, name in our if edited.get((kind, name)) != our[kind, name]}
-    assert changed
+    assert 1 <= len(changed) <= 6
