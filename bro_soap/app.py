@@ -127,16 +127,12 @@ def _profiles(
     intake: delivery.Delivery | None,
 ) -> Iterator[Endpoint]:
     operations = Operations(contract, handlers)
-    unreadable = partial(_unreadable, intake) if intake else None
+    unreadable = partial(delivery.record_unreadable, intake) if intake else None
     address = f"{contract.service}/{version.number}"
     yield Endpoint(f"/{PROFILE_PLAIN}/{address}", contract, operations, Replies(contract), unreadable=unreadable)
     if parts.signer is not None:
         replies = Replies(contract, parts.signer)
         yield Endpoint(f"/{PROFILE_SIGNED}/{address}", contract, operations, replies, signed=True, unreadable=unreadable)
-
-
-def _unreadable(intake: delivery.Delivery, incoming: Incoming, error: ParseError) -> None:
-    delivery.record_unreadable(intake, incoming, error)
 
 
 def _intake_handlers(intake: delivery.Delivery) -> dict[str, Handler]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from bro_soap.geo import to_etrs89
+from bro_soap.geo.transform import to_etrs89
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read
@@ -57,17 +57,27 @@ def project(
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
     point = next(_at(source, layout.location))
-    place = standardized(point)
+    place = standardized(point, height_known=_known(source, layout.height), date_known=_known(source, layout.date))
     whole = _whole(layout, contract, non_public, registration, source, place)
     characteristics = _characteristics(layout, contract, registration, source, point, place)
     return Projected((whole, characteristics), Location(place.latitude, place.longitude, place.text))
 
 
-def standardized(point: etree._Element) -> Standardized:
+def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> Standardized:
     """Compute the standardised location of a delivered `gml:Point` (RDNAPTRANS2018 for RD; 9 decimals)."""
     srs, first, second = read.point(point)
-    latitude, longitude, transformation = to_etrs89(srs, float(first), float(second))
+    latitude, longitude, transformation = to_etrs89(
+        srs, float(first), float(second), height_known=height_known, date_known=date_known
+    )
     return Standardized(latitude, longitude, f"{latitude:.9f} {longitude:.9f}", transformation)
+
+
+def _known(source: etree._Element, path: str) -> bool:
+    """Tell whether there is a value on this path: not absent, not nil, not `voidReason`."""
+    found = next(_at(source, path), None)
+    if found is None or read.is_nil(found):
+        return False
+    return not any(read.local(child) == "voidReason" for child in found.iterchildren("*"))
 
 
 def _whole(

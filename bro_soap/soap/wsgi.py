@@ -49,7 +49,7 @@ class Endpoint:
     operations: Operations
     replies: Replies
     signed: bool = False
-    unreadable: Callable[[Incoming, str, ParseError], None] | None = None
+    unreadable: Callable[[Incoming, ParseError], None] | None = None
 
 
 @dataclass(slots=True)
@@ -162,7 +162,7 @@ class Edge:
         except ParseError as error:
             if exchange.endpoint.unreadable is not None:
                 incoming = self._incoming(exchange, raw, etree.Element("unreadable"))
-                exchange.endpoint.unreadable(incoming, exchange.endpoint.contract.service, error)
+                exchange.endpoint.unreadable(incoming, error)
             raise
         exchange.frame = open_frame(root)
         return exchange.frame

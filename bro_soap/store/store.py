@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bro_soap.errors import Overloaded
-from bro_soap.model import Criteria, Party, Registration, Role
+from bro_soap.model import Criteria, Finding, Party, Registration, Role
 from bro_soap.store import contents as issue_contents
 from bro_soap.store import documents, numbers, parties, registrations, transactions
 from bro_soap.store.party_cache import PartyCache
@@ -25,6 +25,7 @@ from bro_soap.store.records import (
     Mandate,
     MandateKind,
     SourceDocumentRecord,
+    State,
     TransactionRecord,
 )
 from bro_soap.store.search import search
@@ -157,6 +158,18 @@ class Unit(View):
     def record(self, record: TransactionRecord) -> None:
         """Write an intake request into the transaction register."""
         transactions.record(self._connection, record)
+
+    def finish(
+        self,
+        transaction_id: str,
+        state: State,
+        at: datetime,
+        reason_rule: str = "",
+        reason: str = "",
+        findings: tuple[Finding, ...] = (),
+    ) -> None:
+        """Give a request that waited its final state; LookupError when it is not in the register."""
+        transactions.finish(self._connection, transaction_id, state, at, reason_rule, reason, findings)
 
     def add_party(self, party: Party) -> None:
         """Add an organisation, or names, OINs and roles to a known one; ConfigurationError: malformed or taken."""

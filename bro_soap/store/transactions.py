@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bro_soap.model import Finding
 from bro_soap.store.prepared import Prepared
@@ -28,6 +28,11 @@ _COLUMNS = [
 ]  # fmt: skip
 _ADD = Prepared(insert(table), [c.name for c in _COLUMNS])
 _GET = Prepared(select(*_COLUMNS).where(table.c.transaction_id == bindparam("id_")))
+_FINISH = (
+    update(table)
+    .where(table.c.transaction_id == bindparam("id_"))
+    .values({name: bindparam(f"{name}_") for name in ("state", "finished_at", "reason_rule", "reason", "findings")})
+)
 PREPARED = (_ADD, _GET)
 
 
@@ -57,6 +62,28 @@ def record(connection: Connection, made: TransactionRecord) -> None:
             "message_id": message_key(made.message_id),
         },
     )
+
+
+def finish(
+    connection: Connection,
+    transaction_id: str,
+    state: State,
+    at: datetime,
+    reason_rule: str = "",
+    reason: str = "",
+    findings: tuple[Finding, ...] = (),
+) -> None:
+    """Give a request that waited its final state; raises LookupError when it is not in the register."""
+    values = {
+        "id_": transaction_id,
+        "state_": state.value,
+        "finished_at_": at,
+        "reason_rule_": reason_rule,
+        "reason_": reason[:1000],
+        "findings_": _dump(findings),
+    }
+    if connection.execute(_FINISH, values).rowcount != 1:
+        raise LookupError(transaction_id)
 
 
 def message_key(message_id: str) -> str:

@@ -28,12 +28,15 @@ class IssueLayout:
 
     `whole` is the public document (`CPT_O`); with `_DP` behind its name it is the one for bronhouder and supplier.
     `order` names its children after `qualityRegime`; what is not in the source document and not made by the register
-    is left out. `location` is the path to the delivered `gml:Point`.
+    is left out. `location`, `height` and `date` are the paths to the delivered `gml:Point`, to its vertical position and
+    to the date it was determined: they decide how the standardised location is computed.
     """
 
     whole: str
     order: tuple[str, ...]
     location: str
+    height: str
+    date: str
     characteristics_document: str
     characteristics: tuple[Characteristic, ...]
 

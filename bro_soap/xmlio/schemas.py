@@ -14,7 +14,7 @@ __all__ = ["Schema"]
 
 # Compiling in several threads at once has been reported to race (libxml2); the lock costs nothing afterwards.
 _compiling = threading.Lock()
-_CLARK = re.compile(r"\{([^}]*)\}")
+_CLARK = re.compile(r"\{([a-z]+:[^}'\s]*)\}")
 
 
 class Schema:

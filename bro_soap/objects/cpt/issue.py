@@ -25,6 +25,8 @@ ISSUE = IssueLayout(
         HISTORY,
     ),
     location="deliveredLocation/location",
+    height="deliveredVerticalPosition/offset",
+    date="deliveredLocation/horizontalPositioningDate",
     characteristics_document="CPT_C",
     characteristics=(
         Characteristic("localVerticalReferencePoint", "deliveredVerticalPosition/localVerticalReferencePoint"),

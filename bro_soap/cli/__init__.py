@@ -1,0 +1,56 @@
+"""The command line: run the service, try it, and keep its register.
+
+Exit codes: 0 done; 1 the answer is no (a rejection, a document that is not valid, a check that failed); 2 wrong
+usage or configuration; 3 the service could not be reached or refused the connection.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bro_soap.cli.demo import demo
+from bro_soap.cli.messages import deliver, request
+from bro_soap.cli.pki import pki
+from bro_soap.cli.register import database, mandate, party, review
+from bro_soap.cli.rules import rules, validate
+from bro_soap.cli.service import serve
+from bro_soap.errors import BroError
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="BRO_SOAP_CONFIG",
+    help="TOML file with settings; every setting can also be BRO_SOAP_<NAME> in the environment.",
+)
+@click.version_option(package_name="bro_soap")
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
+    """Server side of the Dutch key registry of the subsurface (BRO): delivery and issue over SOAP."""
+    context.obj = config
+
+
+for _command in (serve, demo, deliver, request, validate, rules, party, mandate, review, pki, database):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; whatever is refused is one clear line on standard error."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BroError as error:
+        click.echo(f"bro-soap: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,37 @@
+"""What several commands share: the settings, the store, and how an outcome is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from bro_soap.app import open_store
+from bro_soap.settings import Settings, read_settings
+from bro_soap.store import Store, check
+
+__all__ = ["opened_store", "settings_of", "title"]
+
+
+def settings_of(context: click.Context, **overrides: object) -> Settings:
+    """Read the settings, with what the command line says on top."""
+    config: Path | None = context.find_root().obj
+    return read_settings(config, **overrides)
+
+
+@contextmanager
+def opened_store(context: click.Context) -> Iterator[Store]:
+    """Open the register, at the newest migration. Raises `ConfigurationError` when it is not."""
+    store = open_store(settings_of(context))
+    try:
+        check(store.engine)
+        yield store
+    finally:
+        store.close()
+
+
+def title(text: str) -> None:
+    """Print a heading."""
+    click.secho(f"\n{text}", bold=True)

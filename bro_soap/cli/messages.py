@@ -1,0 +1,169 @@
+"""`bro-soap deliver` and `request`: send one message and show the answer as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from lxml import etree
+
+from bro_soap.client import BroClient, ClientError, HttpRefusal, Intake, Issued, NoAnswer, SoapFault
+from bro_soap.declaration import RegistrationObject, Version
+from bro_soap.objects import OBJECTS
+from bro_soap.xmlio.parse import parse
+
+__all__ = ["deliver", "request", "show_failure", "show_intake", "show_issued"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OPERATIONS = {
+    "registrationRequest": "register",
+    "correctionRequest": "correct",
+    "replaceRequest": "replace",
+    "insertRequest": "insert",
+    "moveRequest": "move",
+    "deleteRequest": "delete",
+}
+
+
+def _connection(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where the service is and as whom it is called."""
+    for option in (
+        click.option("--url", default="https://localhost:8443", show_default=True, help="Address of the service."),
+        click.option("--as", "organisation", default="sondeerbedrijf", show_default=True, help="Name in --pki."),
+        click.option("--pki", type=click.Path(path_type=Path), default=Path("certs/test"), show_default=True),
+        click.option("--sign", is_flag=True, help="Use 2W-be-S: sign the message, and verify the signed answer."),
+    ):
+        command = option(command)
+    return command
+
+
+def open_client(service: str, version: str, url: str, organisation: str, pki: Path, sign: bool) -> BroClient:
+    """Return a client of one service as one organisation of a test PKI."""
+    profile = "2w-be-s" if sign else "2w-be"
+    return BroClient(
+        f"{url}/{profile}/{service}/{version}?wsdl",
+        certificate=(pki / f"{organisation}.pem", pki / f"{organisation}.key"),
+        trust=pki / "trust",
+        sign=sign,
+    )
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@_connection
+@click.pass_context
+def deliver(
+    context: click.Context, files: tuple[Path, ...], url: str, organisation: str, pki: Path, sign: bool
+) -> None:
+    """Deliver request FILES (a registrationRequest, a correctionRequest, ...) one by one and show each answer."""
+    failed = 0
+    for file in files:
+        click.echo(f"{file}: ", nl=len(files) > 1)
+        root = parse(file.read_bytes())
+        declared, version, operation = _delivery_of(root)
+        try:
+            client = open_client(version.delivery, version.number, url, organisation, pki, sign)
+            answer = client.deliver(operation, root)
+            show_intake(answer)
+            failed = max(failed, 0 if answer.completed or answer.response_type == "acceptance" else 1)
+        except ClientError as error:
+            failed = max(failed, show_failure(error))
+        del declared
+    context.exit(failed)
+
+
+def _delivery_of(root: etree._Element) -> tuple[RegistrationObject, Version, str]:
+    name = etree.QName(root)
+    for declared in OBJECTS.values():
+        for version in declared.versions:
+            if name.namespace == f"http://www.broservices.nl/xsd/{version.delivery}/{version.number}":
+                return declared, version, _OPERATIONS.get(name.localname, name.localname)
+    raise click.ClickException(f"{root.tag} is no delivery request of an object known here ({', '.join(OBJECTS)})")
+
+
+@click.command()
+@click.argument("bro_id", required=False)
+@click.option("--circle", nargs=3, type=float, metavar="LAT LON KM", help="Search around a point in ETRS89.")
+@click.option("--box", nargs=4, type=float, metavar="SOUTH WEST NORTH EAST", help="Search in a rectangle in ETRS89.")
+@click.option("--object", "code", default="CPT", show_default=True, type=click.Choice(sorted(OBJECTS)))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer's XML to this file.")
+@_connection
+@click.pass_context
+def request(
+    context: click.Context,
+    bro_id: str | None,
+    circle: tuple[float, float, float] | None,
+    box: tuple[float, float, float, float] | None,
+    code: str,
+    output: Path | None,
+    url: str,
+    organisation: str,
+    pki: Path,
+    sign: bool,
+) -> None:
+    """Ask for one object by BRO_ID, or search with --circle or --box for the characteristics of all."""
+    if sum(bool(one) for one in (bro_id, circle, box)) != 1:
+        raise click.UsageError("give a BRO-ID, or --circle, or --box")
+    version = OBJECTS[code].versions[-1]
+    try:
+        client = open_client(version.issue, version.number, url, organisation, pki, sign)
+        answer = client.dispatch_data(bro_id) if bro_id else client.dispatch_characteristics(circle=circle, box=box)
+    except ClientError as error:
+        context.exit(show_failure(error))
+    show_issued(answer)
+    if output is not None:
+        output.write_bytes(etree.tostring(answer.element, xml_declaration=True, encoding="UTF-8"))
+    context.exit(0 if answer.response_type == "dispatch" else 1)
+
+
+def show_intake(answer: Intake) -> None:
+    """Print an intakeResponse."""
+    colour = {"completion": "green", "acceptance": "yellow"}.get(answer.response_type, "red")
+    click.secho(f"  {answer.response_type}", fg=colour, bold=True)
+    click.echo(f"    requestReference  {answer.request_reference}")
+    click.echo(f"    transactionId     {answer.transaction_id}")
+    if answer.bro_id:
+        click.echo(f"    broId             {answer.bro_id}")
+    click.echo(f"    time              {answer.time.isoformat()}")
+    if answer.rejection_reason:
+        click.echo(f"    rejectionReason   {answer.rejection_reason}")
+    for remark in answer.errors:
+        click.echo(f"    error {remark.sequence_number:<11} {remark.specification}")
+
+
+def show_issued(answer: Issued) -> None:
+    """Print a dispatch response: each document with its elements, long text cut short."""
+    click.secho(f"  {answer.response_type}", fg="green" if answer.response_type == "dispatch" else "red", bold=True)
+    if answer.rejection_reason:
+        click.echo(f"    rejectionReason   {answer.rejection_reason}")
+    for remark in answer.errors:
+        click.echo(f"    error {remark.sequence_number:<11} {remark.specification}")
+    if answer.number_of_documents is not None:
+        click.echo(f"    numberOfDocuments {answer.number_of_documents}")
+    for document in answer.documents[:20]:
+        click.secho(f"    {document.name} {document.bro_id}", bold=True)
+        for child in document.element.iterchildren("*"):
+            click.echo(f"      {etree.QName(child).localname:<34} {_short(child)}")
+    if len(answer.documents) > 20:
+        click.echo(f"    ... and {len(answer.documents) - 20} more")
+
+
+def _short(element: etree._Element) -> str:
+    texts = " ".join(" ".join(str(text).split()) for text in element.itertext() if str(text).strip())
+    return texts if len(texts) <= 100 else f"{texts[:97]}..."
+
+
+def show_failure(error: ClientError) -> int:
+    """Print why there was no answer; return the exit code."""
+    if isinstance(error, SoapFault):
+        click.secho(f"  SOAP fault {error.code}", fg="red", bold=True)
+        click.echo(f"    {error.text}")
+        if error.transaction_id:
+            click.echo(f"    transactionId     {error.transaction_id}")
+        for reason in error.reasons:
+            click.echo(f"    line {reason.line:<12} {reason.message}")
+        return 1
+    click.secho(f"  {error}", fg="red")
+    return 3 if isinstance(error, NoAnswer | HttpRefusal) else 1

@@ -1,0 +1,69 @@
+"""`bro-soap pki`: a PKI for trying out, shaped like PKIoverheid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bro_soap.security.oin import is_oin
+from bro_soap.security.testpki import Organisation, issue, make_test_pki, open_test_pki, renew_crls, revoke
+
+__all__ = ["DEMO_ORGANISATIONS", "pki"]
+
+DEMO_ORGANISATIONS = {
+    "waterschap": Organisation("00000099123456780000", "12345678", "Waterschap Voorbeeld"),
+    "sondeerbedrijf": Organisation("00000099234567890000", "23456789", "Sondeerbedrijf Voorbeeld B.V."),
+    "adviesbureau": Organisation("00000099345678900000", "34567890", "Adviesbureau Voorbeeld B.V."),
+    "onbekende": Organisation("00000099999999990000", "99999999", "Niet Geregistreerd B.V."),
+}
+_FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("certs/test"))
+
+
+@click.group()
+def pki() -> None:
+    """A test PKI: root, intermediate, TSP, server, organisations, CRLs. Never for production."""
+
+
+@pki.command("new")
+@_FOLDER
+@click.option(
+    "--shape", type=click.Choice(["G1", "G4"]), default="G4", show_default=True, help="Generation to look like."
+)
+@click.option("--host", "hosts", multiple=True, default=("localhost",), show_default=True, help="Name of the server.")
+def new(folder: Path, shape: str, hosts: tuple[str, ...]) -> None:
+    """Make a complete test PKI in FOLDER with a server and the organisations of the demonstration."""
+    if (folder / "root.pem").exists():
+        raise click.ClickException(f"{folder} holds a PKI already; remove the folder or name another")
+    made = make_test_pki(folder, organisations=DEMO_ORGANISATIONS, hosts=hosts, shape="G1" if shape == "G1" else "G4")
+    click.echo(f"{made.folder}: {shape}, server for {', '.join(hosts)}, {', '.join(DEMO_ORGANISATIONS)}")
+
+
+@pki.command("issue")
+@click.argument("slug")
+@click.argument("oin")
+@click.argument("name")
+@_FOLDER
+def issue_leaf(slug: str, oin: str, name: str, folder: Path) -> None:
+    """Issue a certificate for one more organisation: file name SLUG, its OIN and its NAME."""
+    if not is_oin(oin):
+        raise click.BadParameter(f"{oin} is not an OIN (20 positions)", param_hint="OIN")
+    issue(open_test_pki(folder), slug, Organisation(oin, name=name))
+    click.echo(f"{folder / slug}.pem and .key")
+
+
+@pki.command("revoke")
+@click.argument("slug")
+@_FOLDER
+def revoke_leaf(slug: str, folder: Path) -> None:
+    """Revoke a certificate: it is on the CRL of its TSP from now on."""
+    revoke(open_test_pki(folder), slug)
+    click.echo(f"{slug} is revoked; a running service knows within a minute")
+
+
+@pki.command("crl")
+@_FOLDER
+def crls(folder: Path) -> None:
+    """Renew the CRLs of all levels; they are valid for 48 hours."""
+    renew_crls(open_test_pki(folder))
+    click.echo(f"{folder / 'trust' / 'crls'}: renewed")

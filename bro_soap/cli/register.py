@@ -1,0 +1,207 @@
+"""`bro-soap party`, `mandate`, `review` and `db`: the register's own administration."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bro_soap.app import deliveries, load_contracts
+from bro_soap.cli.common import opened_store, settings_of
+from bro_soap.delivery import process_held
+from bro_soap.model import Completed, Party, Role
+from bro_soap.objects import OBJECTS
+from bro_soap.security.oin import is_oin
+from bro_soap.store import Mandate, MandateKind, State, load_parties, make_engine, upgrade
+from bro_soap.store.migrate import newest, revision
+
+__all__ = ["database", "mandate", "party", "review"]
+
+_OBJECT = click.Choice(sorted(OBJECTS))
+_KIND = click.Choice([kind.value for kind in MandateKind])
+
+
+@click.group()
+def party() -> None:
+    """Organisations: KvK number, OINs and roles per type of object."""
+
+
+@party.command("add")
+@click.argument("kvk_number")
+@click.option("--name", required=True, help="Legal name.")
+@click.option(
+    "--oin", "oins", multiple=True, help="OIN in its certificates (20 positions); may be given more than once."
+)
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    metavar="ROLE:OBJECT",
+    help="For example bronhouder:CPT. Roles: " + ", ".join(role.value for role in Role) + ".",
+)
+@click.pass_context
+def add_party(
+    context: click.Context, kvk_number: str, name: str, oins: tuple[str, ...], roles: tuple[str, ...]
+) -> None:
+    """Add an organisation, or add OINs and roles to one that is known."""
+    for oin in oins:
+        if not is_oin(oin):
+            raise click.BadParameter(f"{oin} is not an OIN: 20 positions, see the OIN-stelsel 3.0", param_hint="--oin")
+    new = Party(kvk_number, name, frozenset(oins), frozenset(map(_role, roles)))
+    with opened_store(context) as store, store.write() as unit:
+        unit.add_party(new)
+    click.echo(f"{kvk_number} {name}: {len(oins)} OIN(s), {len(roles)} role(s)")
+
+
+def _role(value: str) -> tuple[Role, str]:
+    role, _, code = value.partition(":")
+    if role not in {known.value for known in Role} or code not in OBJECTS:
+        raise click.BadParameter(f"{value} is not ROLE:OBJECT, for example bronhouder:CPT", param_hint="--role")
+    return Role(role), code
+
+
+@party.command("list")
+@click.pass_context
+def list_parties(context: click.Context) -> None:
+    """Show all organisations."""
+    with opened_store(context) as store, store.read() as view:
+        for known in view.parties():
+            roles = " ".join(sorted(f"{role}:{code}" for role, code in known.roles))
+            click.echo(f"{known.kvk_number}  {known.name}\n    OIN   {' '.join(sorted(known.oins))}\n    roles {roles}")
+
+
+@party.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def load(context: click.Context, file: Path) -> None:
+    """Load organisations and mandates from a TOML or JSON file; loading it twice changes nothing."""
+    with opened_store(context) as store, store.write() as unit:
+        loaded = load_parties(unit, file, datetime.now(UTC))
+    click.echo(f"{file}: {loaded.parties} organisations, {loaded.mandates} new mandates")
+
+
+@click.group()
+def mandate() -> None:
+    """Mandates (machtigingen) between organisations."""
+
+
+@mandate.command("grant")
+@click.argument("principal")
+@click.argument("agent")
+@click.argument("object_code", type=_OBJECT)
+@click.option("--kind", type=_KIND, default=MandateKind.LEVERING.value, show_default=True)
+@click.pass_context
+def grant(context: click.Context, principal: str, agent: str, object_code: str, kind: str) -> None:
+    """Let AGENT (KvK number) deliver OBJECT_CODE for PRINCIPAL, or speak for it (`tussenkomst`)."""
+    granted = Mandate(principal, agent, object_code, MandateKind(kind), datetime.now(UTC))
+    with opened_store(context) as store, store.write() as unit:
+        new = unit.grant_mandate(granted)
+    click.echo("granted" if new else "this mandate was already there")
+
+
+@mandate.command("revoke")
+@click.argument("principal")
+@click.argument("agent")
+@click.argument("object_code", type=_OBJECT)
+@click.option("--kind", type=_KIND, default=MandateKind.LEVERING.value, show_default=True)
+@click.pass_context
+def revoke(context: click.Context, principal: str, agent: str, object_code: str, kind: str) -> None:
+    """End a mandate; what was delivered under it stays."""
+    with opened_store(context) as store, store.write() as unit:
+        ended = unit.revoke_mandate(principal, agent, object_code, kind=MandateKind(kind), at=datetime.now(UTC))
+    click.echo("revoked" if ended else "there is no such mandate")
+    context.exit(0 if ended else 1)
+
+
+@mandate.command("list")
+@click.argument("kvk_number", required=False)
+@click.pass_context
+def list_mandates(context: click.Context, kvk_number: str | None) -> None:
+    """Show all mandates ever granted, or those to and from one organisation."""
+    with opened_store(context) as store, store.read() as view:
+        for one in view.mandates(kvk_number):
+            until = one.revoked_at.isoformat() if one.revoked_at else "now"
+            click.echo(
+                f"{one.principal} -> {one.agent}  {one.object_code}  {one.kind}  {one.granted_at.isoformat()} .. {until}"
+            )
+
+
+@click.group()
+def review() -> None:
+    """Corrections that wait for the registration's keeper (setting `review`)."""
+
+
+@review.command("list")
+@click.pass_context
+def list_held(context: click.Context) -> None:
+    """Show the corrections that wait, oldest first."""
+    with opened_store(context) as store, store.read() as view:
+        for held in view.held():
+            click.echo(
+                f"{held.transaction_id}  {held.bro_id}  {held.operation}  {held.correction_reason}  {held.recorded_at}"
+            )
+
+
+@review.command("accept")
+@click.argument("transaction_id")
+@click.pass_context
+def accept(context: click.Context, transaction_id: str) -> None:
+    """Let a correction that waits take effect; it is judged anew against the register as it is now."""
+    settings = settings_of(context)
+    with opened_store(context) as store:
+        intakes = deliveries(load_contracts(settings), store, settings.review).values()
+        code = transaction_id.partition("-")[0]
+        intake = next((one for one in intakes if one.declared.code == code), None)
+        try:
+            if intake is None:
+                raise LookupError(transaction_id)
+            outcome = process_held(intake, transaction_id, datetime.now(UTC))
+        except LookupError:
+            raise click.ClickException(f"no correction {transaction_id} waits") from None
+    done = isinstance(outcome, Completed)
+    click.echo(f"{transaction_id}: " + ("processed" if done else f"rejected: {getattr(outcome, 'reason', '')}"))
+    context.exit(0 if done else 1)
+
+
+@review.command("object")
+@click.argument("transaction_id")
+@click.option("--reason", required=True, help="What the supplier is told (bericht van bezwaar).")
+@click.pass_context
+def object_to(context: click.Context, transaction_id: str, reason: str) -> None:
+    """Refuse a correction that waits, with the reason."""
+    with opened_store(context) as store, store.write() as unit:
+        try:
+            unit.settle(transaction_id, "objected", datetime.now(UTC))
+            unit.finish(transaction_id, State.REJECTED, datetime.now(UTC), "bezwaar", reason)
+        except LookupError:
+            raise click.ClickException(f"no correction {transaction_id} waits") from None
+    click.echo(f"{transaction_id}: refused")
+
+
+@click.group("db")
+def database() -> None:
+    """The database: migrations and their state."""
+
+
+@database.command("upgrade")
+@click.pass_context
+def upgrade_database(context: click.Context) -> None:
+    """Bring the database to the newest migration; a new one is made."""
+    settings = settings_of(context)
+    engine = make_engine(settings.database_url)
+    before = revision(engine)
+    upgrade(engine)
+    click.echo(f"{engine.url.render_as_string(hide_password=True)}: {before or 'empty'} -> {revision(engine)}")
+    engine.dispose()
+
+
+@database.command("status")
+@click.pass_context
+def database_status(context: click.Context) -> None:
+    """Show the migration the database is at; exit code 1 when it is not the newest."""
+    engine = make_engine(settings_of(context).database_url)
+    at, latest = revision(engine), newest()
+    click.echo(f"at {at or 'nothing'}, newest {latest}")
+    engine.dispose()
+    context.exit(0 if at == latest else 1)

@@ -1,0 +1,100 @@
+"""Outcomes as published messages: valid against the schema, canonical by construction."""
+
+from datetime import UTC, datetime
+
+import pytest
+from lxml import etree
+
+from bro_soap.model import Accepted, Completed, Dispatched, Finding, Found, Rejected
+from bro_soap.soap.messages import dispatch_response, intake_response
+from bro_soap.soap.replies import Replies
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.contract import Contract
+from tests.contracts import DSCPT, ISCPT
+
+NOW = datetime(2026, 7, 1, 12, 0, 0, 123456, tzinfo=UTC)
+NASTY = "a<b>&\"'\r\n\tz é"
+
+
+def body_of(contract: Contract, *content: bytes) -> etree._Element:
+    """Return the child of the Body; the Body itself must be canonical as it was written."""
+    whole = b"".join(Replies(contract).plain("urn:a", "urn:b", content))
+    body = etree.fromstring(whole).find(f"{{{ns.SOAP}}}Body")
+    assert body is not None
+    prefixes = [prefix for prefix in body.nsmap if prefix]
+    canonical = etree.tostring(body, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes)
+    assert canonical in whole
+    return body[0]
+
+
+REJECTED = Rejected("ref", f"reden {NASTY}", NOW, (Finding("X-1", "eerste"), Finding("X-2", NASTY)), "CPT-000000000009")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "names"),
+    [
+        (
+            Completed(NASTY, "CPT-000000000001", "CPT000000000001", NOW, "mijn"),
+            "responseType requestReference transactionId broId objectIdAccountableParty completionTime",
+        ),
+        (
+            Completed("ref", "CPT-000000000001", "CPT000000000001", NOW),
+            "responseType requestReference transactionId broId completionTime",
+        ),
+        (
+            Accepted("ref", "CPT-000000000001", "CPT000000000001", NOW),
+            "responseType requestReference transactionId broId acceptanceTime",
+        ),
+        (
+            REJECTED,
+            "responseType requestReference transactionId rejectionTime rejectionReason sourceDocumentError sourceDocumentError",
+        ),
+    ],
+)
+def test_an_intake_response_has_exactly_the_elements_of_its_kind(outcome: Completed, names: str) -> None:
+    answer = body_of(ISCPT, intake_response(ISCPT, outcome))
+    assert ISCPT.schema.errors(answer) == ()
+    assert [etree.QName(child).localname for child in answer] == names.split()
+    assert answer.findtext(f"{{{ns.BROCOM}}}requestReference") == outcome.request_reference
+
+
+def test_times_are_dutch_local_time_in_whole_seconds() -> None:
+    answer = body_of(ISCPT, intake_response(ISCPT, Completed("r", "t", "b", NOW)))
+    assert answer.findtext(f"{{{ns.BROCOM}}}completionTime") == "2026-07-01T14:00:00+02:00"
+
+
+def test_a_rejection_holds_at_most_99_errors() -> None:
+    findings = tuple(Finding(f"X-{n}", f"fout {n}") for n in range(150))
+    answer = body_of(ISCPT, intake_response(ISCPT, Rejected("r", "x", NOW, findings, "t")))
+    errors = answer.findall(f"{{{ns.BROCOM}}}sourceDocumentError")
+    assert len(errors) == 99
+    assert errors[98][0].text == "99"
+
+
+DEREGISTERED = Found(
+    "brocom:BRO_DO",
+    "CPT000000000001",
+    b"<brocom:broId>CPT000000000001</brocom:broId><brocom:deregistered>ja</brocom:deregistered>"
+    b"<brocom:deregistrationTime>2026-07-01T14:00:00+02:00</brocom:deregistrationTime>",
+)
+
+
+@pytest.mark.parametrize("request_name", ["dispatchDataRequest", "dispatchCharacteristicsRequest"])
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Dispatched("ref", NOW, (DEREGISTERED,)),
+        Dispatched("ref", NOW, (DEREGISTERED, DEREGISTERED), counted=True),
+        Dispatched("ref", NOW, (), counted=True),
+        Rejected("ref", NASTY, NOW, (Finding("KF-04", NASTY),)),
+    ],
+)
+def test_a_dispatch_response_is_valid(request_name: str, outcome: Dispatched | Rejected) -> None:
+    operation = DSCPT.operations[ns.q(DSCPT.namespace, request_name)]
+    counted = getattr(outcome, "counted", False)
+    if isinstance(outcome, Dispatched) and counted != request_name.startswith("dispatchChar"):
+        pytest.skip("only a search counts its documents")
+    answer = body_of(DSCPT, *dispatch_response(DSCPT, operation, outcome))
+    assert DSCPT.schema.errors(answer) == ()
+    if counted:
+        assert answer.findtext(f"{{{DSCPT.namespace}}}numberOfDocuments") == str(len(outcome.documents))
