@@ -1,0 +1,87 @@
+"""Whether a place lies in the Netherlands or its economic zone, and on which side of the UNCLOS baseline.
+
+The boundary that comes with the package (`boundaries.geojson`) is of our own making; each of its two features says
+how it was made and how accurate it is. An operator can load a better one of the same form.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from bro_soap.errors import ConfigurationError
+
+__all__ = ["in_netherlands_or_eez", "landward", "use_boundaries"]
+
+# Plane for distances: one unit is a degree of latitude, longitudes shrunk as in the middle of the country.
+_SHRINK = math.cos(math.radians(52.5))
+_KM = 1 / 111.2
+_CHOSEN: list[Traversable] = [resources.files(__package__ or __name__) / "boundaries.geojson"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Boundaries:
+    """Prepared shapes: the whole; and what is certainly, and what is possibly, landward of the baseline."""
+
+    whole: Any
+    surely_landward: Any
+    perhaps_landward: Any
+
+
+def use_boundaries(file: Path | None) -> None:
+    """Let this GeoJSON file (features `netherlands` and `landward`, WGS84 order) replace the packaged one.
+
+    None restores the packaged one. Raises `ConfigurationError` when the file does not hold both.
+    """
+    del _CHOSEN[1:]
+    if file is not None:
+        _CHOSEN.append(file)
+    _boundaries.cache_clear()
+    _boundaries()
+
+
+def in_netherlands_or_eez(latitude: float, longitude: float) -> bool:
+    """Tell whether the place (ETRS89, degrees) lies in the Netherlands or its exclusive economic zone."""
+    return bool(_boundaries().whole.intersects(_place(latitude, longitude)))
+
+
+def landward(latitude: float, longitude: float) -> bool | None:
+    """Tell whether the place lies landward of the UNCLOS baseline; None where the boundary is too coarse to say."""
+    boundaries, place = _boundaries(), _place(latitude, longitude)
+    if boundaries.surely_landward.intersects(place):
+        return True
+    return None if boundaries.perhaps_landward.intersects(place) else False
+
+
+def _place(latitude: float, longitude: float) -> Any:
+    import shapely  # noqa: PLC0415  (0.1 s to import; only places need it)
+
+    return shapely.Point(longitude * _SHRINK, latitude)
+
+
+@cache
+def _boundaries() -> _Boundaries:
+    import shapely  # noqa: PLC0415
+    from shapely.geometry import shape  # noqa: PLC0415
+
+    file = _CHOSEN[-1]
+    try:
+        features = {feature["id"]: feature for feature in json.loads(file.read_text(encoding="utf-8"))["features"]}
+        whole, land = (
+            shapely.transform(shape(features[name]["geometry"]), lambda at: at * [_SHRINK, 1.0])
+            for name in ("netherlands", "landward")
+        )
+        doubt = float(features["landward"]["properties"].get("accuracy_km", 0)) * _KM
+        if not (whole.is_valid and land.is_valid):
+            raise ValueError("the polygons are not valid")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigurationError(f"{file.name} holds no boundaries: {error!r}") from error
+    found = _Boundaries(whole, land.buffer(-doubt), land.buffer(doubt))
+    shapely.prepare([found.whole, found.surely_landward, found.perhaps_landward])
+    return found
