@@ -53,16 +53,15 @@ def criteria(
     corrected: tuple[date | str, date | str] | None,
     under_review: bool | None,
 ) -> dict[str, Any]:
-    """Return the criteria of a search as zeep wants them; a position is a list of numbers there."""
+    """Return the criteria of a search as zeep wants them."""
     if (circle is None) == (box is None):
         raise ValueError("give either a circle (latitude, longitude, radius in km) or a box (south, west, north, east)")
     area: dict[str, Any] = {}
     if circle is not None:
-        centre, radius = [_number(value) for value in circle[:2]], {"_value_1": _number(circle[2]), "uom": "km"}
-        area["enclosingCircle"] = {"srsName": ETRS89, "center": centre, "radius": radius}
+        radius = {"_value_1": _number(circle[2]), "uom": "km"}
+        area["enclosingCircle"] = {"srsName": ETRS89, "center": _position(circle[:2]), "radius": radius}
     if box is not None:
-        south, west, north, east = map(_number, box)
-        area["boundingBox"] = {"srsName": ETRS89, "lowerCorner": [south, west], "upperCorner": [north, east]}
+        area["boundingBox"] = {"srsName": ETRS89, "lowerCorner": _position(box[:2]), "upperCorner": _position(box[2:])}
     found = {
         "deliveryAccountableParty": delivery_accountable_party,
         "qualityRegime": quality_regime,
@@ -72,6 +71,11 @@ def criteria(
         "area": area,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _position(pair: tuple[float, ...]) -> dict[str, list[str]]:
+    """Return latitude and longitude as zeep wants a list with attributes."""
+    return {"_value_1": [_number(value) for value in pair]}
 
 
 def _number(value: float) -> str:

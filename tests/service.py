@@ -1,0 +1,269 @@
+"""The real service for tests: a PKI, a database and parties of its own, in a process of its own, on a free port."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from lxml import etree
+
+from bro_soap.client import BroClient, Exchange
+from bro_soap.client.transport import make_session
+from bro_soap.model import Party, Role
+from bro_soap.security.certificates import TrustStore
+from bro_soap.security.testpki import Organisation, TestPki, issue, make_test_pki, revoke
+from bro_soap.security.tls import client_context
+from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
+from bro_soap.xmlio import ns
+from tests.contracts import DSCPT, ISCPT
+
+CODE = "CPT"
+SAMPLES = Path(__file__).parent / "objects" / "cpt" / "samples"
+_RUN = "from bro_soap.serving import serve; from bro_soap.settings import read_settings; serve(read_settings())"
+_ISCPT = {"iscpt": ISCPT, "dscpt": DSCPT}
+
+# Who takes part: certificate stem -> (KvK number, roles). The numbers are those of the samples.
+PARTIES: dict[str, tuple[str, frozenset[Role]]] = {
+    "bronhouder": ("99000001", frozenset({Role.BRONHOUDER})),
+    "bronhouder2": ("99000002", frozenset({Role.BRONHOUDER})),
+    "leverancier": ("99000010", frozenset({Role.DATALEVERANCIER})),
+    "ongemachtigd": ("99000011", frozenset({Role.DATALEVERANCIER})),
+    "afnemer": ("99000020", frozenset({Role.DATA_AFNEMER})),
+    "tussenpersoon": ("99000040", frozenset({Role.INTERMEDIAIR})),
+    "rolloos": ("99000050", frozenset()),
+}
+OPERATORS = ("99000031", "99000032")
+
+
+def oin(kvk_number: str) -> str:
+    """The OIN that an organisation of the tests has."""
+    return f"00000099{kvk_number}0000"
+
+
+def make_pki(folder: Path) -> TestPki:
+    """A certificate for every party, one nobody knows, and one that is revoked."""
+    known = {
+        stem: Organisation(oin(kvk_number), kvk_number, f"TEST {stem}") for stem, (kvk_number, _) in PARTIES.items()
+    }
+    pki = make_test_pki(folder, organisations=known)
+    issue(pki, "onbekend", Organisation(oin("99000099"), "99000099", "TEST onbekend"))
+    issue(pki, "ingetrokken", Organisation(oin("99000001"), "99000001", "TEST ingetrokken"))
+    revoke(pki, "ingetrokken")
+    return pki
+
+
+def load_parties(store: Store) -> None:
+    """Put the parties, and the mandates of the two bronhouders to the supplier, into the register."""
+    now = datetime.now(UTC)
+    with store.write() as unit:
+        for stem, (kvk_number, roles) in PARTIES.items():
+            held = frozenset((role, CODE) for role in roles)
+            unit.add_party(Party(kvk_number, f"TEST {stem}", frozenset({oin(kvk_number)}), held))
+        for kvk_number in OPERATORS:
+            unit.add_party(Party(kvk_number, "TEST uitvoerder", roles=frozenset({(Role.UITVOERDER, CODE)})))
+        for principal in ("99000001", "99000002"):
+            unit.grant_mandate(Mandate(principal, "99000010", CODE, MandateKind.LEVERING, now))
+        unit.grant_mandate(Mandate("99000010", "99000040", CODE, MandateKind.TUSSENKOMST, now))
+
+
+@dataclass
+class Service:
+    """A running service; `exchanges` holds every exchange of its clients, each already validated against its XSD."""
+
+    url: str
+    port: int
+    pki: TestPki
+    database_url: str
+    log_file: Path
+    process: subprocess.Popen[bytes]
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def endpoint(self, service: str, *, signed: bool = False) -> str:
+        return f"{self.url}/2w-be{'-s' if signed else ''}/{service}/1.1"
+
+    def client(self, stem: str, service: str = "iscpt", *, signed: bool = False, **options: Any) -> BroClient:
+        """A client that validates the Body of everything it receives."""
+        options.setdefault("wsdl", self.endpoint(service, signed=signed))
+        options.setdefault("sign", signed)
+        return BroClient(
+            certificate=(self.pki.certificate_file(stem), self.pki.key_file(stem)),
+            trust=self.pki.trust,
+            observer=self._observe,
+            **options,
+        )
+
+    def context(self, stem: str) -> ssl.SSLContext:
+        trust = TrustStore.load(self.pki.trust).current()
+        return client_context(self.pki.certificate_file(stem), self.pki.key_file(stem), trust)
+
+    def session(self, stem: str) -> requests.Session:
+        """HTTPS with this party's certificate and nothing of SOAP."""
+        return make_session(self.context(stem), None)
+
+    def post(self, stem: str, body: bytes, service: str = "iscpt", *, signed: bool = False, **headers: str) -> Any:
+        """POST bytes as they are; return the response, its Body validated when it is SOAP."""
+        sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        with self.session(stem) as session:
+            response = session.post(self.endpoint(service, signed=signed), data=body, headers=sent, timeout=30)
+        validate(response.content) if response.headers["Content-Type"].startswith("text/xml") else None
+        return response
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The register of the service, to look into."""
+        store = Store(make_engine(self.database_url))
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def log(self) -> list[dict[str, Any]]:
+        """What the service has logged so far."""
+        lines = self.log_file.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def _observe(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        if exchange.received.lstrip().startswith(b"<"):
+            validate(exchange.received)
+
+
+def validate(message: bytes) -> etree._Element:
+    """Check an answer as its receiver would: SOAP 1.1, one child in the Body, valid against its schema; return it."""
+    root = etree.fromstring(message)
+    assert root.tag == ns.q(ns.SOAP, "Envelope")
+    (body,) = root.findall(ns.q(ns.SOAP, "Body"))
+    (content,) = body
+    if content.tag == ns.q(ns.SOAP, "Fault"):
+        assert [child.tag for child in content] in (
+            ["faultcode", "faultstring"],
+            ["faultcode", "faultstring", "detail"],
+        )
+        assert content.findtext("faultstring", "").strip(), "a fault that says nothing"
+        for detail in content.findall("detail/*"):
+            if etree.QName(detail).localname == "parseFault":
+                _valid(detail)
+        return content
+    _valid(content)
+    return content
+
+
+def _valid(element: etree._Element) -> None:
+    contract = _ISCPT[str(etree.QName(element).namespace).split("/")[-2]]
+    assert contract.schema.errors(element) == ()
+
+
+@contextmanager
+def running(folder: Path, pki: TestPki, database_url: str | None = None, **settings: object) -> Iterator[Service]:
+    """A migrated database with the parties in it, and the service over it until the end of the block."""
+    database_url = database_url or f"sqlite:///{folder}/register.db"
+    engine = make_engine(database_url)
+    upgrade(engine)
+    store = Store(engine)
+    load_parties(store)
+    store.close()
+    port = _free_port()
+    values: Mapping[str, object] = {
+        "database_url": database_url,
+        "public_url": f"https://localhost:{port}",
+        "bind": f"127.0.0.1:{port}",
+        "certificate": pki.certificate_file("server"),
+        "private_key": pki.key_file("server"),
+        "trust": pki.trust,
+        **settings,
+    }
+    log_file = folder / "service.log"
+    with log_file.open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-c", _RUN], env=_environment(values), stdout=log, stderr=log)
+    service = Service(f"https://localhost:{port}", port, pki, database_url, log_file, process)
+    try:
+        _wait(service)
+        yield service
+    finally:
+        _stop(process)
+
+
+def _environment(values: Mapping[str, object]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BRO_SOAP_")}
+    return kept | {f"BRO_SOAP_{name.upper()}": str(value) for name, value in values.items()}
+
+
+def _wait(service: Service) -> None:
+    give_up = time.monotonic() + 30
+    while time.monotonic() < give_up:
+        if service.process.poll() is not None:
+            break
+        try:
+            with service.session("bronhouder") as session:
+                session.get(service.endpoint("iscpt") + "?wsdl", timeout=5).raise_for_status()
+            return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise AssertionError("the service does not answer:\n" + service.log_file.read_text(encoding="utf-8")[-4000:])
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@functools.cache
+def sample(name: str) -> bytes:
+    """A sample of our own, by the stem of its file."""
+    return (SAMPLES / f"{name}.xml").read_bytes()
+
+
+def enveloped(request: bytes, headers: str = "") -> bytes:
+    """A SOAP 1.1 envelope round a request, written by hand as a simple client would."""
+    text = request.decode()
+    text = text[text.index("?>") + 2 :].strip() if text.startswith("<?xml") else text
+    header = f"<soap:Header>{headers}</soap:Header>" if headers else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="{ns.SOAP}">{header}'
+        f"<soap:Body>{text}</soap:Body></soap:Envelope>"
+    ).encode()
+
+
+def edited(name: str, **changes: str | None) -> etree._Element:
+    """A sample with the first element of each local name given another text, or taken out when that is None."""
+    root = etree.fromstring(sample(name))
+    for local_name, value in changes.items():
+        found = next(root.iter(f"{{*}}{local_name}"))
+        if value is None:
+            found.getparent().remove(found)  # type: ignore[union-attr]
+        else:
+            found.text = value
+    return root
+
+
+def added(root: etree._Element, after: str, name: str, value: str) -> etree._Element:
+    """The same request with one brocommon element more, after the first element of that local name."""
+    new = etree.Element(ns.q(ns.BROCOM, name))
+    new.text = value
+    next(root.iter(f"{{*}}{after}")).addnext(new)
+    return root
