@@ -14,9 +14,10 @@ import structlog
 
 from bro_soap import delivery, issue
 from bro_soap.declaration import RegistrationObject, Version
-from bro_soap.errors import ConfigurationError, ParseError
+from bro_soap.errors import ConfigurationError
 from bro_soap.model import Operation
 from bro_soap.objects import OBJECTS
+from bro_soap.recording import Delivery
 from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
 from bro_soap.security.envelope import EnvelopeVerifier, Signer, signature_policy
 from bro_soap.security.tls import ServerTls
@@ -82,12 +83,10 @@ def open_store(settings: Settings) -> Store:
     return Store(make_engine(settings.database_url))
 
 
-def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[str]) -> dict[str, delivery.Delivery]:
+def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[str]) -> dict[str, Delivery]:
     """Return what the delivery of each kind of object needs, by intake service."""
     return {
-        version.delivery: delivery.Delivery(
-            store, declared, contracts[version.delivery], contracts[version.issue], review
-        )
+        version.delivery: Delivery(store, declared, contracts[version.delivery], contracts[version.issue], review)
         for declared, version in _versions()
     }
 
@@ -124,7 +123,7 @@ def _profiles(
     version: Version,
     contract: Contract,
     handlers: dict[str, Handler],
-    intake: delivery.Delivery | None,
+    intake: Delivery | None,
 ) -> Iterator[Endpoint]:
     operations = Operations(contract, handlers)
     unreadable = partial(delivery.record_unreadable, intake) if intake else None
@@ -132,10 +131,12 @@ def _profiles(
     yield Endpoint(f"/{PROFILE_PLAIN}/{address}", contract, operations, Replies(contract), unreadable=unreadable)
     if parts.signer is not None:
         replies = Replies(contract, parts.signer)
-        yield Endpoint(f"/{PROFILE_SIGNED}/{address}", contract, operations, replies, signed=True, unreadable=unreadable)
+        yield Endpoint(
+            f"/{PROFILE_SIGNED}/{address}", contract, operations, replies, signed=True, unreadable=unreadable
+        )
 
 
-def _intake_handlers(intake: delivery.Delivery) -> dict[str, Handler]:
+def _intake_handlers(intake: Delivery) -> dict[str, Handler]:
     def handle(operation: OperationContract, incoming: Incoming) -> Any:
         return delivery.deliver(intake, Operation(operation.name), incoming)
 

@@ -14,6 +14,7 @@ __all__ = [
     "Overloaded",
     "ParseError",
     "SignatureError",
+    "SystemFault",
 ]
 
 
@@ -104,7 +105,16 @@ class SignatureError(BroError):
         self.check = check
 
 
-class Overloaded(BroError):
+class SystemFault(Exception):  # noqa: N818  the name the interface description gives it
+    """Something unexpected went wrong in a delivery that is in the transaction register; its cause is chained."""
+
+    def __init__(self, transaction_id: str, request_reference: str = "") -> None:
+        super().__init__(transaction_id)
+        self.transaction_id = transaction_id
+        self.request_reference = request_reference
+
+
+class Overloaded(BroError):  # noqa: N818  it says what the service is
     """The service cannot take the request now; the caller may repeat it after `retry_after` seconds."""
 
     def __init__(self, retry_after: int = 5) -> None:

@@ -15,7 +15,7 @@ from bro_soap.model import JA, Dispatched, Found, Party, Registration, Rejected,
 from bro_soap.projection import VIEW_CHARACTERISTICS, VIEW_WHOLE
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
-from bro_soap.store import Hit, Store
+from bro_soap.store import Store
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import child, text

@@ -60,7 +60,9 @@ def _behind_proxy(settings: Settings) -> bool:
     if not settings.certificate_header or not settings.trusted_proxies:
         raise ConfigurationError("set both `certificate_header` and `trusted_proxies`, or neither")
     if settings.certificate or settings.private_key:
-        raise ConfigurationError("with `certificate_header` the proxy ends TLS: leave `certificate` and `private_key` out")
+        raise ConfigurationError(
+            "with `certificate_header` the proxy ends TLS: leave `certificate` and `private_key` out"
+        )
     if not settings.bind.startswith("unix:") and settings.bind.rpartition(":")[0] not in ("127.0.0.1", "[::1]"):
         raise ConfigurationError("behind a proxy bind to a unix socket, or to a loopback address")
     return True

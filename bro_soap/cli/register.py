@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from bro_soap import review as reviewing
 from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
-from bro_soap.delivery import process_held
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.security.oin import is_oin
-from bro_soap.store import Mandate, MandateKind, State, load_parties, make_engine, upgrade
+from bro_soap.store import Mandate, MandateKind, load_parties, make_engine, upgrade
 from bro_soap.store.migrate import newest, revision
 
 __all__ = ["database", "mandate", "party", "review"]
@@ -122,9 +122,8 @@ def list_mandates(context: click.Context, kvk_number: str | None) -> None:
     with opened_store(context) as store, store.read() as view:
         for one in view.mandates(kvk_number):
             until = one.revoked_at.isoformat() if one.revoked_at else "now"
-            click.echo(
-                f"{one.principal} -> {one.agent}  {one.object_code}  {one.kind}  {one.granted_at.isoformat()} .. {until}"
-            )
+            period = f"{one.granted_at.isoformat()} .. {until}"
+            click.echo(f"{one.principal} -> {one.agent}  {one.object_code}  {one.kind}  {period}")
 
 
 @click.group()
@@ -156,7 +155,7 @@ def accept(context: click.Context, transaction_id: str) -> None:
         try:
             if intake is None:
                 raise LookupError(transaction_id)
-            outcome = process_held(intake, transaction_id, datetime.now(UTC))
+            outcome = reviewing.accept(intake, transaction_id)
         except LookupError:
             raise click.ClickException(f"no correction {transaction_id} waits") from None
     done = isinstance(outcome, Completed)
@@ -170,10 +169,9 @@ def accept(context: click.Context, transaction_id: str) -> None:
 @click.pass_context
 def object_to(context: click.Context, transaction_id: str, reason: str) -> None:
     """Refuse a correction that waits, with the reason."""
-    with opened_store(context) as store, store.write() as unit:
+    with opened_store(context) as store:
         try:
-            unit.settle(transaction_id, "objected", datetime.now(UTC))
-            unit.finish(transaction_id, State.REJECTED, datetime.now(UTC), "bezwaar", reason)
+            reviewing.object_to(store, transaction_id, reason)
         except LookupError:
             raise click.ClickException(f"no correction {transaction_id} waits") from None
     click.echo(f"{transaction_id}: refused")

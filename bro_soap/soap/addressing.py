@@ -1,4 +1,4 @@
-"""WS-Addressing 1.0 as Digikoppeling WUS uses it (rules WA001 and section 2.5.2): read from requests, set on answers."""
+"""WS-Addressing 1.0 as Digikoppeling WUS uses it (WA001, section 2.5.2): read from requests, set on answers."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Callers:
         )
 
     def find(self, environ: Mapping[str, Any], now: datetime) -> Caller:
-        """Return who calls. Raises `AccessError` 401 when no valid certificate or no known organisation is behind it."""
+        """Return who calls. Raises `AccessError` 401: no valid certificate, or no known organisation behind it."""
         der = self._certificate(environ)
         try:
             identity = self._verifier.verify(der, purpose=Purpose.TLS_CLIENT, at=now)
@@ -69,4 +69,3 @@ class Callers:
             return certificate_in_header(handed)
         except CertificateError as error:
             raise AccessError(401, f"certificate: {error}") from error
-

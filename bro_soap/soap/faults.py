@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError
+from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError, SystemFault
 from bro_soap.soap.canonical import element, text
 from bro_soap.soap.messages import MAX_FINDINGS
 from bro_soap.xmlio.contract import Contract
@@ -57,7 +57,8 @@ def fault_of(
         return FaultBody(_fault(f"{prefix}:{error.code}", _SECURITY_TEXTS.get(error.code, "")))
     if isinstance(error, Overloaded):
         return FaultBody(_fault("soap:Server", OVERLOADED), status=503, retry_after=error.retry_after)
-    detail = element("brocom:abortTime", text(wire_time(now)))
+    known = _known(error) if isinstance(error, SystemFault) else b""
+    detail = known + element("brocom:abortTime", text(wire_time(now)))
     return FaultBody(_fault(f"soap:{system_fault_code}", SYSTEM_FAULT, detail))
 
 
@@ -72,10 +73,9 @@ def _fault(code: str, message: str, detail: bytes = b"") -> bytes:
 
 def _parse_fault(error: ParseError, contract: Contract, now: datetime) -> bytes:
     """Write the detail `parseFault`: every schema error, up to 99, with its line."""
-    known = (("requestReference", error.request_reference), ("transactionId", error.transaction_id))
     return element(
         f"{contract.prefixes[contract.namespace]}:parseFault",
-        *(element(f"brocom:{name}", text(value)) for name, value in known if value),
+        _known(error),
         element("brocom:abortTime", text(wire_time(now))),
         *(
             element(
@@ -86,6 +86,12 @@ def _parse_fault(error: ParseError, contract: Contract, now: datetime) -> bytes:
             for number, reason in enumerate(islice(error.reasons, MAX_FINDINGS), 1)
         ),
     )
+
+
+def _known(error: ParseError | SystemFault) -> bytes:
+    """Write what is known of the request: its reference and the id it got in the transaction register."""
+    known = (("requestReference", error.request_reference), ("transactionId", error.transaction_id))
+    return b"".join(element(f"brocom:{name}", text(value)) for name, value in known if value)
 
 
 def _specification(reason: AbortReason) -> str:

@@ -10,13 +10,13 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import bro_soap.soap.spyne_import  # noqa: F401  must come before spyne
 import spyne.const
 from spyne import AnyXml, Application, Fault, Service, rpc
 from spyne.context import MethodContext
 from spyne.protocol import ProtocolBase
 from spyne.server import ServerBase
 
+import bro_soap.soap.spyne_import  # noqa: F401  must come before spyne
 from bro_soap.errors import EnvelopeError
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.incoming import Incoming

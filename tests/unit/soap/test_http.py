@@ -9,7 +9,9 @@ from bro_soap.errors import EnvelopeError
 from bro_soap.soap.http import read_body, require_soap
 
 
-@pytest.mark.parametrize("given", ["text/xml", "text/xml; charset=utf-8", 'Text/XML;charset="UTF-8"', "text/xml;action=x"])
+@pytest.mark.parametrize(
+    "given", ["text/xml", "text/xml; charset=utf-8", 'Text/XML;charset="UTF-8"', "text/xml;action=x"]
+)
 def test_soap_over_http_is_text_xml_in_utf8(given: str) -> None:
     require_soap({"CONTENT_TYPE": given})
 

@@ -18,7 +18,9 @@ def test_comments_and_instructions_stay_since_signatures_cover_them() -> None:
         b"<!DOCTYPE a><a/>",
         b"<?xml version='1.0'?>\n<!-- c --><!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>",
         b"\xef\xbb\xbf<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>",
-        b"<!DOCTYPE a [<!ENTITY a0 'x'>" + b"".join(b"<!ENTITY a%d '&a%d;&a%d;'>" % (n, n - 1, n - 1) for n in range(1, 60)) + b"]><a>&a59;</a>",
+        b"<!DOCTYPE a [<!ENTITY a0 'x'>"
+        + b"".join(b"<!ENTITY a%d '&a%d;&a%d;'>" % (n, n - 1, n - 1) for n in range(1, 60))
+        + b"]><a>&a59;</a>",
     ],
 )
 def test_a_doctype_is_refused_before_it_is_read(data: bytes) -> None:

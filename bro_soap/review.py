@@ -1,0 +1,72 @@
+"""Corrections that wait for the registration's keeper: accepted, they take effect; objected to, they do not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bro_soap.delivery import judged, payload
+from bro_soap.errors import Overloaded
+from bro_soap.model import Completed, Operation, Rejected
+from bro_soap.recording import Case, Delivery, effect_of
+from bro_soap.store import State, Store
+from bro_soap.xmlio.incoming import Incoming
+from bro_soap.xmlio.read import read_request
+
+__all__ = ["accept", "object_to"]
+
+
+def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
+    """Let a correction that waited take effect, judged anew against the register as it is now.
+
+    The transaction keeps its id and gets its final state. Raises `LookupError` when no such request waits and
+    `Overloaded` when the object was changed at the same moment.
+    """
+    now = datetime.now(UTC)
+    with parts.store.read() as view:
+        held = next((one for one in view.held() if one.transaction_id == transaction_id), None)
+        known = view.transaction(transaction_id)
+        supplier = view.party_by_kvk(known.delivery_responsible_party) if known else None
+    if held is None or known is None or supplier is None:
+        raise LookupError(transaction_id)
+    element = payload(held.content)
+    incoming = Incoming(held.content, element, supplier, known.caller_oin, now, known.message_id)
+    request = read_request(element, Operation(held.operation), parts.declared.code)
+    case = judged(parts, request, supplier, incoming)
+    if case.verdict.reason is not None:
+        return _reject(parts, case, transaction_id, now)
+    return _process(parts, case, incoming, transaction_id, now)
+
+
+def object_to(store: Store, transaction_id: str, reason: str) -> None:
+    """Refuse a correction that waits (bericht van bezwaar). Raises `LookupError` when it does not wait."""
+    now = datetime.now(UTC)
+    with store.write() as unit:
+        unit.settle(transaction_id, "objected", now)
+        unit.finish(transaction_id, State.REJECTED, now, "bezwaar", reason)
+
+
+def _process(parts: Delivery, case: Case, incoming: Incoming, transaction_id: str, now: datetime) -> Completed:
+    effect = effect_of(parts, case, now)
+    with parts.store.write() as unit:
+        if unit.lock(effect.registration.bro_id) != case.registered:
+            raise Overloaded(retry_after=1)
+        effect.write(unit, case, incoming, transaction_id)
+        unit.settle(transaction_id, "processed", now)
+        unit.finish(transaction_id, State.COMPLETED, now)
+    return Completed(case.request.request_reference, transaction_id, effect.registration.bro_id, now)
+
+
+def _reject(parts: Delivery, case: Case, transaction_id: str, now: datetime) -> Rejected:
+    verdict, request = case.verdict, case.request
+    with parts.store.write() as unit:
+        unit.settle(transaction_id, "rejected", now)
+        unit.finish(transaction_id, State.REJECTED, now, verdict.reason_rule, verdict.reason or "", verdict.findings)
+    return Rejected(
+        request_reference=request.request_reference,
+        reason=verdict.reason or "",
+        time=now,
+        findings=verdict.findings,
+        transaction_id=transaction_id,
+        bro_id=request.bro_id,
+        reason_rule=verdict.reason_rule,
+    )
