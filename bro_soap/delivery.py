@@ -19,11 +19,11 @@ from bro_soap.store import MandateKind, State, TransactionRecord, View
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.read import Request, child, read_request, text
+from bro_soap.xmlio.schemas import MOST_REASONS
 
 __all__ = ["deliver", "judged", "payload", "record_unreadable"]
 
 _TRIES = 5
-_MOST_REASONS = 99  # parseFault holds at most 99 (interface description, 5.3)
 
 
 def deliver(parts: Delivery, operation: Operation, incoming: Incoming) -> Completed | Accepted | Rejected:
@@ -97,6 +97,7 @@ def _not_valid(
     parts: Delivery, operation: Operation, incoming: Incoming, supplier: Party, reasons: tuple[AbortReason, ...]
 ) -> ParseError:
     reference = _reference(incoming)
+    reasons = parts.contract.schema.explained(incoming.element, reasons)
     transaction_id = _record_fault(parts, State.PARSE_FAULT, operation, incoming, reference, reasons, supplier)
     return ParseError("not valid", reasons, detailed=True, request_reference=reference, transaction_id=transaction_id)
 
@@ -116,7 +117,7 @@ def _record_fault(
     reasons: tuple[AbortReason, ...],
     supplier: Party | None,
 ) -> str:
-    findings = tuple(Finding("schema", reason.message, line=reason.line) for reason in reasons[:_MOST_REASONS])
+    findings = tuple(Finding("schema", reason.message, line=reason.line) for reason in reasons[:MOST_REASONS])
     with parts.store.write() as unit:
         transaction_id = unit.new_transaction_id(parts.declared.code)
         unit.record(

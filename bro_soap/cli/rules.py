@@ -78,6 +78,7 @@ def _problems(file: Path, contracts: dict[str, Contract]) -> list[str]:
     element, contract, declared = found
     reasons = contract.schema.errors(element)
     if reasons:
+        reasons = contract.schema.explained(element, reasons)
         return [f"line {reason.line}: {reason.message}" for reason in reasons]
     operation = Operation(contract.operations[str(element.tag)].name)
     verdict = judge(declared, read_request(element, operation, declared.code), Facts(received=datetime.now(UTC)))

@@ -28,8 +28,8 @@ class IssueLayout:
 
     `whole` is the public document (`CPT_O`); with `_DP` behind its name it is the one for bronhouder and supplier.
     `order` names its children after `qualityRegime`; what is not in the source document and not made by the register
-    is left out. `location`, `height` and `date` are the paths to the delivered `gml:Point`, its vertical position and the
-    date it was determined: they decide how the standardised location is computed.
+    is left out. `location`, `height` and `date` are the paths to the delivered `gml:Point`, its vertical position and
+    the date it was determined: they decide how the standardised location is computed.
     """
 
     whole: str

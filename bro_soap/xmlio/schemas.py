@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import re
 import threading
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
+import xmlschema
 from lxml import etree
 
 from bro_soap.errors import AbortReason
 
-__all__ = ["Schema"]
+__all__ = ["MOST_REASONS", "Schema"]
+
+MOST_REASONS = 99  # parseFault holds at most 99 (interface description, 5.3)
+_EXPLAINED_ELEMENTS = 20_000
+_LONGEST_REASON = 500
 
 # Compiling in several threads at once has been reported to race (libxml2); the lock costs nothing afterwards.
 _compiling = threading.Lock()
 _CLARK = re.compile(r"\{([a-z]+:[^}'\s]*)\}")
+
+
+def _reason(error: xmlschema.XMLSchemaValidationError) -> AbortReason:
+    """Write an error as `path: reason`, the path in local names."""
+    element: Any = getattr(error, "invalid_child", None)
+    element = error.elem if element is None else element
+    path = re.sub(r"[^/:]+:", "", error.path or "")
+    reason = error.reason or "not valid"
+    return AbortReason(getattr(element, "sourceline", 0) or 0, 0, f"{path}: {reason}"[:_LONGEST_REASON])
 
 
 class Schema:
@@ -27,6 +43,7 @@ class Schema:
         self.path = path
         self._prefixes = prefixes or {}
         self._local = threading.local()
+        self._second: xmlschema.XMLSchema | None = None
 
     def compiled(self) -> etree.XMLSchema:
         """Return this thread's compiled schema. Raises `lxml.etree.XMLSchemaParseError` when the file is wrong."""
@@ -46,6 +63,27 @@ class Schema:
             AbortReason(entry.line, max(entry.column, 0), self._readable(entry.message))
             for entry in schema.error_log  # type: ignore[attr-defined]  # the stubs lack its __iter__
         )
+
+    def explained(self, element: etree._Element, found: tuple[AbortReason, ...]) -> tuple[AbortReason, ...]:
+        """Return every error in an element that `errors` refused, each with its path, in document order.
+
+        libxml2 skips what follows the first unexpected child, so a second, slower validator looks again, as long as
+        the document is small enough; when it finds nothing, what libxml2 `found` stays.
+        """
+        if sum(1 for _ in islice(element.iter("*"), _EXPLAINED_ELEMENTS + 1)) > _EXPLAINED_ELEMENTS:
+            return found
+        try:
+            errors = list(islice(self._explainer().iter_errors(element), MOST_REASONS))
+        except (xmlschema.XMLSchemaException, RecursionError, ValueError):  # it must never be worse than not explained
+            return found
+        reasons = [_reason(error) for error in errors]
+        return tuple(sorted(reasons, key=lambda reason: reason.line)) or found
+
+    def _explainer(self) -> xmlschema.XMLSchema:
+        with _compiling:
+            if self._second is None:
+                self._second = xmlschema.XMLSchema(str(self.path), allow="local", defuse="never")
+            return self._second
 
     def _readable(self, message: str) -> str:
         """Write `{namespace}name` as `prefix:name`."""

@@ -1,0 +1,62 @@
+"""Schema errors: the verdict is libxml2's, the explanation names every error with its path and line."""
+
+import threading
+
+from bro_soap.soundings import Sounding, registration_request
+from bro_soap.xmlio.parse import parse
+from tests.contracts import ISCPT
+
+GOOD = registration_request(Sounding("ref", "object", rows=5))
+
+
+def errors(data: bytes) -> list[tuple[int, str]]:
+    element = parse(data)
+    found = ISCPT.schema.errors(element)
+    return [(reason.line, reason.message) for reason in ISCPT.schema.explained(element, found)] if found else []
+
+
+def line_of(data: bytes, what: bytes) -> int:
+    return data[: data.index(what)].count(b"\n") + 1
+
+
+def test_a_valid_request_has_no_errors() -> None:
+    assert errors(GOOD) == []
+
+
+def test_every_error_is_told_also_those_behind_an_unexpected_element() -> None:
+    wrong = (
+        GOOD.replace(b"<brocom:qualityRegime>", b"<brocom:extra/><brocom:qualityRegime>")
+        .replace(b'uom="mm2">1500<', b'uom="cm2">1500<')
+        .replace(b"<cptcom:dissipationTestPerformed>nee<", b"<cptcom:dissipationTestPerformed>no<")
+    )
+    found = errors(wrong)
+    assert [line for line, _ in found] == [
+        line_of(wrong, b"<brocom:extra/>"),
+        line_of(wrong, b"dissipationTestPerformed>no"),
+        line_of(wrong, b'uom="cm2"'),
+    ]
+    assert "extra" in found[0][1]
+    assert found[1][1].startswith("/registrationRequest/sourceDocument/CPT/conePenetrometerSurvey/dissipationTestPerformed: ")
+    assert "mm2" in found[2][1]
+
+
+def test_an_enumeration_is_told_in_full() -> None:
+    ((_, message),) = errors(GOOD.replace(b">IMBRO<", b">IMBRO/B<"))
+    assert "IMBRO" in message
+    assert "IMBRO/A" in message
+
+
+def test_threads_do_not_see_each_others_errors() -> None:
+    seen: dict[str, set[int]] = {"good": set(), "bad": set()}
+    good, bad = parse(GOOD), parse(GOOD.replace(b">IMBRO<", b">X<"))
+
+    def check(name: str) -> None:
+        for _ in range(300):
+            seen[name].add(len(ISCPT.schema.errors(good if name == "good" else bad)))
+
+    threads = [threading.Thread(target=check, args=(name,)) for name in ("good", "bad") * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == {"good": {0}, "bad": {1}}
