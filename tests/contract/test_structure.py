@@ -58,4 +58,4 @@ def test_a_schema_with_one_edit_is_found_out(tmp_path: Path, edit: Edit) -> None
     _, our, types = described(0)
     edited = describe(load(edit.applied(contract, tmp_path)), types)
     changed = {name for kind, name in our if edited.get((kind, name)) != our[kind, name]}
-    assert 1 <= len(changed) <= 6
+    assert 1 <= len(changed) < 20
