@@ -24,15 +24,6 @@ _compiling = threading.Lock()
 _CLARK = re.compile(r"\{([a-z]+:[^}'\s]*)\}")
 
 
-def _reason(error: xmlschema.XMLSchemaValidationError) -> AbortReason:
-    """Write an error as `path: reason`, the path in local names."""
-    element: Any = getattr(error, "invalid_child", None)
-    element = error.elem if element is None else element
-    path = re.sub(r"[^/:]+:", "", error.path or "")
-    reason = error.reason or "not valid"
-    return AbortReason(getattr(element, "sourceline", 0) or 0, 0, f"{path}: {reason}"[:_LONGEST_REASON])
-
-
 class Schema:
     """A schema file with everything it imports; safe to share between threads.
 
@@ -76,8 +67,16 @@ class Schema:
             errors = list(islice(self._explainer().iter_errors(element), MOST_REASONS))
         except (xmlschema.XMLSchemaException, RecursionError, ValueError):  # it must never be worse than not explained
             return found
-        reasons = [_reason(error) for error in errors]
+        reasons = dict.fromkeys(self._reason(error) for error in errors)
         return tuple(sorted(reasons, key=lambda reason: reason.line)) or found
+
+    def _reason(self, error: xmlschema.XMLSchemaValidationError) -> AbortReason:
+        """Write an error as `path: reason`, the path in local names."""
+        element: Any = getattr(error, "invalid_child", None)
+        element = error.elem if element is None else element
+        path = re.sub(r"[^/:]+:", "", error.path or "")
+        reason = self._readable(error.reason or "not valid")
+        return AbortReason(getattr(element, "sourceline", 0) or 0, 0, f"{path}: {reason}"[:_LONGEST_REASON])
 
     def _explainer(self) -> xmlschema.XMLSchema:
         with _compiling:
