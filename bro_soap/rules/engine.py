@@ -72,6 +72,8 @@ def _finding(rule: Rule, hit: Hit, context: Context) -> Finding:
     sentence = render(hit.key, hit.datum.name, hit.value, hit.reference, "" if hit.other is None else hit.other.name)
     element = _where(hit, context)
     value = "" if hit.value is None else value_text(hit.value)
+    if hit.row:
+        value = f"{value} (meting {hit.row})".strip()
     return Finding(rule.id, sentence, xpath(element, context.request.element), _line(element), value)
 
 

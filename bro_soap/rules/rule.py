@@ -51,7 +51,8 @@ class Datum:
 class Hit:
     """One violation: which template, which datum with what value, and where.
 
-    `element` is the datum's element, or where it is missing the element that should hold it.
+    `element` is the datum's element, or where it is missing the element that should hold it; `row` counts from 1 in
+    a table inside that element, 0 where there is none.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Hit:
     reference: object = ""
     other: Datum | None = None
     element: etree._Element | None = None
+    row: int = 0
 
 
 class Reading:

@@ -1,0 +1,195 @@
+"""The named readings of a CPT document (version 1.1): what the rules speak through.
+
+Names are those of the catalogue; when a version moves an element, only this file changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from bro_soap.geo import in_netherlands_or_eez, landward, to_etrs89
+from bro_soap.objects.cpt.columns import CPT_COLUMNS, CPT_VALUES, DISSIPATION_COLUMNS, DISSIPATION_VALUES
+from bro_soap.rules import Datum, Reading
+from bro_soap.xmlio.read import VOID, Moment, PartialDate, moment, partial_date, point, text
+from bro_soap.xmlio.table import Table, read_table
+
+_LOCATION, _VERTICAL = "deliveredLocation", "deliveredVerticalPosition"
+_EXTRA, _SURVEY = "additionalInvestigation", "conePenetrometerSurvey"
+_DEVICE, _ZERO = f"{_SURVEY}/conePenetrometer", f"{_SURVEY}/conePenetrometer/zeroLoadMeasurement"
+
+
+def _of(entity: str, dutch_entity: str, folder: str) -> Any:
+    """Return a maker of data of one entity: name on the wire, Dutch name, deviating path."""
+
+    def datum(name: str, dutch: str, path: str = "") -> Datum:
+        return Datum(path or (f"{folder}/{name}" if folder else name), f"{entity}.{name}", f"{dutch_entity}.{dutch}")
+
+    return datum
+
+
+_cpt = _of("CPT", "Geotechnisch sondeeronderzoek", "")
+OBJECT_ID: Datum = _cpt("objectIdAccountableParty", "object-ID bronhouder")
+DELIVERY_CONTEXT: Datum = _cpt("deliveryContext", "kader aanlevering")
+SURVEY_PURPOSE: Datum = _cpt("surveyPurpose", "kader inwinning")
+REPORT_DATE: Datum = _cpt("researchReportDate", "rapportagedatum onderzoek")
+CPT_STANDARD: Datum = _cpt("cptStandard", "sondeernorm")
+EXTRA_PERFORMED: Datum = _cpt("additionalInvestigationPerformed", "aanvullend onderzoek uitgevoerd")
+RESEARCH_OPERATOR: Datum = _cpt("researchOperator", "uitvoerder onderzoek")
+EXTRA: Datum = _cpt("additionalInvestigation", "aanvullend onderzoek")
+
+_location = _of("DeliveredLocation", "Aangeleverde locatie", _LOCATION)
+LOCATION: Datum = _location("location", "coördinaten")
+LOCATION_CRS: Datum = _location("location.srsName", "referentiestelsel", f"{_LOCATION}/location")
+LOCATION_DATE: Datum = _location("horizontalPositioningDate", "datum locatiebepaling")
+LOCATION_METHOD: Datum = _location("horizontalPositioningMethod", "methode locatiebepaling")
+LOCATION_OPERATOR: Datum = _location("horizontalPositioningOperator", "uitvoerder locatiebepaling")
+
+_vertical = _of("DeliveredVerticalPosition", "Aangeleverde verticale positie", _VERTICAL)
+REFERENCE_POINT: Datum = _vertical("localVerticalReferencePoint", "lokaal verticaal referentiepunt")
+OFFSET: Datum = _vertical("offset", "verschuiving")
+WATER_DEPTH: Datum = _vertical("waterDepth", "waterdiepte")
+VERTICAL_DATUM: Datum = _vertical("verticalDatum", "verticaal referentievlak")
+VERTICAL_DATE: Datum = _vertical("verticalPositioningDate", "datum verticale positiebepaling")
+VERTICAL_METHOD: Datum = _vertical("verticalPositioningMethod", "methode verticale positiebepaling")
+VERTICAL_OPERATOR: Datum = _vertical("verticalPositioningOperator", "uitvoerder verticale positiebepaling")
+
+_survey = _of("ConePenetrometerSurvey", "Sondeonderzoek", _SURVEY)
+DISSIPATION_PERFORMED: Datum = _survey("dissipationTestPerformed", "dissipatietest uitgevoerd")
+PROCESSING_DATE: Datum = _survey("finalProcessingDate", "datum laatste bewerking")
+CPT_METHOD: Datum = _survey("cptMethod", "sondeermethode")
+QUALITY_CLASS: Datum = _survey("qualityClass", "kwaliteitsklasse")
+STOP_CRITERION: Datum = _survey("stopCriterion", "stopcriterium")
+SENSOR_AZIMUTH: Datum = _survey("sensorAzimuth", "sensorazimuth")
+DISSIPATION: Datum = _survey("dissipationTest", "dissipatietest")
+
+_trajectory = _of("Trajectory", "Traject", f"{_SURVEY}/trajectory")
+PREDRILLED_DEPTH: Datum = _trajectory("predrilledDepth", "voorgeboord tot")
+FINAL_DEPTH: Datum = _trajectory("finalDepth", "einddiepte")
+
+_procedure = _of("Procedure", "Bewerking", f"{_SURVEY}/procedure")
+INTERRUPTION_PROCESSING: Datum = _procedure("interruptionProcessingPerformed", "bewerking onderbrekingen uitgevoerd")
+EXPERT_CORRECTION: Datum = _procedure("expertCorrectionPerformed", "expertcorrectie uitgevoerd")
+SIGNAL_PROCESSING: Datum = _procedure("signalProcessingPerformed", "signaalbewerking uitgevoerd")
+
+_device = _of("ConePenetrometer", "Sondeerapparaat", _DEVICE)
+DESCRIPTION: Datum = _device("description", "omschrijving")
+DEVICE_TYPE: Datum = _device("conePenetrometerType", "conustype")
+CONE_AREA: Datum = _device("coneSurfaceArea", "oppervlakte conuspunt")
+CONE_DIAMETER: Datum = _device("coneDiameter", "conusdiameter")
+CONE_QUOTIENT: Datum = _device("coneSurfaceQuotient", "oppervlaktequotiënt conuspunt")
+SLEEVE_DISTANCE: Datum = _device("coneToFrictionSleeveDistance", "afstand conus tot midden kleefmantel")
+SLEEVE_AREA: Datum = _device("frictionSleeveSurfaceArea", "oppervlakte kleefmantel")
+SLEEVE_QUOTIENT: Datum = _device("frictionSleeveSurfaceQuotient", "oppervlaktequotiënt kleefmantel")
+ZERO_LOAD: Datum = _device("zeroLoadMeasurement", "nulmeting")
+
+_zero = _of("ZeroLoadMeasurement", "Nulmeting", _ZERO)
+
+
+def zero_load(name: str, dutch: str) -> tuple[Datum, Datum]:
+    """Return the two data of a zero-load measurement: before and after the test."""
+    return _zero(f"{name}Before", f"{dutch} vooraf"), _zero(f"{name}After", f"{dutch} achteraf")
+
+
+_test = _of("ConePenetrationTest", "Conuspenetratietest", f"{_SURVEY}/conePenetrationTest")
+TEST_START: Datum = _test("phenomenonTime", "starttijd meten")
+CPT_RESULT: Datum = _test("cptResult.values", "conuspenetratietest resultaat", CPT_VALUES)
+CPT_ENCODING = f"{_SURVEY}/conePenetrationTest/cptResult/encoding/TextEncoding"
+
+_dissipation = _of("DissipationTest", "Dissipatietest", f"{_SURVEY}/dissipationTest")
+DISSIPATION_START: Datum = _dissipation("phenomenonTime", "starttijd meten")
+DISSIPATION_LENGTH: Datum = _dissipation("penetrationLength", "sondeertrajectlengte")
+DISSIPATION_RESULT: Datum = _dissipation("disResult.values", "dissipatietest resultaat", DISSIPATION_VALUES)
+DISSIPATION_ENCODING = f"{_SURVEY}/dissipationTest/disResult/encoding/TextEncoding"
+
+_extra = _of("AdditionalInvestigation", "Aanvullend onderzoek", _EXTRA)
+EXTRA_DATE: Datum = _extra("investigationDate", "datum onderzoek")
+CONDITIONS: Datum = _extra("conditions", "omstandigheden")
+SURFACE: Datum = _extra("surfaceDescription", "hoedanigheid oppervlakte")
+GROUNDWATER_LEVEL: Datum = _extra("groundwaterLevel", "grondwaterstand")
+REMOVED_LAYER: Datum = _extra("removedLayer", "verwijderde laag")
+
+_layer = _of("RemovedLayer", "Verwijderde laag", f"{_EXTRA}/removedLayer")
+LAYER_NUMBER: Datum = _layer("sequenceNumber", "volgnummer")
+LAYER_UPPER: Datum = _layer("upperBoundary", "bovengrens")
+LAYER_LOWER: Datum = _layer("lowerBoundary", "ondergrens")
+LAYER_DESCRIPTION: Datum = _layer("description", "beschrijving")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the CPT was made: as delivered, whether that is Dutch, and on which side of the baseline (or unknown)."""
+
+    srs: str
+    written: str
+    dutch: bool
+    landward: bool | None
+
+
+def place(document: Reading) -> Place:
+    """Return the place of the CPT; what is no place at all is not Dutch."""
+    if "place" not in document.memo:
+        document.memo["place"] = _place(document)
+    found: Place = document.memo["place"]
+    return found
+
+
+def _place(document: Reading) -> Place:
+    element = document.first(LOCATION.path)
+    if element is None:
+        return Place("", "", dutch=False, landward=None)
+    srs, first, second = point(element)
+    try:
+        at = to_etrs89(srs, float(first), float(second))
+    except ValueError:
+        return Place(srs, f"{first} {second}", dutch=False, landward=None)
+    dutch = in_netherlands_or_eez(at.latitude, at.longitude)
+    return Place(srs, f"{first} {second}", dutch, landward(at.latitude, at.longitude) if dutch else None)
+
+
+def report_date(document: Reading) -> PartialDate:
+    """Return the report date; unknown when it is not there."""
+    element = document.first(REPORT_DATE.path)
+    return VOID if element is None else partial_date(element)
+
+
+def start(observation: Reading) -> tuple[Moment, etree._Element]:
+    """Return when an observation (a Reading of its element) began, and the element that says so.
+
+    The phenomenon time says it; where that only refers to the result time, the result time does.
+    """
+    for path in ("phenomenonTime/TimeInstant/timePosition", "resultTime/TimeInstant/timePosition"):
+        if (element := observation.first(path)) is not None:
+            return moment(text(element)), element
+    return moment(""), observation.nearest("phenomenonTime")
+
+
+def test_start(document: Reading) -> tuple[Moment, etree._Element]:
+    """Return when the cone penetration test began, and the element that says so."""
+    if "test start" not in document.memo:
+        tests = document.each(f"{_SURVEY}/conePenetrationTest")
+        document.memo["test start"] = start(tests[0]) if tests else (moment(""), document.root)
+    found: tuple[Moment, etree._Element] = document.memo["test start"]
+    return found
+
+
+def cpt_table(document: Reading) -> Table:
+    """Return the table of the cone penetration test."""
+    if "cpt table" not in document.memo:
+        element = document.first(CPT_VALUES)
+        document.memo["cpt table"] = read_table("" if element is None else text(element), len(CPT_COLUMNS))
+    found: Table = document.memo["cpt table"]
+    return found
+
+
+def dissipation_tables(document: Reading) -> tuple[tuple[Table, etree._Element], ...]:
+    """Return the table of every dissipation test with its element."""
+    if "dissipation tables" not in document.memo:
+        elements = document.elements.get(DISSIPATION_VALUES, ())
+        document.memo["dissipation tables"] = tuple(
+            (read_table(text(element), len(DISSIPATION_COLUMNS)), element) for element in elements
+        )
+    found: tuple[tuple[Table, etree._Element], ...] = document.memo["dissipation tables"]
+    return found

@@ -1,0 +1,258 @@
+"""The rules about the measurements of a CPT: the two result tables, checked in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
+from bro_soap.objects.cpt.columns import CPT_COLUMNS, CPT_VALUES, DISSIPATION_COLUMNS, Column
+from bro_soap.objects.cpt.readings import (
+    CPT_ENCODING,
+    CPT_RESULT,
+    DISSIPATION_ENCODING,
+    DISSIPATION_RESULT,
+    cpt_table,
+    dissipation_tables,
+)
+from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.engine import MOST_FINDINGS
+from bro_soap.rules.patterns import number_text
+from bro_soap.xmlio.table import Table
+
+__all__ = ["TABLE_RULES"]
+
+_CATALOGUE = "catalogus CPT 2022-09-01"
+_RECORD = "cpttestresult_record.xml, dissipationtestresult_record.xml"
+
+
+def _cpt(context: Context) -> tuple[tuple[Table, etree._Element], ...]:
+    element = context.document.first(CPT_VALUES)
+    return () if element is None else ((cpt_table(context.document), element),)
+
+
+def _dissipation(context: Context) -> tuple[tuple[Table, etree._Element], ...]:
+    return dissipation_tables(context.document)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kind:
+    """One kind of result table: its columns, its names, where it stands."""
+
+    columns: tuple[Column, ...]
+    entity: str
+    dutch: str
+    tables: Callable[[Context], tuple[tuple[Table, etree._Element], ...]]
+
+    def datum(self, column: Column) -> Datum:
+        return column.datum(self.entity, self.dutch, "")
+
+    def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]:
+        return (
+            np.array([column.low for column in self.columns]),
+            np.array([column.high for column in self.columns]),
+            np.array([column.fraction for column in self.columns], np.uint8),
+        )
+
+
+_CPT = _Kind(CPT_COLUMNS, "ConePenetrationTestResult", "Conuspenetratietest resultaat", _cpt)
+_DISSIPATION = _Kind(DISSIPATION_COLUMNS, "DissipationTestResult", "Dissipatietest resultaat", _dissipation)
+_BOUNDS = {kind.entity: kind.bounds() for kind in (_CPT, _DISSIPATION)}
+
+
+def _suspects(context: Context, kind: _Kind) -> list[list[bool]]:
+    """Tell per table and column whether any cell is out of bounds, too fine or no number: once per document."""
+    memo = context.document.memo
+    if kind.entity not in memo:
+        low, high, fraction = _BOUNDS[kind.entity]
+        memo[kind.entity] = [_suspect(table, low, high, fraction) for table, _ in kind.tables(context)]
+    found: list[list[bool]] = memo[kind.entity]
+    return found
+
+
+def _suspect(
+    table: Table, low: NDArray[np.float64], high: NDArray[np.float64], fraction: NDArray[np.uint8]
+) -> list[bool]:
+    bad = (table.values < low) | (table.values > high) | (table.decimals > fraction)
+    flags = [bool(flag) for flag in np.any(bad, axis=0)]
+    for _, column, _ in table.malformed:
+        flags[column] = True
+    return flags
+
+
+def _cell_hits(table: Table, index: int, column: Column, datum: Datum, element: etree._Element) -> Iterator[Hit]:
+    values, decimals = table.values[:, index], table.decimals[:, index]
+    format_ = f"Getalswaarde({column.digits})"
+    for row, at, written in table.malformed:
+        if at == index:
+            yield Hit("BF-07", datum, written, format_, element=element, row=row + 1)
+    too_fine = (decimals > column.fraction) & (np.round(values, column.fraction) != values)
+    for row in np.flatnonzero((values < column.low) | (values > column.high) | too_fine).tolist():
+        number = number_text(values[row], decimals[row])
+        if values[row] < column.low:
+            yield Hit("BF-16", datum, number, f"{column.low:g}", element=element, row=row + 1)
+        elif values[row] > column.high:
+            yield Hit("BF-17", datum, number, f"{column.high:g}", element=element, row=row + 1)
+        else:
+            yield Hit("BF-07", datum, number, format_, element=element, row=row + 1)
+
+
+def _domain(column: Column, kind: _Kind) -> Rule:
+    """BF-07, BF-16, BF-17 for every cell of the column."""
+    index, datum = kind.columns.index(column), kind.datum(column)
+
+    def check(context: Context) -> Iterator[Hit] | None:
+        suspects = [flags[index] for flags in _suspects(context, kind)]
+        if True not in suspects:
+            return None
+        tables = (each for each, suspect in zip(kind.tables(context), suspects, strict=True) if suspect)
+        hits = (hit for table, element in tables for hit in _cell_hits(table, index, column, datum, element))
+        return islice(hits, MOST_FINDINGS + 1)
+
+    check.__doc__ = (
+        f"{datum.dutch} is een getal van ten hoogste {column.digits} cijfers vanaf {column.low:g} "
+        f"tot en met {column.high:g}."
+    )
+    return rule(column.domain, f"{_CATALOGUE}, {datum.dutch}")(check)
+
+
+def _presence(column: Column) -> Rule:
+    """BF-01, BF-04: the column holds a value when its flag is ja, and none when it is nee."""
+    index = CPT_COLUMNS.index(column)
+    datum = _CPT.datum(column)
+
+    def check(context: Context) -> list[Hit] | None:
+        flag = context.document.value(column.flag.path)
+        filled = _filled(context)
+        if filled is None or flag is None or filled[index] == (flag == "ja"):
+            return None
+        key = "BF-01" if flag == "ja" else "BF-04"
+        return [Hit(key, datum, None, flag, column.flag, context.document.first(CPT_VALUES))]
+
+    check.__doc__ = f"{datum.dutch} is aanwezig als, en alleen als, {column.flag.dutch} gelijk is aan ja."
+    return rule(column.presence, f"{_CATALOGUE}, {datum.dutch}")(check)
+
+
+def _filled(context: Context) -> list[bool] | None:
+    """Tell per column whether it holds any value; None when the table cannot be read."""
+    if "filled" not in context.document.memo:
+        table = cpt_table(context.document)
+        context.document.memo["filled"] = None if table.ragged else table.present.any(axis=0).tolist()
+    filled: list[bool] | None = context.document.memo["filled"]
+    return filled
+
+
+@rule("CPT-090", _RECORD)
+def rows_have_all_cells(context: Context) -> list[Hit] | None:
+    """Elke meting in de resultaten telt precies zoveel waarden als de recordbeschrijving."""
+    hits = []
+    for datum, tables, count in (
+        (CPT_RESULT, _cpt(context), len(CPT_COLUMNS)),
+        (DISSIPATION_RESULT, _dissipation(context), len(DISSIPATION_COLUMNS)),
+    ):
+        for table, element in tables:
+            if table.ragged is not None:
+                row, length = table.ragged
+                given, wanted = f"{length} waarden", f"{count} waarden per meting"
+                hits.append(Hit("BF-07", datum, given, wanted, element=element, row=row + 1))
+    return hits
+
+
+@rule("CPT-091", f"{_CATALOGUE}, Conuspenetratietest: resultaat 1..*; Dissipatietest: resultaat 1..*")
+def results_are_not_empty(context: Context) -> list[Hit] | None:
+    """De resultaten bevatten ten minste één meting."""
+    every = ((CPT_RESULT, _cpt(context)), (DISSIPATION_RESULT, _dissipation(context)))
+    return [
+        Hit("BF-06", datum, element=element)
+        for datum, tables in every
+        for table, element in tables
+        if table.rows == 0 and table.ragged is None
+    ]
+
+
+@rule("CPT-092", _RECORD)
+def results_are_written_in_the_agreed_way(context: Context) -> list[Hit] | None:
+    """De resultaten zijn geschreven met een punt, een komma tussen waarden en een puntkomma tussen metingen."""
+    hits = []
+    for datum, path in ((CPT_RESULT, CPT_ENCODING), (DISSIPATION_RESULT, DISSIPATION_ENCODING)):
+        for element in context.document.elements.get(path, ()):
+            written = (element.get("tokenSeparator"), element.get("blockSeparator"), element.get("decimalSeparator"))
+            if written not in {(",", ";", "."), (",", ";", None)}:
+                given = " ".join(str(part) for part in written)
+                hits.append(Hit("BF-10", Datum(path, f"{datum.english}.encoding"), given, ", ; .", element=element))
+    return hits
+
+
+@rule("CPT-093", f"{_CATALOGUE}, Conuspenetratietest resultaat.sondeertrajectlengte")
+def every_row_has_its_length(context: Context) -> list[Hit] | None:
+    """Elke meting van de conuspenetratietest heeft een sondeertrajectlengte."""
+    return _required(context, _CPT)
+
+
+@rule("CPT-094", f"{_CATALOGUE}, Dissipatietest resultaat.verlopen tijd")
+def every_dissipation_row_has_its_time(context: Context) -> list[Hit] | None:
+    """Elke meting van de dissipatietest heeft een verlopen tijd."""
+    return _required(context, _DISSIPATION)
+
+
+def _required(context: Context, kind: _Kind) -> list[Hit] | None:
+    """BF-06 for every row without a value in the first column."""
+    tables = kind.tables(context)
+    if all(table.present[:, 0].all() for table, _ in tables):
+        return None
+    datum = kind.datum(kind.columns[0])
+    return [
+        Hit("BF-06", datum, element=element, row=row + 1)
+        for table, element in tables
+        for row in np.flatnonzero(~table.present[:, 0])[: MOST_FINDINGS + 1].tolist()
+    ]
+
+
+@rule("CPT-095", f"{_CATALOGUE}, Conuspenetratietest resultaat.diepte")
+def depth_within_length(context: Context) -> list[Hit] | None:
+    """De diepte is niet groter dan de sondeertrajectlengte."""
+    table = cpt_table(context.document)
+    deeper = table.values[:, 1] > table.values[:, 0]
+    if not deeper.any():
+        return None
+    depth, length = _CPT.datum(CPT_COLUMNS[1]), _CPT.datum(CPT_COLUMNS[0])
+    element = context.document.first(CPT_VALUES)
+    hits = []
+    for row in np.flatnonzero(deeper)[: MOST_FINDINGS + 1].tolist():
+        written = [number_text(table.values[row, at], table.decimals[row, at]) for at in (1, 0)]
+        reference = f"{length.name} = {written[1]}"
+        hits.append(Hit("BF-17", depth, written[0], reference, element=element, row=row + 1))
+    return hits
+
+
+@rule("CPT-096", f"{_CATALOGUE}, Dissipatietest resultaat")
+def every_dissipation_row_has_a_pressure(context: Context) -> list[Hit] | None:
+    """Elke meting van de dissipatietest heeft ten minste één van waterspanning u1, u2 en u3."""
+    tables = _dissipation(context)
+    if all(table.present[:, 2:].any(axis=1).all() for table, _ in tables):
+        return None
+    u1, u2, u3 = (_DISSIPATION.datum(column) for column in DISSIPATION_COLUMNS[2:])
+    others = Datum("", f"{u2.english}, {u3.english}", f"{u2.dutch}, {u3.dutch}")
+    return [
+        Hit("BF-03", u1, other=others, element=element, row=row + 1)
+        for table, element in tables
+        for row in np.flatnonzero(~table.present[:, 2:].any(axis=1))[: MOST_FINDINGS + 1].tolist()
+    ]
+
+
+TABLE_RULES: tuple[Rule, ...] = (
+    rows_have_all_cells,
+    results_are_not_empty,
+    results_are_written_in_the_agreed_way,
+    every_row_has_its_length,
+    every_dissipation_row_has_its_time,
+    depth_within_length,
+    every_dissipation_row_has_a_pressure,
+    *(_presence(column) for column in CPT_COLUMNS),
+    *(_domain(column, _CPT) for column in CPT_COLUMNS),
+    *(_domain(column, _DISSIPATION) for column in DISSIPATION_COLUMNS),
+)

@@ -1,0 +1,250 @@
+"""The shapes that recur: a call gives a rule for a datum, with its id, its citation and its Dutch sentence.
+
+Every pattern looks at all elements on the datum's path, so that it also serves groups that repeat. A datum without a
+value (`xsi:nil`, or an unknown date) passes; whether a value must be there is a rule of its own (`has_value`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from bro_soap.codes import allowed
+from bro_soap.model import Role
+from bro_soap.rules.mes1 import outside_mes1
+from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, Context, Datum, Hit, Rule, rule
+from bro_soap.xmlio.read import PartialDate, decimal, document_date, is_nil, partial_date, text
+
+__all__ = [
+    "absent_unless",
+    "date_value",
+    "from_code_list",
+    "has_value",
+    "known_as",
+    "kvk_number",
+    "measure_value",
+    "not_after",
+    "number_text",
+    "one_of",
+    "pair",
+    "present_when",
+    "text_value",
+]
+
+_KVK = re.compile(r"[0-9]{8}")
+
+
+def _made(rule_id: str, citation: str, sentence: str, check: Any, regimes: Collection[str] = BOTH_REGIMES) -> Rule:
+    check.__doc__ = sentence
+    return rule(rule_id, citation, regimes=regimes)(check)
+
+
+def _short(datum: Datum) -> str:
+    return datum.dutch or datum.english
+
+
+def has_value(rule_id: str, citation: str, datum: Datum, regimes: Collection[str] = frozenset({IMBRO})) -> Rule:
+    """BF-06: an element that is there has a value (not `xsi:nil`)."""
+
+    def check(context: Context) -> list[Hit] | None:
+        elements = context.document.elements.get(datum.path)
+        if not elements or not any(is_nil(element) for element in elements):
+            return None
+        return [Hit("BF-06", datum, element=element) for element in elements if is_nil(element)]
+
+    return _made(rule_id, citation, f"{_short(datum)} heeft een waarde.", check, regimes)
+
+
+def text_value(rule_id: str, citation: str, datum: Datum, longest: int = 200) -> Rule:
+    """BF-06, BF-07, BF-08: a text is not empty, not too long, and in MES-1."""
+
+    def check(context: Context) -> Iterator[Hit] | None:
+        elements = context.document.elements.get(datum.path)
+        return _text_hits(datum, elements, longest) if elements else None
+
+    sentence = f"{_short(datum)} is een tekst van 1 tot {longest} tekens uit de MES-1 karakterset."
+    return _made(rule_id, citation, sentence, check)
+
+
+def _text_hits(datum: Datum, elements: list[etree._Element], longest: int) -> Iterator[Hit]:
+    for element in elements:
+        value = text(element)
+        if not value.strip():
+            yield Hit("BF-06", datum, element=element)
+        if len(value) > longest:
+            yield Hit("BF-07", datum, value, f"Tekst({longest})", element=element)
+        if outside_mes1(value):
+            yield Hit("BF-08", datum, value, element=element)
+
+
+def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
+    """BF-09: the code is on the list, for the quality regime of the request."""
+
+    def check(context: Context) -> list[Hit] | None:
+        elements = context.document.elements.get(datum.path)
+        if not elements:
+            return None
+        codes = allowed(urn, context.request.quality_regime)
+        values = [(element, text(element)) for element in elements]
+        return [Hit("BF-09", datum, value, element=element) for element, value in values if value not in codes]
+
+    sentence = f"{_short(datum)} staat in de waardelijst {urn.rpartition(':')[2]} voor het kwaliteitsregime."
+    return _made(rule_id, citation, sentence, check)
+
+
+def measure_value(
+    rule_id: str, citation: str, datum: Datum, digits: str, low: str | None = None, high: str | None = None
+) -> Rule:
+    """BF-07, BF-16, BF-17: a number with at most so many digits (`3.2`: three before the point, two behind it).
+
+    Bounds are included; zeros at the end of a fraction do not count.
+    """
+    lowest = None if low is None else Decimal(low)
+    highest = None if high is None else Decimal(high)
+    whole, fraction = (int(part) for part in digits.split("."))
+    unit, limit = Decimal(1).scaleb(-fraction), Decimal(10) ** whole
+
+    def check(context: Context) -> list[Hit] | None:
+        elements = context.document.elements.get(datum.path)
+        if not elements:
+            return None
+        hits = []
+        for element in elements:
+            written = text(element).strip()
+            number = decimal(written)
+            if number is None:
+                if not is_nil(element):
+                    hits.append(Hit("BF-07", datum, written, f"Getalswaarde({digits})", element=element))
+            elif lowest is not None and number < lowest:
+                hits.append(Hit("BF-16", datum, written, low, element=element))
+            elif highest is not None and number > highest:
+                hits.append(Hit("BF-17", datum, written, high, element=element))
+            elif not -limit < number < limit or number % unit:
+                hits.append(Hit("BF-07", datum, written, f"Getalswaarde({digits})", element=element))
+        return hits
+
+    bounds = (f" vanaf {low}" if low is not None else "") + (f" tot en met {high}" if high is not None else "")
+    return _made(rule_id, citation, f"{_short(datum)} is een getal van ten hoogste {digits} cijfers{bounds}.", check)
+
+
+def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rule:
+    """BF-06, BF-07, BF-23, BF-26: a date, complete under IMBRO, not too early and not in the future."""
+
+    def check(context: Context) -> list[Hit] | None:
+        elements = context.document.elements.get(datum.path)
+        if not elements:
+            return None
+        return [hit for element in elements for hit in date_hits(context, datum, element, partial_date(element))]
+
+    def date_hits(context: Context, datum: Datum, element: etree._Element, value: PartialDate) -> Iterator[Hit]:
+        if value.kind != "date" and context.request.quality_regime == IMBRO:
+            if not is_nil(element):
+                yield Hit("BF-07", datum, value, "JJJJ-MM-DD", element=element)
+        elif value.is_before(earliest):
+            yield Hit("BF-23", datum, value, f"{earliest:%d-%m-%Y}", element=element)
+        elif value.is_after(document_date(context.facts.received)):
+            yield Hit("BF-26", datum, value, element=element)
+
+    sentence = f"{_short(datum)} ligt niet voor {earliest:%d-%m-%Y}, niet in de toekomst en is onder IMBRO volledig."
+    return _made(rule_id, citation, sentence, check)
+
+
+def not_after(rule_id: str, citation: str, datum: Datum, other: Datum) -> Rule:
+    """BF-24: the date does not lie after the other one; incomplete dates only where that is certain."""
+
+    def check(context: Context) -> list[Hit] | None:
+        element, limit = context.document.first(datum.path), context.document.first(other.path)
+        if element is None or limit is None:
+            return None
+        value, bound = partial_date(element), partial_date(limit)
+        return [Hit("BF-24", datum, value, bound, other, element)] if value.is_after(bound) else None
+
+    return _made(rule_id, citation, f"{_short(datum)} ligt niet na {_short(other)}.", check)
+
+
+def present_when(rule_id: str, citation: str, datum: Datum, when: Datum, equals: str) -> Rule:
+    """BF-01: the datum is there when the other one has this value."""
+
+    def check(context: Context) -> list[Hit] | None:
+        document = context.document
+        if datum.path in document.elements or document.value(when.path) != equals:
+            return None
+        return [Hit("BF-01", datum, None, equals, when, document.nearest(datum.path))]
+
+    return _made(rule_id, citation, f"{_short(datum)} is aanwezig als {_short(when)} gelijk is aan {equals}.", check)
+
+
+def absent_unless(rule_id: str, citation: str, datum: Datum, unless: Datum, equals: str) -> Rule:
+    """BF-04: the datum is not there when the other one has another value than this."""
+
+    def check(context: Context) -> list[Hit] | None:
+        document = context.document
+        elements = document.elements.get(datum.path)
+        if not elements or (value := document.value(unless.path)) == equals:
+            return None
+        return [Hit("BF-04", datum, None, value, unless, elements[0])]
+
+    return _made(
+        rule_id, citation, f"{_short(datum)} ontbreekt als {_short(unless)} niet gelijk is aan {equals}.", check
+    )
+
+
+def pair(rule_id: str, citation: str, before: Datum, after: Datum) -> Rule:
+    """BF-01: both are there or neither is."""
+
+    def check(context: Context) -> list[Hit] | None:
+        document = context.document
+        if (before.path in document.elements) == (after.path in document.elements):
+            return None
+        there, missing = (before, after) if before.path in document.elements else (after, before)
+        place = document.nearest(missing.path)
+        return [Hit("BF-01", missing, None, document.value(there.path) or "", there, place)]
+
+    return _made(rule_id, citation, f"{_short(before)} en {_short(after)} zijn samen aanwezig of samen afwezig.", check)
+
+
+def one_of(rule_id: str, citation: str, datum: Datum, values: Collection[str]) -> Rule:
+    """BF-10: the value is one of these."""
+    wanted = " of ".join(values)
+
+    def check(context: Context) -> list[Hit] | None:
+        value = context.document.value(datum.path)
+        if value is None or value in values:
+            return None
+        return [Hit("BF-10", datum, value, wanted, element=context.document.first(datum.path))]
+
+    return _made(rule_id, citation, f"{_short(datum)} is {wanted}.", check)
+
+
+def kvk_number(rule_id: str, citation: str, datum: Datum) -> Rule:
+    """BF-07: a KvK number has eight digits."""
+
+    def check(context: Context) -> list[Hit] | None:
+        value = context.document.value(datum.path)
+        if value is None or _KVK.fullmatch(value):
+            return None
+        return [Hit("BF-07", datum, value, "NNNNNNNN", element=context.document.first(datum.path))]
+
+    return _made(rule_id, citation, f"{_short(datum)} is een KvK-nummer van acht cijfers.", check)
+
+
+def known_as(rule_id: str, citation: str, datum: Datum, role: Role) -> Rule:
+    """BF-11: the organisation is known in this role for this type of object."""
+
+    def check(context: Context) -> list[Hit] | None:
+        roles, value = context.facts.roles, context.document.value(datum.path)
+        if roles is None or value is None or not _KVK.fullmatch(value) or role in roles.get(value, frozenset()):
+            return None
+        return [Hit("BF-11", datum, value, role.value, element=context.document.first(datum.path))]
+
+    return _made(rule_id, citation, f"{_short(datum)} is bij de BRO bekend als {role.value}.", check)
+
+
+def number_text(value: float, decimals: int) -> str:
+    """Write a number from a table as it was written there."""
+    return f"{value:.{min(decimals, 20)}f}"
