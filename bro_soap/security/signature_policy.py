@@ -36,6 +36,9 @@ class SignaturePolicy:
     max_prefixes: int = 64
     """The longest InclusiveNamespaces list, in prefixes."""
 
+    max_headers: int = 64
+    """The most blocks in the SOAP Header."""
+
     max_security_children: int = 12
     """The most elements in the Security header."""
 

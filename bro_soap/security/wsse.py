@@ -46,7 +46,7 @@ class Secured:
 def open_secured(root: etree._Element, policy: SignaturePolicy) -> Secured:
     """Take the envelope apart; SignatureError when a part is missing, repeated or in another place."""
     header, body = _header_and_body(root)
-    security = _security(header)
+    security = _security(header, policy)
     tokens, timestamps, confirmations, signatures = _security_parts(security, policy)
     addressing = tuple(header.iterchildren(f"{{{ns.WSA}}}*"))
     own_headers = tuple(child for child in header.iterchildren("*") if child.tag in policy.own_headers)
@@ -81,14 +81,14 @@ def part_id(element: etree._Element) -> str | None:
 
 
 def _header_and_body(root: etree._Element) -> tuple[etree._Element, etree._Element]:
-    parts = list(root.iterchildren("*"))
+    parts = children(root, 2, "envelope-children")
     if root.tag != _ENVELOPE or [part.tag for part in parts] != [_HEADER, _BODY]:
         raise _invalid("envelope is not one Header and one Body")
     return parts[0], parts[1]
 
 
-def _security(header: etree._Element) -> etree._Element:
-    found = list(header.iterchildren(_SECURITY))
+def _security(header: etree._Element, policy: SignaturePolicy) -> etree._Element:
+    found = [child for child in children(header, policy.max_headers, "headers") if child.tag == _SECURITY]
     if len(found) != 1:
         raise _invalid(f"security-headers: {len(found)}")
     if found[0].get(_ACTOR, _NEXT).strip() not in ("", _NEXT):

@@ -132,7 +132,7 @@ def _token_reference(key_info: etree._Element) -> tuple[str, str | None]:
     if len(found) != 1 or found[0].tag != ns.q(ns.WSSE, "SecurityTokenReference"):
         raise SignatureError("UnsupportedSecurityToken", "KeyInfo is not one SecurityTokenReference")
     inner = children(found[0], 1, "SecurityTokenReference")
-    if len(inner) != 1 or inner[0].tag != ns.q(ns.WSSE, "Reference") or len(inner[0]):
+    if len(inner) != 1 or inner[0].tag != ns.q(ns.WSSE, "Reference") or leaf_text(inner[0]).strip():
         raise SignatureError("UnsupportedSecurityToken", "the token is not referred to directly")
     attributes(inner[0], "URI", "ValueType")
     return fragment(inner[0].get("URI")), inner[0].get("ValueType")
