@@ -21,11 +21,12 @@ __all__ = ["make_engine", "ping", "wait"]
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "oracle": "oracle+oracledb"}
 
 
-def make_engine(url: str, *, pool_size: int = 4, busy_timeout: float = 10.0) -> Engine:
+def make_engine(url: str, *, pool_size: int = 4, busy_timeout: float = 10.0, test_after: float = 2.0) -> Engine:
     """Return an engine for `sqlite:///path`, `postgresql://…` or `oracle://…`; make it after the fork, one per process.
 
     `pool_size` connections stay open (as many as the process has threads); `busy_timeout` is how many seconds a write
-    waits for another process's write in SQLite. Raises ConfigurationError for a URL of another kind.
+    waits for another process's write in SQLite; a connection that lay idle for
+    `test_after` seconds is tested before use. Raises ConfigurationError for a URL of another kind.
     """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
@@ -34,7 +35,7 @@ def make_engine(url: str, *, pool_size: int = 4, busy_timeout: float = 10.0) -> 
     engine = (
         _postgresql(address, pool) if address.get_backend_name() == "postgresql" else create_engine(address, **pool)
     )
-    _test_when_idle(engine)
+    _test_when_idle(engine, test_after)
     return engine
 
 
@@ -113,7 +114,7 @@ def _postgresql(address: URL, pool: dict[str, Any]) -> Engine:
     return engine
 
 
-def _test_when_idle(engine: Engine, seconds: float = 2.0) -> None:
+def _test_when_idle(engine: Engine, seconds: float) -> None:
     """Test a pooled connection before use, as pool_pre_ping does, but only when it has not just been used."""
 
     @event.listens_for(engine, "checkin")

@@ -8,10 +8,13 @@ asked for, or at the commit.
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
+import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import PendingRollbackError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bro_soap.store.driver import driver, errors, translated
 
@@ -40,15 +43,21 @@ def install(engine: Engine) -> None:
         if driver(connection).info.transaction_status == TransactionStatus.IDLE:
             _leave(connection)
             return
-        committed = driver(connection).execute("COMMIT")
+        try:
+            committed = driver(connection).execute("COMMIT")
+        except errors(connection) as error:  # of an earlier statement, whose answer came just now
+            raise translated(connection, error) from error
         _leave(connection)
         if committed.statusmessage != "COMMIT":
             raise PendingRollbackError("a statement of this transaction has failed, so nothing of it was kept")
 
     @event.listens_for(engine, "rollback")
     def _rolled_back(connection: Connection) -> None:
-        with suppress(DBAPIError):  # it is why the transaction is rolled back, or comes after that
-            _leave(connection)
+        _abandon(connection.info)
+
+    @event.listens_for(engine, "reset")
+    def _given_back(_connection: object, record: ConnectionPoolEntry, _state: object) -> None:
+        _abandon(record.info)
 
 
 def answered(connection: Connection) -> None:
@@ -59,10 +68,17 @@ def answered(connection: Connection) -> None:
 
 
 def _leave(connection: Connection) -> None:
-    if KEY not in connection.info:
-        return
-    block, _ = connection.info.pop(KEY)
-    try:
-        block.__exit__(None, None, None)
-    except errors(connection) as error:
-        raise translated(connection, error) from error
+    if KEY in connection.info:
+        block, _ = connection.info.pop(KEY)
+        try:
+            block.__exit__(None, None, None)
+        except errors(connection) as error:
+            raise translated(connection, error) from error
+
+
+def _abandon(info: dict[str, Any]) -> None:
+    """Leave pipeline mode to roll back: what still comes in are errors that follow from the first."""
+    if KEY in info:
+        block, _ = info.pop(KEY)
+        with suppress(psycopg.Error):
+            block.__exit__(None, None, None)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Float, Insert, Select, Update
+from sqlalchemy.types import TypeEngine
 
 from bro_soap.store import pipeline
 from bro_soap.store.driver import driver, errors, translated
@@ -33,8 +34,7 @@ class _Plan:
         self.writers: dict[str, Value | None] = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()
         }
-        readers = (column.type.dialect_impl(dialect) for column in _returned(statement))
-        self.readers: list[Value | None] = [kind.result_processor(dialect, None) for kind in readers]
+        self.readers: list[Value | None] = [_reader(column.type, dialect) for column in _returned(statement)]
         self.as_it_is = not any(self.readers)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
@@ -121,6 +121,12 @@ def _nothing(*_: object) -> None:
 def _count(connection: Connection, cursor: Any) -> Any:
     pipeline.answered(connection)
     return cursor.rowcount
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Value | None:
+    if isinstance(kind, Float):
+        return None  # both drivers return it as a float
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _returned(statement: Any) -> Sequence[Any]:

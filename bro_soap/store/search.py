@@ -48,12 +48,20 @@ def search(connection: Connection, object_code: str, criteria: Criteria, limit: 
 
 
 def distance_km(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
-    """Return the distance over the ellipsoid in km by the mid-latitude formula: right to a millimetre at 10 km."""
-    middle = math.radians((latitude + to_latitude) / 2)
-    root = math.sqrt(1 - E2 * math.sin(middle) ** 2)
-    north = AXIS_KM * (1 - E2) / root**3 * math.radians(to_latitude - latitude)
-    east = AXIS_KM / root * math.cos(middle) * math.radians(to_longitude - longitude)
-    return math.hypot(north, east)
+    """Return the distance over the ellipsoid in km, right to a tenth of a millimetre within 20 km.
+
+    It is the straight line through the earth, bent: a chord c of a circle with radius R has an arc of c (1 + c²/24R²),
+    and over such a distance it makes no difference which radius of the ellipsoid R is.
+    """
+    chord = math.dist(_in_space(latitude, longitude), _in_space(to_latitude, to_longitude))
+    return chord * (1 + chord * chord / (24 * AXIS_KM * AXIS_KM))
+
+
+def _in_space(latitude: float, longitude: float) -> tuple[float, float, float]:
+    phi, lam = math.radians(latitude), math.radians(longitude)
+    sine, cosine = math.sin(phi), math.cos(phi)
+    normal = AXIS_KM / math.sqrt(1 - E2 * sine * sine)
+    return normal * cosine * math.cos(lam), normal * cosine * math.sin(lam), normal * (1 - E2) * sine
 
 
 def _query(object_code: str, criteria: Criteria) -> Select[*tuple[Any, ...]]:

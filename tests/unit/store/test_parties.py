@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bro_soap.errors import ConfigurationError
+from bro_soap.model import Party, Role
+from bro_soap.store import Mandate, MandateKind, Store, load_parties
+from bro_soap.store.party_cache import PartyCache
+from tests.databases import NOW
+
+OIN = "00000099000000000001"
+ONE = Party(
+    "11111111", "Gemeente Één", frozenset({OIN}), frozenset({(Role.BRONHOUDER, "CPT"), (Role.DATA_AFNEMER, "BHR-GT")})
+)
+TWO = Party("22222222", "Bureau Twee", frozenset({"00000099000000000002", "00000099000000000003"}))
+LATER = NOW + timedelta(days=1)
+
+
+def add(store: Store, *parties: Party) -> None:
+    with store.write() as unit:
+        for party in parties:
+            unit.add_party(party)
+
+
+def test_a_party_is_found_by_each_of_its_oins_and_its_number(store: Store) -> None:
+    add(store, ONE, TWO)
+    with store.read() as view:
+        assert view.party_by_oin(OIN) == ONE
+        assert {view.party_by_oin(oin) for oin in TWO.oins} == {TWO}
+        assert view.party_by_oin("00000099000000000009") is None
+        assert view.party_by_kvk("22222222") == TWO
+        assert view.party_by_kvk("99999999") is None
+        assert view.parties_by_kvk({"22222222", "11111111", "99999999"}) == {"11111111": ONE, "22222222": TWO}
+        assert view.parties_by_kvk(()) == {}
+        assert view.parties() == [ONE, TWO]
+
+
+def test_adding_a_party_again_adds_what_is_new_and_removes_nothing(store: Store) -> None:
+    add(store, ONE, ONE, Party("11111111", "Nieuwe naam", TWO.oins, frozenset({(Role.UITVOERDER, "CPT")})))
+    with store.read() as view:
+        assert view.parties() == [
+            Party("11111111", "Nieuwe naam", ONE.oins | TWO.oins, ONE.roles | {(Role.UITVOERDER, "CPT")})
+        ]
+
+
+def test_roles_and_oins_can_be_taken_away(store: Store) -> None:
+    add(store, ONE)
+    with store.write() as unit:
+        assert unit.remove_role("11111111", Role.BRONHOUDER, "CPT")
+        assert not unit.remove_role("11111111", Role.BRONHOUDER, "CPT")
+        assert unit.remove_oin(OIN)
+        assert not unit.remove_oin(OIN)
+    with store.read() as view:
+        assert view.parties() == [Party("11111111", ONE.name, frozenset(), frozenset({(Role.DATA_AFNEMER, "BHR-GT")}))]
+
+
+@pytest.mark.parametrize(
+    ("party", "message"),
+    [
+        (Party("1234567", "x"), "8 digits"),
+        (Party("1234567é", "x"), "8 digits"),
+        (Party("12345678", " "), "give a name"),
+        (Party("12345678", "x", frozenset({"123"})), "20 digits"),
+        (Party("12345678", "x", frozenset(), frozenset({(Role.BRONHOUDER, "cpt")})), "object code 'cpt'"),
+        (Party("12345678", "x", frozenset({OIN})), f"OIN {OIN} belongs to the party with KvK number 11111111"),
+    ],
+)
+def test_a_malformed_party_is_refused_in_words(store: Store, party: Party, message: str) -> None:
+    add(store, ONE)
+    with store.write() as unit, pytest.raises(ConfigurationError, match=message):
+        unit.add_party(party)
+
+
+def grant(store: Store, mandate: Mandate) -> bool:
+    with store.write() as unit:
+        return unit.grant_mandate(mandate)
+
+
+def test_a_mandate_holds_for_its_parties_object_and_kind_only(store: Store) -> None:
+    add(store, ONE, TWO)
+    assert grant(store, Mandate("11111111", "22222222", "CPT", MandateKind.LEVERING, NOW))
+    with store.read() as view:
+        assert view.mandated("11111111", "22222222", "CPT")
+        assert not view.mandated("22222222", "11111111", "CPT")
+        assert not view.mandated("11111111", "22222222", "GMW")
+        assert not view.mandated("11111111", "22222222", "CPT", MandateKind.TUSSENKOMST)
+
+
+def test_a_mandate_is_granted_once_and_its_history_is_kept(store: Store) -> None:
+    add(store, ONE, TWO)
+    first = Mandate("11111111", "22222222", "CPT", MandateKind.LEVERING, NOW)
+    again = Mandate("11111111", "22222222", "CPT", MandateKind.LEVERING, LATER)
+    assert grant(store, first)
+    assert not grant(store, again)
+    with store.write() as unit:
+        assert unit.revoke_mandate("11111111", "22222222", "CPT", kind=MandateKind.LEVERING, at=LATER)
+        assert not unit.revoke_mandate("11111111", "22222222", "CPT", kind=MandateKind.LEVERING, at=LATER)
+        assert not unit.mandated("11111111", "22222222", "CPT")
+    assert grant(store, again)
+    with store.read() as view:
+        assert view.mandated("11111111", "22222222", "CPT")
+        assert [(m.granted_at, m.revoked_at) for m in view.mandates()] == [(NOW, LATER), (LATER, None)]
+        assert len(view.mandates("22222222")) == 2
+        assert view.mandates("33333333") == []
+
+
+def test_a_mandate_to_an_unknown_party_is_refused(store: Store) -> None:
+    add(store, ONE)
+    with store.write() as unit, pytest.raises(ConfigurationError, match="22222222: no such party"):
+        unit.grant_mandate(Mandate("11111111", "22222222", "CPT", MandateKind.LEVERING, NOW))
+
+
+TOML = f"""
+[[party]]
+kvk_number = "11111111"
+name = "Gemeente Één"
+oins = ["{OIN}"]
+roles = {{ CPT = ["bronhouder"], BHR-GT = ["data-afnemer"] }}
+
+[[party]]
+kvk_number = "22222222"
+name = "Bureau Twee"
+oins = ["00000099000000000002", "00000099000000000003"]
+
+[[mandate]]
+principal = "11111111"
+agent = "22222222"
+objects = ["CPT", "GMW"]
+"""
+JSON = json.dumps(
+    {
+        "party": [
+            {
+                "kvk_number": "11111111",
+                "name": "Gemeente Één",
+                "oins": [OIN],
+                "roles": {"CPT": ["bronhouder"], "BHR-GT": ["data-afnemer"]},
+            },
+            {"kvk_number": "22222222", "name": "Bureau Twee", "oins": sorted(TWO.oins)},
+        ],
+        "mandate": [{"principal": "11111111", "agent": "22222222", "objects": ["CPT", "GMW"], "kind": "levering"}],
+    }
+)
+
+
+@pytest.mark.parametrize(("name", "content"), [("parties.toml", TOML), ("parties.json", JSON)])
+def test_a_file_of_parties_can_be_loaded_any_number_of_times(
+    store: Store, tmp_path: Path, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with store.write() as unit:
+        loaded = load_parties(unit, path, NOW)
+        assert (loaded.parties, loaded.mandates, loaded.new_mandates) == (2, 2, 2)
+    with store.write() as unit:
+        assert load_parties(unit, path, LATER).new_mandates == 0
+    with store.read() as view:
+        assert view.parties() == [ONE, TWO]
+        assert view.mandated("11111111", "22222222", "GMW")
+        assert [m.granted_at for m in view.mandates()] == [NOW, NOW]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("party = 3", "give a list `party`"),
+        ("[[party]]\nname = 'x'", "party 1: kvk_number is missing"),
+        ("[[party]]\nkvk_number = 12345678\nname = 'x'", "party 1: kvk_number must be a text between quotes"),
+        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nrole = 'y'", "party 1: unknown name 'role'"),
+        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\noins = [1]", "party 1: oins: give a list of texts"),
+        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nroles = {CPT = 'y'}", "roles of CPT: give a list"),
+        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nroles = {CPT = ['y']}", "'y' is not one of bronhouder"),
+        ("[[mandate]]\nprincipal = '1'\nagent = '2'", "mandate 1: objects is missing"),
+        ("[[mandate]]\nprincipal = '1'\nagent = '2'\nobjects = ['CPT']\nkind = 'x'", "'x' is not one of levering"),
+        ("[[mandate]]\nprincipal = '1'\nagent = '2'\nobjects = ['CPT']", "KvK number 1: no such party"),
+        ("[[partij]]\nname = 'x'", "unknown name 'partij'"),
+        ("[[party", "parties.toml: "),
+        ("party = [3]", "party 1: give names and values"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_the_place_and_the_reason(
+    store: Store, tmp_path: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "parties.toml"
+    path.write_text(content)
+    with store.write() as unit, pytest.raises(ConfigurationError) as refused:
+        load_parties(unit, path, NOW)
+    assert message in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_refused(store: Store, tmp_path: Path) -> None:
+    with store.write() as unit, pytest.raises(ConfigurationError, match=r"none\.toml"):
+        load_parties(unit, tmp_path / "none.toml", NOW)
+
+
+def test_a_caller_is_looked_up_once_in_a_few_seconds() -> None:
+    asked: list[str] = []
+    now = [0.0]
+
+    def load(oin: str) -> Party | None:
+        asked.append(oin)
+        return ONE if oin == OIN else None
+
+    cache = PartyCache(load, seconds=5, size=2, clock=lambda: now[0])
+    assert cache.get(OIN) is ONE
+    now[0] = 4.9
+    assert cache.get(OIN) is ONE
+    assert asked == [OIN]
+    now[0] = 5.0
+    assert cache.get(OIN) is ONE
+    assert asked == [OIN, OIN]
+
+
+def test_an_unknown_caller_is_looked_up_every_time_and_known_ones_do_not_pile_up() -> None:
+    asked: list[str] = []
+
+    def load(oin: str) -> Party | None:
+        asked.append(oin)
+        return None if oin == "x" else ONE
+
+    cache = PartyCache(load, size=2, clock=lambda: 0.0)
+    assert cache.get("x") is None
+    assert cache.get("x") is None
+    assert asked == ["x", "x"]
+    for oin in ("a", "b", "c", "c", "b"):
+        cache.get(oin)
+    assert asked[2:] == ["a", "b", "c"]
+    cache.get("a")
+    assert asked[-1] == "a"
+
+
+def test_the_store_keeps_a_caller_for_a_few_seconds(store: Store) -> None:
+    assert store.party_by_oin(OIN) is None
+    add(store, ONE)
+    assert store.party_by_oin(OIN) == ONE
+    with store.write() as unit:
+        unit.remove_oin(OIN)
+    assert store.party_by_oin(OIN) == ONE
+    store._parties._seconds = 0
+    assert store.party_by_oin(OIN) is None
