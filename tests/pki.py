@@ -25,9 +25,13 @@ ALFA, BETA = "00000099100000001000", "00000099100000002000"
 ORGANISATIONS = {"alfa": ALFA, "beta": BETA}
 
 
-@cache
 def shared_pki(shape: Shape = "G4") -> TestPki:
     """The PKI of this run; do not change its files."""
+    return _shared(shape)
+
+
+@cache
+def _shared(shape: Shape) -> TestPki:
     folder = Path(tempfile.mkdtemp(prefix="bro-soap-pki-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return make_test_pki(folder, organisations=ORGANISATIONS, shape=shape)
