@@ -11,19 +11,17 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from bro_soap.declaration import ReasonKind, judge, kvk_numbers
-from bro_soap.errors import AbortReason, AccessError, BroError, Overloaded, ParseError, SystemFault
+from bro_soap.errors import AbortReason, AccessError, BroError, ParseError, SystemFault
 from bro_soap.model import Accepted, Completed, Finding, Operation, Party, Registration, Rejected, Role
-from bro_soap.recording import Case, Delivery, digest, document_record, effect_of, transaction_record
+from bro_soap.recording import Case, Delivery, Effect, digest, document_record, effect_of, transaction_record
 from bro_soap.rules import Facts
-from bro_soap.store import MandateKind, State, TransactionRecord, View
+from bro_soap.store import MandateKind, State, TransactionRecord, Unit, View
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.read import Request, child, read_request, text
 from bro_soap.xmlio.schemas import MOST_REASONS
 
 __all__ = ["deliver", "judged", "payload", "record_unreadable"]
-
-_TRIES = 5
 
 
 def deliver(parts: Delivery, operation: Operation, incoming: Incoming) -> Completed | Accepted | Rejected:
@@ -52,18 +50,23 @@ def record_unreadable(parts: Delivery, incoming: Incoming, error: ParseError) ->
 
 
 def _answer(parts: Delivery, request: Request, supplier: Party, incoming: Incoming) -> Completed | Accepted | Rejected:
-    """Judge the request against the register and record the outcome; again when the object changed meanwhile."""
-    waits = {parts.declared.code, f"{parts.declared.code}:{request.correction_reason}"}
-    for _ in range(_TRIES):
-        case = judged(parts, request, supplier, incoming)
-        if case.verdict.reason is not None:
-            return _reject(parts, case, incoming)
-        if request.correction_reason and parts.review & waits:
-            return _accept(parts, case, incoming)
-        completed = _complete(parts, case, incoming)
-        if completed is not None:
-            return completed
-    raise Overloaded(retry_after=1)  # others kept changing this object while it was judged
+    """Judge the request against the register and record the outcome.
+
+    Most objects are changed by one request at a time, so the rules run without a lock; when the object turns out to
+    have changed meanwhile, they run again under its lock.
+    """
+    with parts.store.read() as view:
+        case = judged(parts, request, supplier, incoming, view)
+    if case.verdict.reason is not None:
+        return _reject(parts, case, incoming)
+    if request.correction_reason and parts.review & {parts.declared.code, _reviewed(parts, request)}:
+        return _accept(parts, case, incoming)
+    completed = _complete(parts, case, incoming)
+    return _under_lock(parts, request, supplier, incoming) if completed is None else completed
+
+
+def _reviewed(parts: Delivery, request: Request) -> str:
+    return f"{parts.declared.code}:{request.correction_reason}"
 
 
 # --- step 2: access
@@ -143,11 +146,10 @@ def _record_fault(
 # --- step 3b: the content check
 
 
-def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incoming) -> Case:
+def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
     """Run the rules over the request with what the register knows at this moment."""
-    with parts.store.read() as view:
-        registered = view.registration(request.bro_id) if request.bro_id else None
-        facts = _facts(parts, request, supplier, incoming, registered, view)
+    registered = view.registration(request.bro_id) if request.bro_id else None
+    facts = _facts(parts, request, supplier, incoming, registered, view)
     return Case(request, supplier, registered, judge(parts.declared, request, facts))
 
 
@@ -223,13 +225,26 @@ def _accept(parts: Delivery, case: Case, incoming: Incoming) -> Accepted:
 
 def _complete(parts: Delivery, case: Case, incoming: Incoming) -> Completed | None:
     """Record the source document and its effect in one transaction; None when the object changed meanwhile."""
-    now = datetime.now(UTC)
-    effect = effect_of(parts, case, now)
+    effect = effect_of(parts, case, datetime.now(UTC))
     with parts.store.write() as unit:
         if case.registered is not None and unit.lock(case.registered.bro_id) != case.registered:
             return None
-        transaction_id = unit.new_transaction_id(parts.declared.code)
-        bro_id = effect.write(unit, case, incoming, transaction_id)
-        unit.record(transaction_record(parts, case, incoming, transaction_id, State.COMPLETED, now, bro_id))
+        return _recorded(parts, case, incoming, effect, unit)
+
+
+def _under_lock(parts: Delivery, request: Request, supplier: Party, incoming: Incoming) -> Completed | Rejected:
+    """Judge and record while nobody else can change the object."""
+    with parts.store.write() as unit:
+        unit.lock(request.bro_id or "")
+        case = judged(parts, request, supplier, incoming, unit)
+        if case.verdict.reason is None:
+            return _recorded(parts, case, incoming, effect_of(parts, case, datetime.now(UTC)), unit)
+    return _reject(parts, case, incoming)
+
+
+def _recorded(parts: Delivery, case: Case, incoming: Incoming, effect: Effect, unit: Unit) -> Completed:
+    transaction_id = unit.new_transaction_id(parts.declared.code)
+    bro_id = effect.write(unit, case, incoming, transaction_id)
+    unit.record(transaction_record(parts, case, incoming, transaction_id, State.COMPLETED, effect.at, bro_id))
     object_id = case.object_id if case.begins else None
-    return Completed(case.request.request_reference, transaction_id, bro_id, now, object_id)
+    return Completed(case.request.request_reference, transaction_id, bro_id, effect.at, object_id)

@@ -31,7 +31,8 @@ def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
     element = payload(held.content)
     incoming = Incoming(held.content, element, supplier, known.caller_oin, now, known.message_id)
     request = read_request(element, Operation(held.operation), parts.declared.code)
-    case = judged(parts, request, supplier, incoming)
+    with parts.store.read() as view:
+        case = judged(parts, request, supplier, incoming, view)
     if case.verdict.reason is not None:
         return _reject(parts, case, transaction_id, now)
     return _process(parts, case, incoming, transaction_id, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,3 +135,16 @@ def test_the_tail_of_an_element_is_not_part_of_it():
     root = etree.fromstring("<e><f/>tail</e>")
     assert canonical(root[0]) == b"<f></f>"
     assert canonical(root[0], ["#default"]) == b"<f></f>"
+
+
+def test_a_prefix_declared_in_memory_counts_like_one_that_was_parsed() -> None:
+    """lxml drops a listed prefix that no document of the thread has named; a client's envelope is built in memory."""
+    prefix = f"p{uuid.uuid4().hex}"
+    root = etree.Element("{urn:1}root", nsmap={prefix: "urn:1", "other": "urn:2"})
+    child = etree.SubElement(root, "child")
+    assert canonical(child, [prefix]) == f'<child xmlns:{prefix}="urn:1"></child>'.encode()
+
+
+def test_a_prefix_list_that_is_no_list_of_names_is_harmless() -> None:
+    root = etree.fromstring('<a xmlns:p="urn:1"><b/></a>')
+    assert canonical(root[0], ["p", "x/><evil", "&", ""]) == b'<b xmlns:p="urn:1"></b>'
