@@ -11,8 +11,10 @@ __all__ = ["DEFAULT", "canonical", "teach_default"]
 DEFAULT = "#default"
 
 # lxml passes on only those prefixes of the list that it finds in the name dictionary of the document, which a thread's
-# documents share; "#default" is no name and so is silently dropped, and valid WSS4J messages fail. The default value of
-# an attribute is put in the dictionary when its declaration is read, and libxml2 itself knows what "#default" means.
+# documents share, and drops the others silently. "#default" is no name, so valid WSS4J messages fail; a prefix that was
+# declared on a tree in memory (zeep builds its envelopes so) is not in it either, and signing would go wrong. Names get
+# into the dictionary by being parsed: "#default" as the default value of an attribute, and libxml2 itself knows what it
+# means.
 _TEACHES_DEFAULT = b'<!DOCTYPE a [<!ATTLIST a b CDATA "#default">]><a/>'
 
 
@@ -21,16 +23,22 @@ def canonical(element: etree._Element, prefixes: Sequence[str] = ()) -> bytes:
 
     `prefixes` is the InclusiveNamespaces PrefixList; `#default` stands for the default namespace.
     """
-    if DEFAULT not in prefixes:
-        return _c14n(element, prefixes)
-    teach_default()
+    if DEFAULT in prefixes:
+        teach_default()
     written = _c14n(element, prefixes)
-    in_scope = element.nsmap.get(None)
-    if in_scope and b' xmlns="' in written[: written.index(b">")]:
+    if _declares(written, prefixes):
         return written
-    # The document may have been parsed in another thread, with a dictionary of its own. Read the element again here.
+    # A prefix was dropped, or is declared below. The document may have been built in memory, or parsed in another
+    # thread with a dictionary of its own: read the element again here, where its prefixes become known.
     again = etree.fromstring(etree.tostring(element, with_tail=False, encoding="UTF-8"), _parser())
     return _c14n(again, prefixes)
+
+
+def _declares(written: bytes, prefixes: Sequence[str]) -> bool:
+    """Tell whether the start tag declares every listed prefix: then none was dropped."""
+    start = written[: written.index(b">")]
+    names = (b' xmlns="' if prefix == DEFAULT else b' xmlns:%s="' % prefix.encode() for prefix in prefixes)
+    return all(name in start for name in names)
 
 
 def teach_default() -> None:
