@@ -16,7 +16,6 @@ from spyne.context import MethodContext
 from spyne.protocol import ProtocolBase
 from spyne.server import ServerBase
 
-import bro_soap.soap.spyne_import  # noqa: F401  must come before spyne
 from bro_soap.errors import EnvelopeError
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.incoming import Incoming
