@@ -64,7 +64,7 @@ def reference_has_a_value(context: Context) -> Iterable[Hit] | None:
 def reference_is_not_too_long(context: Context) -> Iterable[Hit] | None:
     """Het verzoekkenmerk telt ten hoogste 200 tekens."""
     value = context.request.request_reference
-    return _hit(context, "RA-04", "requestReference", value, "Tekst 200") if len(value) > 200 else None
+    return _hit(context, "RA-04", "requestReference", value, "Tekst(200)") if len(value) > 200 else None
 
 
 @rule("BRO-003", "IH tekst: MES-1; RA-05", phase=Phase.FRAME)

@@ -1,0 +1,92 @@
+"""Rules are chosen by their scope and run in their phases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from lxml import etree
+
+from bro_soap.declaration import RegistrationObject, whole
+from bro_soap.model import Operation
+from bro_soap.objects import OBJECTS
+from bro_soap.rules import Context, Datum, Facts, Hit, Phase, Reading, Rule, Verdict, rule, run
+from bro_soap.xmlio.read import read_request
+
+DECLARED = RegistrationObject(
+    code="XXX",
+    name="onderzoek",
+    bro_id_prefix="XXX",
+    versions=(),
+    documents=(whole("XXX"),),
+    issue=OBJECTS["CPT"].issue,
+)
+A = Datum("a", "XXX.a", "Onderzoek.a")
+
+
+def always(context: Context) -> list[Hit]:
+    """Slaat altijd aan."""
+    return [Hit("BF-20", A, "x", element=context.document.first("a"))]
+
+
+ALWAYS = rule("X-001", "nergens")(always)
+
+
+def judged(rules: tuple[Rule, ...], received: datetime = datetime(2025, 3, 1, tzinfo=UTC)) -> Verdict:
+    root = etree.fromstring(
+        "<registrationRequest><requestReference>r</requestReference><qualityRegime>IMBRO</qualityRegime>"
+        "<sourceDocument><XXX>\n<a>x</a><b/><a>y</a></XXX></sourceDocument></registrationRequest>"
+    )
+    return run(rules, read_request(root, Operation.REGISTER, "XXX"), Facts(received), DECLARED)
+
+
+def test_a_rule_without_a_sentence_cannot_be_made() -> None:
+    with pytest.raises(TypeError, match="X-002"):
+        rule("X-002", "nergens")(lambda _: None)
+
+
+def test_a_finding_carries_rule_sentence_place_and_value() -> None:
+    (finding,) = judged((ALWAYS,)).findings
+    assert finding.rule == "X-001"
+    assert finding.sentence == "Onderzoek.a (XXX.a) = x waarde is niet correct: is niet toegestaan."
+    assert (finding.path, finding.line, finding.value) == ("/registrationRequest/sourceDocument/XXX/a[1]", 2, "x")
+
+
+@pytest.mark.parametrize(
+    ("scope", "runs"),
+    [
+        ({}, True),
+        ({"regimes": frozenset({"IMBRO/A"})}, False),
+        ({"documents": frozenset({"YYY"})}, False),
+        ({"documents": frozenset({"XXX", "YYY"})}, True),
+        ({"operations": frozenset({Operation.CORRECT})}, False),
+        ({"in_force": date(2025, 3, 1)}, True),
+        ({"in_force": date(2025, 3, 2)}, False),
+        ({"until": date(2025, 3, 1)}, False),
+    ],
+)
+def test_a_rule_runs_only_in_its_scope(scope: dict[str, object], runs: bool) -> None:
+    assert bool(judged((replace(ALWAYS, **scope),)).findings) is runs  # type: ignore[arg-type]
+
+
+def test_the_day_is_the_dutch_one() -> None:
+    later = replace(ALWAYS, in_force=date(2025, 3, 1))
+    assert judged((later,), datetime(2025, 2, 28, 22, 30, tzinfo=UTC)).findings
+
+
+def test_a_reason_before_the_document_ends_the_judgement() -> None:
+    early = replace(ALWAYS, id="X-003", phase=Phase.STATE)
+    found = judged((ALWAYS, replace(early, id="X-004", phase=Phase.REQUEST), early))
+    assert found.reason_rule == "X-003"
+    assert found.findings == ()
+
+
+def test_a_reading_knows_every_path_and_its_occurrences() -> None:
+    reading = Reading(etree.fromstring("<X><g><n>1</n></g><!-- c --><g><n>2</n></g><n/></X>"))
+    assert [part.value("n") for part in reading.each("g")] == ["1", "2"]
+    assert reading.value("g/n") == "1"
+    assert reading.value("n") == ""
+    assert reading.value("m") is None
+    assert reading.nearest("g/x/y").tag == "g"
+    assert reading.nearest("x") is reading.root

@@ -1,0 +1,131 @@
+"""Elements become the values of the standard."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from bro_soap.model import Operation
+from bro_soap.xmlio import read
+
+BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "earliest", "latest", "rendered"),
+    [
+        ("2018-09-01", "date", date(2018, 9, 1), date(2018, 9, 1), "(2018-09-01, JJJJ-MM-DD)"),
+        ("2014-11-04+01:00", "date", date(2014, 11, 4), date(2014, 11, 4), "(2014-11-04, JJJJ-MM-DD)"),
+        ("2020-02", "yearMonth", date(2020, 2, 1), date(2020, 2, 29), "(2020-02, JJJJ-MM)"),
+        ("1987Z", "year", date(1987, 1, 1), date(1987, 12, 31), "(1987, JJJJ)"),
+        ("onbekend", "void", None, None, "onbekend"),
+        ("2021-02-30", "void", None, None, "onbekend"),
+        ("2021-13", "void", None, None, "onbekend"),
+        ("12024-01-01", "date", date.max, date.max, "(12024-01-01, JJJJ-MM-DD)"),
+        ("-0044-03-15", "date", date.min, date.min, "(-0044-03-15, JJJJ-MM-DD)"),
+    ],
+)
+def test_a_partial_date_is_an_interval(
+    text: str, kind: str, earliest: date | None, latest: date | None, rendered: str
+) -> None:
+    found = read.parse_partial_date(text)
+    assert (found.kind, found.earliest, found.latest, str(found)) == (kind, earliest, latest, rendered)
+
+
+def test_incomplete_dates_are_before_or_after_only_where_that_is_certain() -> None:
+    year, month = read.parse_partial_date("1987"), read.parse_partial_date("1987-05")
+    assert not year.is_after(month)
+    assert not year.is_before(month)
+    assert read.parse_partial_date("1987-06").is_after(month)
+    assert month.is_before(date(1987, 6, 1))
+    assert not read.VOID.is_after(month)
+    assert not month.is_before(read.VOID)
+
+
+@given(st.dates(), st.dates())
+def test_full_dates_compare_as_dates(one: date, other: date) -> None:
+    first, second = (read.parse_partial_date(f"{day:%Y-%m-%d}".rjust(10, "0")) for day in (one, other))
+    assert first.is_after(second) is (one > other)
+    assert first.is_before(second) is (one < other)
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest"),
+    [
+        ("2024-05-29T08:05:00+02:00", datetime(2024, 5, 29, 6, 5, tzinfo=UTC), datetime(2024, 5, 29, 6, 5, tzinfo=UTC)),
+        ("2024-05-29T08:05:00.25Z", *[datetime(2024, 5, 29, 8, 5, 0, 250_000, tzinfo=UTC)] * 2),
+        ("2024-05-29T08:05:00", datetime(2024, 5, 29, 6, 5, tzinfo=UTC), datetime(2024, 5, 29, 7, 5, tzinfo=UTC)),
+        ("2024-05-29T24:00:00Z", *[datetime(2024, 5, 30, tzinfo=UTC)] * 2),
+        (
+            "2024-05-29",
+            datetime(2024, 5, 28, 22, tzinfo=UTC),
+            datetime(2024, 5, 29, 22, 59, 59, 999_999, tzinfo=UTC),
+        ),
+    ],
+)
+def test_a_moment_without_zone_is_the_span_of_dutch_clocks(text: str, earliest: datetime, latest: datetime) -> None:
+    found = read.moment(text)
+    assert (found.earliest, found.latest) == (earliest, latest)
+
+
+@pytest.mark.parametrize("text", ["", "08:05:00", "gisteren", "2024-02-30T10:00:00Z"])
+def test_what_is_no_moment_is_unknown(text: str) -> None:
+    assert read.moment(text).kind == "void"
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "99999-01-01T00:00:00Z"])
+def test_moments_at_the_end_of_time_do_no_harm(text: str) -> None:
+    found = read.moment(text)
+    assert found.earliest is not None
+    assert found.latest is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1.50", Decimal("1.50")), (" 1E3 ", Decimal("1E3")), ("NaN", None), ("INF", None), ("-INF", None), ("", None)],
+)
+def test_a_decimal_is_exact_and_finite(text: str, number: Decimal | None) -> None:
+    assert read.decimal(text) == number
+
+
+def test_the_text_of_an_element_leaves_comments_out() -> None:
+    element = etree.fromstring("<a>kla<!-- geheim -->sse<?pi x?>1</a>")
+    assert read.text(element) == "klasse1"
+
+
+def test_a_point_gives_its_system_and_two_texts() -> None:
+    element = etree.fromstring('<p srsName="urn:x"><pos> 1.50\n2 </pos></p>')
+    assert read.point(element) == ("urn:x", "1.50", "2")
+    assert read.point(etree.fromstring("<p/>")) == ("", "", "")
+
+
+def test_a_request_is_read_whatever_the_namespaces() -> None:
+    root = etree.fromstring(
+        f'<moveRequest xmlns="urn:s" xmlns:b="{BROCOM}"><b:requestReference>r<!-- x --></b:requestReference>'
+        "<b:broId>GMW000000000001</b:broId><b:qualityRegime>IMBRO/A</b:qualityRegime><b:underPrivilege>ja"
+        "</b:underPrivilege><correctionReason>eigenCorrectie</correctionReason><sourceDocument><!-- c --><GMW_Owner/>"
+        "</sourceDocument><dateToBeCorrected><b:yearMonth>2020-01</b:yearMonth></dateToBeCorrected></moveRequest>"
+    )
+    found = read.read_request(root, Operation.MOVE, "GMW")
+    assert found.request_reference == "r"
+    assert found.delivery_accountable_party is None
+    assert (found.bro_id, found.quality_regime, found.under_privilege) == ("GMW000000000001", "IMBRO/A", "ja")
+    assert (found.correction_reason, found.document_type) == ("eigenCorrectie", "GMW_Owner")
+    assert str(found.date_to_be_corrected) == "(2020-01, JJJJ-MM)"
+
+
+def test_a_bare_date_to_be_corrected_is_read_too() -> None:
+    root = etree.fromstring(
+        "<r><dateToBeCorrected>2020-01-31</dateToBeCorrected><sourceDocument><X/></sourceDocument></r>"
+    )
+    assert read.read_request(root, Operation.MOVE, "FRD").date_to_be_corrected == read.parse_partial_date("2020-01-31")
+
+
+def test_a_request_without_document_is_an_error() -> None:
+    with pytest.raises(ValueError, match="source document"):
+        read.read_request(etree.fromstring("<r><sourceDocument/></r>"), Operation.REGISTER, "CPT")
