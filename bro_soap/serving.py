@@ -15,7 +15,7 @@ from bro_soap.security.tls import DeadlineSSLSocket, ServerTls
 from bro_soap.settings import Settings
 from bro_soap.store import check, make_engine
 
-__all__ = ["serve"]
+__all__ = ["behind_proxy", "serve"]
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises `ConfigurationError` when the service cannot start as configured."""
     set_up_logging(settings.log_format)
     parts = Parts(settings)
-    tls = None if _behind_proxy(settings) else parts.tls()
+    tls = None if behind_proxy(settings) else parts.tls()
     if tls is not None:
         DeadlineSSLSocket.LIMIT = settings.read_timeout_seconds
         tls.context()
@@ -53,7 +53,7 @@ def serve(settings: Settings) -> None:
     _Service(parts, tls).run()
 
 
-def _behind_proxy(settings: Settings) -> bool:
+def behind_proxy(settings: Settings) -> bool:
     """Tell whether a proxy ends TLS; that is believed only where nobody else can reach the service."""
     if not settings.certificate_header and not settings.trusted_proxies:
         return False

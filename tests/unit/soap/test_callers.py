@@ -1,0 +1,109 @@
+"""Who calls: a certificate of the connection, or of a trusted proxy, and nothing else."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from bro_soap.errors import AccessError, ConfigurationError
+from bro_soap.model import Party
+from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.testpki import TestPki, make_test_pki
+from bro_soap.serving import behind_proxy
+from bro_soap.settings import Settings
+from bro_soap.soap.callers import Callers
+
+OIN = "00000099123456780000"
+PARTY = Party("12345678", "Waterschap", frozenset({OIN}))
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
+    return make_test_pki(tmp_path_factory.mktemp("pki"), organisations={"known": OIN, "other": "00000099999999990000"})
+
+
+@pytest.fixture(scope="module")
+def verifier(pki: TestPki) -> CertificateVerifier:
+    return CertificateVerifier(TrustStore.load(pki.trust), certificate_policy(Environment.TRIAL))
+
+
+class Connection:
+    def __init__(self, der: bytes | None) -> None:
+        self.der = der
+
+    def getpeercert(self, _binary: bool) -> bytes | None:
+        return self.der
+
+
+def der(pki: TestPki, slug: str) -> bytes:
+    return pki.certificate(slug).public_bytes(Encoding.DER)
+
+
+def find(verifier: CertificateVerifier, environ: dict[str, Any], **settings: Any) -> str:
+    callers = Callers(Settings(**settings), verifier, {OIN: PARTY}.get)
+    return callers.find(environ, datetime.now(UTC)).party.kvk_number
+
+
+PROXY = {"certificate_header": "X-Client-Cert", "trusted_proxies": {"10.0.0.1", "unix"}}
+
+
+def header(pki: TestPki, slug: str = "known", address: str = "10.0.0.1") -> dict[str, Any]:
+    pem = pki.certificate(slug).public_bytes(Encoding.PEM).decode()
+    return {"HTTP_X_CLIENT_CERT": quote(pem), "REMOTE_ADDR": address}
+
+
+def test_the_certificate_of_the_connection_names_the_party(pki: TestPki, verifier: CertificateVerifier) -> None:
+    assert find(verifier, {"gunicorn.socket": Connection(der(pki, "known"))}) == "12345678"
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", ""])
+def test_a_trusted_proxy_may_hand_the_certificate_over(
+    pki: TestPki, verifier: CertificateVerifier, address: str
+) -> None:
+    assert find(verifier, header(pki, address=address), **PROXY) == "12345678"
+
+
+def test_the_connection_wins_over_a_header(pki: TestPki, verifier: CertificateVerifier) -> None:
+    environ = {**header(pki, "known"), "gunicorn.socket": Connection(der(pki, "other"))}
+    with pytest.raises(AccessError, match="not registered"):
+        find(verifier, environ, **PROXY)
+
+
+def test_nothing_else_is_believed(pki: TestPki, verifier: CertificateVerifier) -> None:
+    refused: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+        ({}, {}, "none presented"),
+        ({"gunicorn.socket": Connection(None)}, {}, "none presented"),
+        (header(pki), {}, "none presented"),
+        (header(pki, address="10.0.0.2"), PROXY, "no trusted proxy"),
+        (header(pki, address="10.0.0.1, 10.0.0.2"), PROXY, "no trusted proxy"),
+        (header(pki, "other"), PROXY, "not registered"),
+        ({"HTTP_X_CLIENT_CERT": "nonsense", "REMOTE_ADDR": "10.0.0.1"}, PROXY, "header"),
+        ({"HTTP_X_CLIENT_CERT": "A" * 40_000, "REMOTE_ADDR": "10.0.0.1"}, PROXY, "too long"),
+        ({"gunicorn.socket": Connection(b"nonsense")}, {}, "certificate"),
+    ]
+    for environ, settings, reason in refused:
+        with pytest.raises(AccessError, match=reason) as error:
+            find(verifier, environ, **settings)
+        assert error.value.status == 401
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, False),
+        ({**PROXY, "bind": "unix:/run/bro.sock"}, True),
+        ({**PROXY, "bind": "127.0.0.1:8080"}, True),
+        ({**PROXY, "bind": "0.0.0.0:8080"}, None),
+        ({**PROXY, "bind": "unix:/run/bro.sock", "certificate": "a.pem", "private_key": "a.key"}, None),
+        ({"certificate_header": "X-Client-Cert", "bind": "unix:/run/bro.sock"}, None),
+        ({"trusted_proxies": {"unix"}, "bind": "unix:/run/bro.sock"}, None),
+    ],
+)
+def test_a_proxy_is_believed_only_where_nobody_else_can_come(settings: dict[str, Any], expected: bool | None) -> None:
+    if expected is None:
+        with pytest.raises(ConfigurationError):
+            behind_proxy(Settings(**settings))
+    else:
+        assert behind_proxy(Settings(**settings)) is expected

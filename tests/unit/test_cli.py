@@ -1,0 +1,128 @@
+"""The command line: administration of the register, offline validation, exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bro_soap.cli import cli
+from bro_soap.soundings import Sounding, registration_request
+
+ROOT = Path(__file__).parents[2]
+
+PARTIES = """
+[[party]]
+kvk_number = "12345678"
+name = "Waterschap Voorbeeld"
+oins = ["00000099123456780000"]
+roles = { CPT = ["bronhouder"] }
+
+[[party]]
+kvk_number = "23456789"
+name = "Sondeerbedrijf Voorbeeld"
+roles = { CPT = ["dataleverancier"] }
+
+[[mandate]]
+principal = "12345678"
+agent = "23456789"
+objects = ["CPT"]
+"""
+
+
+@pytest.fixture
+def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", sqlite_url)
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(cli, arguments)
+
+    return invoke
+
+
+def test_every_command_explains_itself(run: Callable[..., Result]) -> None:
+    shown = run("--help").output
+    for name in "serve demo deliver request validate rules party mandate review pki db".split():
+        assert f"\n  {name} " in shown
+        assert run(name, "--help").exit_code == 0
+
+
+def test_parties_and_mandates_are_kept(run: Callable[..., Result]) -> None:
+    oin = "00000099123456780000"
+    assert (
+        run("party", "add", "12345678", "--name", "Waterschap", "--oin", oin, "--role", "bronhouder:CPT").exit_code == 0
+    )
+    assert run("party", "add", "23456789", "--name", "Bedrijf", "--role", "dataleverancier:CPT").exit_code == 0
+    shown = run("party", "list").output
+    assert "12345678  Waterschap" in shown
+    assert oin in shown
+    assert "bronhouder:CPT" in shown
+    assert run("mandate", "grant", "12345678", "23456789", "CPT").output == "granted\n"
+    assert "already" in run("mandate", "grant", "12345678", "23456789", "CPT").output
+    assert "12345678 -> 23456789  CPT  levering" in run("mandate", "list", "23456789").output
+    assert run("mandate", "revoke", "12345678", "23456789", "CPT").exit_code == 0
+    assert run("mandate", "revoke", "12345678", "23456789", "CPT").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("party", "add", "12345678", "--name", "x", "--oin", "123"),
+        ("party", "add", "12345678", "--name", "x", "--role", "koning:CPT"),
+        ("party", "add", "12345678", "--name", "x", "--role", "bronhouder:XYZ"),
+        ("mandate", "grant", "1", "2", "XYZ"),
+        ("review", "accept", "CPT-000000000009"),
+        ("review", "object", "CPT-000000000009", "--reason", "x"),
+        ("validate", "does-not-exist.xml"),
+    ],
+)
+def test_what_is_wrong_is_refused(run: Callable[..., Result], arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).exit_code != 0
+
+
+def test_parties_are_loaded_from_a_file_and_twice_is_once(run: Callable[..., Result], tmp_path: Path) -> None:
+    file = tmp_path / "parties.toml"
+    file.write_text(PARTIES)
+    first, second = run("party", "load", str(file)), run("party", "load", str(file))
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "0 new mandates" in second.output
+    assert "Waterschap" in run("party", "list").output
+
+
+def test_validate_tells_good_from_bad_offline(run: Callable[..., Result], tmp_path: Path) -> None:
+    good, bad, invalid, broken = (tmp_path / name for name in ("good.xml", "bad.xml", "invalid.xml", "broken.xml"))
+    good.write_bytes(registration_request(Sounding("r", "o", rows=3)))
+    bad.write_bytes(registration_request(Sounding("r", "o", rows=3, quality_class="klasse7")))
+    invalid.write_bytes(good.read_bytes().replace(b">IMBRO<", b">X<"))
+    broken.write_bytes(good.read_bytes()[:-20])
+    assert run("validate", str(good)).exit_code == 0
+    result = run("validate", *map(str, (good, bad, invalid, broken)))
+    assert result.exit_code == 1
+    assert f"{good}: valid" in result.output
+    assert "[CPT-050]" in result.output
+    assert "value must be one of ['IMBRO', 'IMBRO/A']" in result.output
+
+
+def test_the_database_is_upgraded_from_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    runner = CliRunner()
+    assert runner.invoke(cli, ["db", "status"]).exit_code == 1
+    assert runner.invoke(cli, ["db", "upgrade"]).exit_code == 0
+    assert runner.invoke(cli, ["db", "status"]).exit_code == 0
+
+
+def test_a_test_pki_is_made_used_and_not_overwritten(tmp_path: Path) -> None:
+    runner, folder = CliRunner(), str(tmp_path / "pki")
+    assert runner.invoke(cli, ["pki", "new", folder]).exit_code == 0
+    assert runner.invoke(cli, ["pki", "new", folder]).exit_code != 0
+    assert runner.invoke(cli, ["pki", "issue", "nieuw", "00000099111111110000", "Nieuw B.V.", folder]).exit_code == 0
+    assert runner.invoke(cli, ["pki", "issue", "fout", "123", "Fout B.V.", folder]).exit_code != 0
+    assert runner.invoke(cli, ["pki", "revoke", "nieuw", folder]).exit_code == 0
+    assert runner.invoke(cli, ["pki", "crl", folder]).exit_code == 0
+
+
+def test_the_rule_book_in_the_docs_is_that_of_the_code() -> None:
+    shown = CliRunner().invoke(cli, ["rules", "--markdown"]).output
+    assert (ROOT / "docs" / "rules.md").read_text() == shown, "run `make rules`"

@@ -1,0 +1,55 @@
+"""Settings come from a file, the environment and the command line, and a wrong one is named."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bro_soap.errors import ConfigurationError
+from bro_soap.settings import Settings, read_settings
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "bro_soap.toml"
+    file.write_text('workers = 5\nthreads = 6\nbind = "127.0.0.1:1"\nreview = ["CPT", "CPT:bronhouder"]\n')
+    monkeypatch.setenv("BRO_SOAP_THREADS", "7")
+    monkeypatch.setenv("BRO_SOAP_BIND", "127.0.0.1:2")
+    settings = read_settings(file, bind="127.0.0.1:3", workers=None)
+    assert (settings.workers, settings.threads, settings.bind) == (5, 7, "127.0.0.1:3")
+    assert settings.review == {"CPT", "CPT:bronhouder"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('workers = "many"', "workers"),
+        ("workers = 0", "workers"),
+        ("worker = 3", "worker"),
+        ('environment = "test"', "environment"),
+        ('signature_backend = "none"', "signature_backend"),
+        ("this is not TOML", "TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
+    file = tmp_path / "bro_soap.toml"
+    file.write_text(text)
+    with pytest.raises(ConfigurationError, match=named):
+        read_settings(file)
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="does not exist"):
+        read_settings(tmp_path / "nothing.toml")
+
+
+def test_settings_cannot_be_changed_once_read() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().workers = 9  # type: ignore[misc]
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    missing = [name for name in Settings.model_fields if f"`{name}`" not in readme]
+    assert missing == []
