@@ -10,7 +10,7 @@ from typing import Any
 
 from bro_soap.errors import EnvelopeError
 
-__all__ = ["Answer", "read_body", "require_soap", "text_answer"]
+__all__ = ["Answer", "discard_rest", "read_body", "require_soap", "text_answer"]
 
 _BLOCK = 1 << 16
 XML_TYPE = "text/xml; charset=utf-8"
@@ -76,6 +76,8 @@ def read_body(environ: Mapping[str, Any], limit: int, deadline_seconds: float) -
             block = stream.read(_BLOCK if announced is None else min(_BLOCK, announced - size))
         except OSError:
             raise _incomplete(408, "het verzoek kwam niet op tijd volledig binnen") from None
+        except Exception:  # the HTTP server's own errors, for chunks that are none
+            raise _incomplete(400, "het verzoek is geen geldige HTTP") from None
         if not block:
             break
         size += len(block)
@@ -89,6 +91,22 @@ def read_body(environ: Mapping[str, Any], limit: int, deadline_seconds: float) -
     if announced is not None and size < announced:
         raise _incomplete(400, f"het verzoek telt {size} bytes en er zijn er {announced} aangekondigd")
     return b"".join(blocks)
+
+
+def discard_rest(environ: Mapping[str, Any], most: int, seconds: float) -> None:
+    """Read and forget what is left of a request that was refused early, within these bounds.
+
+    A client that is still sending when the connection closes does not see its answer but a reset.
+    """
+    give_up, stream = time.monotonic() + seconds, environ.get("wsgi.input")
+    try:
+        while stream is not None and most > 0 and time.monotonic() < give_up:
+            block = stream.read(min(_BLOCK, most))
+            if not block:
+                return
+            most -= len(block)
+    except Exception:  # the rest does not come, or is no HTTP
+        return
 
 
 def _announced(environ: Mapping[str, Any]) -> int | None:

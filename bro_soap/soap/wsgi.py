@@ -21,7 +21,7 @@ from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressing, re
 from bro_soap.soap.callers import Caller, Callers
 from bro_soap.soap.faults import fault_of
 from bro_soap.soap.frame import DELIVERY_RESPONSIBLE_PARTY, SECURITY, Frame, open_frame, require_understood
-from bro_soap.soap.http import XML_TYPE, Answer, join, read_body, require_soap, text_answer
+from bro_soap.soap.http import XML_TYPE, Answer, discard_rest, join, read_body, require_soap, text_answer
 from bro_soap.soap.messages import dispatch_response, intake_response
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Operations
@@ -33,6 +33,7 @@ __all__ = ["Edge", "Endpoint"]
 
 log = structlog.get_logger(__name__)
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+_REFUSED_EARLY = frozenset({401, 403, 404, 405, 413, 415})  # the body may not have been read
 PROFILE_PLAIN = "2w-be"
 PROFILE_SIGNED = "2w-be-s"
 
@@ -92,6 +93,8 @@ class Edge:
         except Exception:
             log.exception("request failed", **noted)
             answer = text_answer(500, f"Er is een fout in het BRO-systeem geconstateerd. Kenmerk: {correlation_id}")
+        if answer.status in _REFUSED_EARLY:
+            discard_rest(environ, 4 * self._settings.max_request_bytes, self._settings.request_deadline_seconds)
         elapsed = round((time.perf_counter() - started) * 1000, 2)
         log.info("request", status=answer.status, milliseconds=elapsed, answer_bytes=len(answer.body), **noted)
         status, headers = answer.start()
