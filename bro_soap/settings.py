@@ -94,3 +94,5 @@ def read_settings(config: Path | None = None, **overrides: object) -> Settings:
     except ValidationError as error:
         lines = [f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()]
         raise ConfigurationError("configuration is wrong:\n" + "\n".join(lines)) from None
+    finally:
+        _config_file = None

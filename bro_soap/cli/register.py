@@ -78,7 +78,7 @@ def load(context: click.Context, file: Path) -> None:
     """Load organisations and mandates from a TOML or JSON file; loading it twice changes nothing."""
     with opened_store(context) as store, store.write() as unit:
         loaded = load_parties(unit, file, datetime.now(UTC))
-    click.echo(f"{file}: {loaded.parties} organisations, {loaded.mandates} new mandates")
+    click.echo(f"{file}: {loaded.parties} organisations, {loaded.new_mandates} new mandates")
 
 
 @click.group()

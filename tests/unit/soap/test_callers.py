@@ -79,7 +79,8 @@ def test_nothing_else_is_believed(pki: TestPki, verifier: CertificateVerifier) -
         (header(pki, address="10.0.0.2"), PROXY, "no trusted proxy"),
         (header(pki, address="10.0.0.1, 10.0.0.2"), PROXY, "no trusted proxy"),
         (header(pki, "other"), PROXY, "not registered"),
-        ({"HTTP_X_CLIENT_CERT": "nonsense", "REMOTE_ADDR": "10.0.0.1"}, PROXY, "header"),
+        ({"HTTP_X_CLIENT_CERT": "%%%", "REMOTE_ADDR": "10.0.0.1"}, PROXY, "header"),
+        ({"HTTP_X_CLIENT_CERT": "nonsense", "REMOTE_ADDR": "10.0.0.1"}, PROXY, "malformed"),
         ({"HTTP_X_CLIENT_CERT": "A" * 40_000, "REMOTE_ADDR": "10.0.0.1"}, PROXY, "too long"),
         ({"gunicorn.socket": Connection(b"nonsense")}, {}, "certificate"),
     ]
