@@ -204,7 +204,10 @@ def test_a_correction_period_finds_only_what_was_corrected(register: Register) -
         (BOX.replace("52.10 5.30", "52.30 5.30"), "zuidwesthoek ligt niet goed t.o.v. de noordoosthoek."),
         (BOX.replace("52.10 5.30", "50.5 5.30"), "mag niet kleiner zijn dan 50.6."),
         (BOX.replace("52.20 5.50", "52.20 7.5"), "mag niet groter zijn dan 7.4."),
-        (BOX.replace("52.20 5.50", "52.20"), "= 52.20 waarde heeft geen correct formaat: moet zijn breedtegraad lengtegraad."),
+        (
+            BOX.replace("52.20 5.50", "52.20"),
+            "= 52.20 waarde heeft geen correct formaat: moet zijn breedtegraad lengtegraad.",
+        ),
         (circle(52, 5, 10.5), "mag niet groter zijn dan 10."),
         (circle(52, 5, -1), "mag niet kleiner zijn dan 0."),
         (with_common("<b:deliveryAccountableParty>1</b:deliveryAccountableParty>"), "moet zijn NNNNNNNN."),

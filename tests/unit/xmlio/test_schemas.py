@@ -36,7 +36,9 @@ def test_every_error_is_told_also_those_behind_an_unexpected_element() -> None:
         line_of(wrong, b'uom="cm2"'),
     ]
     assert "extra" in found[0][1]
-    assert found[1][1].startswith("/registrationRequest/sourceDocument/CPT/conePenetrometerSurvey/dissipationTestPerformed: ")
+    assert found[1][1].startswith(
+        "/registrationRequest/sourceDocument/CPT/conePenetrometerSurvey/dissipationTestPerformed: "
+    )
     assert "mm2" in found[2][1]
 
 

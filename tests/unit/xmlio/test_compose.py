@@ -1,0 +1,91 @@
+"""Composed documents: canonical, with non-public ranges that can be cut out of the bytes."""
+
+import pytest
+from lxml import etree
+
+from bro_soap.store import IssueContent
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.compose import NotIssuable, adopt, append, content_of, document
+from bro_soap.xmlio.identifiers import fill, placeholder
+from bro_soap.xmlio.parse import parse
+from tests.contracts import DSCPT
+
+DO = ns.q(ns.BROCOM, "BRO_DO")
+TIME = "2026-01-01T00:00:00+01:00"
+
+
+def deregistered(bro_id: str = "CPT000000000001") -> etree._Element:
+    root = document(DO, DSCPT.prefixes, "CPT000000000001")
+    append(root, ns.BROCOM, "broId", bro_id)
+    append(root, ns.BROCOM, "deregistered", "ja")
+    append(root, ns.BROCOM, "deregistrationTime", TIME)
+    return root
+
+
+def test_the_content_is_canonical_within_the_declared_namespaces() -> None:
+    root = deregistered("a<&>\r\"'é")
+    content = content_of(root, DSCPT.schema, (), DO).content
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in sorted(DSCPT.prefixes.items(), key=lambda i: i[1]))
+    whole = f"<x {declared}>".encode() + content + b"</x>"
+    prefixes = list(DSCPT.prefixes.values())
+    root = parse(whole)
+    assert etree.tostring(root, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes) == whole
+    assert root[0].text == "a<&>\r\"'é"
+    assert b"xmlns" not in content
+
+
+def test_what_does_not_satisfy_the_schema_is_not_issued() -> None:
+    root = deregistered()
+    append(root, ns.BROCOM, "extra", "x")
+    with pytest.raises(NotIssuable, match="extra"):
+        content_of(root, DSCPT.schema, (), DO)
+
+
+SOURCE = f"""<s:survey xmlns:s='urn:source' xmlns:b='{ns.BROCOM}' xmlns:g='{ns.GML}' xmlns='urn:default' xmlns:x='{ns.XLINK}'>
+  <!-- a comment with <?non-public?> in it --><?non-public?><?public?>
+  <s:a g:id='one'> <b:c x:href='#one'>text &lt;?non-public?&gt;</b:c> </s:a>
+</s:survey>"""
+
+
+class AnySchema:
+    """Accepts everything: what is tested here is the writing."""
+
+    def errors(self, element: etree._Element) -> tuple[()]:
+        return ()
+
+
+def composed(hide: str) -> IssueContent:
+    root = document(ns.q(DSCPT.namespace, "X"), DSCPT.prefixes, "CPT000000000009")
+    source = parse(SOURCE.encode())
+    adopt(root, next(source.iterchildren("{urn:source}a")), DSCPT.namespace)
+    append(root, ns.BROCOM, "d", "last")
+    hidden = list(root.iter(ns.q(ns.BROCOM, hide)))
+    made = content_of(root, AnySchema(), hidden, ns.q(DSCPT.namespace, "Y"))  # type: ignore[arg-type]
+    return IssueContent("O", made.content, made.cuts)
+
+
+def test_non_public_parts_are_cut_by_range_and_nothing_else_is() -> None:
+    whole = composed("nothing").content
+    assert composed("c").full() == whole
+    assert composed("c").public() == whole.replace(
+        b'<brocom:c xlink:href="#CPT000000000009_1">text &lt;?non-public?&gt;</brocom:c>', b""
+    )
+    assert composed("d").public() == whole.replace(b"<brocom:d>last</brocom:d>", b"")
+    assert composed("d").full() == whole
+
+
+def test_ids_are_renumbered_with_their_references_and_layout_and_comments_are_gone() -> None:
+    assert composed("nothing").content == (
+        b'<dscpt:a gml:id="CPT000000000009_1"><brocom:c xlink:href="#CPT000000000009_1">text &lt;?non-public?&gt;</brocom:c>'
+        b"</dscpt:a><brocom:d>last</brocom:d>"
+    )
+
+
+def test_a_bro_id_takes_the_place_of_its_stand_in_without_moving_a_byte() -> None:
+    stand_in = placeholder("CPT")
+    content = f"<a>{stand_in}</a><b id='{stand_in}_1'/>".encode()
+    filled = fill(content, stand_in, "CPT000000000001")
+    assert filled == b"<a>CPT000000000001</a><b id='CPT000000000001_1'/>"
+    assert placeholder("CPT") != stand_in
+    with pytest.raises(ValueError, match="stand-in"):
+        fill(content, stand_in, "CPT1")
