@@ -59,7 +59,7 @@ def get_issue_contents(connection: Connection, bro_ids: Sequence[str], view: str
     found: dict[str, list[tuple[Any, ...]]] = {}
     for start in range(0, len(bro_ids), 500):
         some = {"ids": bro_ids[start : start + 500], "view_": view}
-        for bro_id, cuts, content in connection.execute(_GET_MANY, some):
+        for bro_id, cuts, content in connection.execute(_GET_MANY, some).all():
             found.setdefault(bro_id, []).append((cuts, content))
     return {bro_id: _joined(view, rows) for bro_id, rows in found.items()}
 

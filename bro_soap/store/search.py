@@ -1,7 +1,9 @@
 """The search for characteristics: an area, and the criteria that every type of object shares.
 
 The index gives, per strip of latitude (`band`), the longitudes of the box, so the work is in proportion to what lies in
-the box, whatever its form. A circle is cut roughly by the database and exactly here.
+the box, whatever its form. A circle is cut roughly by the database and exactly here. In a large area another criterion
+may narrow more; PostgreSQL and Oracle see that from their statistics, SQLite has none and is told: a `+` before a
+column keeps it from using an index on it (https://sqlite.org/optoverview.html).
 """
 
 from __future__ import annotations
@@ -10,7 +12,18 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, select
+from sqlalchemy import (
+    BinaryExpression,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    UnaryExpression,
+    bindparam,
+    literal_column,
+    select,
+)
+from sqlalchemy.sql.operators import custom_op
 
 from bro_soap.model import Criteria
 from bro_soap.store.records import Hit
@@ -26,6 +39,8 @@ E2 = 0.006694380022903416
 MILLIMETRE = 1e-6  # in km; a point on the circle is inside it
 ROUGH = 1.01  # what the flat distance from the centre may be wrong by, generously, within 10 km
 
+NARROW = 0.25  # in square degrees: some 2 % of the country
+
 _r = registration.c
 _COLUMNS = (_r.bro_id, _r.latitude, _r.longitude, _r.deregistered, _r.deregistration_time)
 _BANDS: BindParameter[list[int]] = bindparam("bands", expanding=True, literal_execute=True)
@@ -39,7 +54,7 @@ def search(connection: Connection, object_code: str, criteria: Criteria, limit: 
     """
     if criteria.extra:
         raise ValueError(f"unknown criterion: {criteria.extra[0][0]}")
-    query = _query(object_code, criteria)
+    query = _query(object_code, criteria, sqlite=connection.dialect.name == "sqlite")
     if criteria.circle is None:
         rows: Sequence[AnyRow] = connection.execute(query.limit(limit), _bands(criteria)).all()
     else:
@@ -53,7 +68,10 @@ def distance_km(latitude: float, longitude: float, to_latitude: float, to_longit
     It is the straight line through the earth, bent: a chord c of a circle with radius R has an arc of c (1 + c²/24R²),
     and over such a distance it makes no difference which radius of the ellipsoid R is.
     """
-    chord = math.dist(_in_space(latitude, longitude), _in_space(to_latitude, to_longitude))
+    return _arc(math.dist(_in_space(latitude, longitude), _in_space(to_latitude, to_longitude)))
+
+
+def _arc(chord: float) -> float:
     return chord * (1 + chord * chord / (24 * AXIS_KM * AXIS_KM))
 
 
@@ -64,14 +82,21 @@ def _in_space(latitude: float, longitude: float) -> tuple[float, float, float]:
     return normal * cosine * math.cos(lam), normal * cosine * math.sin(lam), normal * (1 - E2) * sine
 
 
-def _query(object_code: str, criteria: Criteria) -> Select[*tuple[Any, ...]]:
+def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> Select[*tuple[Any, ...]]:
     south, west, north, east = criteria.box
+    narrow = (north - south) * (east - west) <= NARROW
+    others = _common(criteria)
+    band: ColumnElement[Any] = _r.band
+    if sqlite and narrow:
+        others = [_beside(condition) for condition in others]
+    elif sqlite and _narrows(criteria):
+        band = _unindexed(band)
     conditions: list[ColumnElement[bool]] = [
         _r.object_code == object_code,
-        _r.band.in_(_BANDS),
+        band.in_(_BANDS),
         _r.longitude.between(west, east),
         _r.latitude.between(south, north),
-        *_common(criteria),
+        *others,
     ]
     if criteria.circle is not None:
         conditions.append(_roughly(*criteria.circle))
@@ -85,7 +110,8 @@ def _common(criteria: Criteria) -> list[ColumnElement[bool]]:
     if criteria.quality_regime is not None:
         conditions.append(_r.quality_regime == criteria.quality_regime)
     if criteria.under_review is not None:
-        conditions.append(_r.under_review == criteria.under_review)
+        # A value in the statement itself: only so can the index on the few objects under review be chosen.
+        conditions.append(_r.under_review == literal_column(str(int(criteria.under_review))))
     for column, first, after in (
         (_r.object_registration_time, criteria.registered_from, criteria.registered_before),
         (_r.latest_correction_time, criteria.corrected_from, criteria.corrected_before),
@@ -95,6 +121,23 @@ def _common(criteria: Criteria) -> list[ColumnElement[bool]]:
         if after is not None:
             conditions.append(column < after)
     return conditions
+
+
+def _narrows(criteria: Criteria) -> bool:
+    """Tell whether a criterion other than the area has an index and may leave few objects."""
+    moments = (criteria.registered_from, criteria.registered_before, criteria.corrected_from, criteria.corrected_before)
+    party = criteria.delivery_accountable_party
+    return criteria.under_review is True or party is not None or any(moment is not None for moment in moments)
+
+
+def _beside(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a comparison for which SQLite does not look for an index."""
+    assert isinstance(condition, BinaryExpression)  # noqa: S101 (they all compare a column with a value)
+    return BinaryExpression(_unindexed(condition.left), condition.right, condition.operator)
+
+
+def _unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def _bands(criteria: Criteria) -> dict[str, list[int]]:
@@ -117,11 +160,12 @@ def _in_circle(connection: Connection, query: Select[*tuple[Any, ...]], criteria
     """Return at most `limit` rows within the circle; only a ring full of near misses takes a second query."""
     assert criteria.circle is not None  # noqa: S101 (for the type checker)
     latitude, longitude, radius = criteria.circle
+    centre = _in_space(latitude, longitude)
     some = limit + limit // 8 + 50
     rows: Sequence[AnyRow] = ()
     for statement in (query.limit(some), query):
         rows = connection.execute(statement, _bands(criteria)).all()
-        inside = [row for row in rows if distance_km(latitude, longitude, row[1], row[2]) <= radius + MILLIMETRE]
+        inside = [row for row in rows if _arc(math.dist(centre, _in_space(row[1], row[2]))) <= radius + MILLIMETRE]
         if len(inside) >= limit or len(rows) < some:
             break
     return inside[:limit]

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from bro_soap.store.types import Bytes, Coordinate, Flag, LongWords, Moment, Words
@@ -149,7 +150,15 @@ registration = Table(
     CheckConstraint("version > 0", name="version"),
     Index("ix_registration_area", "object_code", "band", "longitude", "latitude"),
     Index("ix_registration_accountable", "accountable_party", "object_code"),
-    Index("ix_registration_responsible", "responsible_party", "object_code"),
+    Index("ix_registration_registered", "object_code", "object_registration_time"),
+    Index("ix_registration_corrected", "object_code", "latest_correction_time"),
+    Index(
+        "ix_registration_review",
+        "object_code",
+        "under_review",
+        sqlite_where=text("under_review = 1"),
+        postgresql_where=text("under_review = 1"),
+    ),
 )
 
 registration_log = Table(

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bro_soap.model import Criteria
-from bro_soap.store import Change, Location, Store
-from bro_soap.store.search import distance_km
+from bro_soap.store import Change, Location, Store, make_engine
+from bro_soap.store.search import _query, distance_km
 from tests.databases import NOW, registration_of
 
 EVERYWHERE = (50.6, 2.4, 56.0, 7.4)
@@ -220,3 +220,27 @@ def test_an_object_that_moves_is_found_where_it_is(store: Store) -> None:
         unit.update_registration(registration_of(bro_id), Change(NOW, "correct"), Location(53.1, 6.2))
     assert found(store, Criteria((52.0, 5.0, 52.2, 5.4))) == []
     assert found(store, Criteria((53.0, 6.0, 53.2, 6.4))) == [bro_id]
+
+
+@pytest.mark.parametrize(
+    ("criteria", "index"),
+    [
+        (Criteria(EVERYWHERE), "ix_registration_area"),
+        (Criteria(EVERYWHERE, quality_regime="IMBRO", under_review=False), "ix_registration_area"),
+        (Criteria((52.0, 5.0, 52.1, 5.1)), "ix_registration_area"),
+        (Criteria((52.0, 5.0, 52.1, 5.1), registered_from=NOW), "ix_registration_area"),
+        (Criteria((52.0, 5.0, 52.1, 5.1), delivery_accountable_party="1"), "ix_registration_area"),
+        (Criteria((52.0, 5.0, 52.1, 5.1), under_review=True), "ix_registration_area"),
+        (Criteria(EVERYWHERE, registered_from=NOW), "ix_registration_registered"),
+        (Criteria(EVERYWHERE, corrected_from=NOW, corrected_before=NOW), "ix_registration_corrected"),
+        (Criteria(EVERYWHERE, delivery_accountable_party="1"), "ix_registration_accountable"),
+        (Criteria(EVERYWHERE, under_review=True), "ix_registration_review"),
+    ],
+)
+def test_sqlite_takes_the_index_that_narrows_most(sqlite_url: str, criteria: Criteria, index: str) -> None:
+    engine = make_engine(sqlite_url)
+    query = _query("CPT", criteria, sqlite=True).params(bands=[2600, 2601])
+    sql = query.compile(engine, compile_kwargs={"literal_binds": True})
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all()
+    assert [step[3] for step in plan if f"INDEX {index} " in step[3]], plan

@@ -136,9 +136,18 @@ def registrations() -> None:
     for name, columns in (
         ("ix_registration_area", ["object_code", "band", "longitude", "latitude"]),
         ("ix_registration_accountable", ["accountable_party", "object_code"]),
-        ("ix_registration_responsible", ["responsible_party", "object_code"]),
+        ("ix_registration_registered", ["object_code", "object_registration_time"]),
+        ("ix_registration_corrected", ["object_code", "latest_correction_time"]),
     ):
         op.create_index(name, "registration", columns)
+    few = sa.text("under_review = 1")
+    op.create_index(
+        "ix_registration_review",
+        "registration",
+        ["object_code", "under_review"],
+        sqlite_where=few,
+        postgresql_where=few,
+    )
     op.create_table(
         "registration_log",
         sa.Column("bro_id", sa.String(15), nullable=False),
