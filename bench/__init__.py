@@ -1,0 +1,1 @@
+"""Measures the service beside the bare parts it is made of."""
