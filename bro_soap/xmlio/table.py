@@ -18,6 +18,8 @@ MISSING = "-999999"
 _COMMA, _SEMICOLON = 44, 59
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE][+-]?[0-9]{1,4})?")
 _WORD = 8
+# Rows are read in parts of this many characters: that keeps what a part needs in the cache, and memory bounded.
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,13 +49,39 @@ def read_table(text: str, columns: int) -> Table:
     stripped = text.strip().removesuffix(";")
     if not stripped:
         return _empty(columns, None)
-    # Eight bytes in front so that the eight bytes that end in any cell exist; a row separator ends every row.
-    data = b"00000000" + stripped.encode("ascii", "replace") + b";"
+    data = stripped.encode("ascii", "replace") + b";"
+    parts: list[Table] = []
+    begin = rows = 0
+    while begin < len(data):
+        end = len(data) if len(data) - begin <= _CHUNK else data.rfind(b";", begin, begin + _CHUNK) + 1
+        if end <= begin:
+            end = data.find(b";", begin) + 1
+        part = _read_part(data[begin:end], columns, rows)
+        if part.ragged is not None:
+            return part
+        parts.append(part)
+        begin, rows = end, rows + part.rows
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _joined(parts: list[Table]) -> Table:
+    return Table(
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.present for part in parts]),
+        np.concatenate([part.decimals for part in parts]),
+        tuple(cell for part in parts for cell in part.malformed),
+    )
+
+
+def _read_part(rows: bytes, columns: int, first_row: int) -> Table:
+    """Read some whole rows, each ended by a ";"."""
+    # Eight bytes in front, so that the eight bytes that end in any cell exist.
+    data = b"00000000" + rows
     buffer = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero((buffer == _COMMA) | (buffer == _SEMICOLON))
     if (ragged := _first_ragged_row(buffer[ends], columns)) is not None:
-        return _empty(columns, ragged)
-    return _numbers(data, ends, columns)
+        return _empty(columns, (first_row + ragged[0], ragged[1]))
+    return _numbers(data, ends, columns, first_row)
 
 
 def _empty(columns: int, ragged: tuple[int, int] | None) -> Table:
@@ -89,7 +117,7 @@ _BY_10, _BY_100, _BY_10000 = np.uint64(2561), np.uint64(6553601), np.uint64(4294
 _16, _32 = np.uint64(16), np.uint64(32)
 
 
-def _numbers(data: bytes, ends: NDArray[np.intp], columns: int) -> Table:
+def _numbers(data: bytes, ends: NDArray[np.intp], columns: int, first_row: int) -> Table:
     """Turn the cells that end at `ends` into numbers, eight characters at a time as one 64-bit word."""
     lengths = np.empty_like(ends)
     lengths[0] = ends[0] - _WORD
@@ -112,7 +140,7 @@ def _numbers(data: bytes, ends: NDArray[np.intp], columns: int) -> Table:
         text = data[end - length : end].decode("ascii").strip()
         values[cell], written[cell] = _odd_number(text)
         if values[cell] != values[cell]:
-            malformed.append((cell // columns, cell % columns, text))
+            malformed.append((first_row + cell // columns, cell % columns, text))
     shape = (-1, columns)
     return Table(values.reshape(shape), present.reshape(shape), written.reshape(shape), tuple(malformed))
 

@@ -64,24 +64,26 @@ _DISSIPATION = _Kind(DISSIPATION_COLUMNS, "DissipationTestResult", "Dissipatiete
 _BOUNDS = {kind.entity: kind.bounds() for kind in (_CPT, _DISSIPATION)}
 
 
-def _suspects(context: Context, kind: _Kind) -> list[list[bool]]:
-    """Tell per table and column whether any cell is out of bounds, too fine or no number: once per document."""
+def _suspects(context: Context, kind: _Kind) -> dict[int, list[int]]:
+    """Return, per column, the tables with any cell out of bounds, too fine or no number: once per document."""
     memo = context.document.memo
     if kind.entity not in memo:
         low, high, fraction = _BOUNDS[kind.entity]
-        memo[kind.entity] = [_suspect(table, low, high, fraction) for table, _ in kind.tables(context)]
-    found: list[list[bool]] = memo[kind.entity]
+        suspects: dict[int, list[int]] = {}
+        for at, (table, _) in enumerate(kind.tables(context)):
+            for index in _suspect(table, low, high, fraction):
+                suspects.setdefault(index, []).append(at)
+        memo[kind.entity] = suspects
+    found: dict[int, list[int]] = memo[kind.entity]
     return found
 
 
 def _suspect(
     table: Table, low: NDArray[np.float64], high: NDArray[np.float64], fraction: NDArray[np.uint8]
-) -> list[bool]:
+) -> set[int]:
     bad = (table.values < low) | (table.values > high) | (table.decimals > fraction)
-    flags = [bool(flag) for flag in np.any(bad, axis=0)]
-    for _, column, _ in table.malformed:
-        flags[column] = True
-    return flags
+    found = {column for _, column, _ in table.malformed}
+    return found.union(np.flatnonzero(bad.any(axis=0)).tolist()) if bad.any() else found
 
 
 def _cell_hits(table: Table, index: int, column: Column, datum: Datum, element: etree._Element) -> Iterator[Hit]:
@@ -106,11 +108,11 @@ def _domain(column: Column, kind: _Kind) -> Rule:
     index, datum = kind.columns.index(column), kind.datum(column)
 
     def check(context: Context) -> Iterator[Hit] | None:
-        suspects = [flags[index] for flags in _suspects(context, kind)]
-        if True not in suspects:
+        suspects = _suspects(context, kind).get(index)
+        if suspects is None:
             return None
-        tables = (each for each, suspect in zip(kind.tables(context), suspects, strict=True) if suspect)
-        hits = (hit for table, element in tables for hit in _cell_hits(table, index, column, datum, element))
+        tables = kind.tables(context)
+        hits = (hit for at in suspects for hit in _cell_hits(tables[at][0], index, column, datum, tables[at][1]))
         return islice(hits, MOST_FINDINGS + 1)
 
     check.__doc__ = (
@@ -122,14 +124,12 @@ def _domain(column: Column, kind: _Kind) -> Rule:
 
 def _presence(column: Column) -> Rule:
     """BF-01, BF-04: the column holds a value when its flag is ja, and none when it is nee."""
-    index = CPT_COLUMNS.index(column)
-    datum = _CPT.datum(column)
+    index, datum = CPT_COLUMNS.index(column), _CPT.datum(column)
 
     def check(context: Context) -> list[Hit] | None:
-        flag = context.document.value(column.flag.path)
-        filled = _filled(context)
-        if filled is None or flag is None or filled[index] == (flag == "ja"):
+        if index not in _misflagged(context):
             return None
+        flag = context.document.value(column.flag.path)
         key = "BF-01" if flag == "ja" else "BF-04"
         return [Hit(key, datum, None, flag, column.flag, context.document.first(CPT_VALUES))]
 
@@ -137,13 +137,22 @@ def _presence(column: Column) -> Rule:
     return rule(column.presence, f"{_CATALOGUE}, {datum.dutch}")(check)
 
 
-def _filled(context: Context) -> list[bool] | None:
-    """Tell per column whether it holds any value; None when the table cannot be read."""
-    if "filled" not in context.document.memo:
+_FLAGS = tuple(column.flag.path for column in CPT_COLUMNS)
+
+
+def _misflagged(context: Context) -> frozenset[int]:
+    """Return the columns that hold values without the flag ja, or none with it; no column of a ragged table."""
+    if "misflagged" not in context.document.memo:
         table = cpt_table(context.document)
-        context.document.memo["filled"] = None if table.ragged else table.present.any(axis=0).tolist()
-    filled: list[bool] | None = context.document.memo["filled"]
-    return filled
+        filled = [] if table.ragged else [bool(any_) for any_ in np.any(table.present, axis=0)]
+        flags = [context.document.value(path) for path in _FLAGS]
+        context.document.memo["misflagged"] = frozenset(
+            index
+            for index, (holds, flag) in enumerate(zip(filled, flags, strict=False))
+            if flag is not None and holds != (flag == "ja")
+        )
+    found: frozenset[int] = context.document.memo["misflagged"]
+    return found
 
 
 @rule("CPT-090", _RECORD)

@@ -101,3 +101,16 @@ def test_an_empty_block_has_no_rows(block: str) -> None:
 
 def test_line_ends_between_rows_do_no_harm() -> None:
     assert read_table("\n 1,2;\n 3,4;\n", 2).values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_a_long_block_is_read_in_parts_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+    block = ";".join(f"{row},{row / 8}" for row in range(500))
+    whole = read_table(block, 2)
+    monkeypatch.setattr("bro_soap.xmlio.table._CHUNK", 64)
+    parts = read_table(block, 2)
+    np.testing.assert_array_equal(parts.values, whole.values)
+    np.testing.assert_array_equal(parts.decimals, whole.decimals)
+    assert parts.values[499].tolist() == [499.0, 62.375]
+    assert read_table(block + ";x,1", 2).malformed == ((500, 0, "x"),)
+    assert read_table(block + ";1,2,3;4,5", 2).ragged == (500, 3)
+    assert read_table("1" * 200 + ",2;3,4", 2).rows == 2
