@@ -8,16 +8,21 @@ from typing import Any
 
 import structlog
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers import gthread
 
 from bro_soap.app import Parts, build, set_up_logging
 from bro_soap.errors import ConfigurationError
-from bro_soap.security.tls import DeadlineSSLSocket, ServerTls
+from bro_soap.geo import warm
+from bro_soap.security.tls import ServerTls
 from bro_soap.settings import Settings
 from bro_soap.store import check, make_engine
 
 __all__ = ["behind_proxy", "serve"]
 
 log = structlog.get_logger(__name__)
+
+# A connection on which nothing comes is left to the poller at once: for gunicorn's 5 seconds it would hold a thread.
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
 
 
 class _Service(BaseApplication):  # type: ignore[misc]
@@ -42,11 +47,11 @@ def serve(settings: Settings) -> None:
     parts = Parts(settings)
     tls = None if behind_proxy(settings) else parts.tls()
     if tls is not None:
-        DeadlineSSLSocket.LIMIT = settings.read_timeout_seconds
         tls.context()
     engine = make_engine(settings.database_url)
     check(engine)
     engine.dispose()
+    warm()
     gc.collect()
     gc.freeze()  # what is built now is shared by the workers and never garbage
     log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.contracts))

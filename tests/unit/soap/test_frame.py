@@ -49,7 +49,7 @@ def test_another_soap_version_is_told_so(namespace: str) -> None:
 
 
 def test_something_that_is_no_envelope_is_refused() -> None:
-    with pytest.raises(EnvelopeError, match="geen|niet"):
+    with pytest.raises(EnvelopeError, match="niet soap:Envelope"):
         open_frame(parse(b"<registrationRequest/>"))
 
 
