@@ -51,7 +51,13 @@ class Parts:
                 "TLS needs `certificate` and `private_key`; behind a proxy that ends TLS set `certificate_header` and "
                 "`trusted_proxies` and bind to a unix socket"
             )
-        return ServerTls(self.settings.certificate, self.settings.private_key, self.trust)
+        return ServerTls(
+            self.settings.certificate,
+            self.settings.private_key,
+            self.trust,
+            read_timeout=self.settings.read_timeout_seconds,
+            request_deadline=self.settings.request_deadline_seconds,
+        )
 
 
 def contracts_folder(settings: Settings) -> Path:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import logging
+import math
 import ssl
 import tempfile
 import threading
+import time
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from cryptography import x509
@@ -31,16 +33,27 @@ CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE-ECDSA-AES256-CCM:ECDHE-ECDSA-AES128
 
 
 class DeadlineSSLSocket(ssl.SSLSocket):
-    """A TLS socket on which no read or write waits for ever.
+    """A TLS socket on which no read or write waits for ever, and no request drips in for ever.
 
-    gunicorn sets no socket timeout: without this, as many stalled clients as there are threads stop the service.
+    gunicorn sets no socket timeout: without this, as many stalled clients as there are threads stop the service. It
+    makes the socket blocking at the start of each request; from then on all of it must arrive within DEADLINE seconds.
     """
 
     LIMIT: ClassVar[float] = 5.0
+    DEADLINE: ClassVar[float] = 120.0
+    _give_up: float = math.inf
 
     def settimeout(self, value: float | None) -> None:
-        """Set the timeout; "no timeout" becomes LIMIT seconds."""
+        """Set the timeout; "no timeout" becomes LIMIT seconds, and begins a new request."""
+        if value is None:
+            self._give_up = time.monotonic() + self.DEADLINE
         super().settimeout(self.LIMIT if value is None else value)
+
+    def read(self, len: int = 1024, buffer: bytearray | None = None) -> Any:  # type: ignore[override]  # noqa: A002
+        """Read as `SSLSocket` does (all its receiving goes through here). TimeoutError after the deadline."""
+        if time.monotonic() > self._give_up:
+            raise TimeoutError("the request did not arrive in time")
+        return super().read(len, buffer)
 
     def setblocking(self, flag: bool) -> None:
         """Blocking means: at most LIMIT seconds."""
@@ -54,11 +67,21 @@ class ServerTls:
     with any of them. A connection that stays open keeps its old context; the certificate is verified for each request.
     """
 
-    def __init__(self, certificate: Path, key: Path, trust: TrustStore, *, read_timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        certificate: Path,
+        key: Path,
+        trust: TrustStore,
+        *,
+        read_timeout: float = 5.0,
+        request_deadline: float = 120.0,
+    ) -> None:
         self._certificate = certificate
         self._key = key
         self._trust = trust
-        self._socket = type("DeadlineSSLSocket", (DeadlineSSLSocket,), {"LIMIT": read_timeout})
+        self._socket = type(
+            "DeadlineSSLSocket", (DeadlineSSLSocket,), {"LIMIT": read_timeout, "DEADLINE": request_deadline}
+        )
         self._lock = threading.Lock()
         self._built: tuple[tuple[int, ...], ssl.SSLContext] | None = None
         self._unfit: tuple[int, ...] | None = None
