@@ -51,7 +51,7 @@ def exchange(service: Service, sent: bytes, stem: str = "leverancier", *, end: b
     with connect(service, stem) as connection:
         connection.sendall(sent)
         if end:
-            connection.unwrap() if False else socket.socket.shutdown(connection, socket.SHUT_WR)
+            socket.socket.shutdown(connection, socket.SHUT_WR)
         return read(connection)
 
 
