@@ -121,7 +121,7 @@ def _reference_reason(reference: str, request: str) -> tuple[str, str] | None:
     if not reference:
         return render("RA-03", name), "RA-03"
     if len(reference) > 200:
-        return render("RA-04", name, reference, "Tekst 200"), "RA-04"
+        return render("RA-04", name, reference, "Tekst(200)"), "RA-04"
     if outside_mes1(reference):
         return render("RA-05", name, reference), "RA-05"
     return None

@@ -102,7 +102,7 @@ def test_a_rejection_changes_nothing_but_is_in_the_transaction_register(register
         (request(accountable_party="99999998"), SUPPLIER, "niet bekend als bronhouder"),
         (request(accountable_party="123"), SUPPLIER, "moet zijn NNNNNNNN"),
         (request(reference=""), SUPPLIER, "waarde ontbreekt"),
-        (request(reference="x" * 201), SUPPLIER, "Tekst 200"),
+        (request(reference="x" * 201), SUPPLIER, "Tekst(200)"),
         (request(reference="漢字"), SUPPLIER, "MES 1"),
         (correction("CPT000000000777", "gegevensOnderzoek"), SUPPLIER, "dit registratieobject bestaat niet."),
         (correction("CPT1", "gegevensOnderzoek"), SUPPLIER, "moet zijn CPTNNNNNNNNNNNN"),
