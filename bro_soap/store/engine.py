@@ -24,17 +24,19 @@ DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "ora
 def make_engine(url: str, *, pool_size: int = 4, busy_timeout: float = 10.0, test_after: float = 2.0) -> Engine:
     """Return an engine for `sqlite:///path`, `postgresql://…` or `oracle://…`; make it after the fork, one per process.
 
-    `pool_size` connections stay open (as many as the process has threads); `busy_timeout` is how many seconds a write
-    waits for another process's write in SQLite; a connection that lay idle for
-    `test_after` seconds is tested before use. Raises ConfigurationError for a URL of another kind.
+    `pool_size` connections stay open (as many as the process has threads); `busy_timeout` is how many seconds to wait
+    for a lock of another transaction or for a connection; a connection that lay idle for `test_after` seconds is tested
+    before use. Raises ConfigurationError for a URL of another kind.
     """
     address = _address(url)
-    if address.get_backend_name() == "sqlite":
-        return _sqlite(address, pool_size, busy_timeout)
-    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size}
-    engine = (
-        _postgresql(address, pool) if address.get_backend_name() == "postgresql" else create_engine(address, **pool)
-    )
+    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": busy_timeout}
+    match address.get_backend_name():
+        case "sqlite":
+            return _sqlite(address, pool, busy_timeout)
+        case "postgresql":
+            engine = _postgresql(address, pool, busy_timeout)
+        case _:
+            engine = create_engine(address, **pool)
     _test_when_idle(engine, test_after)
     return engine
 
@@ -69,11 +71,11 @@ def _address(url: str) -> URL:
     return address.set(drivername=driver)
 
 
-def _sqlite(address: URL, pool_size: int, busy_timeout: float) -> Engine:
+def _sqlite(address: URL, pool: dict[str, Any], busy_timeout: float) -> Engine:
     if not address.database or address.database == ":memory:":
         raise ConfigurationError("database URL: SQLite needs a file, sqlite:///path/to/file")
     Path(address.database).resolve().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_size=pool_size, max_overflow=pool_size)
+    engine = create_engine(address, **pool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
@@ -98,13 +100,14 @@ def _sqlite(address: URL, pool_size: int, busy_timeout: float) -> Engine:
     return engine
 
 
-def _postgresql(address: URL, pool: dict[str, Any]) -> Engine:
+def _postgresql(address: URL, pool: dict[str, Any], busy_timeout: float) -> Engine:
     engine = create_engine(address, connect_args={"application_name": "bro-soap"}, **pool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
-        # An answer may leave only after the commit is on the disk, so a server that has this off is overruled.
         connection.execute("SET TIME ZONE 'UTC'")
+        connection.execute(f"SET lock_timeout = {int(busy_timeout * 1000)}")
+        # An answer may leave only after the commit is on the disk, so a server that has this off is overruled.
         connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
         )

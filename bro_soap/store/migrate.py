@@ -21,6 +21,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the database up to this version, in one transaction where the database can (not in Oracle)."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": PG_LOCK})
         _upgrade(to, connection=connection)
 

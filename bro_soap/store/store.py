@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bro_soap.errors import Overloaded
 from bro_soap.model import Criteria, Finding, Party, Registration, Role
@@ -248,11 +249,18 @@ def _reading(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="SERIALIZABLE")
 
 
+# What PostgreSQL says when a transaction was in the way of another, or waited too long for it: it may be repeated.
+_IN_THE_WAY = {"40001", "40P01", "55P03"}  # serialization_failure, deadlock_detected, lock_not_available
+
+
 @contextmanager
 def _patience() -> Iterator[None]:
+    """Raise Overloaded where the database was too busy and nothing was kept, so that the request may be repeated."""
     try:
         yield
+    except PoolTimeoutError as error:
+        raise Overloaded from error
     except OperationalError as error:
-        if "database is locked" in str(error.orig):
+        if getattr(error.orig, "sqlstate", None) in _IN_THE_WAY or "database is locked" in str(error.orig):
             raise Overloaded from error
         raise

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -8,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError, SQL
 
 from bro_soap.errors import Overloaded
 from bro_soap.model import Party
-from bro_soap.store import Change, SourceDocumentRecord, Store, make_engine
+from bro_soap.store import Change, SourceDocumentRecord, Store, Unit, make_engine
 from tests.databases import NOW, delivered, registration_of
 
 
@@ -16,10 +20,13 @@ class StopError(Exception):
     pass
 
 
-def register_twice(store: Store) -> None:
+def register_twice(store: Store, *, wait: float = 0.0, stop: bool = False) -> None:
     with store.write() as unit:
         bro_id, _ = delivered(unit)
         unit.add_registration(registration_of(bro_id), Change(NOW, "register"))
+        time.sleep(wait)
+        if stop:
+            raise StopError
 
 
 def test_a_delivery_is_there_as_a_whole_after_the_unit(store: Store) -> None:
@@ -62,10 +69,13 @@ def test_a_statement_that_fails_undoes_the_unit_at_the_commit_at_the_latest(stor
         assert view.transaction("CPT-000000000001") is None
 
 
-def test_the_store_works_on_after_a_failed_statement(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("wait", [0.0, 0.005])  # whether the server's answer comes before the commit is sent
+def test_the_store_works_on_after_a_failed_statement(
+    store: Store, caplog: pytest.LogCaptureFixture, wait: float
+) -> None:
     for _ in range(30):
         with pytest.raises(IntegrityError):
-            register_twice(store)
+            register_twice(store, wait=wait)
     with store.write() as unit:
         bro_id, _ = delivered(unit)
     with store.read() as view:
@@ -73,14 +83,30 @@ def test_the_store_works_on_after_a_failed_statement(store: Store, caplog: pytes
     assert caplog.records == []  # no connection had to be thrown away
 
 
-def test_a_unit_that_hides_a_failed_statement_never_passes_for_committed_when_it_was_not(store: Store) -> None:
+@pytest.mark.parametrize("wait", [0.0, 0.005])
+def test_what_the_block_raises_is_not_covered_up_by_what_the_database_says_later(
+    postgresql_url: str, caplog: pytest.LogCaptureFixture, wait: float
+) -> None:
+    store = Store(make_engine(postgresql_url))
+    for _ in range(10):
+        with pytest.raises(StopError):
+            register_twice(store, wait=wait, stop=True)
+    with store.write() as unit:
+        delivered(unit)
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("notice", [lambda unit: unit.registration("x"), lambda unit: unit.parties()])
+def test_a_unit_that_hides_a_failed_statement_never_passes_for_committed_when_it_was_not(
+    store: Store, notice: Callable[[Unit], object]
+) -> None:
     kept: str | None = None
     try:
         with store.write() as unit:
             kept, _ = delivered(unit)
             try:
                 unit.add_registration(registration_of(kept), Change(NOW, "register"))
-                unit.registration(kept)
+                notice(unit)
             except DBAPIError:
                 pass
     except (DBAPIError, PendingRollbackError):
@@ -147,6 +173,44 @@ def test_waiting_too_long_for_another_writer_is_overload(sqlite_url: str) -> Non
         delivered(unit)
         with pytest.raises(Overloaded), impatient.write():
             pass
+
+
+def test_waiting_too_long_for_an_object_is_overload(postgresql_url: str) -> None:
+    patient, impatient = Store(make_engine(postgresql_url)), Store(make_engine(postgresql_url, busy_timeout=0.05))
+    with patient.write() as unit:
+        bro_id, _ = delivered(unit)
+    with patient.write() as unit:
+        unit.lock(bro_id)
+        with pytest.raises(Overloaded), impatient.write() as other:
+            other.lock(bro_id)
+    with impatient.write() as unit:
+        assert unit.lock(bro_id) is not None
+
+
+def test_of_two_units_that_wait_for_each_other_one_may_try_again(postgresql_url: str) -> None:
+    store = Store(make_engine(postgresql_url))
+    with store.write() as unit:
+        ids = [delivered(unit)[0] for _ in range(2)]
+    both = threading.Barrier(2)
+
+    def lock_all(order: list[str]) -> bool:
+        try:
+            with store.write() as unit:
+                unit.lock(order[0])
+                both.wait(5)
+                unit.lock(order[1])
+        except Overloaded:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(lock_all, (ids, ids[::-1]))) == [False, True]
+
+
+def test_waiting_too_long_for_a_connection_is_overload(database_url: str) -> None:
+    store = Store(make_engine(database_url, pool_size=1, busy_timeout=0.05))
+    with store.read(), store.read(), pytest.raises(Overloaded), store.read():
+        pass
 
 
 def test_reading_does_not_wait_for_a_writer(sqlite_url: str) -> None:
