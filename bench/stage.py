@@ -45,6 +45,7 @@ class Stage:
         """Return the environment of a service on this port."""
         return {
             "BRO_SOAP_DATABASE_URL": database_url,
+            "BRO_SOAP_AUDIT_FOLDER": str(self.folder / "audit"),
             "BRO_SOAP_TRUST": str(self.pki.trust),
             "BRO_SOAP_CERTIFICATE": str(self.pki.folder / "server.pem"),
             "BRO_SOAP_PRIVATE_KEY": str(self.pki.folder / "server.key"),

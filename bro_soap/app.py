@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from bro_soap import delivery, issue
+from bro_soap.audit import AuditLog
 from bro_soap.declaration import RegistrationObject, Version
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Operation
@@ -105,7 +106,7 @@ def build(parts: Parts) -> Edge:
     )
     verifier = EnvelopeVerifier(parts.verifier, policy, settings.signature_backend)
     callers = Callers(settings, parts.verifier, store.party_by_oin)
-    return Edge(settings, _endpoints(parts, store), callers, verifier)
+    return Edge(settings, _endpoints(parts, store), callers, verifier, AuditLog(settings.audit_folder))
 
 
 def _versions() -> Iterator[tuple[RegistrationObject, Version]]:

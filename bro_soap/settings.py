@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     system_fault_code: Literal["Server", "Client"] = Field(
         "Server", description="SOAP fault code of a system fault; the published example shows Client."
     )
+    audit_folder: Path = Field(Path("var/audit"), description="Folder of this node's audit log.")
     log_format: Literal["json", "console"] = Field("json", description="How log lines look.")
 
     @classmethod

@@ -185,6 +185,7 @@ def running(folder: Path, pki: TestPki, database_url: str | None = None, **setti
         "certificate": pki.certificate_file("server"),
         "private_key": pki.key_file("server"),
         "trust": pki.trust,
+        "audit_folder": folder / "audit",
         **settings,
     }
     log_file = folder / "service.log"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from bro_soap.cli.audit import audit
 from bro_soap.cli.demo import demo
 from bro_soap.cli.messages import deliver, request
 from bro_soap.cli.pki import pki
@@ -36,7 +37,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-for _command in (serve, demo, deliver, request, validate, rules, party, mandate, review, pki, database):
+for _command in (serve, demo, deliver, request, validate, rules, party, mandate, review, audit, pki, database):
     cli.add_command(_command)
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from bro_soap.errors import CertificateError
 from bro_soap.security.leaf import Purpose, check_leaf
 from bro_soap.security.oin import subject_oin
-from bro_soap.security.path import build_path, check_path
+from bro_soap.security.path import check_path, find_paths
 from bro_soap.security.revocation import check_revocation
 from bro_soap.security.trust import Trust, TrustStore
 
@@ -130,11 +130,16 @@ class CertificateVerifier:
         if len(presented_chain) > self.policy.max_presented:
             raise CertificateError("chain-too-long", f"{len(presented_chain)} certificates")
         presented = [self._parse(der) for der in presented_chain]
-        path = build_path(leaf, presented, trust, self.policy.max_levels)
-        check_path(path, at, self.policy.min_ca_rsa_bits)
-        check_leaf(path, purpose, self.policy.accepted[purpose])
-        until = check_revocation(path, trust, at)
-        return _identity(leaf), min(until, *(certificate.not_valid_after_utc for certificate in path))
+        failure: CertificateError | None = None
+        for path in find_paths(leaf, presented, trust, self.policy.max_levels):
+            try:
+                check_path(path, at, self.policy.min_ca_rsa_bits)
+                check_leaf(path, purpose, self.policy.accepted[purpose])
+                until = check_revocation(path, trust, at)
+                return _identity(leaf), min(until, *(certificate.not_valid_after_utc for certificate in path))
+            except CertificateError as error:
+                failure = failure or error
+        raise failure or CertificateError("issuer-unknown")
 
     def _parse(self, der: bytes) -> x509.Certificate:
         if len(der) > self.policy.max_certificate_bytes:

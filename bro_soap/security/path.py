@@ -15,7 +15,7 @@ from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store
 from bro_soap.errors import CertificateError
 from bro_soap.security.trust import Trust
 
-__all__ = ["Path", "build_path", "check_path", "extension", "name_of"]
+__all__ = ["Path", "check_path", "extension", "find_paths", "name_of"]
 
 Path = tuple[x509.Certificate, ...]
 """Leaf first, root last."""
@@ -48,17 +48,22 @@ def extension(certificate: x509.Certificate, kind: type[x509.ExtensionType]) -> 
         return None
 
 
-def build_path(leaf: x509.Certificate, presented: Sequence[x509.Certificate], trust: Trust, max_levels: int) -> Path:
-    """Find the path from the leaf to a root of the store; only names, key identifiers and signatures count here.
+def find_paths(
+    leaf: x509.Certificate, presented: Sequence[x509.Certificate], trust: Trust, max_levels: int
+) -> Iterator[Path]:
+    """Yield the paths from the leaf to a root of the store; only names, key identifiers and signatures count here.
 
-    CertificateError when there is none: `issuer-unknown`, `root-unknown`, `too-deep`, `signature`, or for a signature
-    that is too weak `hash` or `pss-parameters`.
+    There is more than one when a CA has renewed its certificate. CertificateError when there is none: `issuer-unknown`,
+    `root-unknown`, `too-deep`, `signature`, or for a signature that is too weak `hash` or `pss-parameters`.
     """
     failures: list[CertificateError] = []
+    found = False
     for path in _paths((leaf,), [*trust.intermediates, *presented], trust.roots, max_levels, failures):
-        return path
-    order = ("hash", "pss-parameters", "root-unknown", "too-deep", "signature", "issuer-unknown")  # most telling first
-    raise min(failures, key=lambda failure: order.index(failure.check))
+        found = True
+        yield path
+    if not found:
+        order = ("hash", "pss-parameters", "root-unknown", "too-deep", "signature", "issuer-unknown")
+        raise min(failures, key=lambda failure: order.index(failure.check))  # the most telling one
 
 
 def _paths(
@@ -74,15 +79,14 @@ def _paths(
             yield path
         failures.append(CertificateError("issuer-unknown", "the certificate is itself a root"))
         return
-    if last.subject == last.issuer:
-        failures.append(CertificateError("root-unknown", last.subject.rfc4514_string()))
+    candidates = [issuer for issuer in (*roots, *between) if issuer not in path and _may_issue(issuer, last)]
+    if not candidates:
+        check = "root-unknown" if last.subject == last.issuer else "issuer-unknown"
+        failures.append(CertificateError(check, f"{name_of(last)} by {last.issuer.rfc4514_string()}"))
         return
     if len(path) == max_levels:
         failures.append(CertificateError("too-deep", f"no root within {max_levels} levels of {name_of(path[0])}"))
         return
-    candidates = [issuer for issuer in (*roots, *between) if issuer not in path and _may_issue(issuer, last)]
-    if not candidates:
-        failures.append(CertificateError("issuer-unknown", f"{name_of(last)} by {last.issuer.rfc4514_string()}"))
     for issuer in candidates:
         try:
             _check_signature(last, issuer)
@@ -127,7 +131,7 @@ def check_path(path: Path, at: datetime, min_ca_rsa_bits: int) -> None:
 def _check_dates(certificate: x509.Certificate, at: datetime) -> None:
     if at < certificate.not_valid_before_utc:
         raise CertificateError("not-yet-valid", f"{name_of(certificate)} until {certificate.not_valid_before_utc}")
-    if at > certificate.not_valid_after_utc:
+    if at.replace(microsecond=0) > certificate.not_valid_after_utc:
         raise CertificateError("expired", f"{name_of(certificate)} on {certificate.not_valid_after_utc}")
 
 
@@ -164,7 +168,7 @@ def _check_ca(ca: x509.Certificate, below: int, min_rsa_bits: int) -> None:
     if constraints.path_length is not None and constraints.path_length < below:
         raise CertificateError("path-length", name_of(ca))
     usage = extension(ca, x509.KeyUsage)
-    if not isinstance(usage, x509.KeyUsage) or not (usage.key_cert_sign and usage.crl_sign):
+    if not isinstance(usage, x509.KeyUsage) or not usage.key_cert_sign:
         raise CertificateError("ca-key-usage", name_of(ca))
     key = ca.public_key()
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < min_rsa_bits:

@@ -21,8 +21,8 @@ _KNOWN = frozenset({ExtensionOID.CRL_NUMBER, ExtensionOID.AUTHORITY_KEY_IDENTIFI
 def check_revocation(path: Path, trust: Trust, at: datetime) -> datetime:
     """Check every certificate below the root against its issuer's CRL; return when the first CRL runs out.
 
-    CertificateError `revoked`, or, when that cannot be known, `crl-missing`, `crl-signature`, `crl-expired`,
-    `crl-not-yet-valid` or `crl-unsupported`. Only complete CRLs count.
+    CertificateError `revoked`, or, when that cannot be known, `crl-issuer`, `crl-missing`, `crl-signature`,
+    `crl-expired`, `crl-not-yet-valid` or `crl-unsupported`. Only complete CRLs count.
     """
     moments = []
     for certificate, issuer in pairwise(path):
@@ -37,7 +37,10 @@ def check_revocation(path: Path, trust: Trust, at: datetime) -> datetime:
 
 
 def _crl_of(issuer: x509.Certificate, trust: Trust) -> x509.CertificateRevocationList:
-    """Return the newest CRL that the issuer signed."""
+    """Return the newest CRL that the issuer signed, and may sign."""
+    usage = extension(issuer, x509.KeyUsage)
+    if not isinstance(usage, x509.KeyUsage) or not usage.crl_sign:
+        raise CertificateError("crl-issuer", name_of(issuer))
     candidates = [crl for crl in trust.crls.get(issuer.subject.public_bytes(), ()) if _names_key(crl, issuer)]
     if not candidates:
         raise CertificateError("crl-missing", name_of(issuer))

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import structlog
 from lxml import etree
 
+from bro_soap.audit import AuditLog
 from bro_soap.errors import AccessError, BroError, EnvelopeError, ParseError, SignatureError
 from bro_soap.model import Accepted, Completed, Dispatched, Rejected
 from bro_soap.security.envelope import EnvelopeVerifier, Verified, read_signature_value
@@ -72,9 +73,15 @@ class Edge:
     """The edge of the service: WSGI callable over its endpoints."""
 
     def __init__(
-        self, settings: Settings, endpoints: Iterable[Endpoint], callers: Callers, verifier: EnvelopeVerifier
+        self,
+        settings: Settings,
+        endpoints: Iterable[Endpoint],
+        callers: Callers,
+        verifier: EnvelopeVerifier,
+        audit: AuditLog,
     ) -> None:
         self._settings = settings
+        self._audit = audit
         self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
         self._callers = callers
         self._verifier = verifier
@@ -97,9 +104,18 @@ class Edge:
             discard_rest(environ, 4 * self._settings.max_request_bytes, self._settings.request_deadline_seconds)
         elapsed = round((time.perf_counter() - started) * 1000, 2)
         log.info("request", status=answer.status, milliseconds=elapsed, answer_bytes=len(answer.body), **noted)
+        if environ.get("REQUEST_METHOD") == "POST":
+            self._decided({"status": answer.status, **noted})
         status, headers = answer.start()
         start_response(status, [*headers, ("X-Correlation-Id", correlation_id)])
         return [answer.body]
+
+    def _decided(self, decision: Mapping[str, Any]) -> None:
+        """Write a decision to the audit log; when that fails the answer goes out all the same, and the operator knows."""
+        try:
+            self._audit.append(decision)
+        except OSError:
+            log.critical("the audit log cannot be written", exc_info=True, **decision)
 
     def _route(self, environ: Mapping[str, Any], correlation_id: str, noted: dict[str, Any]) -> Answer:
         method = environ["REQUEST_METHOD"]
@@ -133,7 +149,9 @@ class Edge:
         """Answer a SOAP request with its outcome or its fault."""
         try:
             exchange.caller = self._callers.find(environ, exchange.received)
-            exchange.noted |= {"oin": exchange.caller.identity.oin, "kvk": exchange.caller.party.kvk_number}
+            identity = exchange.caller.identity
+            exchange.noted |= {"oin": identity.oin, "kvk": exchange.caller.party.kvk_number}
+            exchange.noted |= {"certificate": identity.fingerprint}
             require_soap(environ)
             raw = read_body(environ, self._settings.max_request_bytes, self._settings.request_deadline_seconds)
             return self._outcome(exchange, self._call(exchange, raw, environ.get("HTTP_SOAPACTION")))
@@ -152,6 +170,7 @@ class Edge:
         understood = {DELIVERY_RESPONSIBLE_PARTY} | ({SECURITY} if exchange.endpoint.signed else set())
         require_understood(frame, understood)
         exchange.addressing = read_addressing(frame.header)
+        exchange.noted |= _stated(exchange.addressing, frame)
         if exchange.endpoint.signed:
             self._verify(exchange, frame)
         exchange.operation = operation = exchange.endpoint.operations.find(str(frame.payload.tag))
@@ -176,6 +195,7 @@ class Edge:
         if not exchange.addressing.message_id:
             raise EnvelopeError("Client", "wsa:MessageID ontbreekt.", "0007")
         verified = self._verifier.verify(frame.root, now=exchange.received)
+        exchange.noted |= {"signer": verified.identity.oin}
         caller = exchange.caller
         if caller is None or verified.identity.oin not in caller.party.oins:
             raise SignatureError("FailedAuthentication", f"signer {verified.identity.oin} is not the TLS party")
@@ -235,6 +255,12 @@ def _require_action(operation: OperationContract, action: str, soap_action: str 
         raise EnvelopeError("Client", f'SOAPAction moet "" zijn of gelijk aan {operation.request_action}.', "0003")
 
 
+def _stated(addressing: Addressing, frame: Frame) -> dict[str, Any]:
+    """Return what the message says of itself: its id, its sender, and whom it speaks for."""
+    stated = {"message_id": addressing.message_id, "from_oin": addressing.from_oin, "on_behalf_of": frame.speaks_for}
+    return {name: value[:256] for name, value in stated.items() if value}
+
+
 def _summary(outcome: Completed | Accepted | Rejected | Dispatched) -> dict[str, Any]:
     """Return what the log may say of an outcome: no data of the object, no names of people."""
     summary: dict[str, Any] = {"outcome": type(outcome).__name__.lower()}
@@ -243,4 +269,5 @@ def _summary(outcome: Completed | Accepted | Rejected | Dispatched) -> dict[str,
             summary[name] = getattr(outcome, name)
     if isinstance(outcome, Dispatched):
         summary["documents"] = len(outcome.documents)
+        summary["issued"] = sorted({document.element for document in outcome.documents})
     return summary
