@@ -197,6 +197,8 @@ def running(folder: Path, pki: TestPki, database_url: str | None = None, **setti
         yield service
     finally:
         _stop(process)
+    surprises = [line for line in service.log() if line.get("level") in ("error", "critical")]
+    assert surprises == [], "the service met something it did not expect; its clients saw a system fault or less"
 
 
 def _environment(values: Mapping[str, object]) -> dict[str, str]:
