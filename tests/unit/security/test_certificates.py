@@ -244,7 +244,7 @@ def test_a_fifth_level_is_refused(tmp_path):
         ({"not_after": now() - timedelta(hours=1)}, "expired"),
         ({"constraints": x509.BasicConstraints(ca=False, path_length=None)}, "not-a-ca"),
         ({"usage": made.key_usage("digital_signature", "crl_sign")}, "ca-key-usage"),
-        ({"usage": made.key_usage("digital_signature", "key_cert_sign")}, "ca-key-usage"),
+        ({"usage": made.key_usage("digital_signature", "key_cert_sign")}, "crl-issuer"),
         ({}, "accepted"),
     ],
 )
@@ -265,6 +265,20 @@ def test_a_tsp_wrong_in_one_thing_spoils_all_its_leaves(tmp_path, change, check)
         assert verifier.verify(leaf_der(pki), purpose=Purpose.TLS_CLIENT, at=now()).oin == ALFA
     else:
         assert check_of(verifier, leaf_der(pki)) == check
+
+
+def test_a_renewed_ca_certificate_stands_beside_the_expired_one(tmp_path):
+    pki = own_pki(tmp_path)
+    names = {"subject_name": pki.cas["tsp"].subject, "issuer_key": pki.keys["intermediate"]}
+    old = made.new_ca(
+        pki, "tsp", pki.keys["tsp"], issuer=pki.cas["intermediate"], not_after=now() - timedelta(hours=1), **names
+    )
+    for certificates in ([old, pki.cas["tsp"]], [pki.cas["tsp"], old]):
+        made.write_pem(pki.trust / "intermediates" / "tsp.pem", *certificates)
+        verified = made.verifier(pki).verify(leaf_der(pki), purpose=Purpose.TLS_CLIENT, at=now())
+        assert verified.oin == ALFA
+    made.write_pem(pki.trust / "intermediates" / "tsp.pem", old)
+    assert check_of(made.verifier(pki), leaf_der(pki)) == "expired"
 
 
 def test_a_path_longer_than_a_ca_allows_is_refused(tmp_path):
