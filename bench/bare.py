@@ -73,7 +73,7 @@ class Bare:
                 raise ValueError("not valid")
             insert(message)
             if self._signed:
-                sign(reply, own)
+                sign(etree.fromstring(reply), own)
 
         return step
 
@@ -153,9 +153,8 @@ def _reference(target: str) -> str:
     )
 
 
-def sign(message: bytes, key: xmlsec.Key) -> bytes:
+def sign(root: etree._Element, key: xmlsec.Key) -> bytes:
     """Sign such a template with xmlsec and write it."""
-    root = etree.fromstring(message)
     security, body = root[0][0], root[1]
     context = xmlsec.SignatureContext()
     context.key = key

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from random import randrange
 from uuid import uuid4
 
 from lxml import etree
@@ -17,6 +18,7 @@ from bro_soap.xmlio import ns
 
 # A reference of fixed length stands where each message gets its own.
 _REFERENCE = "reference-of-32-characters-here-"
+_PLACE = b"155000.000"
 _ENVELOPE = b'<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="%s"><soap:Header>' % ns.SOAP.encode()
 
 
@@ -28,8 +30,9 @@ class Kind:
     action: str
 
     def body(self, reference: str) -> bytes:
-        """Return the Body with this reference."""
-        return reference.encode().join(self.pieces)
+        """Return the Body with this reference, and with a place of its own, so that nothing can be remembered."""
+        place = f"{150_000 + randrange(10_000_000) / 1000:.3f}".encode()
+        return reference.encode().join(self.pieces).replace(_PLACE, place, 1)
 
 
 def registration(size: int) -> bytes:
