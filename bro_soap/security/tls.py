@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 import logging
 import math
 import ssl
@@ -50,14 +51,29 @@ class DeadlineSSLSocket(ssl.SSLSocket):
         super().settimeout(self.LIMIT if value is None else value)
 
     def read(self, len: int = 1024, buffer: bytearray | None = None) -> Any:  # type: ignore[override]  # noqa: A002
-        """Read as `SSLSocket` does (all its receiving goes through here). TimeoutError after the deadline."""
+        """Read as `SSLSocket` does (all its receiving goes through here), until the deadline."""
         if time.monotonic() > self._give_up:
-            raise TimeoutError("the request did not arrive in time")
-        return super().read(len, buffer)
+            raise _too_slow()
+        try:
+            return super().read(len, buffer)
+        except TimeoutError:
+            raise _too_slow() from None
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Shake hands within LIMIT seconds in all."""
+        try:
+            super().do_handshake(block)
+        except TimeoutError:
+            raise _too_slow() from None
 
     def setblocking(self, flag: bool) -> None:
         """Blocking means: at most LIMIT seconds."""
         self.settimeout(None if flag else 0.0)
+
+
+def _too_slow() -> ConnectionResetError:
+    """Give up on a client in a way that gunicorn takes for granted: a timeout it would log with a stack trace."""
+    return ConnectionResetError(errno.ECONNRESET, "the client was silent for too long")
 
 
 class ServerTls:

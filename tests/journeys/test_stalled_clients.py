@@ -106,3 +106,11 @@ def test_a_client_that_never_reads_its_answer_does_not_hold_the_service(service:
         started = time.monotonic()
         assert exchange(service, request(SMALL, DSCPT)).status == 200
         assert time.monotonic() - started < LIMIT * STALLED / 2 + 2
+
+
+def test_none_of_this_fills_the_log_with_stack_traces(service: Service) -> None:
+    with contextlib.ExitStack() as stack:
+        for stall in STALLS:
+            stack.enter_context(stall(service))
+        time.sleep(4 * LIMIT)
+    assert "Traceback" not in service.log_file.read_text(encoding="utf-8")

@@ -240,7 +240,7 @@ def test_a_stalled_client_is_let_go_after_the_deadline():
     with ours, theirs:
         theirs.sendall(b"\x16\x03\x01")  # the beginning of a ClientHello, and no more
         started = time.monotonic()
-        with pytest.raises(OSError, match="timed out"):
+        with pytest.raises(OSError, match="silent for too long"):
             tls.context().wrap_socket(ours, server_side=True, do_handshake_on_connect=False).do_handshake()
         assert time.monotonic() - started < 5
 
