@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers import gthread
 
@@ -23,6 +24,16 @@ log = structlog.get_logger(__name__)
 
 # A connection on which nothing comes is left to the poller at once: for gunicorn's 5 seconds it would hold a thread.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
+
+
+def _write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
+    """Answer what is no HTTP in plain text, where gunicorn would send a page for browsers."""
+    body = f"{reason}: {mesg}\n".encode(errors="replace")
+    head = f"HTTP/1.1 {status_int} {reason}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    util.write_nonblock(sock, head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+util.write_error = _write_error
 
 
 class _Service(BaseApplication):  # type: ignore[misc]

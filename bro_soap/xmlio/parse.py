@@ -62,5 +62,5 @@ def _require_utf8(data: bytes) -> None:
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> ParseError:
     line, column = error.lineno or 0, error.offset or 0
-    message = (error.msg or "document is empty").split(", line ")[0]
+    message = " ".join((error.msg or "document is empty").split(", line ")[0].split())
     return ParseError(message, (AbortReason(line, column, message),))
