@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import structlog
 from bro_soap import delivery, issue
 from bro_soap.audit import AuditLog
 from bro_soap.declaration import RegistrationObject, Version
-from bro_soap.errors import ConfigurationError
+from bro_soap.errors import ConfigurationError, ParseError
 from bro_soap.model import Operation
 from bro_soap.objects import OBJECTS
 from bro_soap.recording import Delivery
@@ -24,9 +25,10 @@ from bro_soap.security.envelope import EnvelopeVerifier, Signer, signature_polic
 from bro_soap.security.tls import ServerTls
 from bro_soap.settings import Settings
 from bro_soap.soap.callers import Callers
+from bro_soap.soap.profiles import Plain, Profile, Signed
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Handler, Operations
-from bro_soap.soap.wsgi import PROFILE_PLAIN, PROFILE_SIGNED, Edge, Endpoint
+from bro_soap.soap.wsgi import Edge, Endpoint
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio.contract import Contract, OperationContract, load_contract
 from bro_soap.xmlio.incoming import Incoming
@@ -101,12 +103,8 @@ def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[s
 def build(parts: Parts) -> Edge:
     """Return the WSGI application of one process."""
     settings, store = parts.settings, open_store(parts.settings)
-    policy = signature_policy(
-        clock_skew_seconds=settings.clock_skew_seconds, window_seconds=settings.timestamp_window_seconds
-    )
-    verifier = EnvelopeVerifier(parts.verifier, policy, settings.signature_backend)
     callers = Callers(settings, parts.verifier, store.party_by_oin)
-    return Edge(settings, _endpoints(parts, store), callers, verifier, AuditLog(settings.audit_folder))
+    return Edge(settings, _endpoints(parts, store), callers, AuditLog(settings.audit_folder))
 
 
 def _versions() -> Iterator[tuple[RegistrationObject, Version]]:
@@ -115,32 +113,41 @@ def _versions() -> Iterator[tuple[RegistrationObject, Version]]:
             yield declared, version
 
 
+def _profiles(parts: Parts, store: Store) -> list[Profile]:
+    """Return the profiles that can be offered: without a key to sign with, only the plain one."""
+    if parts.signer is None:
+        return [Plain()]
+    settings = parts.settings
+    policy = signature_policy(
+        clock_skew_seconds=settings.clock_skew_seconds, window_seconds=settings.timestamp_window_seconds
+    )
+    verifier = EnvelopeVerifier(parts.verifier, policy, settings.signature_backend)
+    keep = timedelta(seconds=settings.clock_skew_seconds + settings.timestamp_window_seconds)
+    return [Plain(), Signed(verifier, parts.signer, store.first_seen, keep)]
+
+
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
     """Give every service an endpoint per profile (WB011)."""
-    delivering = deliveries(parts.contracts, store, parts.settings.review)
+    delivering, profiles = deliveries(parts.contracts, store, parts.settings.review), _profiles(parts, store)
     for declared, version in _versions():
         intake = delivering[version.delivery]
         issuing = issue.Issue(store, declared, parts.contracts[version.issue])
-        yield from _profiles(parts, version, intake.contract, _intake_handlers(intake), intake)
-        yield from _profiles(parts, version, issuing.contract, _issue_handlers(issuing), None)
+        unreadable = partial(delivery.record_unreadable, intake)
+        yield from _services(profiles, version, intake.contract, _intake_handlers(intake), unreadable)
+        yield from _services(profiles, version, issuing.contract, _issue_handlers(issuing), None)
 
 
-def _profiles(
-    parts: Parts,
+def _services(
+    profiles: Iterable[Profile],
     version: Version,
     contract: Contract,
     handlers: dict[str, Handler],
-    intake: Delivery | None,
+    unreadable: Callable[[Incoming, ParseError], None] | None,
 ) -> Iterator[Endpoint]:
-    operations = Operations(contract, handlers)
-    unreadable = partial(delivery.record_unreadable, intake) if intake else None
-    address = f"{contract.service}/{version.number}"
-    yield Endpoint(f"/{PROFILE_PLAIN}/{address}", contract, operations, Replies(contract), unreadable=unreadable)
-    if parts.signer is not None:
-        replies = Replies(contract, parts.signer)
-        yield Endpoint(
-            f"/{PROFILE_SIGNED}/{address}", contract, operations, replies, signed=True, unreadable=unreadable
-        )
+    operations, replies = Operations(contract, handlers), Replies(contract)
+    for profile in profiles:
+        path = f"/{profile.name}/{contract.service}/{version.number}"
+        yield Endpoint(path, contract, operations, replies, profile, unreadable)
 
 
 def _intake_handlers(intake: Delivery) -> dict[str, Handler]:

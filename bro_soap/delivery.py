@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from bro_soap.access import acting_party
 from bro_soap.declaration import ReasonKind, judge, kvk_numbers
 from bro_soap.errors import AbortReason, AccessError, BroError, ParseError, SystemFault
 from bro_soap.model import Accepted, Completed, Finding, Operation, Party, Registration, Rejected, Role
 from bro_soap.recording import Case, Delivery, Effect, digest, document_record, effect_of, transaction_record
 from bro_soap.rules import Facts
-from bro_soap.store import MandateKind, State, TransactionRecord, Unit, View
+from bro_soap.store import State, TransactionRecord, Unit, View
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.read import Request, child, read_request, text
@@ -74,22 +75,10 @@ def _reviewed(parts: Delivery, request: Request) -> str:
 
 def _supplier(parts: Delivery, incoming: Incoming) -> Party:
     """Return the organisation that delivers: the caller, or the one it is mandated to speak for."""
-    supplier, code = incoming.caller, parts.declared.code
-    if incoming.speaks_for and incoming.speaks_for != supplier.kvk_number:
-        supplier = _spoken_for(parts, incoming)
+    code = parts.declared.code
+    supplier = acting_party(parts.store, code, incoming)
     if not (supplier.is_(Role.DATALEVERANCIER, code) or supplier.is_(Role.BRONHOUDER, code)):
         raise AccessError(403, f"role: {supplier.kvk_number} may not deliver {code}")
-    return supplier
-
-
-def _spoken_for(parts: Delivery, incoming: Incoming) -> Party:
-    """Return the supplier named in the header; only a registered intermediary with its mandate may name another."""
-    caller, named, code = incoming.caller, incoming.speaks_for, parts.declared.code
-    with parts.store.read() as view:
-        supplier = view.party_by_kvk(named)
-        mandated = view.mandated(named, caller.kvk_number, code, MandateKind.TUSSENKOMST)
-    if supplier is None or not mandated or not caller.is_(Role.INTERMEDIAIR, code):
-        raise AccessError(403, f"intermediary: {caller.kvk_number} may not speak for {named[:20]!r}")
     return supplier
 
 

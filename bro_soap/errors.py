@@ -96,13 +96,15 @@ class SignatureError(BroError):
 
     `code` is the local name of the WS-Security 1.0 fault code (`InvalidSecurity`, `FailedCheck`,
     `UnsupportedAlgorithm`, `InvalidSecurityToken`, `FailedAuthentication`, `SecurityTokenUnavailable`,
-    `UnsupportedSecurityToken`, `MessageExpired`); `check` tells the operator which check failed.
+    `UnsupportedSecurityToken`, `MessageExpired`); `check` tells the operator which check failed, `told` the sender
+    where that gives nothing away.
     """
 
-    def __init__(self, code: str, check: str) -> None:
+    def __init__(self, code: str, check: str, told: str = "") -> None:
         super().__init__(f"{code}: {check}")
         self.code = code
         self.check = check
+        self.told = told
 
 
 class SystemFault(Exception):  # noqa: N818  the name the interface description gives it

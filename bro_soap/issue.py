@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from bro_soap.access import acting_party
 from bro_soap.criteria import check_criteria, read_criteria
 from bro_soap.declaration import RegistrationObject
 from bro_soap.errors import AccessError, ParseError
@@ -95,11 +96,12 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
 
 
 def _reader(parts: Issue, incoming: Incoming) -> Party:
-    """Return the party that reads; a header that names another one gives no rights (see docs/divergences.md)."""
-    caller, code = incoming.caller, parts.declared.code
-    if not any(caller.is_(role, code) for role in _READERS):
-        raise AccessError(403, f"role: {caller.kvk_number} may not read {code}")
-    return caller
+    """Return the organisation that reads: the caller, or the one it is mandated to speak for."""
+    code = parts.declared.code
+    reader = acting_party(parts.store, code, incoming)
+    if not any(reader.is_(role, code) for role in _READERS):
+        raise AccessError(403, f"role: {reader.kvk_number} may not read {code}")
+    return reader
 
 
 def _may_see_all(reader: Party, registration: Registration) -> bool:

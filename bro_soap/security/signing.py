@@ -36,6 +36,7 @@ _EC_HASHES: Mapping[int, tuple[int, EcHash]] = {
     521: (512, hashes.SHA512),
 }
 _WSU_ID = ns.q(ns.WSU, "Id")
+_OPEN = f'<wsse:Security xmlns:soap="{ns.SOAP}" xmlns:wsse="{ns.WSSE}" soap:mustUnderstand="1">'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,7 @@ class Signer:
         self._key = key
         self._method = RSA_SHA256 if isinstance(key, rsa.RSAPrivateKey) else ECDSA_SHA[_ec_hash(key)[0]]
         encoded = base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
-        self._open = (
-            f'<wsse:Security xmlns:soap="{ns.SOAP}" xmlns:wsse="{ns.WSSE}" soap:mustUnderstand="1">'
+        self._token = (
             f'<wsse:BinarySecurityToken xmlns:wsu="{ns.WSU}" EncodingType="{BASE64_BINARY}" ValueType="{X509V3}"'
             f' wsu:Id="{TOKEN}">{encoded}</wsse:BinarySecurityToken>'
         ).encode()
@@ -80,11 +80,14 @@ class Signer:
             raise ConfigurationError(f"{key} is neither an RSA nor an EC key")
         return cls(private, leaf)
 
-    def security_header(self, parts: Sequence[Part], now: datetime, confirmation: str | None = None) -> bytes:
+    def security_header(
+        self, parts: Sequence[Part], now: datetime, confirmation: str | None = None, *, first: bytes = b""
+    ) -> bytes:
         """Return the `wsse:Security` element that signs these parts and a Timestamp of its own.
 
         With `confirmation` (the SignatureValue of the request) it holds a signed SignatureConfirmation. Everything is
-        written in canonical form, so that no C14N is needed; it may stand in any envelope.
+        written in canonical form, so that no C14N is needed; it may stand in any envelope. `first` goes before the rest,
+        unsigned: the recipient and the key of an encrypted Body.
         """
         own = [Part(TIMESTAMP, _timestamp(now))]
         if confirmation is not None:
@@ -96,7 +99,9 @@ class Signer:
         signed_info = b'<ds:SignedInfo xmlns:ds="%s">%s</ds:SignedInfo>' % (ns.DS.encode(), inner)
         return b"".join(
             (
-                self._open,
+                _OPEN,
+                first,
+                self._token,
                 *(part.canonical for part in own),
                 b'<ds:Signature xmlns:ds="%s">' % ns.DS.encode(),
                 signed_info,

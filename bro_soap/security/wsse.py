@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +16,16 @@ from bro_soap.security.signature_policy import SignaturePolicy
 from bro_soap.security.xmldsig import Signature, attributes, children, leaf_text, read_signature
 from bro_soap.xmlio import ns
 
-__all__ = ["Secured", "check_timestamp", "open_secured", "part_id", "token_der"]
+__all__ = [
+    "Secured",
+    "check_timestamp",
+    "header_and_body",
+    "open_secured",
+    "part_id",
+    "require_unique_ids",
+    "security_header",
+    "token_der",
+]
 
 _ENVELOPE, _HEADER, _BODY = (ns.q(ns.SOAP, name) for name in ("Envelope", "Header", "Body"))
 _SECURITY, _TOKEN = ns.q(ns.WSSE, "Security"), ns.q(ns.WSSE, "BinarySecurityToken")
@@ -45,8 +54,8 @@ class Secured:
 
 def open_secured(root: etree._Element, policy: SignaturePolicy) -> Secured:
     """Take the envelope apart; SignatureError when a part is missing, repeated or in another place."""
-    header, body = _header_and_body(root)
-    security = _security(header, policy)
+    header, body = header_and_body(root)
+    security = security_header(header, policy.max_headers)
     tokens, timestamps, confirmations, signatures = _security_parts(security, policy)
     addressing = tuple(header.iterchildren(f"{{{ns.WSA}}}*"))
     own_headers = tuple(child for child in header.iterchildren("*") if child.tag in policy.own_headers)
@@ -55,7 +64,8 @@ def open_secured(root: etree._Element, policy: SignaturePolicy) -> Secured:
         _add(signable, part)
     signature = read_signature(signatures[0], policy)
     named = [*(reference.target for reference in signature.references), signature.token]
-    _require_unique(root, named, signable)
+    _require_signable(named, signable)
+    require_unique_ids(root, named)
     for part in (*addressing, *own_headers, *timestamps, *confirmations, *tokens):
         _require_no_markup(part)
     _require_no_comment_in_text(body)
@@ -80,15 +90,17 @@ def part_id(element: etree._Element) -> str | None:
     return wsu_id if wsu_id is not None else plain_id
 
 
-def _header_and_body(root: etree._Element) -> tuple[etree._Element, etree._Element]:
+def header_and_body(root: etree._Element) -> tuple[etree._Element, etree._Element]:
+    """Return the only Header and the only Body of an envelope; else SignatureError."""
     parts = children(root, 2, "envelope-children")
     if root.tag != _ENVELOPE or [part.tag for part in parts] != [_HEADER, _BODY]:
         raise _invalid("envelope is not one Header and one Body")
     return parts[0], parts[1]
 
 
-def _security(header: etree._Element, policy: SignaturePolicy) -> etree._Element:
-    found = [child for child in children(header, policy.max_headers, "headers") if child.tag == _SECURITY]
+def security_header(header: etree._Element, max_headers: int) -> etree._Element:
+    """Return the only `wsse:Security` header, which is for us; else SignatureError."""
+    found = [child for child in children(header, max_headers, "headers") if child.tag == _SECURITY]
     if len(found) != 1:
         raise _invalid(f"security-headers: {len(found)}")
     if found[0].get(_ACTOR, _NEXT).strip() not in ("", _NEXT):
@@ -120,11 +132,14 @@ def _add(signable: dict[str, etree._Element], part: etree._Element) -> None:
     signable[identifier] = part
 
 
-def _require_unique(root: etree._Element, named: Sequence[str], signable: Mapping[str, etree._Element]) -> None:
+def _require_signable(named: Sequence[str], signable: Mapping[str, etree._Element]) -> None:
+    for identifier in set(named) - signable.keys():
+        raise _invalid(f"reference to {identifier:.80}, which is no part that may be signed")
+
+
+def require_unique_ids(root: etree._Element, named: Iterable[str]) -> None:
     """Refuse an id that could mean more than one element to any reader of ids: Id, ID, id, xml:id, gml:id, wsu:Id."""
     wanted = set(named)
-    for identifier in wanted - signable.keys():
-        raise _invalid(f"reference to {identifier:.80}, which is no part that may be signed")
     counted = root.xpath(
         "count(//@*[contains($ids, concat(' ', ., ' '))][translate(local-name(), 'ID', 'id') = 'id'])",
         ids=f" {' '.join(wanted)} ",

@@ -54,7 +54,7 @@ def fault_of(
         return FaultBody(_fault(f"soap:{error.fault}", message), status=error.status)
     if isinstance(error, SignatureError):
         prefix = "wsu" if error.code == "MessageExpired" else "wsse"
-        return FaultBody(_fault(f"{prefix}:{error.code}", _SECURITY_TEXTS.get(error.code, "")))
+        return FaultBody(_fault(f"{prefix}:{error.code}", error.told or _SECURITY_TEXTS.get(error.code, "")))
     if isinstance(error, Overloaded):
         return FaultBody(_fault("soap:Server", OVERLOADED), status=503, retry_after=error.retry_after)
     known = _known(error) if isinstance(error, SystemFault) else b""

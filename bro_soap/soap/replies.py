@@ -20,10 +20,9 @@ _CLOSE = b"</soap:Body></soap:Envelope>"
 class Replies:
     """Writes the envelopes of one service; what is fixed in them is written once."""
 
-    def __init__(self, contract: Contract | None, signer: Signer | None = None) -> None:
-        namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()} if contract else {"brocom": ns.BROCOM}
+    def __init__(self, contract: Contract) -> None:
+        namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()}
         namespaces |= {"soap": ns.SOAP, "wsse": ns.WSSE, "wsu": ns.WSU}
-        self._signer = signer
         self._body = start_tag("soap:Body", namespaces)
         self._signed_body = start_tag("soap:Body", namespaces, [("wsu:Id", "body")])
         self._prefix_list = " ".join(sorted(namespaces))
@@ -34,20 +33,24 @@ class Replies:
         return [_OPEN, headers, b"</soap:Header>", self._body, *body, _CLOSE]
 
     def signed(
-        self, action: str, relates_to: str, body: Iterable[bytes], now: datetime, confirmation: str | None
+        self,
+        signer: Signer,
+        action: str,
+        relates_to: str,
+        body: Iterable[bytes],
+        now: datetime,
+        confirmation: str | None,
     ) -> list[bytes]:
         """Return the parts of an envelope signed as 2W-be-S asks (WB004, WB014).
 
         `confirmation` is the SignatureValue of the request, or None when it could not be read.
         """
-        if self._signer is None:
-            raise ValueError("there is no key to sign answers with")
         headers = [
             (f"wsa-{name}", header_element(name, content, f"wsa-{name}"))
             for name, content in reply_headers(action, relates_to)
         ]
         content = b"".join((self._signed_body, *body, b"</soap:Body>"))
         parts = [Part("body", content, self._prefix_list), *(Part(name, block, "") for name, block in headers)]
-        security = self._signer.security_header(parts, now, confirmation)
+        security = signer.security_header(parts, now, confirmation)
         blocks = b"".join(block for _, block in headers)
         return [_OPEN, security, blocks, b"</soap:Header>", content, b"</soap:Envelope>"]

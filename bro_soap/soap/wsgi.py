@@ -14,16 +14,16 @@ import structlog
 from lxml import etree
 
 from bro_soap.audit import AuditLog
-from bro_soap.errors import AccessError, BroError, EnvelopeError, ParseError, SignatureError
+from bro_soap.errors import AccessError, BroError, EnvelopeError, ParseError
 from bro_soap.model import Accepted, Completed, Dispatched, Rejected
-from bro_soap.security.envelope import EnvelopeVerifier, Verified, read_signature_value
 from bro_soap.settings import Settings
 from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressing, read_addressing
 from bro_soap.soap.callers import Caller, Callers
 from bro_soap.soap.faults import fault_of
-from bro_soap.soap.frame import DELIVERY_RESPONSIBLE_PARTY, SECURITY, Frame, open_frame, require_understood
-from bro_soap.soap.http import XML_TYPE, Answer, discard_rest, join, read_body, require_soap, text_answer
+from bro_soap.soap.frame import DELIVERY_RESPONSIBLE_PARTY, Frame, open_frame, require_understood
+from bro_soap.soap.http import XML_TYPE, Answer, discard_rest, read_body, require_soap, text_answer
 from bro_soap.soap.messages import dispatch_response, intake_response
+from bro_soap.soap.profiles import Profile, Proof
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Operations
 from bro_soap.xmlio.contract import Contract, OperationContract
@@ -35,8 +35,6 @@ __all__ = ["Edge", "Endpoint"]
 log = structlog.get_logger(__name__)
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 _REFUSED_EARLY = frozenset({401, 403, 404, 405, 413, 415})  # the body may not have been read
-PROFILE_PLAIN = "2w-be"
-PROFILE_SIGNED = "2w-be-s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Endpoint:
     contract: Contract
     operations: Operations
     replies: Replies
-    signed: bool = False
+    profile: Profile
     unreadable: Callable[[Incoming, ParseError], None] | None = None
 
 
@@ -65,7 +63,7 @@ class _Exchange:
     frame: Frame | None = None
     addressing: Addressing = NO_ADDRESSING
     operation: OperationContract | None = None
-    confirmation: str | None = None
+    proof: Proof = field(default_factory=Proof)
     noted: dict[str, Any] = field(default_factory=dict)
 
 
@@ -77,14 +75,12 @@ class Edge:
         settings: Settings,
         endpoints: Iterable[Endpoint],
         callers: Callers,
-        verifier: EnvelopeVerifier,
         audit: AuditLog,
     ) -> None:
         self._settings = settings
         self._audit = audit
         self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
         self._callers = callers
-        self._verifier = verifier
         self._public = settings.public_url.rstrip("/")
 
     def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> list[bytes]:
@@ -111,7 +107,7 @@ class Edge:
         return [answer.body]
 
     def _decided(self, decision: Mapping[str, Any]) -> None:
-        """Write a decision to the audit log; when that fails the answer goes out all the same, and the operator knows."""
+        """Write a decision to the audit log; when that fails the answer still goes out, and the operator knows."""
         try:
             self._audit.append(decision)
         except OSError:
@@ -167,12 +163,13 @@ class Edge:
         """Take the request apart, check who signed what, and let the operation answer it."""
         exchange.noted |= {"request_bytes": len(raw)}
         frame = self._open(exchange, raw)
-        understood = {DELIVERY_RESPONSIBLE_PARTY} | ({SECURITY} if exchange.endpoint.signed else set())
-        require_understood(frame, understood)
+        profile = exchange.endpoint.profile
+        require_understood(frame, profile.understood | {DELIVERY_RESPONSIBLE_PARTY})
         exchange.addressing = read_addressing(frame.header)
         exchange.noted |= _stated(exchange.addressing, frame)
-        if exchange.endpoint.signed:
-            self._verify(exchange, frame)
+        exchange.frame = frame = profile.unwrap(frame, exchange.addressing, exchange.proof, exchange.received)
+        if exchange.proof.signer_oin:
+            exchange.noted |= {"signer": exchange.proof.signer_oin}
         exchange.operation = operation = exchange.endpoint.operations.find(str(frame.payload.tag))
         exchange.noted |= {"operation": operation.name}
         _require_action(operation, exchange.addressing.action, soap_action)
@@ -189,31 +186,21 @@ class Edge:
         exchange.frame = open_frame(root)
         return exchange.frame
 
-    def _verify(self, exchange: _Exchange, frame: Frame) -> Verified:
-        """Verify the signature over the received bytes; the signer is the organisation that made the connection."""
-        exchange.confirmation = read_signature_value(frame.root)
-        if not exchange.addressing.message_id:
-            raise EnvelopeError("Client", "wsa:MessageID ontbreekt.", "0007")
-        verified = self._verifier.verify(frame.root, now=exchange.received)
-        exchange.noted |= {"signer": verified.identity.oin}
-        caller = exchange.caller
-        if caller is None or verified.identity.oin not in caller.party.oins:
-            raise SignatureError("FailedAuthentication", f"signer {verified.identity.oin} is not the TLS party")
-        return verified
-
     def _incoming(self, exchange: _Exchange, raw: bytes, payload: etree._Element) -> Incoming:
         caller = exchange.caller
         if caller is None:
             raise AccessError(401, "certificate: none presented")
         speaks_for = exchange.frame.speaks_for if exchange.frame else ""
         return Incoming(
-            raw,
-            payload,
-            caller.party,
-            caller.identity.oin,
-            exchange.received,
-            exchange.addressing.message_id,
-            speaks_for,
+            raw=raw,
+            element=payload,
+            caller=caller.party,
+            caller_oin=caller.identity.oin,
+            received=exchange.received,
+            message_id=exchange.addressing.message_id,
+            speaks_for=speaks_for,
+            from_oin=exchange.addressing.from_oin,
+            signer_oin=exchange.proof.signer_oin,
         )
 
     def _outcome(self, exchange: _Exchange, outcome: Completed | Accepted | Rejected | Dispatched) -> Answer:
@@ -240,10 +227,8 @@ class Edge:
         return Answer(fault.status, XML_TYPE, self._envelope(exchange, action, (fault.content,)), tuple(headers))
 
     def _envelope(self, exchange: _Exchange, action: str, body: tuple[bytes, ...]) -> bytes:
-        relates_to, replies = exchange.addressing.message_id, exchange.endpoint.replies
-        if not exchange.endpoint.signed:
-            return join(replies.plain(action, relates_to, body))
-        return join(replies.signed(action, relates_to, body, datetime.now(UTC), exchange.confirmation))
+        endpoint = exchange.endpoint
+        return endpoint.profile.wrap(endpoint.replies, action, exchange.addressing.message_id, body, exchange.proof)
 
 
 def _require_action(operation: OperationContract, action: str, soap_action: str | None) -> None:

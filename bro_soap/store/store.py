@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bro_soap.errors import Overloaded
 from bro_soap.model import Criteria, Finding, Party, Registration, Role
 from bro_soap.store import contents as issue_contents
-from bro_soap.store import documents, numbers, parties, registrations, transactions
+from bro_soap.store import documents, numbers, parties, registrations, seen, transactions
 from bro_soap.store.party_cache import PartyCache
 from bro_soap.store.records import (
     Change,
@@ -172,6 +172,12 @@ class Unit(View):
         """Give a request that waited its final state; LookupError when it is not in the register."""
         transactions.finish(self._connection, transaction_id, state, at, reason_rule, reason, findings)
 
+    def note_message(self, message_key: str, expires_at: datetime, now: datetime) -> None:
+        """Note a message until it expires; IntegrityError, at the latest on commit, when it was noted before."""
+        seen.note(self._connection, message_key, expires_at)
+        if int(message_key[:2], 16) == 0:  # one in 256 cleans up
+            seen.forget(self._connection, now)
+
     def add_party(self, party: Party) -> None:
         """Add an organisation, or names, OINs and roles to a known one; ConfigurationError: malformed or taken."""
         parties.add_party(self._connection, party)
@@ -223,6 +229,15 @@ class Store:
     def party_by_oin(self, oin: str) -> Party | None:
         """Return the organisation that this OIN belongs to, as it was at most a few seconds ago, or None."""
         return self._parties.get(oin)
+
+    def first_seen(self, message_key: str, expires_at: datetime, now: datetime) -> bool:
+        """Note a message (SHA-256 in hex) until it expires; False when any node noted it before."""
+        try:
+            with self.write() as unit:
+                unit.note_message(message_key, expires_at, now)
+        except IntegrityError:
+            return False
+        return True
 
     def close(self) -> None:
         """Close the connections."""

@@ -207,6 +207,15 @@ held_request = Table(
     Index("ix_held_request_bro_id", "bro_id"),
 )
 
+# Messages that were accepted lately, so that a captured one is not accepted again by any node; see seen.py.
+seen_message = Table(
+    "seen_message",
+    metadata,
+    Column("message_key", String(64), primary_key=True),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_seen_message_expires", "expires_at"),
+)
+
 issue_content = Table(
     "issue_content",
     metadata,

@@ -17,8 +17,8 @@ class Incoming:
     """What the procedures get from the edge.
 
     `raw` is the received message byte for byte and `element` the child of its Body, parsed from those bytes;
-    `caller` holds the certificate that made the connection and `speaks_for` is the KvK number in the header
-    `deliveryResponsibleParty`, empty when absent.
+    `caller` holds the certificate that made the connection. `signer_oin` is the OIN of the verified signer, `from_oin`
+    the one in `wsa:From`, `speaks_for` the KvK number in the header `deliveryResponsibleParty`; empty when absent.
     """
 
     raw: bytes
@@ -28,3 +28,5 @@ class Incoming:
     received: datetime
     message_id: str = ""
     speaks_for: str = ""
+    from_oin: str = ""
+    signer_oin: str = ""

@@ -1,0 +1,109 @@
+"""The Digikoppeling profiles: what a request must prove, and how its answer is secured (WUS 2.2, WB001 ... WB014)."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from bro_soap.errors import EnvelopeError, SignatureError
+from bro_soap.security.envelope import EnvelopeVerifier, Signer, Verified, read_signature_value
+from bro_soap.soap.addressing import Addressing
+from bro_soap.soap.frame import SECURITY, Frame
+from bro_soap.soap.replies import Replies
+
+__all__ = ["Plain", "Profile", "Proof", "Signed"]
+
+FirstSeen = Callable[[str, datetime, datetime], bool]
+REPLAYED = "Dit bericht is al eerder ontvangen. Onderteken een herhaling opnieuw, met een nieuw tijdstempel."
+
+
+@dataclass(slots=True)
+class Proof:
+    """What message security proved so far; the answer needs it even when the rest failed.
+
+    `confirmation` is the request's SignatureValue, as soon as one could be read.
+    """
+
+    confirmation: str | None = None
+    verified: Verified | None = None
+
+    @property
+    def signer_oin(self) -> str:
+        """The OIN of the verified signer, or nothing."""
+        return self.verified.identity.oin if self.verified else ""
+
+
+class Profile(ABC):
+    """One profile: `name` is the first part of its endpoints, `understood` the headers it understands."""
+
+    name: ClassVar[str]
+    understood: ClassVar[frozenset[str]] = frozenset()
+
+    @abstractmethod
+    def unwrap(self, frame: Frame, addressing: Addressing, proof: Proof, now: datetime) -> Frame:
+        """Check what secures the message, filling in the proof; return the frame to go on with.
+
+        Raises `SignatureError` or `EnvelopeError`.
+        """
+
+    @abstractmethod
+    def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:
+        """Return the secured answer."""
+
+
+class Plain(Profile):
+    """2W-be: mutual TLS, and nothing in the message."""
+
+    name = "2w-be"
+
+    def unwrap(self, frame: Frame, addressing: Addressing, proof: Proof, now: datetime) -> Frame:  # noqa: ARG002
+        """Nothing is asked of the message."""
+        return frame
+
+    def wrap(
+        self,
+        replies: Replies,
+        action: str,
+        relates_to: str,
+        body: Iterable[bytes],
+        proof: Proof,  # noqa: ARG002
+    ) -> bytes:
+        """Return a plain envelope."""
+        return b"".join(replies.plain(action, relates_to, body))
+
+
+class Signed(Profile):
+    """2W-be-S: Body, addressing headers and Timestamp signed; the answer too, with the request's confirmation."""
+
+    name = "2w-be-s"
+    understood = frozenset({SECURITY})
+
+    def __init__(self, verifier: EnvelopeVerifier, signer: Signer, first_seen: FirstSeen, keep: timedelta) -> None:
+        """Take what verifies and signs, and the memory of accepted messages that all nodes share.
+
+        `keep` is how long a message could be accepted again: window and clock skew together.
+        """
+        self._verifier = verifier
+        self._signer = signer
+        self._first_seen = first_seen
+        self._keep = keep
+
+    def unwrap(self, frame: Frame, addressing: Addressing, proof: Proof, now: datetime) -> Frame:
+        """Verify the signature over the received bytes."""
+        proof.confirmation = read_signature_value(frame.root)
+        if not addressing.message_id:
+            raise EnvelopeError("Client", "wsa:MessageID ontbreekt.", "0007")
+        proof.verified = self._verifier.verify(frame.root, now=now)
+        key = f"{proof.signer_oin}\n{proof.verified.signature_value}"
+        if not self._first_seen(hashlib.sha256(key.encode()).hexdigest(), now + self._keep, now):
+            raise SignatureError("InvalidSecurity", "replay: this signature was accepted before", REPLAYED)
+        return frame
+
+    def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:
+        """Return a signed envelope."""
+        parts = replies.signed(self._signer, action, relates_to, body, datetime.now(UTC), proof.confirmation)
+        return b"".join(parts)
