@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bro_soap.client import Intake
-from tests.service import SAMPLES, Service, enveloped, oin, sample, validate
+from tests.service import PARTIES, SAMPLES, Service, enveloped, oin, sample, validate
 
 HERE = Path(__file__).parent
 NODE = HERE / "node"
@@ -54,7 +54,7 @@ def node_journey(
         "ca": str(service.pki.folder / "root.pem"),
         "request": str(request),
         "signed": signed,
-        "oin": oin("99000010"),
+        "oin": oin(PARTIES[stem][0]),
     }
     return run(node, str(NODE / "journey.js"), json.dumps(given))
 
