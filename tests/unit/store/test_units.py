@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError, SQL
 
 from bro_soap.errors import Overloaded
 from bro_soap.model import Party
-from bro_soap.store import Change, SourceDocumentRecord, Store, Unit, make_engine
+from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit, make_engine
 from tests.databases import NOW, delivered, registration_of
 
 
@@ -22,8 +22,9 @@ class StopError(Exception):
 
 def register_twice(store: Store, *, wait: float = 0.0, stop: bool = False) -> None:
     with store.write() as unit:
-        bro_id, _ = delivered(unit)
-        unit.add_registration(registration_of(bro_id), Change(NOW, "register"))
+        _, transaction_id = delivered(unit)
+        # One statement, and the last: with more, the answer to the first may come in while the next is sent.
+        unit.record(TransactionRecord(transaction_id, "CPT", State.COMPLETED, NOW, NOW, "0" * 64))
         time.sleep(wait)
         if stop:
             raise StopError
