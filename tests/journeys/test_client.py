@@ -1,0 +1,175 @@
+"""What our client promises: it trusts nothing it should not, and mixes nothing up."""
+
+import threading
+from pathlib import Path
+
+import pytest
+import requests
+from lxml import etree
+
+from bro_soap.client import BroClient, Exchange, HttpRefusal, Intake, NoAnswer, SoapFault, UntrustedReply
+from bro_soap.errors import ConfigurationError
+from bro_soap.security.testpki import TestPki, make_test_pki
+from bro_soap.xmlio import ns
+from tests.service import Service, sample
+
+WSDL = Path(__file__).parents[2] / "wsdl" / "cpt" / "1.1" / "dscpt.wsdl"
+ADDRESS = "https://localhost:9/2w-be/dscpt/1.1"
+
+
+@pytest.fixture
+def client(pki: TestPki) -> BroClient:
+    """A client that talks to nobody."""
+    files = (pki.certificate_file("afnemer"), pki.key_file("afnemer"))
+    return BroClient(WSDL, certificate=files, trust=pki.trust, address=ADDRESS, timeout=2)
+
+
+def reply(content: str, *, relates_to: str = "urn:m", status: int = 200, kind: str = "text/xml") -> requests.Response:
+    """An answer as it might come from anyone."""
+    response = requests.Response()
+    response.status_code = status
+    response.headers["Content-Type"] = kind
+    header = f'<RelatesTo xmlns="{ns.WSA}">{relates_to}</RelatesTo>' if relates_to else ""
+    text = f'<s:Envelope xmlns:s="{ns.SOAP}"><s:Header>{header}</s:Header><s:Body>{content}</s:Body></s:Envelope>'
+    response._content = text.encode() if content.startswith("<") or not content else content.encode()
+    return response
+
+
+FAULT = f'<s:Fault xmlns:s="{ns.SOAP}"><faultcode>s:Server</faultcode><faultstring>Later</faultstring></s:Fault>'
+
+
+def test_an_answer_is_taken_only_when_it_answers_this_message(client: BroClient) -> None:
+    assert client._answer(reply("<a/>"), "urn:m").tag == "a"
+    for other in ("urn:other", ""):
+        with pytest.raises(UntrustedReply, match="the reply answers"):
+            client._answer(reply("<a/>", relates_to=other), "urn:m")
+
+
+def test_a_fault_that_could_not_know_the_message_is_a_fault_of_this_message(client: BroClient) -> None:
+    response = reply(FAULT, relates_to="", status=503)
+    response.headers["Retry-After"] = "7"
+    with pytest.raises(SoapFault) as caught:
+        client._answer(response, "urn:m")
+    assert (caught.value.code, caught.value.text, caught.value.retry_after) == ("s:Server", "Later", 7)
+    assert (caught.value.status, caught.value.message_id) == (503, "urn:m")
+    with pytest.raises(UntrustedReply):
+        client._answer(reply(FAULT, relates_to="urn:other"), "urn:m")
+
+
+@pytest.mark.parametrize(
+    "content", ["no XML at all", "", f'<!DOCTYPE x><s:Envelope xmlns:s="{ns.SOAP}"/>', "<a/><b>"], ids=repr
+)
+def test_what_is_no_answer_is_not_taken_for_one(client: BroClient, content: str) -> None:
+    response = reply(content)
+    if content.startswith("<!"):
+        response._content = content.encode()
+    with pytest.raises(UntrustedReply):
+        client._answer(response, "urn:m")
+
+
+def test_what_is_not_soap_is_told_with_its_status(client: BroClient) -> None:
+    response = reply("Geen toegang", status=403, kind="text/plain")
+    response.headers["X-Correlation-Id"] = "abc"
+    with pytest.raises(HttpRefusal) as caught:
+        client._answer(response, "urn:m")
+    assert (caught.value.status, caught.value.text, caught.value.correlation_id) == (403, "Geen toegang", "abc")
+
+
+def test_nobody_there_is_no_answer_and_the_message_id_is_known(client: BroClient) -> None:
+    with pytest.raises(NoAnswer, match=r"(?i)refused") as caught:
+        client.dispatch_data("CPT000000000001")
+    assert caught.value.message_id == client.last_message_id
+    assert caught.value.message_id.startswith("urn:uuid:")
+
+
+def test_a_server_of_another_pki_is_refused_whatever_the_session_says(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(service.pki.folder / "root.pem"))
+    other = make_test_pki(tmp_path / "other", organisations={})
+    files = (service.pki.certificate_file("afnemer"), service.pki.key_file("afnemer"))
+    reader = BroClient(WSDL, certificate=files, trust=other.trust, address=service.endpoint("dscpt"))
+    reader._session.verify = False
+    with pytest.raises(NoAnswer, match="certificate verify failed"):
+        reader.dispatch_data("CPT000000000001")
+
+
+def test_a_server_of_another_name_is_refused(service: Service) -> None:
+    reader = service.client("afnemer", wsdl=WSDL, address=f"https://127.0.0.1:{service.port}/2w-be/dscpt/1.1")
+    assert reader.dispatch_data("CPT000000999999").rejection_reason, "the test certificate has this address too"
+    reader = service.client("afnemer", wsdl=WSDL, address=f"https://0:{service.port}/2w-be/dscpt/1.1")
+    with pytest.raises(NoAnswer, match=r"(?i)mismatch"):
+        reader.dispatch_data("CPT000000999999")
+
+
+def test_proxies_in_the_environment_are_not_used(
+    service: Service, registered: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    assert service.client("afnemer", "dscpt").dispatch_data(registered.bro_id or "").document.name == "CPT_O"
+
+
+def test_only_https_and_only_with_an_address(pki: TestPki) -> None:
+    files = (pki.certificate_file("afnemer"), pki.key_file("afnemer"))
+    for address in (None, "http://localhost/2w-be/dscpt/1.1"):
+        with pytest.raises(ConfigurationError, match="https"):
+            BroClient(WSDL, certificate=files, trust=pki.trust, address=address)
+
+
+@pytest.mark.parametrize("wsdl", ["/does/not/exist.wsdl", str(Path(__file__))])
+def test_what_is_no_wsdl_is_told(pki: TestPki, wsdl: str) -> None:
+    files = (pki.certificate_file("afnemer"), pki.key_file("afnemer"))
+    with pytest.raises(ConfigurationError, match="is no WSDL"):
+        BroClient(wsdl, certificate=files, trust=pki.trust, address=ADDRESS)
+
+
+def test_a_wsdl_that_the_service_does_not_have_is_told(service: Service) -> None:
+    with pytest.raises(HttpRefusal) as caught:
+        service.client("afnemer", wsdl=f"{service.url}/2w-be/isgmw/1.0")
+    assert caught.value.status == 404
+
+
+def test_a_request_of_another_operation_is_not_sent(service: Service) -> None:
+    count = len(service.exchanges)
+    with pytest.raises(ValueError, match="is not a"):
+        service.client("leverancier").register(sample("correction-offset"))
+    with pytest.raises(ValueError, match="no operation move; it has register, correct"):
+        service.client("leverancier").deliver("move", sample("registration-land-rd"))
+    assert len(service.exchanges) == count
+
+
+@pytest.mark.parametrize("signed", [False, True], ids=["2w-be", "2w-be-s"])
+def test_threads_share_a_client_and_get_their_own_answers(service: Service, registered: Intake, signed: bool) -> None:
+    reader = service.client("afnemer", "dscpt", signed=signed)
+    wrong: list[object] = []
+
+    def ask(name: str) -> None:
+        for number in range(8):
+            reference = f"{name}-{number}"
+            try:
+                answer = reader.dispatch_data(registered.bro_id or "", reference)
+            except Exception as error:
+                wrong.append(error)
+            else:
+                wrong.extend([answer] if answer.request_reference != reference else [])
+
+    threads = [threading.Thread(target=ask, args=(f"t{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_the_observer_sees_what_went_over_the_line(service: Service, registered: Intake) -> None:
+    seen: list[Exchange] = []
+    files = (service.pki.certificate_file("afnemer"), service.pki.key_file("afnemer"))
+    reader = BroClient(
+        service.endpoint("dscpt"), certificate=files, trust=service.pki.trust, observer=seen.append, sign=False
+    )
+    answer = reader.dispatch_data(registered.bro_id or "")
+    (exchange,) = seen
+    assert (exchange.operation, exchange.message_id, exchange.status) == ("dispatchData", answer.message_id, 200)
+    assert etree.fromstring(exchange.sent).findtext(f".//{{{ns.WSA}}}MessageID") == answer.message_id
+    assert etree.fromstring(exchange.received).findtext(f".//{{{ns.WSA}}}RelatesTo") == answer.message_id
+    reader.close()
