@@ -86,8 +86,8 @@ class Signer:
         """Return the `wsse:Security` element that signs these parts and a Timestamp of its own.
 
         With `confirmation` (the SignatureValue of the request) it holds a signed SignatureConfirmation. Everything is
-        written in canonical form, so that no C14N is needed; it may stand in any envelope. `first` goes before the rest,
-        unsigned: the recipient and the key of an encrypted Body.
+        written in canonical form, so that no C14N is needed; it may stand in any envelope. `first` goes before
+        the rest, unsigned: the recipient and the key of an encrypted Body.
         """
         own = [Part(TIMESTAMP, _timestamp(now))]
         if confirmation is not None:
