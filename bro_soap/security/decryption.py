@@ -21,6 +21,8 @@ from bro_soap.xmlio.parse import parse
 
 __all__ = ["DecryptionKey", "Decryptor", "Opened"]
 
+NOT_ENCRYPTED = "De inhoud van soap:Body moet versleuteld zijn voor het certificaat van deze dienst (WB005)."
+
 
 @dataclass(frozen=True, slots=True)
 class DecryptionKey:
@@ -69,7 +71,7 @@ class Decryptor:
         wrong shape to a wrong key, the same `FailedCheck`; only `check`, for the operator, says more.
         """
         if not is_encrypted(root):
-            raise SignatureError("InvalidSecurity", "encryption: the message is not encrypted")
+            raise SignatureError("InvalidSecurity", "encryption: the message is not encrypted", NOT_ENCRYPTED)
         try:
             encrypted = read_encrypted(root)
             return _open(encrypted, self._plaintext(encrypted))

@@ -32,6 +32,10 @@ __all__ = [
     "require_recipient",
 ]
 
+NO_RECIPIENT = (
+    "Onderteken met een certificaat waarvoor het antwoord versleuteld kan worden (WB012): "
+    "met een RSA-sleutel en keyEncipherment in keyUsage."
+)
 TOKEN, KEY, DATA = "x509-recipient", "encrypted-key", "encrypted-data"
 
 
@@ -50,13 +54,13 @@ def require_recipient(certificate: x509.Certificate) -> rsa.RSAPublicKey:
     """
     key = certificate.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
-        raise SignatureError("UnsupportedSecurityToken", "RSA-OAEP cannot encrypt for a certificate without RSA key")
+        raise SignatureError("UnsupportedSecurityToken", "encryption: the signer has no RSA key", NO_RECIPIENT)
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
         return key
     if not usage.key_encipherment:
-        raise SignatureError("UnsupportedSecurityToken", "the certificate may not encipher keys (keyUsage)")
+        raise SignatureError("UnsupportedSecurityToken", "encryption: keyUsage of the signer", NO_RECIPIENT)
     return key
 
 
