@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -15,11 +14,10 @@ import xmlsec
 from lxml import etree
 
 from bench.load import Window, side_by_side
-from bench.processes import cpu_seconds
 from bench.stage import CALLER, Stage
 from bro_soap.xmlio import ns
 
-__all__ = ["Bare", "insert_into", "sign", "template", "verify"]
+__all__ = ["Bare", "insert_into", "make_table", "sign", "template", "verify"]
 
 Step = Callable[[bytes], None]
 
@@ -32,6 +30,7 @@ class Bare:
         self._schema = schema
         self._signed = signed
         self._url = stage.empty_database(f"bare_{'signed' if signed else 'plain'}")
+        make_table(self._url)
 
     def window(
         self, messages: Callable[[int], list[bytes]], many: int, seconds: float, backends: Callable[[], tuple[int, ...]]
@@ -46,14 +45,9 @@ class Bare:
             control.recv()
             return _loop(step, made, seconds)
 
-        spent: list[float] = []
-        results = side_by_side(
-            [task] * self._stage.workers,
-            lambda: spent.append(-cpu_seconds(backends())),
-            lambda: spent.append(cpu_seconds(backends())),
-        )
+        results, cpu = side_by_side([task] * self._stage.workers, backends)
         requests = sum(count for count, _, _ in results)
-        return Window(requests, max(took for _, took, _ in results), sum(spent) + sum(cpu for *_, cpu in results))
+        return Window(requests, max(took for _, took, _ in results), cpu + sum(own for *_, own in results))
 
     def _step(self) -> Step:
         """Return what is done with each message."""
@@ -79,41 +73,53 @@ class Bare:
 
 
 def _loop(step: Step, made: list[bytes], seconds: float) -> tuple[int, float, float]:
-    before, start = cpu_seconds([os.getpid()]), time.perf_counter()
+    before, start = time.process_time(), time.perf_counter()
     count, took = 0, 0.0
     while took < seconds:
         step(made[count % len(made)])
         count += 1
         took = time.perf_counter() - start
-    return count, took, cpu_seconds([os.getpid()]) - before
+    return count, took, time.process_time() - before
 
 
 def insert_into(url: str) -> Step:
-    """Return the durable insert: SQLite with the service's pragmas, or PostgreSQL as it comes."""
+    """Return the durable insert: SQLite with the service's pragmas, or PostgreSQL with its storage."""
     if url.startswith("postgresql"):
-        return _insert_postgresql(url)
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "cache_size = -16000"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.execute("CREATE TABLE IF NOT EXISTS document (number INTEGER PRIMARY KEY, content BLOB NOT NULL)")
+        connection = psycopg.connect(url, autocommit=True)
+        return lambda message: _nothing(connection.execute(_INSERT % "%s", (message,), prepare=True))
+    return _insert_sqlite(_open_sqlite(url))
 
+
+def _insert_sqlite(connection: sqlite3.Connection) -> Step:
     def insert(message: bytes) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT INTO document (content) VALUES (?)", (message,))
+        connection.execute(_INSERT % "?", (message,))
         connection.execute("COMMIT")
 
     return insert
 
 
-def _insert_postgresql(url: str) -> Step:
-    connection = psycopg.connect(url, autocommit=True)
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(1)")  # the processes would create the table at once
-        connection.execute("CREATE TABLE IF NOT EXISTS document (number bigserial PRIMARY KEY, content bytea NOT NULL)")
-        connection.execute("ALTER TABLE document ALTER content SET COMPRESSION lz4")
-    return lambda message: _nothing(
-        connection.execute("INSERT INTO document (content) VALUES (%s)", (message,), prepare=True)
-    )
+def make_table(url: str) -> None:
+    """Make the table to insert into."""
+    if not url.startswith("postgresql"):
+        _open_sqlite(url).execute("CREATE TABLE document (number INTEGER PRIMARY KEY, content BLOB NOT NULL)")
+        return
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE document (number bigserial PRIMARY KEY, content bytea NOT NULL)")
+        try:
+            connection.execute("ALTER TABLE document ALTER content SET COMPRESSION lz4")
+        except psycopg.errors.FeatureNotSupported:
+            connection.execute("ALTER TABLE document ALTER content SET STORAGE EXTERNAL")
+
+
+_INSERT = "INSERT INTO document (content) VALUES (%s)"
+
+
+def _open_sqlite(url: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "cache_size = -16000"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
 def _nothing(_: Any) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from bench import contenders
-from bench.bare import Bare
+from bench.bare import Bare, make_table
 from bench.contenders import Contender
 from bench.load import Target, ask
 from bench.messages import Kind, Same, Signed, Unsigned, data_request, delivery, http, registration
@@ -122,4 +122,5 @@ class Cases:
         sample = self._stage.folder / "sample.xml"
         sample.write_bytes(registration(0))
         url = self._stage.empty_database("typed")
+        make_table(url)
         return self._stack.enter_context(serve_peer(self._stage, "typed", str(sample), url))

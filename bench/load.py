@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bench.processes import cpu_seconds
+from bench.processes import cpu_seconds, spent
 
 __all__ = ["Target", "Window", "ask", "drive", "side_by_side"]
 
@@ -70,20 +70,10 @@ def drive(
             control.recv()
             return _until(connection, sent[_WARM_UP:], target.expected, seconds)
 
-    before, ended = 0.0, 0.0
-
-    def started() -> None:
-        nonlocal before
-        before = cpu_seconds(pids)
-
-    def done() -> None:
-        nonlocal ended
-        ended = cpu_seconds(pids)
-
-    results = side_by_side([task] * connections, started, done)
+    results, cpu = side_by_side([task] * connections, lambda: pids)
     latencies = tuple(latency for _, _, found in results for latency in found)
     took = max(end for _, end, _ in results) - min(start for start, _, _ in results)
-    return Window(len(latencies), took, ended - before, latencies)
+    return Window(len(latencies), took, cpu, latencies)
 
 
 def ask(target: Target, request: bytes) -> bytes:
@@ -137,10 +127,10 @@ def _more(connection: ssl.SSLSocket) -> bytes:
     return block
 
 
-def side_by_side(tasks: Sequence[Task], started: Callable[[], None], done: Callable[[], None]) -> list[Any]:
+def side_by_side(tasks: Sequence[Task], pids: Callable[[], Sequence[int]]) -> tuple[list[Any], float]:
     """Run tasks in processes of their own that start together; each sends "ready" and then waits.
 
-    `started` is called just before the start and `done` just after the last one has ended.
+    Returns what they returned, and the CPU that the processes `pids` used from the start until the last task ended.
     """
     controls, processes = [], []
     for task in tasks:
@@ -152,19 +142,21 @@ def side_by_side(tasks: Sequence[Task], started: Callable[[], None], done: Calla
         processes.append(process)
     for control in controls:
         _answer(control)
-    started()
+    before = cpu_seconds(pids())
     for control in controls:
         control.send("go")
     results = [_answer(control) for control in controls]
-    done()
-    for process in processes:
+    cpu = spent(before, cpu_seconds(pids()))
+    for control, process in zip(controls, processes, strict=True):
+        control.send("end")
         process.join()
-    return results
+    return results, cpu
 
 
 def _run(task: Task, control: Connection) -> None:
     try:
         control.send(task(control))
+        control.recv()  # a database counts what it did for this process until it goes
     except BaseException as error:
         control.send(error)
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def cpu_seconds(pids: Iterable[int]) -> float:
-    """Return the user and system time these processes have used together."""
-    return sum(_cpu_seconds(pid) for pid in pids)
+def cpu_seconds(pids: Iterable[int]) -> dict[int, float]:
+    """Return the user and system time of each of these processes that is still there."""
+    found = {}
+    for pid in pids:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found[pid] = _cpu_seconds(pid)
+    return found
+
+
+def spent(before: Mapping[int, float], after: Mapping[int, float]) -> float:
+    """Return what was used between; a process that came meanwhile counts, one that went does not."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 
 def _cpu_seconds(pid: int) -> float:
-    """Return the time of all threads to the nanosecond; living ones alone, which is all there are in these servers."""
+    """Return the time of all its threads, to the nanosecond where the kernel tells that."""
     try:
-        tasks = Path(f"/proc/{pid}/task").iterdir()
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
     except (FileNotFoundError, IndexError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
