@@ -39,7 +39,7 @@ def test_an_untouched_log_holds(tmp_path: Path) -> None:
         lambda all_: all_[1:],
     ],
 )
-def test_any_change_within_a_file_shows(tmp_path: Path, tamper) -> None:  # noqa: ANN001
+def test_any_change_within_a_file_shows(tmp_path: Path, tamper) -> None:
     path = written(tmp_path)
     path.write_bytes(b"".join(tamper(lines(path))))
     assert [place.file for place in verify(tmp_path)] == [path.name]

@@ -44,7 +44,7 @@ def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resul
 
 def test_every_command_explains_itself(run: Callable[..., Result]) -> None:
     shown = run("--help").output
-    for name in ["serve", "demo", "deliver", "request", "validate", "rules", "party", "mandate", "review", "audit", "pki", "db"]:
+    for name in "serve demo deliver request validate rules party mandate review audit pki db".split():
         assert f"\n  {name} " in shown
         assert run(name, "--help").exit_code == 0
 
