@@ -35,7 +35,7 @@ run: setup
 	$(BIN)/bro-soap demo
 
 test: setup $(VENV)/.node
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: setup
 	$(BIN)/ruff format --check .
