@@ -190,7 +190,9 @@ def running(folder: Path, pki: TestPki, database_url: str | None = None, **setti
     }
     log_file = folder / "service.log"
     with log_file.open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-c", _RUN], env=_environment(values), stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-c", _RUN], env=_environment(values), stdout=log, stderr=log, start_new_session=True
+        )
     service = Service(f"https://localhost:{port}", port, pki, database_url, log_file, process)
     try:
         _wait(service)
@@ -225,8 +227,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # the workers too: one that hangs outlives its parent
         process.wait()
+        raise AssertionError("the service did not stop within 10 seconds") from None
 
 
 def _free_port() -> int:
