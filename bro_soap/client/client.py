@@ -16,7 +16,8 @@ from zeep import xsd
 from bro_soap.client.answers import Intake, Issued, read_fault, read_intake, read_issued
 from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, UntrustedReply
 from bro_soap.client.framing import Xml, criteria, framed, read_xml
-from bro_soap.client.transport import make_session, peer_oin
+from bro_soap.client.recipient import recipient
+from bro_soap.client.transport import make_session, peer_certificate, peer_oin
 from bro_soap.client.wire import Addressing, Exchange, Signature, new_message_id, relates_to, sending
 from bro_soap.errors import BroError, CertificateError, ConfigurationError
 from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
@@ -39,7 +40,9 @@ class BroClient:
     `wsdl` is the address of the service (with or without `?wsdl`) or a WSDL file; with a file, and to reach the service
     elsewhere than its WSDL says, give `address`. `certificate` is the PEM file of the organisation (leaf first) and its
     key, `trust` the folder with `roots`, `intermediates` and `crls` by which the server is judged. With `sign` every
-    message is signed and every reply must be (2W-be-S), with `signer` or else the key of `certificate`.
+    message is signed and every reply must be (2W-be-S), with `signer` or else the key of `certificate`. With `encrypt`
+    it is also encrypted and every reply must be (2W-be-SE), for `server_certificate` (PEM) or else the certificate with
+    which the server makes the connection.
     `server_oin` is the OIN that the server must have; `delivery_responsible_party` the KvK number of the organisation
     spoken for, for an intermediary. `observer` is told of every exchange. Safe to share between threads.
 
@@ -56,6 +59,8 @@ class BroClient:
         address: str | None = None,
         sign: bool = False,
         signer: Signer | None = None,
+        encrypt: bool = False,
+        server_certificate: Path | str | None = None,
         server_oin: str | None = None,
         delivery_responsible_party: str | None = None,
         environment: str = "trial",
@@ -68,8 +73,8 @@ class BroClient:
         self._server_oin, self._observer = server_oin, observer
         self._session = make_session(client_context(pem, key, store.current()), server_oin)
         self._signature: Signature | None = None
-        if sign:
-            verifier = CertificateVerifier(store, certificate_policy(Environment(environment)))
+        verifier = CertificateVerifier(store, certificate_policy(Environment(environment)))
+        if sign or encrypt:
             self._signature = Signature(own, verifier, server_oin)
         addressing = Addressing(_oin(own), server_oin, delivery_responsible_party)
         transport = zeep.Transport(session=self._session, timeout=timeout, operation_timeout=timeout)
@@ -80,6 +85,9 @@ class BroClient:
             raise ConfigurationError(f"{self.address!r} is no https address: give `address`")
         self.service = self.zeep.create_service(self._binding, self.address)
         self.last_message_id = ""
+        if encrypt and self._signature is not None:
+            given = Path(server_certificate) if server_certificate is not None else self._peer(timeout)
+            self._signature.encrypt_for(recipient(given, verifier, server_oin))
 
     def close(self) -> None:
         """Close the connections."""
@@ -157,6 +165,13 @@ class BroClient:
         except (OSError, zeep.exceptions.Error, etree.LxmlError) as error:
             raise ConfigurationError(f"{wsdl} is no WSDL this client can use: {error}") from error
 
+    def _peer(self, timeout: float) -> bytes:
+        """Return the certificate with which the server makes a connection."""
+        try:
+            return peer_certificate(self._session.get(self.address, timeout=timeout))
+        except requests.RequestException as error:
+            raise NoAnswer(f"no connection to {self.address}: {_innermost(error)}") from error
+
     def _body(self, operation: str) -> Any:
         """Return zeep's element of an operation's request."""
         found = self.zeep.wsdl.bindings[self._binding].all().get(operation)
@@ -193,6 +208,7 @@ class BroClient:
             raise _refusal(response, message_id)
         root = _read(response, message_id)
         if self._signature is not None:
+            root = self._signature.open(root)
             self._signature.verify_by(root, self._server_oin or peer_oin(response) or None)
         content = root.find(f"{_BODY}/*")
         if content is None:

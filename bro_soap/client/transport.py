@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +16,11 @@ from urllib3.connectionpool import HTTPSConnectionPool
 from bro_soap.errors import CertificateError
 from bro_soap.security.oin import subject_oin
 
-__all__ = ["make_session", "peer_oin"]
+__all__ = ["make_session", "peer_certificate", "peer_oin"]
 
-_OIN_HEADER = "X-Bro-Soap-Peer-Oin"  # set by this client on what it received; what a server sends is overwritten
+# Set by this client on what it received; what a server sends is overwritten.
+_OIN_HEADER = "X-Bro-Soap-Peer-Oin"
+_CERTIFICATE_HEADER = "X-Bro-Soap-Peer-Certificate"
 
 
 def make_session(context: ssl.SSLContext, server_oin: str | None) -> requests.Session:
@@ -36,6 +39,11 @@ def make_session(context: ssl.SSLContext, server_oin: str | None) -> requests.Se
 def peer_oin(response: requests.Response) -> str:
     """Return the OIN in the certificate of the server that sent this response, or nothing."""
     return response.headers.get(_OIN_HEADER, "")
+
+
+def peer_certificate(response: requests.Response) -> bytes:
+    """Return the certificate (DER) of the server that sent this response; TLS has checked its chain."""
+    return base64.b64decode(response.headers.get(_CERTIFICATE_HEADER, ""))
 
 
 class _Adapter(HTTPAdapter):
@@ -60,17 +68,21 @@ class _Adapter(HTTPAdapter):
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
         response = super().build_response(req, resp)
         response.headers[_OIN_HEADER] = getattr(resp.connection, "peer_oin", "")
+        certificate = getattr(resp.connection, "peer_certificate", b"")
+        response.headers[_CERTIFICATE_HEADER] = base64.b64encode(certificate).decode()
         return response
 
 
 def _pool_class(check: Callable[[bytes], str]) -> type[HTTPSConnectionPool]:
     class Connection(HTTPSConnection):
         peer_oin = ""
+        peer_certificate = b""
 
         def connect(self) -> None:
             super().connect()
             if isinstance(self.sock, ssl.SSLSocket):
-                self.peer_oin = check(self.sock.getpeercert(True) or b"")
+                self.peer_certificate = self.sock.getpeercert(True) or b""
+                self.peer_oin = check(self.peer_certificate)
 
     return type("Pool", (HTTPSConnectionPool,), {"ConnectionCls": Connection})
 

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from cryptography import x509
 from lxml import etree
 from zeep.plugins import Plugin
 
 from bro_soap.client.failures import UntrustedReply
 from bro_soap.errors import SignatureError
 from bro_soap.security.certificates import CertificateVerifier
+from bro_soap.security.encryption import DecryptionKey, Decryptor, encrypt_envelope
 from bro_soap.security.envelope import Signer, Verified, sign_envelope, verify_reply
 from bro_soap.security.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
@@ -27,7 +29,7 @@ from bro_soap.xmlio import ns
 __all__ = ["Addressing", "Exchange", "Signature", "new_message_id", "relates_to", "sending"]
 
 ANONYMOUS = f"{ns.WSA}/anonymous"
-_HEADER, _BODY = ns.q(ns.SOAP, "Header"), ns.q(ns.SOAP, "Body")
+_HEADER, _BODY, _FAULT = ns.q(ns.SOAP, "Header"), ns.q(ns.SOAP, "Body"), ns.q(ns.SOAP, "Fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,15 @@ class Exchange:
 
 
 class _Sending(threading.local):
-    """What this thread is sending: a fixed message id and Body, if any, and the signature value that was made."""
+    """What this thread is sending: a fixed message id and Body, if any, and the signature value that was made.
+
+    `opened` is the last reply, decrypted.
+    """
 
     payload: etree._Element | None = None
     message_id: str = ""
     signature_value: str | None = None
+    opened: etree._Element | None = None
 
 
 _sending = _Sending()
@@ -104,6 +110,8 @@ class Addressing(Plugin):  # type: ignore[misc]
     def ingress(self, envelope: etree._Element, http_headers: Any, operation: Any) -> tuple[Any, Any]:  # noqa: ARG002
         """Refuse a reply to another message, in calls through zeep. Raises `UntrustedReply`."""
         message_id, _sending.message_id = _sending.message_id, ""
+        if _sending.opened is not None:
+            envelope, _sending.opened = _sending.opened, None
         if relates_to(envelope) not in ("", message_id):
             raise UntrustedReply(f"the reply answers {relates_to(envelope)}", message_id)
         return envelope, http_headers
@@ -120,21 +128,46 @@ class Addressing(Plugin):  # type: ignore[misc]
 
 
 class Signature:
-    """Signs what zeep sends and verifies what it receives (2W-be-S); zeep calls this a `wsse`."""
+    """Signs what zeep sends and verifies what it receives (2W-be-S); zeep calls this a `wsse`.
+
+    After `encrypt_for` it encrypts and decrypts too (2W-be-SE).
+    """
 
     def __init__(self, signer: Signer, verifier: CertificateVerifier, server_oin: str | None) -> None:
         self._signer = signer
         self._verifier = verifier
         self._server_oin = server_oin
+        self._recipient: x509.Certificate | None = None
+        self._decryptor: Decryptor | None = None
+
+    def encrypt_for(self, certificate: x509.Certificate) -> None:
+        """From now on encrypt for this certificate, and accept no answer that is not encrypted for the signer's."""
+        self._recipient, self._decryptor = certificate, Decryptor([DecryptionKey.of(self._signer)])
 
     def apply(self, envelope: etree._Element, http_headers: Any) -> tuple[etree._Element, Any]:
-        """Sign an envelope in place."""
+        """Sign an envelope in place, then encrypt its Body if need be."""
         _sending.signature_value = sign_envelope(envelope, self._signer, datetime.now(UTC))
+        if self._recipient is not None:
+            encrypt_envelope(envelope, self._recipient)
         return envelope, http_headers
 
     def verify(self, envelope: etree._Element) -> Verified:
         """Verify the reply to what this thread sent last (WB013, WB014). Raises `UntrustedReply`."""
-        return self.verify_by(envelope, self._server_oin)
+        _sending.opened = self.open(envelope)
+        return self.verify_by(_sending.opened, self._server_oin)
+
+    def open(self, envelope: etree._Element) -> etree._Element:
+        """Return the reply decrypted; a fault may be readable, since the service may not know for whom to encrypt.
+
+        Raises `UntrustedReply`.
+        """
+        if self._decryptor is None or envelope.find(f"{_BODY}/{_FAULT}") is not None:
+            return envelope
+        try:
+            return self._decryptor.open(envelope).root
+        except SignatureError as error:
+            text = f"the reply cannot be decrypted: {error.check}"
+            raise UntrustedReply(text, _sending.message_id) from error
 
     def verify_by(self, envelope: etree._Element, server_oin: str | None) -> Verified:
         """Verify as `verify` does, and that the signer has this OIN, unless that is None."""

@@ -15,6 +15,7 @@ from lxml import etree
 
 from bro_soap.errors import ConfigurationError, EnvelopeError, ParseError, SignatureError
 from bro_soap.security.ciphers import CIPHERS, Suite, decipher
+from bro_soap.security.signing import Signer
 from bro_soap.security.xenc import Encrypted, is_encrypted, read_encrypted
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
@@ -44,6 +45,13 @@ class DecryptionKey:
         if private.public_key() != leaf.public_key():
             raise ConfigurationError(f"{key} does not belong to {certificate}")
         return cls(private, leaf)
+
+    @classmethod
+    def of(cls, signer: Signer) -> DecryptionKey:
+        """Return the key that signs, since a reply is encrypted for it (WB012); ConfigurationError if it is not RSA."""
+        if not isinstance(signer.key, rsa.RSAPrivateKey):
+            raise ConfigurationError("nobody can encrypt a reply for a signer without RSA key")
+        return cls(signer.key, signer.certificate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Signer:
         if key.public_key() != certificate.public_key():
             raise ConfigurationError("the signing key does not belong to the signing certificate")
         self.certificate = certificate
-        self._key = key
+        self.key = key
         self._method = RSA_SHA256 if isinstance(key, rsa.RSAPrivateKey) else ECDSA_SHA[_ec_hash(key)[0]]
         encoded = base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
         self._token = (
@@ -118,10 +118,10 @@ class Signer:
         ).encode() + b"".join(_reference(part) for part in parts)
 
     def _sign(self, data: bytes) -> bytes:
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-        r, s = decode_dss_signature(self._key.sign(data, ec.ECDSA(_ec_hash(self._key)[1]())))
-        half = (self._key.curve.key_size + 7) // 8
+        if isinstance(self.key, rsa.RSAPrivateKey):
+            return self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        r, s = decode_dss_signature(self.key.sign(data, ec.ECDSA(_ec_hash(self.key)[1]())))
+        half = (self.key.curve.key_size + 7) // 8
         return r.to_bytes(half, "big") + s.to_bytes(half, "big")
 
 
