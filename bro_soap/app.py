@@ -21,11 +21,12 @@ from bro_soap.model import Operation
 from bro_soap.objects import OBJECTS
 from bro_soap.recording import Delivery
 from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.encryption import DecryptionKey, Decryptor
 from bro_soap.security.envelope import EnvelopeVerifier, Signer, signature_policy
 from bro_soap.security.tls import ServerTls
 from bro_soap.settings import Settings
 from bro_soap.soap.callers import Callers
-from bro_soap.soap.profiles import Plain, Profile, Signed
+from bro_soap.soap.profiles import Encrypted, Plain, Profile, Signed
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Handler, Operations
 from bro_soap.soap.wsgi import Edge, Endpoint
@@ -34,6 +35,9 @@ from bro_soap.xmlio.contract import Contract, OperationContract, load_contract
 from bro_soap.xmlio.incoming import Incoming
 
 __all__ = ["Parts", "build", "contracts_folder", "deliveries", "load_contracts", "open_store", "set_up_logging"]
+
+
+log = structlog.get_logger(__name__)
 
 
 class Parts:
@@ -46,6 +50,7 @@ class Parts:
         self.verifier = CertificateVerifier(self.trust, certificate_policy(Environment(settings.environment)))
         files = settings.signing_files
         self.signer = Signer.load(*files) if files else None
+        self.decryptor = _decryptor(self.signer)
 
     def tls(self) -> ServerTls:
         """Return the server's TLS. Raises `ConfigurationError` when certificate or key is missing or wrong."""
@@ -61,6 +66,17 @@ class Parts:
             read_timeout=self.settings.read_timeout_seconds,
             request_deadline=self.settings.request_deadline_seconds,
         )
+
+
+def _decryptor(signer: Signer | None) -> Decryptor | None:
+    """Return what decrypts for this service, with the key that signs; none without an RSA key."""
+    if signer is None:
+        return None
+    try:
+        return Decryptor([DecryptionKey.of(signer)])
+    except ConfigurationError as error:
+        log.warning("2W-be-SE is not offered", reason=str(error))
+        return None
 
 
 def contracts_folder(settings: Settings) -> Path:
@@ -123,7 +139,10 @@ def _profiles(parts: Parts, store: Store) -> list[Profile]:
     )
     verifier = EnvelopeVerifier(parts.verifier, policy, settings.signature_backend)
     keep = timedelta(seconds=settings.clock_skew_seconds + settings.timestamp_window_seconds)
-    return [Plain(), Signed(verifier, parts.signer, store.first_seen, keep)]
+    signed = Signed(verifier, parts.signer, store.first_seen, keep)
+    if parts.decryptor is None:
+        return [Plain(), signed]
+    return [Plain(), signed, Encrypted(verifier, parts.signer, store.first_seen, keep, parts.decryptor)]
 
 
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:

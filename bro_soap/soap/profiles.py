@@ -7,15 +7,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import ClassVar
 
 from bro_soap.errors import EnvelopeError, SignatureError
+from bro_soap.security.encryption import Decryptor, Suite, encrypt_content, require_recipient
 from bro_soap.security.envelope import EnvelopeVerifier, Signer, Verified, read_signature_value
 from bro_soap.soap.addressing import Addressing
-from bro_soap.soap.frame import SECURITY, Frame
+from bro_soap.soap.frame import SECURITY, Frame, open_frame
 from bro_soap.soap.replies import Replies
 
-__all__ = ["Plain", "Profile", "Proof", "Signed"]
+__all__ = ["Encrypted", "Plain", "Profile", "Proof", "Signed"]
 
 FirstSeen = Callable[[str, datetime, datetime], bool]
 REPLAYED = "Dit bericht is al eerder ontvangen. Onderteken een herhaling opnieuw, met een nieuw tijdstempel."
@@ -25,11 +27,14 @@ REPLAYED = "Dit bericht is al eerder ontvangen. Onderteken een herhaling opnieuw
 class Proof:
     """What message security proved so far; the answer needs it even when the rest failed.
 
-    `confirmation` is the request's SignatureValue, as soon as one could be read.
+    `confirmation` is the request's SignatureValue, as soon as one could be read; `message` the decrypted message and
+    `suite` how it had been encrypted, where it was.
     """
 
     confirmation: str | None = None
     verified: Verified | None = None
+    message: bytes | None = None
+    suite: Suite | None = None
 
     @property
     def signer_oin(self) -> str:
@@ -106,4 +111,37 @@ class Signed(Profile):
     def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:
         """Return a signed envelope."""
         parts = replies.signed(self._signer, action, relates_to, body, datetime.now(UTC), proof.confirmation)
+        return b"".join(parts)
+
+
+class Encrypted(Signed):
+    """2W-be-SE: as 2W-be-S, with the content of the Body encrypted, both ways (WB005 ... WB008, WB012)."""
+
+    name = "2w-be-se"
+
+    def __init__(
+        self, verifier: EnvelopeVerifier, signer: Signer, first_seen: FirstSeen, keep: timedelta, decryptor: Decryptor
+    ) -> None:
+        """Take what the signed profile takes, and the keys that others encrypt for."""
+        super().__init__(verifier, signer, first_seen, keep)
+        self._decryptor = decryptor
+
+    def unwrap(self, frame: Frame, addressing: Addressing, proof: Proof, now: datetime) -> Frame:
+        """Decrypt, then verify; the signer's certificate must be one that the answer can be encrypted for."""
+        proof.confirmation = read_signature_value(frame.root)
+        opened = self._decryptor.open(frame.root)
+        proof.message = opened.data
+        verified = super().unwrap(open_frame(opened.root), addressing, proof, now)
+        if proof.verified is not None:
+            require_recipient(proof.verified.identity.certificate)
+            proof.suite = opened.suite
+        return verified
+
+    def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:
+        """Return a signed envelope, encrypted for the request's signer; only signed when there was no valid one."""
+        if proof.verified is None or proof.suite is None:
+            return super().wrap(replies, action, relates_to, body, proof)
+        seal = partial(encrypt_content, certificate=proof.verified.identity.certificate, suite=proof.suite)
+        now = datetime.now(UTC)
+        parts = replies.signed(self._signer, action, relates_to, body, now, proof.confirmation, seal)
         return b"".join(parts)

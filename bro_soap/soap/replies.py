@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from bro_soap.security.encryption import Sealed
 from bro_soap.security.envelope import Part, Signer
 from bro_soap.soap.addressing import header_element, reply_headers
 from bro_soap.soap.canonical import start_tag
@@ -40,17 +41,23 @@ class Replies:
         body: Iterable[bytes],
         now: datetime,
         confirmation: str | None,
+        seal: Callable[[bytes], Sealed] | None = None,
     ) -> list[bytes]:
         """Return the parts of an envelope signed as 2W-be-S asks (WB004, WB014).
 
-        `confirmation` is the SignatureValue of the request, or None when it could not be read.
+        `confirmation` is the SignatureValue of the request, or None when it could not be read. With `seal` the content
+        of the Body is encrypted after it was signed (WB006).
         """
         headers = [
             (f"wsa-{name}", header_element(name, content, f"wsa-{name}"))
             for name, content in reply_headers(action, relates_to)
         ]
-        content = b"".join((self._signed_body, *body, b"</soap:Body>"))
-        parts = [Part("body", content, self._prefix_list), *(Part(name, block, "") for name, block in headers)]
-        security = signer.security_header(parts, now, confirmation)
+        content = b"".join(body)
+        written = b"".join((self._signed_body, content, b"</soap:Body>"))
+        parts = [Part("body", written, self._prefix_list), *(Part(name, block, "") for name, block in headers)]
+        sealed = seal(content) if seal else None
+        security = signer.security_header(parts, now, confirmation, first=sealed.header if sealed else b"")
+        if sealed is not None:
+            written = b"".join((self._signed_body, sealed.content, b"</soap:Body>"))
         blocks = b"".join(block for _, block in headers)
-        return [_OPEN, security, blocks, b"</soap:Header>", content, b"</soap:Envelope>"]
+        return [_OPEN, security, blocks, b"</soap:Header>", written, b"</soap:Envelope>"]

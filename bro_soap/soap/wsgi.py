@@ -173,7 +173,8 @@ class Edge:
         exchange.operation = operation = exchange.endpoint.operations.find(str(frame.payload.tag))
         exchange.noted |= {"operation": operation.name}
         _require_action(operation, exchange.addressing.action, soap_action)
-        return exchange.endpoint.operations.call(operation, self._incoming(exchange, raw, frame.payload))
+        message = exchange.proof.message or raw
+        return exchange.endpoint.operations.call(operation, self._incoming(exchange, message, frame.payload))
 
     def _open(self, exchange: _Exchange, raw: bytes) -> Frame:
         try:
