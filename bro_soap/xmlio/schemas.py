@@ -16,12 +16,23 @@ from bro_soap.errors import AbortReason
 __all__ = ["MOST_REASONS", "Schema"]
 
 MOST_REASONS = 99  # parseFault holds at most 99 (interface description, 5.3)
-_EXPLAINED_ELEMENTS = 20_000
+_EXPLAINED_ELEMENTS = 5_000
+_MOST_CHILDREN = 1_000
+_MOST_NAMES = 64
 _LONGEST_REASON = 500
 
 # Compiling in several threads at once has been reported to race (libxml2); the lock costs nothing afterwards.
 _compiling = threading.Lock()
 _CLARK = re.compile(r"\{([a-z]+:[^}'\s]*)\}")
+
+
+def _explainable(element: etree._Element) -> bool:
+    """Tell whether explaining costs little: that validator takes quadratic time over the errors of one element."""
+    for number, part in enumerate(element.iter("*"), 1):
+        crowded = len(part) > _MOST_CHILDREN or len(part.attrib) > _MOST_NAMES or len(part.nsmap) > _MOST_NAMES
+        if crowded or number > _EXPLAINED_ELEMENTS:
+            return False
+    return True
 
 
 class Schema:
@@ -61,7 +72,7 @@ class Schema:
         libxml2 skips what follows the first unexpected child, so a second, slower validator looks again, as long as
         the document is small enough; when it finds nothing, what libxml2 `found` stays.
         """
-        if sum(1 for _ in islice(element.iter("*"), _EXPLAINED_ELEMENTS + 1)) > _EXPLAINED_ELEMENTS:
+        if not _explainable(element):
             return found
         try:
             errors = list(islice(self._explainer().iter_errors(element), MOST_REASONS))

@@ -80,7 +80,7 @@ def test_a_signed_message_is_opened_and_then_verifies(decryptor, key_bytes, oaep
         {"label": b"a label"},
         {"plaintext": lambda content: b"\n" + content + b"\n"},
     ],
-    ids=str,
+    ids=lambda changes: next(iter(changes)),
 )
 def test_the_liberties_of_real_toolkits_are_opened(decryptor, changes):
     assert find(decryptor.open(seal(signed(), sealing(**changes))).root, BODY)[0].tag == "{urn:test}register"

@@ -1,6 +1,7 @@
 """Schema errors: the verdict is libxml2's, the explanation names every error with its path and line."""
 
 import threading
+import time
 
 from bro_soap.soundings import Sounding, registration_request
 from bro_soap.xmlio.parse import parse
@@ -62,3 +63,17 @@ def test_threads_do_not_see_each_others_errors() -> None:
     for thread in threads:
         thread.join()
     assert seen == {"good": {0}, "bad": {1}}
+
+
+def flooded(what: bytes) -> bytes:
+    return GOOD.replace(b"<sourceDocument>", what + b"<sourceDocument>", 1)
+
+
+def test_what_would_take_long_to_explain_is_not_explained() -> None:
+    attributes = b" ".join(b'a%d="x"' % number for number in range(50_000))
+    namespaces = b" ".join(b'xmlns:n%d="urn:n%d"' % (number, number) for number in range(20_000))
+    for flood in (b"<x %s/>" % attributes, b"<x %s/>" % namespaces, b"<x/>" * 50_000, b"<x>" * 200 + b"</x>" * 200):
+        started = time.perf_counter()
+        found = errors(flooded(flood))
+        assert found
+        assert time.perf_counter() - started < 3
