@@ -1,10 +1,12 @@
-"""The services whose contract is compared: a later object adds its line to CONTRACTS."""
+"""The services whose contract is compared: a later object adds its lines to CONTRACTS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.contract.allowances import NEITHER_CODE, TYPE_ON_DISPATCH_DOCUMENT, Allowance, type_on_values
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "imbro"
@@ -14,14 +16,15 @@ OWN_SAMPLES = ROOT / "tests" / "objects"
 NO_SHARED = "the published material in ../shared/imbro is absent"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contract:
     """One service of one object: its schema here, its published schema, and what is known to differ.
 
     `samples` are globs under the published samples, `own` globs under the repository. `additions` are global names that
     only we declare, `differences` global names whose declaration differs on purpose; both with the reason, which
-    docs/divergences.md gives in full. `published` is the folder under the published schemas, or None where no schema
-    was ever published.
+    docs/divergences.md gives in full. `allowances` are the verdicts that may differ. `published` is the folder under
+    the published schemas, or None where no schema was ever published; `borrowed` are folders for what it lacks.
+    `specimens` adds documents made from the schema to the samples; of all mutants every `stride`-th is looked at.
     """
 
     folder: str
@@ -32,6 +35,9 @@ class Contract:
     borrowed: tuple[str, ...] = ()
     additions: dict[str, str] = field(default_factory=dict)
     differences: dict[str, str] = field(default_factory=dict)
+    allowances: tuple[Allowance, ...] = ()
+    specimens: bool = True
+    stride: int = 1
 
     @property
     def messages(self) -> Path:
@@ -60,13 +66,23 @@ class Contract:
 
 BROCOM = "{http://www.broservices.nl/xsd/brocommon/3.0}"
 CPTCOM = "{http://www.broservices.nl/xsd/cptcommon/1.1}"
+BHRGTCOM = "{http://www.broservices.nl/xsd/bhrgtcommon/2.1}"
+ISGMW = "{http://www.broservices.nl/xsd/isgmw/1.1}"
+DSGMN = "{http://www.broservices.nl/xsd/dsgmn/1.0}"
+DSGLD = "{http://www.broservices.nl/xsd/dsgld/1.0}"
+DSBHRGT = "{http://www.broservices.nl/xsd/dsbhr-gt/2.1}"
+GMD = "{http://www.isotc211.org/2005/gmd}"
 SWE = "{http://www.opengis.net/swe/2.0}"
+WML = "{http://www.opengis.net/waterml/2.0}"
 
-LATER_BROCOMMON = "from a later version of brocommon than the CPT set holds"
+LATER_BROCOMMON = "from a later version of brocommon than the published set holds"
 PAIR = "a list of two, written so that zeep can load it; the same values are valid"
 VALUES = "its values are xs:anyType, so that toolkits give them as text; the same documents are valid"
+BY_NAME = "holds the documents of the service by name, which every toolkit understands"
+BESIDE = "stands beside the public document, not for it: both are named where either may be"
+UNIT = "a name for what is anonymous there: a measure in this unit"
 
-CPT_ADDITIONS = {
+ADDED_TO_BROCOMMON_3_0_0 = {
     f"{BROCOM}deliveryResponsibleParty": LATER_BROCOMMON,
     f"{BROCOM}BRO_DO": LATER_BROCOMMON,
     f"{BROCOM}AbstractRegistrationObjectType": LATER_BROCOMMON,
@@ -74,16 +90,25 @@ CPT_ADDITIONS = {
     f"{BROCOM}AbstractCharacteristicsType": LATER_BROCOMMON,
     f"{BROCOM}CommonCharacteristics": LATER_BROCOMMON,
 }
-CPT_DIFFERENCES = {
+SWE_PAIRS = {
     f"{SWE}IntegerPair": PAIR,
     f"{SWE}RealPair": PAIR,
     f"{SWE}TimePair": PAIR,
     f"{SWE}TokenPair": PAIR,
-    f"{CPTCOM}ConePenetrationTestResultType": VALUES,
-    f"{CPTCOM}DissipationTestResultType": VALUES,
 }
+GLD_DIFFERENCES = {
+    **SWE_PAIRS,
+    f"{GMD}MD_Metadata_PropertyType": "names the metadata of WaterML beside its own: the same documents are valid",
+    f"{WML}ObservationMetadata": "is named in that place, so it need not substitute",
+}
+UNITS = (
+    "Metre", "Millimetre", "CentimetrePerCentimetre", "Percentage", "Dimensionless", "Degree", "DegreeCelsius",
+    "Second", "MetrePerSecond", "MillimetrePerHour", "Kilopascal", "GramPerCubicCentimetre",
+)  # fmt: skip
+BHRGT_ADDITIONS = {f"{BHRGTCOM}{unit}Type": UNIT for unit in UNITS}
+BHRGT_DIFFERENCES = {**SWE_PAIRS, f"{BHRGTCOM}DataArrayType": VALUES}
 
-CONTRACTS = (
+CPT = (
     Contract(
         folder="cpt/1.1",
         service="iscpt",
@@ -100,8 +125,14 @@ CONTRACTS = (
             "tests/contract/samples/*.xml",
             "xsd/cpt/1.1/*_record.xml",
         ),
-        additions=CPT_ADDITIONS,
-        differences=CPT_DIFFERENCES,
+        additions=ADDED_TO_BROCOMMON_3_0_0,
+        differences={
+            **SWE_PAIRS,
+            f"{CPTCOM}ConePenetrationTestResultType": VALUES,
+            f"{CPTCOM}DissipationTestResultType": VALUES,
+        },
+        allowances=(type_on_values(CPTCOM.strip("{}")),),
+        specimens=False,
     ),
     Contract(
         folder="cpt/1.1",
@@ -110,4 +141,113 @@ CONTRACTS = (
         own=("tests/objects/cpt/samples/dispatch-*.xml",),
     ),
 )
+GMW = (
+    Contract(
+        folder="gmw/1.1",
+        service="isgmw",
+        published="gmw/1.1",
+        samples=(
+            "gmw/registrationRequest/[!a]*.xml",
+            "gmw/moveRequest/*.xml",
+            "gmw/replaceRequest/*.xml",
+            "gmw/deleteRequest/*.xml",
+        ),
+        own=("tests/objects/gmw/samples/[!d]*.xml", "tests/objects/gmw/samples/delete-*.xml"),
+        differences={f"{ISGMW}GroundwaterMonitoringWellType": "has neither, nitgCode or mapSheetCode"},
+        allowances=(NEITHER_CODE,),
+        stride=7,
+    ),
+    Contract(
+        folder="gmw/1.1",
+        service="dsgmw",
+        samples=("gmw/dispatchDataResponse/*.xml",),
+        own=("tests/objects/gmw/samples/dispatch-*.xml",),
+    ),
+)
+GMN = (
+    Contract(
+        folder="gmn/1.0",
+        service="isgmn",
+        published="gmn/1.0",
+        samples=("gmn/[!d]*Request/*.xml", "gmn/deleteRequest/*.xml"),
+        own=("tests/objects/gmn/samples/[!d]*.xml", "tests/objects/gmn/samples/delete-*.xml"),
+        stride=7,
+    ),
+    Contract(
+        folder="gmn/1.0",
+        service="dsgmn",
+        published="gmn/1.0",
+        samples=("gmn/dispatch*/*.xml",),
+        own=("tests/objects/gmn/samples/dispatch-*.xml",),
+        additions={f"{DSGMN}DispatchDocumentType": BY_NAME},
+        differences={f"{DSGMN}DispatchDataResponseType": BY_NAME},
+        allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
+        stride=7,
+    ),
+)
+GLD = (
+    Contract(
+        folder="gld/1.0",
+        service="isgld",
+        published="gld/1.0",
+        samples=("gld/registrationRequest/*.xml", "gld/replaceRequest/*.xml", "gld/deleteRequest/*.xml"),
+        own=("tests/objects/gld/samples/[!d]*.xml", "tests/objects/gld/samples/delete-*.xml"),
+        differences=GLD_DIFFERENCES,
+        stride=7,
+    ),
+    Contract(
+        folder="gld/1.0",
+        service="dsgld",
+        published="gld/1.0",
+        samples=("gld/dispatch*/*.xml",),
+        own=("tests/objects/gld/samples/dispatch-*.xml",),
+        additions={f"{DSGLD}DispatchDocumentType": BY_NAME},
+        differences={
+            **GLD_DIFFERENCES,
+            f"{DSGLD}DispatchDataResponseType": BY_NAME,
+            f"{DSGLD}GLD_O_DP": BESIDE,
+        },
+        allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
+        stride=7,
+    ),
+)
+BHR_GT = (
+    Contract(
+        folder="bhr-gt/2.1",
+        service="isbhr-gt",
+        published="bhr-gt/2.1",
+        samples=("bhr-gt/registrationRequest/*_2.1_*.xml", "bhr-gt/correctionRequest/*.xml"),
+        own=("tests/objects/bhr-gt/samples/[!d]*.xml", "xsd/bhr-gt/2.1/*.xml"),
+        additions=BHRGT_ADDITIONS,
+        differences=BHRGT_DIFFERENCES,
+        allowances=(type_on_values(BHRGTCOM.strip("{}")),),
+        stride=61,
+    ),
+    Contract(
+        folder="bhr-gt/2.1",
+        service="dsbhr-gt",
+        published="bhr-gt/2.1",
+        samples=(
+            "bhr-gt/dispatch*Request/*.xml",
+            "bhr-gt/dispatch*rejection/*.xml",
+            "bhr-gt/dispatch*/bedrock*3360*.xml",
+        ),
+        own=("tests/objects/bhr-gt/samples/dispatch-*.xml",),
+        additions={
+            **BHRGT_ADDITIONS,
+            f"{DSBHRGT}DataDocumentType": BY_NAME,
+            f"{DSBHRGT}CharacteristicsDocumentType": BY_NAME,
+        },
+        differences={
+            **BHRGT_DIFFERENCES,
+            f"{DSBHRGT}DispatchDataResponseType": BY_NAME,
+            f"{DSBHRGT}DispatchCharacteristicsResponseType": BY_NAME,
+            f"{DSBHRGT}BHR_GT_O_DP": BESIDE,
+        },
+        allowances=(type_on_values(BHRGTCOM.strip("{}")), TYPE_ON_DISPATCH_DOCUMENT),
+        stride=61,
+    ),
+)
+CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT)
 PUBLISHED = tuple(contract for contract in CONTRACTS if contract.published)
+BY_SERVICE = {contract.service: contract for contract in CONTRACTS}

@@ -60,6 +60,7 @@ NEW_TYPES = (
     (ns.GML, "TimeInstantPropertyType"),
     (ns.BROCOM, "PartialDateType"),
     (ns.BROCOM, "RegistrationRequestType"),
+    (ns.BROCOM, "AbstractRegistrationObjectPropertyType"),
     (ns.OM, "OM_ObservationType"),
     (ns.SWE, "DataArrayType"),
     (ns.SWE, "RealPair"),
@@ -79,8 +80,12 @@ class Mutant:
         return f"{self.change} at {self.site}"
 
 
-def mutants(root: Element, seen: set[tuple[str, str]], only: str | None = None) -> Iterator[Mutant]:
-    """Yield the mutants of the document whose (site, change) was not seen before; `only` keeps sites with that name."""
+def mutants(root: Element, seen: set[tuple[str, str]], only: str | None = None, stride: int = 1) -> Iterator[Mutant]:
+    """Yield the mutants of the document whose (site, change) was not seen before.
+
+    `only` keeps sites with that name. With a stride the first of every so many is made, counted over all documents;
+    a prime spreads them over all kinds of change.
+    """
     for index, element in enumerate(root.iter(etree.Element)):
         site = path(element)
         if only is not None and f"/{only}/" not in f"/{site}/":
@@ -89,6 +94,8 @@ def mutants(root: Element, seen: set[tuple[str, str]], only: str | None = None) 
             if (site, name) in seen:
                 continue
             seen.add((site, name))
+            if (len(seen) - 1) % stride:
+                continue
             changed = copy.deepcopy(root)
             change(nth(changed, index))
             yield Mutant(site, name, changed)

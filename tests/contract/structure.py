@@ -37,7 +37,8 @@ def load(messages: Path, borrowed: tuple[Path, ...] = ()) -> xmlschema.XMLSchema
 def describe(schema: xmlschema.XMLSchema10, known_types: Collection[str] = ()) -> dict[tuple[str, str], Form]:
     """Map (kind, name) of every global declaration to its normal form.
 
-    A base type outside `known_types` (when given) is skipped for its own base: a type put in between changes nothing.
+    With `known_types`, a base type outside them is skipped for its own base, and any other type outside them is
+    described as if it had no name: a type put in between, or given a name, changes nothing.
     """
     describer = Describer(schema, frozenset(known_types))
     maps = schema.maps
@@ -80,7 +81,8 @@ class Describer:
         )
 
     def type_reference(self, xsd_type: Any) -> Form:
-        return xsd_type.name or self.type(xsd_type)
+        known = not self.known_types or xsd_type.name in self.known_types
+        return xsd_type.name if xsd_type.name and known else self.type(xsd_type)
 
     def type(self, xsd_type: Any) -> Form:
         return self.complex(xsd_type) if isinstance(xsd_type, XsdComplexType) else self.simple(xsd_type)

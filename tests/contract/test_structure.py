@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.contracts import NO_SHARED, PUBLISHED, SCHEMAS, Contract
+from tests.contract.contracts import BY_SERVICE, NO_SHARED, PUBLISHED, SCHEMAS, Contract
 from tests.contract.edits import SEEN_IN_DOCUMENTS, SEEN_IN_STRUCTURE_ONLY, Edit
 from tests.contract.structure import Form, describe, load
 
@@ -54,8 +54,8 @@ def test_every_published_declaration_has_the_same_structure(contract: Contract) 
 
 @pytest.mark.parametrize("edit", SEEN_IN_DOCUMENTS + SEEN_IN_STRUCTURE_ONLY, ids=str)
 def test_a_schema_with_one_edit_is_found_out(tmp_path: Path, edit: Edit) -> None:
-    contract = PUBLISHED[0]
-    _, our, types = described(0)
+    contract = BY_SERVICE[edit.service]
+    _, our, types = described(PUBLISHED.index(contract))
     edited = describe(load(edit.applied(contract, tmp_path)), types)
     changed = {name for kind, name in our if edited.get((kind, name)) != our[kind, name]}
     assert 1 <= len(changed) < 20

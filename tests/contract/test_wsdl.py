@@ -15,15 +15,32 @@ each_contract = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contra
 NAMES = {"wsdl": ns.WSDL, "soap": ns.WSDL_SOAP, "xs": ns.XSD}
 ACTION = ns.q(ns.WSAM, "Action")
 
+NAMES_AN_OLDER_SCHEMA = {"dsgld"}
+PUBLISHED_WSDLS = [
+    pytest.param(contract, file, id=contract.service)
+    for contract in CONTRACTS
+    if (file := SHARED / "wsdl" / contract.folder.replace("/", "-") / f"{contract.service}.wsdl").is_file()
+]
+REGISTER = {"register": ("registrationRequest", "intakeResponse")}
+CORRECT = {"correct": ("correctionRequest", "intakeResponse")}
+REPLACE = {"replace": ("replaceRequest", "intakeResponse")}
+INSERT = {"insert": ("insertRequest", "intakeResponse")}
+MOVE = {"move": ("moveRequest", "intakeResponse")}
+DELETE = {"delete": ("deleteRequest", "intakeResponse")}
+DATA = {"dispatchData": ("dispatchDataRequest", "dispatchDataResponse")}
+CHARACTERISTICS = {"dispatchCharacteristics": ("dispatchCharacteristicsRequest", "dispatchCharacteristicsResponse")}
+
 OPERATIONS = {
-    "iscpt": {
-        "register": ("registrationRequest", "intakeResponse"),
-        "correct": ("correctionRequest", "intakeResponse"),
-    },
-    "dscpt": {
-        "dispatchData": ("dispatchDataRequest", "dispatchDataResponse"),
-        "dispatchCharacteristics": ("dispatchCharacteristicsRequest", "dispatchCharacteristicsResponse"),
-    },
+    "iscpt": REGISTER | CORRECT,
+    "dscpt": DATA | CHARACTERISTICS,
+    "isgmw": REGISTER | REPLACE | INSERT | MOVE | DELETE,
+    "dsgmw": DATA | CHARACTERISTICS,
+    "isgmn": REGISTER | REPLACE | INSERT | MOVE | DELETE,
+    "dsgmn": DATA,
+    "isgld": REGISTER | REPLACE | DELETE,
+    "dsgld": DATA,
+    "isbhr-gt": REGISTER | CORRECT,
+    "dsbhr-gt": DATA | CHARACTERISTICS,
 }
 
 
@@ -48,6 +65,33 @@ def element_of(root: etree._Element, step: etree._Element) -> str:
     """Give the name of the element that the message of the step holds; it must be the only part."""
     [part] = root.findall(f"wsdl:message[@name='{step.get('message').removeprefix('tns:')}']/wsdl:part", NAMES)
     return str(part.get("element").removeprefix("msg:"))
+
+
+@each_contract
+def test_every_request_of_the_schema_has_an_operation(contract: Contract) -> None:
+    """A published WSDL may lag behind its schema: that of GMN has no insert and no delete."""
+    schema = etree.parse(str(contract.messages)).getroot()
+    requests = {name for name in schema.xpath("xs:element/@name", namespaces=NAMES) if name.endswith("Request")}
+    assert requests == {request for request, _ in OPERATIONS[contract.service].values()}
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason=NO_SHARED)
+@pytest.mark.parametrize(("contract", "file"), PUBLISHED_WSDLS)
+def test_every_published_operation_is_here(contract: Contract, file: Path) -> None:
+    """Names, actions and namespace of the WSDL are the published ones; ours may have more operations."""
+    theirs, our = etree.parse(str(file)).getroot(), load(contract)
+    stale = contract.service in NAMES_AN_OLDER_SCHEMA
+    assert (our.get("targetNamespace") == theirs.get("targetNamespace")) is not stale
+    assert (our.nsmap["msg"] == theirs.nsmap["msg"]) is not stale
+    assert our.get("name") == theirs.get("name")
+    assert actions(theirs) <= actions(our)
+
+
+def actions(root: etree._Element) -> set[tuple[str, str]]:
+    """Give every operation with the action of its input."""
+    inputs = root.iterfind("wsdl:portType/wsdl:operation/wsdl:input", NAMES)
+    return {(step.getparent().get("name"), step.get(ACTION)) for step in inputs}
 
 
 @each_contract

@@ -1,0 +1,73 @@
+"""The places where a document may be valid by one schema and not by the other, each with a change that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from bro_soap.xmlio import ns
+
+Element = etree._Element
+XSI_TYPE = ns.q(ns.XSI, "type")
+ISGMW = "http://www.broservices.nl/xsd/isgmw/1.1"
+
+
+@dataclass(frozen=True, eq=False)
+class Allowance:
+    """A known difference: what our schema says, why, and a change after which both must say that it is valid.
+
+    `repair` changes a document and tells whether there was anything to change. `place` is an element whose mutants
+    show the difference. `at_start` also repairs the samples before they are changed, so that their mutants say more.
+    """
+
+    reason: str
+    ours: bool
+    repair: Callable[[Element], bool]
+    place: str
+    at_start: bool = False
+
+
+def add_map_sheet_code(root: Element) -> bool:
+    """Give every construction that has neither nitgCode nor mapSheetCode the latter, before its owner."""
+    bare = [
+        construction
+        for construction in root.iter(ns.q(ISGMW, "GMW_Construction"))
+        if not any(construction.find(ns.q(ISGMW, name)) is not None for name in ("nitgCode", "mapSheetCode"))
+        and construction.find(ns.q(ISGMW, "owner")) is not None
+    ]
+    for construction in bare:
+        code = etree.Element(ns.q(ISGMW, "mapSheetCode"))
+        code.text = "31H"
+        construction.find(ns.q(ISGMW, "owner")).addprevious(code)
+    return bool(bare)
+
+
+def remove_type(namespace: str, name: str) -> Callable[[Element], bool]:
+    """Give a repair that takes xsi:type from every element with this name; no namespace means any."""
+
+    def repair(root: Element) -> bool:
+        typed = [e for e in root.iter(f"{{{namespace or '*'}}}{name}") if XSI_TYPE in e.attrib]
+        for element in typed:
+            del element.attrib[XSI_TYPE]
+        return bool(typed)
+
+    return repair
+
+
+NEITHER_CODE = Allowance(
+    "deliveries of today leave nitgCode and mapSheetCode out", True, add_map_sheet_code, "mapSheetCode", at_start=True
+)
+TYPE_ON_VALUES = "its values are xs:anyType here, so that toolkits give them as text"
+TYPE_ON_DISPATCH_DOCUMENT = Allowance(
+    "dispatchDocument has a type of the service, in which the documents stand by name",
+    False,
+    remove_type("", "dispatchDocument"),
+    "dispatchDocument",
+)
+
+
+def type_on_values(common: str) -> Allowance:
+    """Allow xsi:type on the values of the tables of an object, given by the namespace of its common types."""
+    return Allowance(TYPE_ON_VALUES, True, remove_type(common, "values"), "values")
