@@ -10,7 +10,7 @@ import click
 from lxml import etree
 
 from bro_soap.client import BroClient, ClientError, HttpRefusal, Intake, Issued, NoAnswer, SoapFault
-from bro_soap.declaration import RegistrationObject, Version
+from bro_soap.declaration import Version
 from bro_soap.objects import OBJECTS
 from bro_soap.xmlio.parse import parse
 
@@ -33,20 +33,24 @@ def _connection(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--url", default="https://localhost:8443", show_default=True, help="Address of the service."),
         click.option("--as", "organisation", default="sondeerbedrijf", show_default=True, help="Name in --pki."),
         click.option("--pki", type=click.Path(path_type=Path), default=Path("certs/test"), show_default=True),
+        click.option("--encrypt", is_flag=True, help="Use 2W-be-SE: sign and encrypt, both ways."),
         click.option("--sign", is_flag=True, help="Use 2W-be-S: sign the message, and verify the signed answer."),
     ):
         command = option(command)
     return command
 
 
-def open_client(service: str, version: str, url: str, organisation: str, pki: Path, sign: bool) -> BroClient:
+def open_client(
+    service: str, version: str, url: str, organisation: str, pki: Path, sign: bool, encrypt: bool = False
+) -> BroClient:
     """Return a client of one service as one organisation of a test PKI."""
-    profile = "2w-be-s" if sign else "2w-be"
+    profile = "2w-be-se" if encrypt else "2w-be-s" if sign else "2w-be"
     return BroClient(
         f"{url}/{profile}/{service}/{version}?wsdl",
         certificate=(pki / f"{organisation}.pem", pki / f"{organisation}.key"),
         trust=pki / "trust",
         sign=sign,
+        encrypt=encrypt,
     )
 
 
@@ -55,31 +59,30 @@ def open_client(service: str, version: str, url: str, organisation: str, pki: Pa
 @_connection
 @click.pass_context
 def deliver(
-    context: click.Context, files: tuple[Path, ...], url: str, organisation: str, pki: Path, sign: bool
+    context: click.Context, files: tuple[Path, ...], url: str, organisation: str, pki: Path, sign: bool, encrypt: bool
 ) -> None:
     """Deliver request FILES (a registrationRequest, a correctionRequest, ...) one by one and show each answer."""
     failed = 0
     for file in files:
         click.echo(f"{file}: ", nl=len(files) > 1)
         root = parse(file.read_bytes())
-        declared, version, operation = _delivery_of(root)
+        version, operation = _delivery_of(root)
         try:
-            client = open_client(version.delivery, version.number, url, organisation, pki, sign)
+            client = open_client(version.delivery, version.number, url, organisation, pki, sign, encrypt)
             answer = client.deliver(operation, root)
             show_intake(answer)
             failed = max(failed, 0 if answer.completed or answer.response_type == "acceptance" else 1)
         except ClientError as error:
             failed = max(failed, show_failure(error))
-        del declared
     context.exit(failed)
 
 
-def _delivery_of(root: etree._Element) -> tuple[RegistrationObject, Version, str]:
+def _delivery_of(root: etree._Element) -> tuple[Version, str]:
     name = etree.QName(root)
     for declared in OBJECTS.values():
         for version in declared.versions:
             if name.namespace == f"http://www.broservices.nl/xsd/{version.delivery}/{version.number}":
-                return declared, version, _OPERATIONS.get(name.localname, name.localname)
+                return version, _OPERATIONS.get(name.localname, name.localname)
     raise click.ClickException(f"{root.tag} is no delivery request of an object known here ({', '.join(OBJECTS)})")
 
 
@@ -102,13 +105,14 @@ def request(
     organisation: str,
     pki: Path,
     sign: bool,
+    encrypt: bool,
 ) -> None:
     """Ask for one object by BRO_ID, or search with --circle or --box for the characteristics of all."""
     if sum(bool(one) for one in (bro_id, circle, box)) != 1:
         raise click.UsageError("give a BRO-ID, or --circle, or --box")
     version = OBJECTS[code].versions[-1]
     try:
-        client = open_client(version.issue, version.number, url, organisation, pki, sign)
+        client = open_client(version.issue, version.number, url, organisation, pki, sign, encrypt)
         answer = client.dispatch_data(bro_id) if bro_id else client.dispatch_characteristics(circle=circle, box=box)
     except ClientError as error:
         context.exit(show_failure(error))

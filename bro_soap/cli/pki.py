@@ -8,6 +8,7 @@ import click
 
 from bro_soap.security.oin import is_oin
 from bro_soap.security.testpki import Organisation, issue, make_test_pki, open_test_pki, renew_crls, revoke
+from bro_soap.security.testpki_bad import write_specimens
 
 __all__ = ["DEMO_ORGANISATIONS", "pki"]
 
@@ -31,12 +32,23 @@ def pki() -> None:
     "--shape", type=click.Choice(["G1", "G4"]), default="G4", show_default=True, help="Generation to look like."
 )
 @click.option("--host", "hosts", multiple=True, default=("localhost",), show_default=True, help="Name of the server.")
-def new(folder: Path, shape: str, hosts: tuple[str, ...]) -> None:
-    """Make a complete test PKI in FOLDER with a server and the organisations of the demonstration."""
+@click.option("--bad", is_flag=True, help="Also every bad certificate, in bad/, and the odd good ones, in odd/.")
+def new(folder: Path, shape: str, hosts: tuple[str, ...], bad: bool) -> None:
+    """Make a complete test PKI in FOLDER with a server and the organisations of the demonstration.
+
+    With --bad each wrong certificate is in FOLDER/bad; manifest.json says what is wrong and which check must refuse it
+    on a TLS connection and as signer of a message ("" is accepted). Their CAs stand in FOLDER/trust, so that one server
+    can meet them all.
+    """
     if (folder / "root.pem").exists():
         raise click.ClickException(f"{folder} holds a PKI already; remove the folder or name another")
     made = make_test_pki(folder, organisations=DEMO_ORGANISATIONS, hosts=hosts, shape="G1" if shape == "G1" else "G4")
     click.echo(f"{made.folder}: {shape}, server for {', '.join(hosts)}, {', '.join(DEMO_ORGANISATIONS)}")
+    if bad:
+        counted = write_specimens(made)
+        click.echo(
+            f"{made.folder / 'bad'}: {counted['bad']} to refuse; {made.folder / 'odd'}: {counted['odd']} to accept"
+        )
 
 
 @pki.command("issue")

@@ -43,7 +43,8 @@ def require_soap(environ: Mapping[str, Any]) -> None:
     if media_type == "application/soap+xml":
         raise EnvelopeError("VersionMismatch", "Alleen SOAP 1.1 (text/xml) wordt ondersteund.", status=415)
     if media_type != "text/xml":
-        raise EnvelopeError("Client", f"Content-Type moet text/xml zijn en is '{media_type}'.", "0001", status=415)
+        given = f"is '{media_type[:100]}'" if media_type else "ontbreekt"
+        raise EnvelopeError("Client", f"Content-Type moet text/xml zijn en {given}.", "0001", status=415)
     charset = _charset(parameters)
     if charset not in ("", "utf-8", "utf8"):
         raise EnvelopeError("Client", f"charset moet utf-8 zijn en is '{charset}'.", "0009", status=415)
