@@ -11,6 +11,7 @@ __all__ = [
     "Completed",
     "Criteria",
     "Dispatched",
+    "DocumentKind",
     "Finding",
     "Found",
     "Operation",
@@ -34,6 +35,15 @@ class Operation(StrEnum):
     MOVE = "move"
     DELETE = "delete"
     CORRECT = "correct"
+
+
+class DocumentKind(StrEnum):
+    """What a source document does to the registration of an object."""
+
+    START = "start"
+    ADDITION = "addition"
+    END = "end"
+    WHOLE = "whole"
 
 
 class Role(StrEnum):

@@ -7,18 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bro_soap.model import Operation, Role
+from bro_soap.model import DocumentKind, Operation, Role
 
 __all__ = ["CorrectionReason", "DocumentKind", "KnownParty", "ReasonKind", "SourceDocument", "Subject"]
-
-
-class DocumentKind(StrEnum):
-    """What a source document does to the registration of an object."""
-
-    START = "start"
-    ADDITION = "addition"
-    END = "end"
-    WHOLE = "whole"
 
 
 class ReasonKind(StrEnum):
