@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +10,10 @@ from typing import ClassVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.security.files import write_file
 from bro_soap.security.testpki_profiles import (
     LEVELS,
     LeafSpec,
@@ -37,9 +37,12 @@ __all__ = [
     "open_test_pki",
     "renew_crls",
     "revoke",
+    "revoke_serial",
+    "write_leaf",
 ]
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+AnyKey = PrivateKey | ed25519.Ed25519PrivateKey
 
 SERVER_OIN = "00000099000000001000"
 
@@ -148,17 +151,25 @@ def issue(
     key = key or rsa.generate_private_key(65537, bits or (3072 if pki.shape == "G4" else 2048))
     spec = leaf_spec(pki.shape, slug, organisation, hosts=hosts, server=server, valid=valid)
     leaf = build_leaf(pki, spec, key.public_key())
-    _write(pki.key_file(slug), _key_pem(key), mode=0o600)
-    _write(pki.certificate_file(slug), _pem(leaf, pki.cas["tsp"], pki.cas["intermediate"]))
+    write_leaf(pki.folder / slug, key, leaf, pki.cas["tsp"], pki.cas["intermediate"])
     return leaf
+
+
+def write_leaf(stem: Path, key: AnyKey, *chain: x509.Certificate) -> None:
+    """Write `<stem>.pem` (the chain, leaf first) and `<stem>.key`."""
+    write_file(stem.with_name(f"{stem.name}.key"), _key_pem(key), mode=0o600)
+    write_file(stem.with_name(f"{stem.name}.pem"), _pem(*chain))
 
 
 def revoke(pki: TestPki, slug: str, *, at: datetime | None = None) -> None:
     """Put a leaf (or `tsp`, `intermediate`) on the CRL of its issuer and publish that CRL, valid for 48 hours."""
     level = LEVELS[LEVELS.index(slug) - 1] if slug in LEVELS[1:] else "tsp"
-    serial = (pki.cas[slug] if slug in LEVELS else pki.certificate(slug)).serial_number
-    revoked = _revoked(pki, level) | {serial: at or now()}
-    _publish_crl(pki, level, revoked, timedelta(hours=48))
+    revoke_serial(pki, level, (pki.cas[slug] if slug in LEVELS else pki.certificate(slug)).serial_number, at=at)
+
+
+def revoke_serial(pki: TestPki, level: str, *serials: int, at: datetime | None = None) -> None:
+    """Put serial numbers on the CRL of a CA (`root`, `intermediate`, `tsp`) and publish it, valid for 48 hours."""
+    _publish_crl(pki, level, _revoked(pki, level) | dict.fromkeys(serials, at or now()), timedelta(hours=48))
 
 
 def renew_crls(
@@ -198,7 +209,7 @@ def _publish_crl(
         this_update=moment,
         next_update=moment + valid,
     )
-    _write(pki.trust / "crls" / f"{level}.crl.pem", crl.public_bytes(serialization.Encoding.PEM))
+    write_file(pki.trust / "crls" / f"{level}.crl.pem", crl.public_bytes(serialization.Encoding.PEM))
 
 
 def _revoked(pki: TestPki, level: str) -> dict[int, datetime]:
@@ -210,23 +221,14 @@ def _revoked(pki: TestPki, level: str) -> dict[int, datetime]:
 
 
 def _write_cas(pki: TestPki) -> None:
-    _write(pki.folder / "README.txt", _README.encode())
+    write_file(pki.folder / "README.txt", _README.encode())
     for level in LEVELS:
         pem = _pem(pki.cas[level])
         kind = "roots" if level == "root" else "intermediates"
-        _write(pki.folder / "ca" / f"{level}.key", _key_pem(pki.keys[level]), mode=0o600)
-        _write(pki.folder / f"{level}.pem", pem)
-        _write(pki.trust / kind / f"{level}.pem", pem)
+        write_file(pki.folder / "ca" / f"{level}.key", _key_pem(pki.keys[level]), mode=0o600)
+        write_file(pki.folder / f"{level}.pem", pem)
+        write_file(pki.trust / kind / f"{level}.pem", pem)
         (pki.trust / "crls" / f"{level}.crl.pem").unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Replace the file in one step, so that a running server reads the old or the new one and nothing between."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    temporary.replace(path)
 
 
 def _load_key(path: Path) -> PrivateKey:
@@ -236,7 +238,7 @@ def _load_key(path: Path) -> PrivateKey:
     return key
 
 
-def _key_pem(key: PrivateKey) -> bytes:
+def _key_pem(key: AnyKey) -> bytes:
     form = serialization.PrivateFormat.PKCS8
     return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
 

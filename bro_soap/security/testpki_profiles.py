@@ -18,9 +18,14 @@ __all__ = [
     "LeafSpec",
     "Organisation",
     "Shape",
+    "authority_key",
     "ca_certificate",
+    "ca_policies",
+    "key_usage",
     "leaf_spec",
     "now",
+    "policies",
+    "rsa_padding",
     "sign_crl",
     "sign_leaf",
     "with_extension",
@@ -103,8 +108,9 @@ def sign_leaf(
     ca: x509.Certificate,
     level: str,
     key: rsa.RSAPrivateKey,
+    padded: padding.PSS | None = None,
 ) -> x509.Certificate:
-    """Sign the described leaf in the name of a CA of the given level, with this key."""
+    """Sign the described leaf in the name of a CA of the given level, with this key; `padded` in another way."""
     builder = (
         x509.CertificateBuilder()
         .subject_name(spec.subject)
@@ -114,13 +120,13 @@ def sign_leaf(
         .not_valid_before(spec.not_before)
         .not_valid_after(spec.not_after)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
-        .add_extension(_authority_key(ca), critical=False)
+        .add_extension(authority_key(ca), critical=False)
         .add_extension(_ca_issuers(shape, level), critical=False)
         .add_extension(_crl_point(shape, level), critical=False)
     )
     for extension, critical in spec.extensions:
         builder = builder.add_extension(extension, critical=critical)
-    return builder.sign(key, spec.digest, rsa_padding=_rsa_padding(shape, spec.digest))
+    return builder.sign(key, spec.digest, rsa_padding=padded or rsa_padding(shape, spec.digest))
 
 
 def without(spec: LeafSpec, kind: type[x509.ExtensionType]) -> LeafSpec:
@@ -156,23 +162,23 @@ def ca_certificate(
         .not_valid_after(moment + timedelta(days=3650 - LEVELS.index(level)))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0 if level == "tsp" else None), critical=True)
         .add_extension(
-            _key_usage(digital_signature=shape == "G4", key_cert_sign=True, crl_sign=True),
+            key_usage(digital_signature=shape == "G4", key_cert_sign=True, crl_sign=True),
             critical=True,
         )
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
     if level != "root":
         builder = (
-            builder.add_extension(_authority_key(cas[parent]), critical=False)
+            builder.add_extension(authority_key(cas[parent]), critical=False)
             .add_extension(_ca_issuers(shape, parent), critical=False)
             .add_extension(_crl_point(shape, parent), critical=False)
-            .add_extension(_ca_policies(shape), critical=False)
+            .add_extension(ca_policies(shape), critical=False)
             .add_extension(
                 x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]),
                 critical=False,
             )
         )
-    return builder.sign(keys[parent], digest, rsa_padding=_rsa_padding(shape, digest))
+    return builder.sign(keys[parent], digest, rsa_padding=rsa_padding(shape, digest))
 
 
 def sign_crl(
@@ -192,12 +198,12 @@ def sign_crl(
         .last_update(this_update)
         .next_update(next_update)
         .add_extension(x509.CRLNumber(int(datetime.now(UTC).timestamp() * 1_000_000)), critical=False)
-        .add_extension(_authority_key(ca), critical=False)
+        .add_extension(authority_key(ca), critical=False)
     )
     for serial, when in revoked.items():
         entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
         builder = builder.add_revoked_certificate(entry)
-    return builder.sign(key, digest, rsa_padding=_rsa_padding(shape, digest))
+    return builder.sign(key, digest, rsa_padding=rsa_padding(shape, digest))
 
 
 def now() -> datetime:
@@ -232,11 +238,11 @@ def _alternative_names(shape: Shape, slug: str, hosts: Sequence[str], server: bo
 def _leaf_extensions(shape: Shape, names: Sequence[x509.GeneralName]) -> Extensions:
     extensions: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(ca=False, path_length=None), True),
-        (_key_usage(digital_signature=True, key_encipherment=True), True),
+        (key_usage(digital_signature=True, key_encipherment=True), True),
         (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]), False),
     ]
     if shape == "G4":
-        extensions += [(_policies(_NCP, POLICY_G4_TRIAL), False), (_legal_semantics(), False)]
+        extensions += [(policies(_NCP, POLICY_G4_TRIAL), False), (_legal_semantics(), False)]
     else:
         statement = x509.PolicyInformation(x509.ObjectIdentifier(POLICY_G1), [_URL.format("cps", "cps", "pdf")])
         extensions.append((x509.CertificatePolicies([statement]), False))
@@ -245,8 +251,8 @@ def _leaf_extensions(shape: Shape, names: Sequence[x509.GeneralName]) -> Extensi
     return tuple(extensions)
 
 
-def _rsa_padding(shape: Shape, digest: Digest) -> padding.PSS | padding.PKCS1v15:
-    """G4 signs with RSASSA-PSS, salt as long as the digest; G1 with PKCS#1 v1.5."""
+def rsa_padding(shape: Shape, digest: Digest) -> padding.PSS | padding.PKCS1v15:
+    """Return how a shape signs: G4 with RSASSA-PSS, salt as long as the digest; G1 with PKCS#1 v1.5."""
     return padding.PSS(padding.MGF1(digest), digest.digest_size) if shape == "G4" else padding.PKCS1v15()
 
 
@@ -262,19 +268,21 @@ def _ca_name(shape: Shape, level: str) -> x509.Name:
     return x509.Name(attributes)
 
 
-def _key_usage(
+def key_usage(
     *,
     digital_signature: bool = False,
     key_encipherment: bool = False,
     key_cert_sign: bool = False,
     crl_sign: bool = False,
+    key_agreement: bool = False,
 ) -> x509.KeyUsage:
+    """Return a keyUsage with these bits and no others."""
     return x509.KeyUsage(
         digital_signature=digital_signature,
         content_commitment=False,
         key_encipherment=key_encipherment,
         data_encipherment=False,
-        key_agreement=False,
+        key_agreement=key_agreement,
         key_cert_sign=key_cert_sign,
         crl_sign=crl_sign,
         encipher_only=False,
@@ -282,12 +290,14 @@ def _key_usage(
     )
 
 
-def _policies(*oids: str) -> x509.CertificatePolicies:
+def policies(*oids: str) -> x509.CertificatePolicies:
+    """Return certificatePolicies without qualifiers."""
     return x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier(oid), None) for oid in oids])
 
 
-def _ca_policies(shape: Shape) -> x509.CertificatePolicies:
-    return _policies(_NCP, _NCP_PLUS, POLICY_G4_TRIAL) if shape == "G4" else _policies(POLICY_G1)
+def ca_policies(shape: Shape) -> x509.CertificatePolicies:
+    """Return the policies of a CA below the root."""
+    return policies(_NCP, _NCP_PLUS, POLICY_G4_TRIAL) if shape == "G4" else policies(POLICY_G1)
 
 
 def _legal_semantics() -> x509.UnrecognizedExtension:
@@ -296,7 +306,8 @@ def _legal_semantics() -> x509.UnrecognizedExtension:
     return x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3"), der)
 
 
-def _authority_key(ca: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+def authority_key(ca: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    """Return the identifier of the CA's key."""
     subject_key = ca.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(subject_key)
 

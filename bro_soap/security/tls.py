@@ -21,7 +21,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bro_soap.errors import CertificateError, ConfigurationError
 from bro_soap.security.trust import Trust, TrustStore
 
-__all__ = ["CIPHERS", "DeadlineSSLSocket", "ServerTls", "certificate_in_header", "client_context", "server_context"]
+__all__ = [
+    "CIPHERS",
+    "DeadlineSSLSocket",
+    "ServerTls",
+    "certificate_in_header",
+    "client_context",
+    "refusal",
+    "server_context",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +73,67 @@ class DeadlineSSLSocket(ssl.SSLSocket):
             super().do_handshake(block)
         except TimeoutError:
             raise _too_slow() from None
+        except ssl.SSLEOFError:
+            raise  # a port scan, a health check
+        except ssl.SSLError as error:
+            if self.server_side:
+                logger.warning("TLS refused %s: %s", _peer(self), refusal(error))
+            raise
 
     def setblocking(self, flag: bool) -> None:
         """Blocking means: at most LIMIT seconds."""
         self.settimeout(None if flag else 0.0)
+
+
+# OpenSSL's verdicts (x509_vfy.h) by the names that our own verifier gives to the same checks.
+_CHECKS = {
+    2: "issuer-unknown",
+    3: "crl-missing",
+    7: "signature",
+    8: "crl-signature",
+    9: "not-yet-valid",
+    10: "expired",
+    11: "crl-not-yet-valid",
+    12: "crl-expired",
+    18: "root-unknown",
+    19: "root-unknown",
+    20: "issuer-unknown",
+    21: "issuer-unknown",
+    22: "too-deep",
+    23: "revoked",
+    24: "not-a-ca",
+    25: "path-length",
+    26: "usage",  # keyUsage or extKeyUsage, it does not say which
+    32: "ca-key-usage",
+    33: "crl-issuer",
+    34: "critical-extension",
+    35: "crl-issuer",
+    36: "crl-unsupported",
+    47: "path",
+    66: "key-size",
+    67: "key-size",
+    68: "hash",
+    79: "not-a-ca",
+    82: "key-usage",
+    92: "ca-key-usage",
+}
+
+
+def refusal(error: ssl.SSLError) -> str:
+    """Return which check a handshake failed on, for the operator; the client gets no more than a TLS alert."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate: {_CHECKS.get(error.verify_code, 'path')}: {error.verify_message}"
+    if error.reason == "PEER_DID_NOT_RETURN_A_CERTIFICATE":
+        return "certificate: none presented"
+    return str(error.reason or error)
+
+
+def _peer(connection: ssl.SSLSocket) -> str:
+    try:
+        address = connection.getpeername()
+    except OSError:
+        return "a client that has gone"
+    return f"{address[0]}:{address[1]}" if isinstance(address, tuple) else "a local client"
 
 
 def _too_slow() -> ConnectionResetError:

@@ -189,8 +189,8 @@ def _check(new: Party) -> None:
     if not new.name.strip() or len(new.name) > 200:
         raise ConfigurationError(f"party {new.kvk_number}: give a name of at most 200 characters")
     for oin in new.oins:
-        if not re.fullmatch(r"\d{20}", oin, re.ASCII):
-            raise ConfigurationError(f"party {new.kvk_number}: OIN {oin!r} must have 20 digits")
+        if not re.fullmatch(r"[0-9A-Z]{20}", oin, re.ASCII):
+            raise ConfigurationError(f"party {new.kvk_number}: OIN {oin!r} must have 20 digits or capital letters")
     for _, object_code in new.roles:
         if not re.fullmatch(r"[A-Z][A-Z-]{1,9}", object_code):
             raise ConfigurationError(f"party {new.kvk_number}: object code {object_code!r}: use a code such as CPT")
