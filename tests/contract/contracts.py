@@ -221,7 +221,7 @@ BHR_GT = (
         additions=BHRGT_ADDITIONS,
         differences=BHRGT_DIFFERENCES,
         allowances=(type_on_values(BHRGTCOM.strip("{}")),),
-        stride=61,
+        stride=127,
     ),
     Contract(
         folder="bhr-gt/2.1",
@@ -245,7 +245,7 @@ BHR_GT = (
             f"{DSBHRGT}BHR_GT_O_DP": BESIDE,
         },
         allowances=(type_on_values(BHRGTCOM.strip("{}")), TYPE_ON_DISPATCH_DOCUMENT),
-        stride=61,
+        stride=127,
     ),
 )
 CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT)
