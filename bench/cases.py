@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -57,9 +57,9 @@ class Cases:
         schema = contracts()["iscpt"].schema_file
         self._bare = {name: Bare(stage, schema, signed=name == "signed") for name in PROFILES}
 
-    def get(self, only: str) -> Iterator[Case]:
-        """Return the cases whose name holds `only`, each set up when its turn comes."""
-        names = [("delivery", profile, size) for profile in PROFILES for size in SIZES]
+    def get(self, only: str, sizes: Iterable[str] = SIZES) -> Iterator[Case]:
+        """Return the cases whose name holds `only`, each set up when its turn comes; deliveries of these sizes."""
+        names = [("delivery", profile, size) for profile in PROFILES for size in sizes]
         for operation, profile, size in [*names, *(("issue", profile, _STORED) for profile in PROFILES)]:
             if only in f"{operation}, {profile}, {size}":
                 make = self._delivery if operation == "delivery" else self._issue

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.cases import Case, Cases
+from bench.cases import SIZES, Case, Cases
 from bench.contenders import Scores, play
 from bench.report import details, summary
 from bench.stage import set_stage
@@ -27,7 +27,8 @@ def main() -> None:
         set_stage(options.workers, options.threads, postgresql=options.postgresql) as stage,
         contextlib.ExitStack() as stack,
     ):
-        for case in Cases(stage, stack, options.connections).get(options.only):
+        sizes = ("10 kB", "1 MB") if options.quick and not options.only else SIZES
+        for case in Cases(stage, stack, options.connections).get(options.only, sizes):
             scores = play(case.contenders, rounds, seconds, case.first)
             played.append((case, scores))
             print(details(case, scores), end="\n\n", flush=True)
@@ -43,7 +44,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds: under a minute, less certain")
+    parser.add_argument("--quick", action="store_true", help="fewer cases and shorter rounds: within a minute")
     parser.add_argument(
         "--only", default="", metavar="PART", help="cases whose name holds this: plain, issue, '1 MB' …"
     )
