@@ -57,8 +57,12 @@ def verify_value(method: str, key: CertificatePublicKeyTypes, value: bytes, sign
 
 
 def _der_of(value: bytes, key: ec.EllipticCurvePublicKey) -> bytes:
-    """Turn r and s, written side by side at full length (XMLDSIG 1.1, 6.4.3), into DER."""
-    half = (key.curve.key_size + 7) // 8
-    if len(value) != 2 * half:
+    """Turn r and s, written side by side, into DER.
+
+    XMLDSIG 1.1 (6.4.3) wants both as long as the curve; Apache Santuario leaves out zeros that both start with, so that
+    for P-521 every fourth signature is shorter.
+    """
+    half = len(value) // 2
+    if len(value) % 2 or not 0 < half <= (key.curve.key_size + 7) // 8:
         raise InvalidSignature
     return encode_dss_signature(int.from_bytes(value[:half], "big"), int.from_bytes(value[half:], "big"))

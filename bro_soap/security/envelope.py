@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from lxml import etree
 
 from bro_soap.errors import CertificateError, SignatureError
 from bro_soap.security import by_signxml, direct
+from bro_soap.security.c14n import canonical
 from bro_soap.security.certificates import CertificateVerifier, Identity, Purpose
 from bro_soap.security.signature_policy import SignaturePolicy, signature_policy
 from bro_soap.security.signing import Part, Signer, sign_envelope
@@ -54,7 +56,9 @@ class Verified:
 
     `signed` holds the names (Clark notation) of the parts that are signed, each at its place in the envelope: the Body
     of the envelope, the headers in the Header, the Timestamp. `confirmations` are the signed SignatureConfirmation
-    values of a reply. Use only the element objects of the tree that was verified.
+    values of a reply. `fingerprint` (SHA-256 over the canonical SignedInfo, in hex) is that of the message: a signature
+    value can be written in more than one way (base64, the sign of an ECDSA s), this cannot, so it tells a replay.
+    Use only the element objects of the tree that was verified.
     """
 
     identity: Identity
@@ -62,6 +66,7 @@ class Verified:
     signed: frozenset[str]
     created: datetime
     confirmations: tuple[str, ...] = ()
+    fingerprint: str = ""
     certificate: x509.Certificate = field(repr=False, compare=False, kw_only=True)
 
 
@@ -118,6 +123,7 @@ def verify_envelope(
         signed,
         created,
         confirmations,
+        hashlib.sha256(canonical(secured.signature.signed_info, secured.signature.prefixes)).hexdigest(),
         certificate=identity.certificate,
     )
 

@@ -18,7 +18,7 @@ from bro_soap.xmlio import ns
 __all__ = ["Reference", "Signature", "attributes", "children", "leaf_text", "read_signature"]
 
 ENVELOPED = f"{ns.DS}enveloped-signature"
-_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,255}", re.ASCII)
+_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,255}", re.ASCII)  # no NCName: WSS4J starts some with a digit
 _PREFIX_LIST = ns.q(ns.EC, "InclusiveNamespaces")
 
 

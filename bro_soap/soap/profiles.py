@@ -103,7 +103,7 @@ class Signed(Profile):
         if not addressing.message_id:
             raise EnvelopeError("Client", "wsa:MessageID ontbreekt.", "0007")
         proof.verified = self._verifier.verify(frame.root, now=now)
-        key = f"{proof.signer_oin}\n{proof.verified.signature_value}"
+        key = f"{proof.signer_oin}\n{proof.verified.fingerprint}"
         if not self._first_seen(hashlib.sha256(key.encode()).hexdigest(), now + self._keep, now):
             raise SignatureError("InvalidSecurity", "replay: this signature was accepted before", REPLAYED)
         return frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from datetime import datetime, timedelta
 from functools import cache
@@ -88,6 +89,63 @@ def test_ecdsa_is_accepted_when_the_certificate_has_such_a_key(back_end, curve, 
     certificate = build_leaf(shared_pki(), made.good_spec(), key.public_key())
     root = sign(message(), Recipe(key, certificate, scheme="ecdsa", method_hash=digest))
     assert verify(root, back_end).identity.oin == ALFA
+
+
+def signed_by_ecdsa(curve=ec.SECP256R1, digest="sha256") -> etree._Element:
+    key = made.ec_key(curve)
+    certificate = build_leaf(shared_pki(), made.good_spec(), key.public_key())
+    return sign(message(), Recipe(key, certificate, scheme="ecdsa", method_hash=digest))
+
+
+def rewritten(root: etree._Element, rewrite) -> etree._Element:
+    """The same message with its signature value written in another way."""
+    value = find(root, "soap:Header/wsse:Security/ds:Signature/ds:SignatureValue")
+    value.text = rewrite(value.text)
+    return etree.fromstring(etree.tostring(root))
+
+
+def with_the_other_s(text: str) -> str:
+    """Another value that ECDSA accepts for the same message: anyone can make it, without the key."""
+    value = base64.b64decode(text)
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    s = order - int.from_bytes(value[32:], "big")
+    return base64.b64encode(value[:32] + s.to_bytes(32, "big")).decode()
+
+
+def with_spare_bits(text: str) -> str:
+    """The last character before the padding has four bits that mean nothing."""
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    last = alphabet.index(text[85])
+    return text[:85] + alphabet[last ^ 1] + "=="
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [with_the_other_s, lambda text: text[:20] + "\n " + text[20:], with_spare_bits],
+    ids=["the other s", "white space", "spare bits of base64"],
+)
+def test_a_message_keeps_its_fingerprint_however_its_signature_is_written(rewrite):
+    first = signed_by_ecdsa()
+    again = rewritten(first, rewrite)
+    assert verify(again).fingerprint == verify(first).fingerprint
+    assert verify(signed_by_ecdsa()).fingerprint != verify(first).fingerprint
+
+
+def test_ecdsa_values_without_leading_zeros_are_accepted_as_apache_santuario_writes_them():
+    """By the default back end alone: signxml wants the length of XMLDSIG 1.1."""
+
+    def shortened(text: str) -> str:
+        value = base64.b64decode(text)
+        half = len(value) // 2
+        r, s = (int.from_bytes(part, "big") for part in (value[:half], value[half:]))
+        length = max((number.bit_length() + 7) // 8 for number in (r, s))
+        lengths.append(length)
+        return base64.b64encode(r.to_bytes(length, "big") + s.to_bytes(length, "big")).decode()
+
+    lengths: list[int] = []
+    while 65 not in lengths:
+        root = rewritten(signed_by_ecdsa(ec.SECP521R1, "sha512"), shortened)
+        assert verify(root).identity.oin == ALFA
 
 
 @pytest.mark.parametrize(
