@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 
 from bro_soap.errors import EnvelopeError, ParseError
+from bro_soap.xmlio import parse as parser
 from bro_soap.xmlio.parse import parse
 
 
@@ -72,3 +73,40 @@ def test_a_long_text_is_read_and_deep_nesting_is_refused() -> None:
     assert len(parse(b"<a>" + b"x" * 11_000_000 + b"</a>").text or "") == 11_000_000
     with pytest.raises(ParseError):
         parse(b"<a>" * 3000 + b"</a>" * 3000)
+
+
+CROWDED = {
+    "tags": b"<a>" + b"<b/>" * parser.MAX_TAGS + b"</a>",
+    "attributes": b"<a>" + b"<b c='' d='' e='' f='' g=''/>" * (parser.MAX_ATTRIBUTES // 5 + 1) + b"</a>",
+    "attributes of one element": b"<a %s/>" % b" ".join(b"a%d=''" % n for n in range(parser.MAX_PER_TAG + 1)),
+    "attributes that hold the other quote": b"<a %s/>" % b" ".join(b"a%d='\">'" % n for n in range(257)),
+    "namespaces of one element": b"<a %s/>" % b" ".join(b"xmlns:a%d='u'" % n for n in range(257)),
+    "namespaces all over": b"".join(b"<a xmlns:a%d='u'>" % n for n in range(parser.MAX_PREFIXES + 1)),
+    "comments": b"<a>" + b"x<!---->" * (parser.MAX_ASIDES + 1) + b"</a>",
+    "instructions": b"<a>" + b"x<?b?>" * (parser.MAX_ASIDES + 1) + b"</a>",
+}
+
+
+@pytest.mark.parametrize("what", CROWDED)
+def test_more_than_anyone_needs_is_refused_before_it_is_parsed(what: str) -> None:
+    with pytest.raises(EnvelopeError, match=r"meer dan \d+") as refused:
+        parse(CROWDED[what])
+    assert refused.value.code == "0001"
+
+
+def test_what_a_document_may_need_is_read() -> None:
+    attributes = b" ".join(b"a%d='>'" % n for n in range(parser.MAX_PER_TAG))
+    again = b"<b xmlns:x='u' x:c='='/>" * 2_000
+    assert len(parse(b"<a %s>%s<!-- %s --></a>" % (attributes, again, b"= " * 1_000))) == 2_001
+
+
+def test_a_doctype_is_found_however_much_stands_before_it() -> None:
+    laughs = b"<!DOCTYPE a [<!ENTITY b '&c;&c;'>]><a b='&b;'/>"
+    with pytest.raises(EnvelopeError, match="DOCTYPE"):
+        parse(b"<!--" + b" x" * 5_000_000 + b"-->" + b"<?p i?>\n" * 900 + laughs)
+
+
+def test_cdata_is_text_so_that_pieces_of_it_cost_nothing() -> None:
+    root = parse(b"<a>" + b"<![CDATA[<x]]>" * 100_000 + b"</a>")
+    assert (root.text or "") == "<x" * 100_000
+    assert etree.tostring(root).count(b"CDATA") == 0

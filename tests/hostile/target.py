@@ -1,0 +1,225 @@
+"""The running service as an attacker meets it: connections by hand, what came of them, and what they cost."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import http.client
+import socket
+import sqlite3
+import ssl
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from lxml import etree
+
+from bro_soap.xmlio import ns
+from tests.envelopes import Recipe, sign
+from tests.service import Service, enveloped, sample
+
+DELIVERY, SIGNED_DELIVERY = "/2w-be/iscpt/1.1", "/2w-be-s/iscpt/1.1"
+ISSUE = "/2w-be/dscpt/1.1"
+REGISTER = "http://www.broservices.nl/wus/iscpt/registrationRequest"
+ATTACKER = "leverancier"  # the attacker may deliver: nothing but the attack itself is wrong
+TLS_REFUSED, CLOSED = "TLS refused", "closed"
+# What a request may leave behind whatever its verdict: its line in the transaction register, the number that line took,
+# and the note that the message was seen.
+_OWN_TRACES = {"transaction_register", "number_counter", "seen_message"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: HTTP status, fault code when there is one, and everything that was received."""
+
+    verdict: str
+    received: bytes = b""
+
+    @property
+    def text(self) -> str:
+        return self.received.decode("utf-8", "replace")
+
+
+Drive = Callable[["Target"], Answer]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A line of the table: what is sent, the one verdict that is right, and what it may cost.
+
+    `seconds` bounds the time to the verdict, `megabytes` the growth of the largest worker at its peak. `says` is part
+    of the answer; `silent` is the reason why no HTTP answer is possible.
+    """
+
+    group: str
+    name: str
+    drive: Drive = field(repr=False, compare=False)
+    verdict: str
+    seconds: float = 2.0
+    megabytes: float = 12.0
+    says: str = ""
+    silent: str = ""
+
+
+@dataclass
+class Target:
+    """The service under attack."""
+
+    service: Service
+
+    def connect(self, stem: str = ATTACKER, context: ssl.SSLContext | None = None) -> ssl.SSLSocket:
+        """A TLS connection with this party's certificate, or with a context of the attacker's making."""
+        context = context or self._context(stem)
+        return context.wrap_socket(self.plain(), server_hostname="localhost")
+
+    def plain(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.service.port), timeout=20)
+
+    def send(self, sent: bytes, stem: str = ATTACKER, context: ssl.SSLContext | None = None) -> Answer:
+        """Send bytes over TLS and read the answer."""
+        return judged(lambda: self._exchange(sent, stem, context))
+
+    def post(self, body: bytes, path: str = DELIVERY, stem: str = ATTACKER, **headers: str | None) -> Answer:
+        """POST a body as SOAP; None takes a header out."""
+        return self.send(request(body, path, **headers), stem)
+
+    def post_signed(self, root: etree._Element) -> Answer:
+        """POST an envelope, as it stands, to the endpoint that wants signatures."""
+        return self.post(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), SIGNED_DELIVERY)
+
+    def recipe(self, stem: str = ATTACKER, **changes: object) -> Recipe:
+        """How an organisation signs; `changes` are what the attacker chooses."""
+        return Recipe(self._key(stem), self.service.pki.certificate(stem), **changes)  # type: ignore[arg-type]
+
+    def signed(self, stem: str = ATTACKER, headers: str | None = None, **changes: object) -> etree._Element:
+        """A good registration, really signed."""
+        return sign(delivery(headers), self.recipe(stem, **changes))
+
+    def workers(self) -> frozenset[int]:
+        """The process ids of the workers."""
+        children = Path(f"/proc/{self.service.process.pid}/task/{self.service.process.pid}/children")
+        return frozenset(map(int, children.read_text().split()))
+
+    def register(self) -> str:
+        """A digest of every row of every table that a refused message may not change."""
+        path = self.service.database_url.removeprefix("sqlite:///")
+        digest = hashlib.sha256()
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+            for (table,) in tables:
+                if table not in _OWN_TRACES:
+                    for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1"):
+                        digest.update(repr((table, row)).encode())
+        return digest.hexdigest()
+
+    @functools.cache  # noqa: B019  one target per run
+    def _context(self, stem: str) -> ssl.SSLContext:
+        return self.service.context(stem)
+
+    @functools.cache  # noqa: B019  one target per run
+    def _key(self, stem: str) -> rsa.RSAPrivateKey:
+        key = serialization.load_pem_private_key(self.service.pki.key_file(stem).read_bytes(), None)
+        assert isinstance(key, rsa.RSAPrivateKey)
+        return key
+
+    def _exchange(self, sent: bytes, stem: str, context: ssl.SSLContext | None) -> Answer:
+        with self.connect(stem, context) as connection:
+            # who is refused early may find the connection closed while still sending; the answer is there all the same
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                connection.sendall(sent)
+            return read(connection)
+
+    __hash__ = object.__hash__
+
+
+def judged(drive: Callable[[], Answer]) -> Answer:
+    """The verdict, also when there is no answer: refused by TLS, or closed."""
+    try:
+        return drive()
+    except ssl.SSLEOFError:
+        return Answer(CLOSED)
+    except ssl.SSLError as error:
+        return Answer(TLS_REFUSED, str(error).encode())
+    except (http.client.BadStatusLine, ConnectionError):  # RemoteDisconnected is both
+        return Answer(CLOSED)
+
+
+def read(connection: socket.socket) -> Answer:
+    """Read one answer; a connection closed without one raises."""
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    body = response.read()
+    head = "".join(f"{name}: {value}\n" for name, value in response.getheaders())
+    return Answer(verdict(response.status, body), head.encode() + body)
+
+
+def verdict(status: int, body: bytes) -> str:
+    """Put a status and a body into a few words: `500 wsse:FailedCheck`, `401`, `200 rejection`."""
+    if not body.lstrip().startswith(b"<?xml") and b"Envelope" not in body[:200]:
+        return str(status)
+    root = etree.fromstring(body)
+    code = root.findtext(f"{ns.q(ns.SOAP, 'Body')}/{ns.q(ns.SOAP, 'Fault')}/faultcode")
+    return f"{status} {code or root.findtext('.//{*}responseType') or 'answer'}"
+
+
+def request(body: bytes, path: str = DELIVERY, method: str = "POST", **headers: str | None) -> bytes:
+    """A whole HTTP request."""
+    return head(path, method, **({"Content_Length": str(len(body))} | headers)) + body
+
+
+def head(path: str = DELIVERY, method: str = "POST", **headers: str | None) -> bytes:
+    """A request head; None takes a header out."""
+    fields: dict[str, str | None] = {"Host": "localhost", "Content-Type": "text/xml; charset=utf-8"}
+    fields |= {"SOAPAction": '""', "Connection": "close"}
+    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value is not None)
+    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("latin-1")
+
+
+def addressing(action: str = REGISTER, to: str = "https://localhost", more: str = "", message_id: str = "") -> str:
+    """WS-Addressing headers with a MessageID of their own."""
+    message_id = message_id or f"urn:uuid:{uuid.uuid4()}"
+    return (
+        f'<wsa:To xmlns:wsa="{ns.WSA}">{to}</wsa:To><wsa:Action xmlns:wsa="{ns.WSA}">{action}</wsa:Action>'
+        f'<wsa:MessageID xmlns:wsa="{ns.WSA}">{message_id}</wsa:MessageID>'
+        f'<wsa:From xmlns:wsa="{ns.WSA}"><wsa:Address>{ns.WSA}/anonymous</wsa:Address></wsa:From>{more}'
+    )
+
+
+def delivery(headers: str | None = None) -> etree._Element:
+    """A registration that the service would take in."""
+    return etree.fromstring(enveloped(sample("registration-land-rd"), addressing() if headers is None else headers))
+
+
+@dataclass
+class Cost:
+    """What a stretch of time cost: seconds, and by how much the largest worker grew at its peak."""
+
+    seconds: float = 0.0
+    megabytes: float = 0.0
+
+
+@contextlib.contextmanager
+def measured(target: Target) -> Iterator[Cost]:
+    """Measure time, and the growth of the workers' resident memory over what it was, at its peak."""
+    workers, cost = target.workers(), Cost()
+    before = {worker: _memory(worker, "VmRSS") for worker in workers}
+    for worker in workers:
+        Path(f"/proc/{worker}/clear_refs").write_text("5")  # the peak starts again from here
+    started = time.perf_counter()
+    try:
+        yield cost
+    finally:
+        cost.seconds = time.perf_counter() - started
+        cost.megabytes = max(_memory(worker, "VmHWM") - before[worker] for worker in workers) / 1024
+
+
+def _memory(process: int, name: str) -> int:
+    """A figure of /proc/<pid>/status in kB."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
