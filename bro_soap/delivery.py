@@ -14,7 +14,7 @@ from bro_soap.access import acting_party
 from bro_soap.declaration import ReasonKind, judge, kvk_numbers
 from bro_soap.errors import AbortReason, AccessError, BroError, ParseError, SystemFault
 from bro_soap.model import Accepted, Completed, Finding, Operation, Party, Registration, Rejected, Role
-from bro_soap.recording import Case, Delivery, Effect, digest, document_record, effect_of, transaction_record
+from bro_soap.recording import Case, Delivery, Effect, document_record, effect_of, transaction_record
 from bro_soap.rules import Facts
 from bro_soap.store import State, TransactionRecord, Unit, View
 from bro_soap.xmlio.incoming import Incoming
@@ -119,7 +119,7 @@ def _record_fault(
                 state=state,
                 received_at=incoming.received,
                 finished_at=datetime.now(UTC),
-                request_digest=digest(incoming.raw),
+                request_digest=incoming.digest,
                 operation=operation or "",
                 request_reference=reference,
                 caller_oin=incoming.caller_oin,

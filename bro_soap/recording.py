@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -125,7 +124,7 @@ def document_record(
         quality_regime=case.request.quality_regime,
         recorded_at=now,
         content=incoming.raw,
-        content_digest=digest(incoming.raw),
+        content_digest=incoming.digest,
         correction_reason=case.request.correction_reason or "",
     )
 
@@ -148,7 +147,7 @@ def transaction_record(
         state=state,
         received_at=incoming.received,
         finished_at=now,
-        request_digest=digest(incoming.raw),
+        request_digest=incoming.digest,
         operation=request.operation,
         document_type=request.document_type,
         request_reference=request.request_reference,
@@ -163,8 +162,3 @@ def transaction_record(
         findings=findings,
         message_id=incoming.message_id,
     )
-
-
-def digest(raw: bytes) -> str:
-    """Return the SHA-256 of the received bytes, in hex."""
-    return hashlib.sha256(raw).hexdigest()

@@ -48,21 +48,21 @@ def use_boundaries(file: Path | None) -> None:
 
 def in_netherlands_or_eez(latitude: float, longitude: float) -> bool:
     """Tell whether the place (ETRS89, degrees) lies in the Netherlands or its exclusive economic zone."""
-    return bool(_boundaries().whole.intersects(_place(latitude, longitude)))
+    return _holds(_boundaries().whole, latitude, longitude)
 
 
 def landward(latitude: float, longitude: float) -> bool | None:
     """Tell whether the place lies landward of the UNCLOS baseline; None where the boundary is too coarse to say."""
-    boundaries, place = _boundaries(), _place(latitude, longitude)
-    if boundaries.surely_landward.intersects(place):
+    boundaries = _boundaries()
+    if _holds(boundaries.surely_landward, latitude, longitude):
         return True
-    return None if boundaries.perhaps_landward.intersects(place) else False
+    return None if _holds(boundaries.perhaps_landward, latitude, longitude) else False
 
 
-def _place(latitude: float, longitude: float) -> Any:
+def _holds(shape: Any, latitude: float, longitude: float) -> bool:
     import shapely  # noqa: PLC0415  (0.1 s to import; only places need it)
 
-    return shapely.Point(longitude * _SHRINK, latitude)
+    return bool(shapely.intersects_xy(shape, longitude * _SHRINK, latitude))
 
 
 @cache

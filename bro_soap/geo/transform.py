@@ -8,7 +8,7 @@ a WGS84 location (BHR000000451664) comes out within 3e-9 degree, whatever its da
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -79,8 +79,14 @@ def _from_rd(x: float, y: float, code: str) -> Standardized:
     west, east, south, north = _RD_EXTENT
     if not (west <= x <= east and south <= y <= north):
         raise ValueError("coordinates lie outside RD")
+    return Standardized(*_rd(x, y), code)
+
+
+@lru_cache(maxsize=256)
+def _rd(x: float, y: float) -> tuple[float, float]:
+    """A request needs it twice: for the rules, and for the standardised location."""
     found = _transformer().reverse(x, y, None)
-    return Standardized(round(float(found.lat), 9), round(float(found.lon), 9), code)
+    return round(float(found.lat), 9), round(float(found.lon), 9)
 
 
 # GRS80

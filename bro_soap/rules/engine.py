@@ -41,7 +41,11 @@ def run(
             return Verdict(finding.sentence, rule.id, finding)
     if Phase.DOCUMENT not in phases:
         return Verdict()
-    hits = [(rule, hit) for rule in selected(rules, scope, of_document=True) for hit in rule.check(context) or ()]
+    hits = []
+    for rule in selected(rules, scope, of_document=True):
+        found = rule.check(context)
+        if found:
+            hits.extend([(rule, hit) for hit in found])
     if not hits:
         return Verdict()
     return Verdict(render("RA-25"), "RA-25", None, _in_document_order(hits, context))

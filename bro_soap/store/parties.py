@@ -32,6 +32,10 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 _KVKS: BindParameter[list[str]] = bindparam("kvks", expanding=True)
 _KVK_OF_OIN = Prepared(select(party_oin.c.kvk_number).where(party_oin.c.oin == bindparam("oin_")))
+_ONE: BindParameter[str] = bindparam("kvk_")
+_NAME = Prepared(select(party.c.name).where(party.c.kvk_number == _ONE))
+_ITS_OINS = Prepared(select(party_oin.c.oin).where(party_oin.c.kvk_number == _ONE))
+_ITS_ROLES = Prepared(select(party_role.c.role, party_role.c.object_code).where(party_role.c.kvk_number == _ONE))
 _NAMES = select(party).where(party.c.kvk_number.in_(_KVKS))
 _OINS = select(party_oin).where(party_oin.c.kvk_number.in_(_KVKS))
 _ROLES = select(party_role).where(party_role.c.kvk_number.in_(_KVKS))
@@ -58,6 +62,11 @@ def parties_by_kvk(connection: Connection, numbers: Iterable[str]) -> dict[str, 
     """Return the organisations that are known among these KvK numbers, by number."""
     wanted = sorted(set(numbers))
     found: dict[str, Party] = {}
+    if len(wanted) <= 8:
+        for number in wanted:
+            if (one := _one(connection, number)) is not None:
+                found[number] = one
+        return found
     for start in range(0, len(wanted), 500):
         found.update(_some(connection, wanted[start : start + 500]))
     return found
@@ -156,6 +165,16 @@ def revoke_mandate(
 
 def _mandate_key(principal: str, agent: str, object_code: str, kind: MandateKind) -> dict[str, str]:
     return {"principal_": principal, "agent_": agent, "object_": object_code, "kind_": kind.value}
+
+
+def _one(connection: Connection, number: str) -> Party | None:
+    key = {"kvk_": number}
+    name = _NAME.one(connection, key)
+    if name is None:
+        return None
+    oins = frozenset(oin for (oin,) in _ITS_OINS.all(connection, key))
+    roles = frozenset((Role(role), code) for role, code in _ITS_ROLES.all(connection, key))
+    return Party(number, name[0], oins, roles)
 
 
 def _some(connection: Connection, numbers: list[str]) -> dict[str, Party]:

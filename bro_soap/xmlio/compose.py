@@ -7,6 +7,7 @@ namespace of the contract is declared around it; it can be put into an answer, a
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ __all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "docum
 
 _GML_ID = ns.q(ns.GML, "id")
 _HREF = ns.q(ns.XLINK, "href")
+_IDS = frozenset({_GML_ID, "id"})
 _BEGIN, _END = b"<?non-public?>", b"<?public?>"
 
 
@@ -41,12 +43,29 @@ class Composition:
 
 def document(element: str, prefixes: Mapping[str, str], identifier: str) -> etree._Element:
     """Return an empty document element (Clark notation) with every namespace of the contract declared."""
-    name = etree.QName(element)
-    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
-    tag = f"{prefixes[name.namespace or '']}:{name.localname}"
-    root = etree.fromstring(f"<{tag} {declared}/>")  # parsed, since lxml canonicalises by prefixes it has read
+    root = copy.copy(_empty(element, tuple(prefixes.items())))
     root.set(_GML_ID, identifier)
     return root
+
+
+class _Templates(threading.local):
+    """Empty documents of this thread: lxml canonicalises by the prefixes that a thread has read."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, tuple[tuple[str, str], ...]], etree._Element] = {}
+
+
+_templates = _Templates()
+
+
+def _empty(element: str, prefixes: tuple[tuple[str, str], ...]) -> etree._Element:
+    known = _templates.known.get((element, prefixes))
+    if known is None:
+        name = etree.QName(element)
+        declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes)
+        tag = f"{dict(prefixes)[name.namespace or '']}:{name.localname}"
+        known = _templates.known[element, prefixes] = etree.fromstring(f"<{tag} {declared}/>")
+    return known
 
 
 def append(parent: etree._Element, namespace: str, name: str, text: str | None = None) -> etree._Element:
@@ -58,8 +77,8 @@ def append(parent: etree._Element, namespace: str, name: str, text: str | None =
 
 def adopt(parent: etree._Element, child: etree._Element, namespace: str) -> etree._Element:
     """Copy a child of the source document into the issued one, where its outermost name is in another namespace."""
-    adopted = copy.deepcopy(child)
-    adopted.tag = ns.q(namespace, etree.QName(child).localname)
+    adopted = copy.copy(child)
+    adopted.tag = f"{{{namespace}}}{child.tag.rpartition('}')[2]}"
     adopted.tail = None
     parent.append(adopted)
     return adopted
@@ -81,8 +100,9 @@ def content_of(
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)
-    root.tag = public_element
-    _require_valid(root, schema)
+    if hidden or root.tag != public_element:
+        root.tag = public_element
+        _require_valid(root, schema)
     return _without_marks(marked)
 
 
@@ -99,18 +119,19 @@ def _tidy(root: etree._Element) -> None:
     renamed: dict[str, str] = {}
     references: list[tuple[etree._Element, str]] = []
     for element in root.iter("*"):
-        if element is not root:
-            for name in (_GML_ID, "id"):
-                if name in element.attrib:
-                    fresh = f"{own}_{len(renamed) + 1}"
-                    renamed[element.get(name, "")] = fresh
-                    element.set(name, fresh)
-        href = element.get(_HREF)
-        if href is not None and href.startswith("#"):
-            references.append((element, href[1:]))
-        if len(element) and element.text is not None and not element.text.strip():
-            element.text = None
-        if element.tail is not None and not element.tail.strip():
+        for name in element.attrib:
+            if name in _IDS and element is not root:
+                fresh = f"{own}_{len(renamed) + 1}"
+                renamed[element.get(name, "")] = fresh
+                element.set(name, fresh)
+            elif name == _HREF and (href := element.get(name, "")).startswith("#"):
+                references.append((element, href[1:]))
+        if len(element):
+            text = element.text
+            if text is not None and text.isspace():
+                element.text = None
+        tail = element.tail
+        if tail is not None and tail.isspace():
             element.tail = None
     for element, target in references:
         element.set(_HREF, f"#{renamed.get(target, target)}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from lxml import etree
 
@@ -12,7 +14,7 @@ from bro_soap.model import Party
 __all__ = ["Incoming"]
 
 
-@dataclass(slots=True)
+@dataclass
 class Incoming:
     """What the procedures get from the edge.
 
@@ -30,3 +32,8 @@ class Incoming:
     speaks_for: str = ""
     from_oin: str = ""
     signer_oin: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the received bytes, in hex."""
+        return hashlib.sha256(self.raw).hexdigest()
