@@ -18,6 +18,8 @@ PREPARED = (_ADD,)
 
 def note(connection: Connection, message_key: str, expires_at: datetime) -> None:
     """Note a message by a SHA-256 in hex; raises IntegrityError, at the latest on commit, when it was noted before."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
     _ADD.run(connection, {"message_key": message_key, "expires_at": expires_at})
 
 

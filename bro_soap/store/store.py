@@ -208,6 +208,7 @@ class Store:
     def __init__(self, engine: Engine, read_from: Engine | None = None, party_seconds: float = 5.0) -> None:
         self.engine = engine
         self._writer = engine.execution_options(writes=True, pipeline=True)
+        self._noter = engine.execution_options(writes=True, durable=False)
         self._reader = _reading(read_from or engine)
         self._process = os.getpid()
         self._parties = PartyCache(self._load_party, party_seconds)
@@ -231,10 +232,14 @@ class Store:
         return self._parties.get(oin)
 
     def first_seen(self, message_key: str, expires_at: datetime, now: datetime) -> bool:
-        """Note a message (SHA-256 in hex) until it expires; False when any node noted it before."""
+        """Note a message (SHA-256 in hex) until it expires; False when any node noted it before.
+
+        It does not wait for the disk: after a power cut the last ones may be new again, a killed process loses none.
+        """
+        self._same_process()
         try:
-            with self.write() as unit:
-                unit.note_message(message_key, expires_at, now)
+            with _patience(), self._noter.begin() as connection:
+                Unit(connection).note_message(message_key, expires_at, now)
         except IntegrityError:
             return False
         return True
