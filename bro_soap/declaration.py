@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from bro_soap.model import Operation
+from lxml import etree
+
+from bro_soap.life import Story, Told
+from bro_soap.life.layout import LifeLayout
+from bro_soap.model import JA, Operation
 from bro_soap.rules import (
     CorrectionReason,
     DocumentKind,
@@ -15,28 +20,37 @@ from bro_soap.rules import (
     KnownParty,
     Phase,
     ReasonKind,
+    Reference,
     Rule,
     SourceDocument,
     Verdict,
     run,
 )
 from bro_soap.rules.common import COMMON
+from bro_soap.timeline import Act, Event, Events
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.layout import IssueLayout
-from bro_soap.xmlio.read import Request, local, text
+from bro_soap.xmlio.read import VOID, Request, local, partial_date, text
 
 __all__ = [
+    "PREHISTORY",
     "CorrectionReason",
     "DocumentKind",
     "KnownParty",
     "ReasonKind",
+    "Reference",
     "RegistrationObject",
     "SourceDocument",
     "Version",
+    "acts_of",
     "addition",
     "end",
     "judge",
     "kvk_numbers",
+    "referred",
+    "report",
     "start",
+    "told_of",
     "whole",
 ]
 
@@ -72,12 +86,18 @@ class RegistrationObject:
     nonpublic: tuple[str, ...] = ()
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
-    issue: IssueLayout
+    references: tuple[Reference, ...] = ()
+    issue: IssueLayout | LifeLayout
 
     @cached_property
     def documents_by_name(self) -> Mapping[str, SourceDocument]:
         """The source documents by element name."""
         return {document.name: document for document in self.documents}
+
+    @property
+    def life(self) -> LifeLayout | None:
+        """The layout of an object with a life-span; None for one that is delivered whole."""
+        return self.issue if isinstance(self.issue, LifeLayout) else None
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
@@ -90,19 +110,41 @@ class RegistrationObject:
         return frozenset[Operation]().union(*(document.operations for document in self.documents))
 
 
+PREHISTORY = "prehistory"
+Details = Callable[[etree._Element], Mapping[str, Any]]
+_REPORT = frozenset({Operation.REGISTER, Operation.CORRECT})
+
+
 def whole(name: str) -> SourceDocument:
     """Declare the one document of a single-shot object: registered once, corrected as a whole."""
-    return SourceDocument(name, DocumentKind.WHOLE, frozenset({Operation.REGISTER, Operation.CORRECT}))
+    return SourceDocument(name, DocumentKind.WHOLE, _REPORT)
 
 
-def start(name: str, event: str | None = None, without: Collection[str] = ("insert", "delete")) -> SourceDocument:
+def report(name: str, kind: DocumentKind, event: str | None = None) -> SourceDocument:
+    """Declare one of the reports of an object that may come in two: registered, and corrected as a whole."""
+    return SourceDocument(name, kind, _REPORT, event)
+
+
+def start(
+    name: str,
+    event: str | None = None,
+    without: Collection[str] = ("insert", "delete"),
+    parts: tuple[str, ...] = (),
+    details: Details | None = None,
+) -> SourceDocument:
     """Declare a document that begins an object."""
-    return SourceDocument(name, DocumentKind.START, _EVENTS - _operations(without), event)
+    return SourceDocument(name, DocumentKind.START, _EVENTS - _operations(without), event, "", parts, details)
 
 
-def addition(name: str, event: str | None = None, without: Collection[str] = ()) -> SourceDocument:
+def addition(
+    name: str,
+    event: str | None = None,
+    without: Collection[str] = (),
+    subject: str = "",
+    details: Details | None = None,
+) -> SourceDocument:
     """Declare a document that adds an event to an object."""
-    return SourceDocument(name, DocumentKind.ADDITION, _EVENTS - _operations(without), event)
+    return SourceDocument(name, DocumentKind.ADDITION, _EVENTS - _operations(without), event, subject, (), details)
 
 
 def end(name: str, event: str | None = None, without: Collection[str] = ("insert", "replace")) -> SourceDocument:
@@ -118,14 +160,8 @@ def kvk_numbers(declared: RegistrationObject, request: Request) -> frozenset[str
     """Return every KvK number the request mentions: what `Facts.roles` must be able to answer for."""
     found = {request.delivery_accountable_party or ""}
     for party in declared.known_kvk:
-        found.update(_texts([request.source_document], party.path.split("/")))
+        found.update(text(element) for element in _elements([request.source_document], party.path.split("/")))
     return frozenset(found - {""})
-
-
-def _texts(elements: list[Any], names: list[str]) -> list[str]:
-    for name in names:
-        elements = [part for element in elements for part in element if local(part) == name]
-    return [text(element) for element in elements]
 
 
 def judge(
@@ -133,3 +169,69 @@ def judge(
 ) -> Verdict:
     """Run all rules that are about this object over the request."""
     return run(declared.all_rules, request, facts, declared, phases)
+
+
+def told_of(declared: RegistrationObject, document: etree._Element, sequence: int, at: datetime | None) -> Story:
+    """Return the events that a source document tells of: one, or those of the documents in it, in their order."""
+    known = declared.documents_by_name[local(document)]
+    if not known.parts:
+        return (Told(_event(known, document, sequence, 0, at), document),)
+    inner = [part for path in known.parts for part in _elements([document], path.split("/"))]
+    return tuple(
+        Told(_event(declared.documents_by_name[local(part)], part, sequence, number, at), part)
+        for number, part in enumerate(inner)
+    )
+
+
+def acts_of(
+    declared: RegistrationObject, request: Request, sequence: int, at: datetime | None, events: Events = ()
+) -> tuple[tuple[Act, ...], Story]:
+    """Return what a request does to the history of its object, and the documents that tell of it.
+
+    Whether the object has a prehistory is said when it is begun, and stays so when its beginning is corrected.
+    """
+    story = []
+    for told in told_of(declared, request.source_document, sequence, at):
+        event = told.event
+        if event.kind is not DocumentKind.ADDITION and declared.privilege and event.kind is not DocumentKind.END:
+            had = events[0].details.get(PREHISTORY) if events else request.under_privilege == JA
+            event = replace(event, details={**event.details, PREHISTORY: bool(had)})
+        story.append(Told(event, told.document))
+    return tuple(Act(request.operation, one.event, request.date_to_be_corrected) for one in story), tuple(story)
+
+
+def referred(declared: RegistrationObject, request: Request) -> frozenset[str]:
+    """Return the BRO-ID of every object that the request refers to."""
+    paths = (reference.path.split("/") for reference in declared.references)
+    return frozenset(text(found).strip() for path in paths for found in _elements([request.source_document], path))
+
+
+def _event(known: SourceDocument, document: etree._Element, sequence: int, part: int, at: datetime | None) -> Event:
+    dated = next(_elements([document], known.event.split("/")), None) if known.event else None
+    return Event(
+        document_type=known.name,
+        kind=known.kind,
+        date=VOID if dated is None else partial_date(dated),
+        subject=_subject(document, known.subject),
+        sequence=sequence,
+        part=part,
+        recorded_at=at,
+        details=known.details(document) if known.details else {},
+    )
+
+
+def _subject(document: etree._Element, path: str) -> str:
+    if not path:
+        return ""
+    way, _, attribute = path.partition("/@")
+    found = next(_elements([document], way.split("/")), None)
+    if found is None:
+        return ""
+    return (found.get(ns.q(ns.GML, attribute)) or "") if attribute else text(found).strip()
+
+
+def _elements(elements: list[etree._Element], names: list[str]) -> Iterator[etree._Element]:
+    """Return the elements on a path of local names, where `*` is any name."""
+    for name in names:
+        elements = [part for one in elements for part in one.iterchildren("*") if name in {local(part), "*"}]
+    return iter(elements)

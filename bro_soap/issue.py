@@ -13,12 +13,12 @@ from bro_soap.criteria import check_criteria, read_criteria
 from bro_soap.declaration import RegistrationObject
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.model import JA, Dispatched, Found, Party, Registration, Rejected, Role
-from bro_soap.projection import VIEW_CHARACTERISTICS, VIEW_WHOLE
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
 from bro_soap.store import Store
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.incoming import Incoming
+from bro_soap.xmlio.layout import VIEW_CHARACTERISTICS
 from bro_soap.xmlio.read import child, text
 from bro_soap.xmlio.times import wire_time
 
@@ -49,18 +49,18 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     reason = _reference_reason(reference, "DispatchDataRequest") or _bro_id_reason(parts.declared, bro_id)
     if reason is not None:
         return _rejected(reference, *reason)
+    asked = parts.declared.issue.asked(incoming.element)
     with parts.store.read() as view:
         registration = view.registration(bro_id)
         if registration is None or registration.object_code != parts.declared.code:
             return _rejected(reference, render("RA-14"), "RA-14")
-        content = None if registration.history.deregistered else view.issue_content(bro_id, VIEW_WHOLE)
+        content = None if registration.history.deregistered else view.issue_content(bro_id, asked.view)
     now = datetime.now(UTC)
     if content is None:
         return Dispatched(reference, now, (_deregistered(bro_id, registration.history.deregistration_time),))
-    layout = parts.declared.issue
     if _may_see_all(reader, registration):
-        return Dispatched(reference, now, (Found(layout.whole_dp, bro_id, content.full()),))
-    return Dispatched(reference, now, (Found(layout.whole, bro_id, content.public()),))
+        return Dispatched(reference, now, (Found(asked.document_dp, bro_id, content.full()),))
+    return Dispatched(reference, now, (Found(asked.document, bro_id, content.public()),))
 
 
 def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:

@@ -47,13 +47,19 @@ class DocumentKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What an organisation may be, per type of registration object."""
+    """What an organisation may be, per type of registration object.
+
+    `voorrecht` is the time-limited right of a supplier to load objects with prehistory (onder voorrecht).
+    """
 
     BRONHOUDER = "bronhouder"
     DATALEVERANCIER = "dataleverancier"
     DATA_AFNEMER = "data-afnemer"
     UITVOERDER = "uitvoerder"
     INTERMEDIAIR = "intermediair"
+    VOORRECHT = "voorrecht"
+    EIGENAAR = "eigenaar"
+    ONDERHOUDENDE_INSTANTIE = "onderhoudende instantie"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bro_soap.declaration import DocumentKind, RegistrationObject
-from bro_soap.model import Operation, Party, Registration, RegistrationHistory
+from bro_soap.declaration import RegistrationObject, SourceDocument
+from bro_soap.life import Story, Told
+from bro_soap.model import DocumentKind, Operation, Party, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
 from bro_soap.rules import Verdict
 from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit
+from bro_soap.timeline import Act, Conflict, Events, try_act
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.identifiers import fill, placeholder
 from bro_soap.xmlio.incoming import Incoming
@@ -35,12 +38,20 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One delivery under way: the request, who delivers, and the register as it was when the rules judged it."""
+    """One delivery under way: the request, who delivers, and the register as it was when the rules judged it.
+
+    `acts` is what the request does and `told` its documents; of an object with a life-span `events` is what it has been
+    through until now, and `story` the documents that tell of it, as far as what is issued is made of them.
+    """
 
     request: Request
     supplier: Party
     registered: Registration | None
     verdict: Verdict
+    acts: tuple[Act, ...]
+    told: Story
+    events: Events = ()
+    story: Story = ()
 
     @property
     def object_id(self) -> str:
@@ -56,60 +67,105 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a delivery does to the register, ready to be written."""
+    """What a delivery does to the register, ready to be written: the events `before` and `after` it among the rest."""
 
     registration: Registration
     projected: Projected
     at: datetime
+    before: Events = ()
+    after: Events = ()
 
     def write(self, unit: Unit, case: Case, incoming: Incoming, transaction_id: str) -> str:
         """Write registration, source document and what is issued, in the unit's transaction; return the BRO-ID."""
         change = Change(self.at, case.request.operation, transaction_id)
-        if case.registered is None:
-            bro_id = unit.new_bro_id(self.registration.bro_id[:3])
-            contents = [
-                replace(content, content=fill(content.content, self.registration.bro_id, bro_id))
-                for content in self.projected.contents
-            ]
-            registration = replace(self.registration, bro_id=bro_id)
-            unit.add_registration(registration, change, self.projected.location, contents)
+        new = case.registered is None
+        bro_id = unit.new_bro_id(self.registration.bro_id[:3]) if new else self.registration.bro_id
+        projected = _filled(self.projected, self.registration.bro_id, bro_id) if new else self.projected
+        registration = replace(self.registration, bro_id=bro_id)
+        whole = () if projected.in_parts else projected.contents
+        if new:
+            unit.add_registration(registration, change, projected.location, whole)
         else:
-            bro_id = self.registration.bro_id
-            unit.update_registration(self.registration, change, self.projected.location, self.projected.contents)
+            unit.update_registration(registration, change, projected.location, whole)
+        if projected.in_parts:
+            unit.put_parts(bro_id, projected.contents, projected.dropped)
+        if projected.traits is not None:
+            unit.put_traits(bro_id, projected.traits, new=new)
         unit.add_source_document(document_record(case, incoming, transaction_id, bro_id, self.at))
+        if self.after != self.before:
+            unit.put_events(bro_id, self.before, self.after)
         return bro_id
+
+
+def _filled(projected: Projected, stand_in: str, bro_id: str) -> Projected:
+    """Return what is issued with the BRO-ID in the place of its stand-in."""
+    contents = (replace(one, content=fill(one.content, stand_in, bro_id)) for one in projected.contents)
+    return replace(projected, contents=tuple(contents))
 
 
 def effect_of(parts: Delivery, case: Case, now: datetime) -> Effect:
     """Work out what an accepted delivery does; a new object has a stand-in for its BRO-ID until it is written."""
-    request, supplier, declared = case.request, case.supplier, parts.declared
-    kind = declared.documents_by_name[request.document_type].kind
+    request, supplier, declared, registered = case.request, case.supplier, parts.declared, case.registered
+    document = declared.documents_by_name[request.document_type]
+    begins = document.kind in {DocumentKind.START, DocumentKind.WHOLE}
+    kinds = tuple(act.event.kind for act in case.acts)
     registration = Registration(
-        bro_id=case.registered.bro_id if case.registered else placeholder(declared.bro_id_prefix),
+        bro_id=registered.bro_id if registered else placeholder(declared.bro_id_prefix),
         object_code=declared.code,
-        quality_regime=request.quality_regime,
+        quality_regime=request.quality_regime if begins or registered is None else registered.quality_regime,
         delivery_accountable_party=request.delivery_accountable_party or supplier.kvk_number,
         delivery_responsible_party=supplier.kvk_number,
-        object_id_accountable_party=case.object_id,
-        history=next_history(case.registered.history if case.registered else None, request.operation, kind, now),
+        object_id_accountable_party=_object_id(case, document),
+        history=next_history(registered.history if registered else None, request.operation, kinds, now),
     )
-    projected = project(declared.issue, parts.issued, declared.nonpublic, registration, request.source_document)
-    return Effect(registration, projected, now)
+    events, story = _after(case, now) if declared.life else ((), case.told)
+    projected = project(declared.issue, parts.issued, declared.nonpublic, registration, story)
+    return Effect(registration, projected, now, case.events, events)
+
+
+def _object_id(case: Case, document: SourceDocument) -> str:
+    """Return the caller's own name of the object: what a document that begins it says, or what is registered."""
+    if case.registered is None or document.kind in {DocumentKind.START, DocumentKind.WHOLE}:
+        return case.object_id
+    return case.registered.object_id_accountable_party
+
+
+def _after(case: Case, now: datetime) -> tuple[Events, Story]:
+    """Return the events after the delivery, and the documents that tell of them. ValueError: it cannot be done."""
+    events = case.events
+    documents = {(told.event.sequence, told.event.part): told.document for told in (*case.story, *case.told)}
+    for act in case.acts:
+        after = try_act(events, replace(act, event=replace(act.event, recorded_at=now)))
+        if isinstance(after, Conflict):
+            raise ValueError(f"{after.key} was not found by a rule")
+        events = after
+    return events, tuple(Told(event, documents[event.sequence, event.part]) for event in events)
 
 
 def next_history(
-    history: RegistrationHistory | None, operation: Operation, kind: DocumentKind, now: datetime
+    history: RegistrationHistory | None, operation: Operation, kinds: Iterable[DocumentKind], now: datetime
 ) -> RegistrationHistory:
-    """Return the registration history after an event (interface description, registration history)."""
+    """Return the registration history after what a request tells (interface description, registration history).
+
+    An object whose end is deleted is not completed any more (INFER: nothing could be added to it otherwise).
+    """
+    for kind in kinds:
+        if history is None:
+            status = "voltooid" if kind is DocumentKind.WHOLE else "geregistreerd"
+            completed = now if kind is DocumentKind.WHOLE else None
+            history = RegistrationHistory(now, status, registration_completion_time=completed)
+        elif operation is not Operation.REGISTER:
+            history = replace(history, corrected=True, latest_correction_time=now)
+            if operation is Operation.DELETE and kind is DocumentKind.END:
+                status = "aangevuld" if history.latest_addition_time else "geregistreerd"
+                history = replace(history, registration_status=status, registration_completion_time=None)
+        elif kind is DocumentKind.END:
+            history = replace(history, registration_status="voltooid", registration_completion_time=now)
+        else:
+            history = replace(history, registration_status="aangevuld", latest_addition_time=now)
     if history is None:
-        if kind is DocumentKind.WHOLE:
-            return RegistrationHistory(now, "voltooid", registration_completion_time=now)
-        return RegistrationHistory(now, "geregistreerd")
-    if operation is not Operation.REGISTER:
-        return replace(history, corrected=True, latest_correction_time=now)
-    if kind is DocumentKind.END:
-        return replace(history, registration_status="voltooid", registration_completion_time=now)
-    return replace(history, registration_status="aangevuld", latest_addition_time=now)
+        raise ValueError("a request that tells nothing")
+    return history
 
 
 def document_record(

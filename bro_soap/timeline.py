@@ -114,7 +114,7 @@ def try_act(events: Events, act: Act) -> Events | Conflict:
         case Operation.MOVE:
             return _move(events, act)
         case Operation.CORRECT:
-            return (act.event,) if events else Conflict("BF-41")
+            return _correct(events, act.event)
 
 
 def periods(events: Events, changes: Callable[[Event], Iterable[Hashable]]) -> dict[Hashable, list[Period]]:
@@ -154,6 +154,12 @@ def _insert(events: Events, new: Event) -> Events | Conflict:
 
 def _replace(events: Events, new: Event) -> Events | Conflict:
     place = find(events, new)
+    return Conflict("BF-41") if place is None else (*events[:place], new, *events[place + 1 :])
+
+
+def _correct(events: Events, new: Event) -> Events | Conflict:
+    """Put a report in the place of the one of its type, whatever its date."""
+    place = next((n for n, event in enumerate(events) if event.document_type == new.document_type), None)
     return Conflict("BF-41") if place is None else (*events[:place], new, *events[place + 1 :])
 
 

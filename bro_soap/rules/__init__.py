@@ -2,7 +2,15 @@
 
 from bro_soap.rules.engine import run
 from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Verdict, rule
-from bro_soap.rules.subject import CorrectionReason, DocumentKind, KnownParty, ReasonKind, SourceDocument, Subject
+from bro_soap.rules.subject import (
+    CorrectionReason,
+    DocumentKind,
+    KnownParty,
+    ReasonKind,
+    Reference,
+    SourceDocument,
+    Subject,
+)
 
 __all__ = [
     "Context",
@@ -15,6 +23,7 @@ __all__ = [
     "Phase",
     "Reading",
     "ReasonKind",
+    "Reference",
     "Rule",
     "SourceDocument",
     "Subject",

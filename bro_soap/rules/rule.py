@@ -6,12 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 from lxml import etree
 
+from bro_soap.life import Story
 from bro_soap.model import Finding, Operation, Party, Registration, Role
 from bro_soap.rules.subject import Subject
+from bro_soap.timeline import Act, Events
 from bro_soap.xmlio.read import Request, is_nil, local, text
 
 __all__ = ["Check", "Context", "Datum", "Facts", "Hit", "Phase", "Reading", "Rule", "Verdict", "rule"]
@@ -135,6 +137,26 @@ def _remember(tag: str) -> str:
     return name
 
 
+class Referenced(Protocol):
+    """What is known of an object that the request refers to; `details` are those of the event that began it."""
+
+    @property
+    def object_code(self) -> str:
+        """The type of the object."""
+
+    @property
+    def quality_regime(self) -> str:
+        """Its quality regime."""
+
+    @property
+    def deregistered(self) -> bool:
+        """Whether it was taken out of registration."""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What its beginning says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the register and the clock say; the one way in which the outside world enters a rule.
@@ -144,6 +166,10 @@ class Facts:
     this type of object. `registered_document` is the current source document of the object. A None in `roles`,
     `mandated` or `supplier` means "not known here", as in validation without a register: the rules that need it
     then stay silent.
+
+    `acts` is what the request does, `events` what the object has been through until now, and `story` the documents
+    that tell of it, for the objects whose rules compare with their state. `references` holds, of the objects that the
+    request refers to, those that exist. `with_prehistory` tells whether the object was begun under privilege.
     """
 
     received: datetime
@@ -154,6 +180,11 @@ class Facts:
     mandated: bool | None = None
     registered_document: etree._Element | None = None
     under_privilege_right: bool = False
+    acts: tuple[Act, ...] = ()
+    events: Events | None = None
+    story: Story | None = None
+    references: Mapping[str, Referenced] | None = None
+    with_prehistory: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
+
+from lxml import etree
 
 from bro_soap.model import DocumentKind, Operation, Role
 
-__all__ = ["CorrectionReason", "DocumentKind", "KnownParty", "ReasonKind", "SourceDocument", "Subject"]
+__all__ = ["CorrectionReason", "DocumentKind", "KnownParty", "ReasonKind", "Reference", "SourceDocument", "Subject"]
 
 
 class ReasonKind(StrEnum):
@@ -23,12 +25,33 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A source document: its element name, what it does, the operations that may carry it, its event's date."""
+    """A source document: its element name, what it does, the operations that may carry it, its event's date.
+
+    `event` is the path of that date, and `subject` that of what tells the event from others of its kind on that date
+    (`@id` at its end means the gml:id). `parts` are the paths of the documents in it, where it tells of several events.
+    `details` gives what rules want to know of the event later without reading the document again.
+    """
 
     name: str
     kind: DocumentKind
     operations: frozenset[Operation]
     event: str | None = None
+    subject: str = ""
+    parts: tuple[str, ...] = ()
+    details: Callable[[etree._Element], Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A path in the source document to the BRO-ID of another object; that object must exist, as this type.
+
+    `member` is the name of the BRO-ID's sibling that names a part of that object, which must be among what the details
+    of its beginning list as `members`.
+    """
+
+    path: str
+    code: str
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +96,7 @@ class Subject(Protocol):
     @property
     def privilege(self) -> bool:
         """Whether the object may be delivered under privilege (onder voorrecht)."""
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Where its documents refer to other objects."""

@@ -1,6 +1,7 @@
 """The register in a database: parties, transactions, registrations, source documents and what is issued of them."""
 
 from bro_soap.store.engine import make_engine, ping, wait
+from bro_soap.store.events import Known
 from bro_soap.store.migrate import check, upgrade
 from bro_soap.store.party_file import load_parties
 from bro_soap.store.records import (
@@ -21,6 +22,7 @@ __all__ = [
     "Change",
     "Hit",
     "IssueContent",
+    "Known",
     "Location",
     "LogEntry",
     "Mandate",

@@ -12,7 +12,7 @@ from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import IssueContent
 from bro_soap.store.tables import issue_content as table
 
-__all__ = ["PREPARED", "get_issue_content", "get_issue_contents", "put_contents"]
+__all__ = ["PREPARED", "get_issue_content", "get_issue_contents", "get_issue_parts", "put_contents", "put_parts"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _VIEW: BindParameter[str] = bindparam("view_")
@@ -23,12 +23,24 @@ _GET = Prepared(
     .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW)
     .order_by(table.c.part)
 )
+_DROP_PART = Prepared(
+    delete(table).where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, table.c.part == bindparam("part_"))
+)
+_GET_PARTS = (
+    select(table.c.cuts, table.c.content)
+    .where(
+        table.c.bro_id == _ID,
+        table.c.issue_view == _VIEW,
+        table.c.part.in_(bindparam("parts", expanding=True)),
+    )
+    .order_by(table.c.part)
+)
 _GET_MANY = (
     select(table.c.bro_id, table.c.cuts, table.c.content)
     .where(table.c.bro_id.in_(bindparam("ids", expanding=True)), table.c.issue_view == _VIEW)
     .order_by(table.c.bro_id, table.c.part)
 )
-PREPARED = (_ADD, _DROP, _GET)
+PREPARED = (_ADD, _DROP, _DROP_PART, _GET)
 
 
 def put_contents(connection: Connection, bro_id: str, contents: Iterable[IssueContent], *, new: bool = False) -> None:
@@ -38,19 +50,45 @@ def put_contents(connection: Connection, bro_id: str, contents: Iterable[IssueCo
         for view in {content.view for content in given}:
             _DROP.run(connection, {"id_": bro_id, "view_": view})
     for content in given:
-        values = {
-            "bro_id": bro_id,
-            "issue_view": content.view,
-            "part": content.part,
-            "cuts": json.dumps(content.cuts) if content.cuts else None,
-            "content": content.content,
-        }
-        _ADD.run(connection, values)
+        _add(connection, bro_id, content)
+
+
+def put_parts(
+    connection: Connection,
+    bro_id: str,
+    contents: Iterable[IssueContent],
+    replaced: Iterable[tuple[str, int]],
+) -> None:
+    """Add parts of views, after taking out those that are `replaced` (view, part); the other parts stay."""
+    for view, part in replaced:
+        _DROP_PART.run(connection, {"id_": bro_id, "view_": view, "part_": part})
+    for content in contents:
+        _add(connection, bro_id, content)
+
+
+def _add(connection: Connection, bro_id: str, content: IssueContent) -> None:
+    values = {
+        "bro_id": bro_id,
+        "issue_view": content.view,
+        "part": content.part,
+        "cuts": json.dumps(content.cuts) if content.cuts else None,
+        "content": content.content,
+    }
+    _ADD.run(connection, values)
 
 
 def get_issue_content(connection: Connection, bro_id: str, view: str) -> IssueContent | None:
     """Return what is issued of the object in this view, its parts joined; None when there is none."""
     rows = _GET.all(connection, {"id_": bro_id, "view_": view})
+    return _joined(view, rows) if rows else None
+
+
+def get_issue_parts(connection: Connection, bro_id: str, view: str, parts: Iterable[int]) -> IssueContent | None:
+    """Return these parts of the view, joined in their order; None when there are none."""
+    wanted, rows = sorted(parts), list[tuple[Any, ...]]()
+    for start in range(0, len(wanted), 500):
+        values = {"id_": bro_id, "view_": view, "parts": wanted[start : start + 500]}
+        rows += [tuple(row) for row in connection.execute(_GET_PARTS, values)]
     return _joined(view, rows) if rows else None
 
 

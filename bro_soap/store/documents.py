@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,16 @@ from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import SourceDocumentRecord
 from bro_soap.store.tables import held_request, source_document
 
-__all__ = ["PREPARED", "add_source_document", "get_held", "get_source_documents", "hold", "settle"]
+__all__ = [
+    "PREPARED",
+    "add_source_document",
+    "get_held",
+    "get_latest_number",
+    "get_some_source_documents",
+    "get_source_documents",
+    "hold",
+    "settle",
+]
 
 _ID: BindParameter[str] = bindparam("id_")
 _FIELDS = [c.name for c in source_document.c if c.name != "sequence_number"]
@@ -30,6 +40,7 @@ _GET = (
     .where(source_document.c.bro_id == _ID)
     .order_by(source_document.c.sequence_number)
 )
+_GET_SOME = _GET.where(source_document.c.sequence_number.in_(bindparam("numbers", expanding=True)))
 _HOLD = insert(held_request)
 _HELD = (
     select(*(held_request.c[name] for name in _FIELDS))
@@ -41,7 +52,8 @@ _SETTLE = (
     .where(held_request.c.transaction_id == _ID, held_request.c.settled_at.is_(None))
     .values(settled_at=bindparam("settled_at_"), verdict=bindparam("verdict_"))
 )
-PREPARED = (_ADD,)
+_LATEST = Prepared(select(func.max(source_document.c.sequence_number)).where(source_document.c.bro_id == _ID))
+PREPARED = (_ADD, _LATEST)
 
 
 def add_source_document(connection: Connection, record: SourceDocumentRecord) -> None:
@@ -52,6 +64,25 @@ def add_source_document(connection: Connection, record: SourceDocumentRecord) ->
 def get_source_documents(connection: Connection, bro_id: str) -> list[SourceDocumentRecord]:
     """Return the source documents of the object in the order in which they took effect."""
     return [SourceDocumentRecord(**row._mapping) for row in connection.execute(_GET, {"id_": bro_id})]
+
+
+def get_latest_number(connection: Connection, bro_id: str) -> int:
+    """Return the number of the newest source document of the object; 0 when there is none."""
+    row = _LATEST.one(connection, {"id_": bro_id})
+    return 0 if row is None or row[0] is None else int(row[0])
+
+
+def get_some_source_documents(
+    connection: Connection, bro_id: str, numbers: Iterable[int]
+) -> dict[int, SourceDocumentRecord]:
+    """Return these source documents of the object by their number."""
+    wanted, found = sorted(set(numbers)), dict[int, SourceDocumentRecord]()
+    for start in range(0, len(wanted), 500):
+        values = {"id_": bro_id, "numbers": wanted[start : start + 500]}
+        for row in connection.execute(_GET_SOME, values):
+            record = SourceDocumentRecord(**row._mapping)
+            found[record.sequence_number] = record
+    return found
 
 
 def hold(connection: Connection, record: SourceDocumentRecord) -> None:

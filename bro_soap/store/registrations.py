@@ -21,6 +21,7 @@ __all__ = [
     "get_history_log",
     "get_location",
     "get_registration",
+    "get_registrations",
     "lock",
     "update_registration",
 ]
@@ -74,6 +75,14 @@ def get_registration(connection: Connection, bro_id: str) -> Registration | None
     """Return the registration as it is now, or None."""
     row = _GET.one(connection, {"id_": bro_id})
     return None if row is None else _registration(row)
+
+
+def get_registrations(connection: Connection, object_code: str | None, after: str, limit: int) -> list[Registration]:
+    """Return registrations by BRO-ID, of one type of object or of all, beginning after a BRO-ID."""
+    query = select(*_COLUMNS).where(registration.c.bro_id > after).order_by(registration.c.bro_id).limit(limit)
+    if object_code is not None:
+        query = query.where(registration.c.object_code == object_code)
+    return [_registration(row) for row in connection.execute(query)]
 
 
 def lock(connection: Connection, bro_id: str) -> Registration | None:

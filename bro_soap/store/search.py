@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.operators import custom_op
 
 from bro_soap.model import Criteria
+from bro_soap.store import traits
 from bro_soap.store.records import Hit
 from bro_soap.store.registrations import BANDS_PER_DEGREE
 from bro_soap.store.tables import registration
@@ -50,10 +51,8 @@ def search(connection: Connection, object_code: str, criteria: Criteria, limit: 
     """Return the objects that answer to all criteria, at most `limit` of them, by BRO-ID; ends are included.
 
     `registered_before` and `corrected_before` are the first moments outside the period. With more than `limit` answers
-    it is not said which ones are returned. Raises ValueError for a criterion that this register does not know.
+    it is not said which ones are returned. Raises ValueError for a comparison that this register does not know.
     """
-    if criteria.extra:
-        raise ValueError(f"unknown criterion: {criteria.extra[0][0]}")
     query = _query(object_code, criteria, sqlite=connection.dialect.name == "sqlite")
     if criteria.circle is None:
         rows: Sequence[AnyRow] = connection.execute(query.limit(limit), _bands(criteria)).all()
@@ -85,7 +84,7 @@ def _in_space(latitude: float, longitude: float) -> tuple[float, float, float]:
 def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> Select[*tuple[Any, ...]]:
     south, west, north, east = criteria.box
     narrow = (north - south) * (east - west) <= NARROW
-    others = _common(criteria)
+    others = [*_common(criteria), *(traits.condition(*wanted) for wanted in criteria.extra)]
     band: ColumnElement[Any] = _r.band
     if sqlite and narrow:
         others = [_beside(condition) for condition in others]

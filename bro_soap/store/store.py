@@ -13,9 +13,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bro_soap.errors import Overloaded
+from bro_soap.life.layout import Trait
 from bro_soap.model import Criteria, Finding, Party, Registration, Role
 from bro_soap.store import contents as issue_contents
-from bro_soap.store import documents, numbers, parties, registrations, seen, transactions
+from bro_soap.store import documents, events, numbers, parties, registrations, seen, traits, transactions
+from bro_soap.store.events import Known
 from bro_soap.store.party_cache import PartyCache
 from bro_soap.store.records import (
     Change,
@@ -30,6 +32,7 @@ from bro_soap.store.records import (
     TransactionRecord,
 )
 from bro_soap.store.search import search
+from bro_soap.timeline import Events
 
 __all__ = ["Store", "Unit", "View"]
 
@@ -84,6 +87,18 @@ class View:
         """Return this view of each of the objects that has it, by BRO-ID."""
         return issue_contents.get_issue_contents(self._connection, bro_ids, view)
 
+    def issue_parts(self, bro_id: str, view: str, parts: Iterable[int]) -> IssueContent | None:
+        """Return these parts of what is issued of the object in this view, joined; None when there are none."""
+        return issue_contents.get_issue_parts(self._connection, bro_id, view, parts)
+
+    def events(self, bro_id: str) -> Events:
+        """Return the events of an object with a life-span as they stand now, in their order."""
+        return events.get_events(self._connection, bro_id)
+
+    def known(self, bro_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of these objects that exist, by BRO-ID."""
+        return events.get_known(self._connection, bro_ids)
+
     def search(self, object_code: str, criteria: Criteria, limit: int = 2001) -> list[Hit]:
         """Return the objects that answer to all criteria, at most `limit`, by BRO-ID."""
         return search(self._connection, object_code, criteria, limit)
@@ -91,6 +106,18 @@ class View:
     def source_documents(self, bro_id: str) -> list[SourceDocumentRecord]:
         """Return the source documents of the object in the order in which they took effect."""
         return documents.get_source_documents(self._connection, bro_id)
+
+    def some_source_documents(self, bro_id: str, numbers: Iterable[int]) -> dict[int, SourceDocumentRecord]:
+        """Return these source documents of the object by their number."""
+        return documents.get_some_source_documents(self._connection, bro_id, numbers)
+
+    def latest_sequence(self, bro_id: str) -> int:
+        """Return the number of the newest source document of the object; 0 when there is none."""
+        return documents.get_latest_number(self._connection, bro_id)
+
+    def registered(self, object_code: str | None = None, after: str = "", limit: int = 100) -> list[Registration]:
+        """Return registrations by BRO-ID, of one type of object or of all, beginning after a BRO-ID."""
+        return registrations.get_registrations(self._connection, object_code, after, limit)
 
     def held(self, bro_id: str | None = None) -> list[SourceDocumentRecord]:
         """Return the requests that wait for the registration's keeper, oldest first."""
@@ -143,6 +170,20 @@ class Unit(View):
     def put_contents(self, bro_id: str, contents: Iterable[IssueContent]) -> None:
         """Replace these views of the object (for a rebuild: nothing else changes)."""
         issue_contents.put_contents(self._connection, bro_id, contents)
+
+    def put_parts(
+        self, bro_id: str, contents: Iterable[IssueContent], replaced: Iterable[tuple[str, int]] = ()
+    ) -> None:
+        """Add parts of views, after taking out those that are `replaced` (view, part); the other parts stay."""
+        issue_contents.put_parts(self._connection, bro_id, contents, replaced)
+
+    def put_events(self, bro_id: str, before: Events, after: Events) -> None:
+        """Write how the events of a locked (or new) object changed."""
+        events.put_events(self._connection, bro_id, before, after)
+
+    def put_traits(self, bro_id: str, found: Iterable[Trait], *, new: bool = False) -> None:
+        """Replace what the object is searched by; a `new` object has nothing yet."""
+        traits.put_traits(self._connection, bro_id, found, new=new)
 
     def add_source_document(self, record: SourceDocumentRecord) -> None:
         """Append a source document to its locked (or new) object."""

@@ -226,6 +226,35 @@ issue_content = Table(
     Column("content", Bytes, nullable=False),
 )
 
+# The events of objects with a life-span, in their order, as they stand now.
+object_event = Table(
+    "object_event",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("document_type", String(60), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("event_date", String(12), nullable=False),
+    Column("subject", Words(200)),
+    Column("sequence_number", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("details", LongWords),
+)
+
+# What an object is searched by beside what all objects share: a text, or a number or range of numbers, under a name.
+object_trait = Table(
+    "object_trait",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(40), nullable=False),
+    Column("text_value", Words(60)),
+    Column("low", Coordinate),
+    Column("high", Coordinate),
+    Index("ix_object_trait_name", "bro_id", "name"),
+)
+
 # Numbers come from sequences, so that unrelated deliveries do not wait for each other; SQLite has one writer and a row.
 bro_number = Sequence("bro_number", start=1, maxvalue=999_999_999_999, metadata=metadata)
 transaction_number = Sequence("transaction_number", start=1, maxvalue=999_999_999_999, metadata=metadata)

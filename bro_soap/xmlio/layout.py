@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["HISTORY", "STANDARDIZED_LOCATION", "Characteristic", "IssueLayout"]
+from lxml import etree
+
+__all__ = [
+    "HISTORY",
+    "STANDARDIZED_LOCATION",
+    "VIEW_CHARACTERISTICS",
+    "VIEW_WHOLE",
+    "Asked",
+    "Characteristic",
+    "IssueLayout",
+]
+
+VIEW_WHOLE = "O"
+VIEW_CHARACTERISTICS = "C"
 
 STANDARDIZED_LOCATION = "standardizedLocation"
 HISTORY = "registrationHistory"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a dispatchDataRequest asks for: a view of the object, and the name of the public document that shows it."""
+
+    view: str
+    document: str
+
+    @property
+    def document_dp(self) -> str:
+        """The name of the document that bronhouder and supplier get."""
+        return f"{self.document}_DP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +70,7 @@ class IssueLayout:
     def whole_dp(self) -> str:
         """The name of the document that bronhouder and supplier get."""
         return f"{self.whole}_DP"
+
+    def asked(self, _request: etree._Element) -> Asked:
+        """Return the one view there is."""
+        return Asked(VIEW_WHOLE, self.whole)

@@ -1,0 +1,99 @@
+"""The state of an object as its documents tell it: elements by their path, and groups that repeat (tubes, points)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from lxml import etree
+
+from bro_soap.xmlio.read import PartialDate, decimal, is_nil, local, partial_date, text
+
+__all__ = ["Group", "Shape", "leaf", "read_group"]
+
+_DATES = frozenset({"date", "yearMonth", "year", "voidReason"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which parts of an element repeat, by their path, and which child tells them apart (`key`).
+
+    `whole` names paths of elements that are kept as they are; every other element is taken apart into its leaves.
+    """
+
+    key: str = ""
+    groups: Mapping[str, Shape] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Values by path (local names joined with "/"), and repeated groups by path; never changed, only copied."""
+
+    values: Mapping[str, etree._Element] = field(default_factory=dict)
+    groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
+
+    def text(self, path: str) -> str | None:
+        """Return the text on this path; None when it is absent or nil."""
+        element = self.values.get(path)
+        return None if element is None or is_nil(element) else text(element).strip()
+
+    def number(self, path: str) -> Decimal | None:
+        """Return the number on this path; None when there is none."""
+        value = self.text(path)
+        return None if value is None else decimal(value)
+
+    def date(self, path: str) -> PartialDate | None:
+        """Return the (partial) date on this path, or None."""
+        element = self.values.get(path)
+        return None if element is None else partial_date(element)
+
+    def having(self, values: Mapping[str, etree._Element]) -> Group:
+        """Return a copy in which these values are new."""
+        return Group({**self.values, **values}, self.groups)
+
+    def with_groups(self, path: str, groups: tuple[Group, ...]) -> Group:
+        """Return a copy in which these groups stand on the path."""
+        return Group(self.values, {**self.groups, path: groups})
+
+    def change(self, path: str, key: str, wanted: str | None, how: Callable[[Group], Group]) -> Group:
+        """Return a copy in which the groups on the path whose key has this text are changed."""
+        groups = self.groups.get(path, ())
+        return self.with_groups(path, tuple(how(one) if one.text(key) == wanted else one for one in groups))
+
+
+def read_group(element: etree._Element, shape: Shape) -> Group:
+    """Read an element (a source document, or a repeated part of one) into a group."""
+    values: dict[str, etree._Element] = {}
+    groups: dict[str, tuple[Group, ...]] = {}
+    _read(element, "", shape, values, groups)
+    return Group(values, groups)
+
+
+def leaf(name: str, value: str, **attributes: str) -> etree._Element:
+    """Return an element with text, for a value that the register makes itself."""
+    made = etree.Element(name, attributes)
+    made.text = value
+    return made
+
+
+def _read(
+    element: etree._Element,
+    prefix: str,
+    shape: Shape,
+    values: dict[str, etree._Element],
+    groups: dict[str, tuple[Group, ...]],
+) -> None:
+    for part in element.iterchildren("*"):
+        path = prefix + local(part)
+        if path in shape.groups:
+            groups[path] = (*groups.get(path, ()), read_group(part, shape.groups[path]))
+        elif path in shape.whole or len(part) == 0 or local(part[0]) in _DATES or not _has_elements(part):
+            values[path] = part
+        else:
+            _read(part, path + "/", shape, values, groups)
+
+
+def _has_elements(element: etree._Element) -> bool:
+    return next(element.iterchildren("*"), None) is not None

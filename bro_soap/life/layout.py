@@ -1,0 +1,134 @@
+"""How the documents issued of an object with a life-span are laid out, as data: nodes in the order of the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from bro_soap.life.group import Group
+from bro_soap.life.story import Life, Story, Told
+from bro_soap.model import Registration
+from bro_soap.timeline import Events
+from bro_soap.xmlio.layout import Asked
+from bro_soap.xmlio.read import child, text
+
+__all__ = ["Each", "EachEvent", "Item", "LifeLayout", "Nest", "Node", "Scene", "Trait", "ViewLayout"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What a made value may be made of: the registration, all that is told, and the state that the view shows.
+
+    Within an event `told` is that event and `then` the state right after it.
+    """
+
+    registration: Registration
+    story: Story
+    state: Group
+    told: Told | None = None
+    then: Group = field(default_factory=Group)
+
+
+Made = Callable[[Scene, Group], str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One element: copied from `path` of the group (its own name by default), or with the text that `made` gives.
+
+    `prefix` names the namespace where it is not that of the service; `secret` ones only bronhouder and supplier see.
+    What has no value is left out, or is `xsi:nil` with these attributes where it is `nillable`.
+    """
+
+    name: str
+    path: str = ""
+    prefix: str = ""
+    made: Made | None = None
+    element: Callable[[Scene, Group], etree._Element | None] | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    secret: bool = False
+    nillable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nest:
+    """An element with elements in it; left out when it would be empty, unless it is `required`."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    prefix: str = ""
+    required: bool = False
+    feature: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Each:
+    """A node once for every group on a path of the current group."""
+
+    path: str
+    node: Node
+    only: Callable[[Scene, Group], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EachEvent:
+    """A node once for every event between begin and end; the current group is that of its document."""
+
+    node: Node
+
+
+Node = Item | Nest | Each | EachEvent | str
+"""A text is one of the parts that every object has: `registrationHistory`, `standardizedLocation`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """A characteristic to search by: a text, a number, or a range of numbers (of days, as ordinals)."""
+
+    name: str
+    text: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewLayout:
+    """One document that is issued: `asked` is the dataToBeDelivered that asks for it ("" where that is not asked).
+
+    With `begun` it shows the state as it began, otherwise the state as it is.
+    """
+
+    view: str
+    document: str
+    nodes: tuple[Node, ...]
+    asked: str = ""
+    begun: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifeLayout:
+    """What is issued of an object with a life-span, and how its state follows from its documents.
+
+    `location` and `height` are paths in the state; an object without a location has none.
+    """
+
+    life: Life
+    views: tuple[ViewLayout, ...]
+    location: str = ""
+    height: str = ""
+    characteristics_document: str = ""
+    characteristics: tuple[Node, ...] = ()
+    traits: Callable[[Scene], tuple[Trait, ...]] | None = None
+
+    def needed(self, events: Events) -> Events:
+        """Return the events whose documents are needed to judge and compose: all of them."""
+        return events
+
+    def asked(self, request: etree._Element) -> Asked:
+        """Return the view that a dispatchDataRequest asks for."""
+        wanted = child(request, "dataToBeDelivered")
+        value = "" if wanted is None else text(wanted).strip()
+        found = next(view for view in self.views if view.asked == value)
+        return Asked(found.view, found.document)

@@ -1,0 +1,103 @@
+"""What the documents of an object tell, one event after the other, and the state that follows from them.
+
+How a document changes the state is data of the object: an effect per document type. `assign` makes the usual one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bro_soap.life.group import Group, Shape, read_group
+from bro_soap.timeline import Event
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+__all__ = ["Effect", "Life", "Story", "Telling", "Told", "assign", "states"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """One event with the source document that tells of it."""
+
+    event: Event
+    document: etree._Element
+
+
+Story = tuple[Told, ...]
+Effect = Callable[[Group, Told, Group], Group]
+"""From the state before, the event and its document (as an element and as a group) to the state after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Which parts of a document tell of which parts of the object.
+
+    `each` is the path of a repeated group in the document ("" for the document itself), `into` the path of groups in
+    the state, outermost first, each found by its key among the values of the group that tells.
+    """
+
+    each: str = ""
+    into: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """How the documents of an object with a life-span make its state.
+
+    `shape` is that of the state and of the documents alike; `begin` makes the state of the document that begins the
+    object, and `effects` says by document type what the others do.
+    """
+
+    shape: Shape
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+    begin: Effect = lambda _before, _told, document: document
+
+
+def states(life: Life, story: Story) -> tuple[Group, ...]:
+    """Return the state right after each event; the first event begins the object."""
+    found: list[Group] = []
+    state = Group()
+    for told in story:
+        document = read_group(told.document, life.shape)
+        effect = life.effects.get(told.event.document_type, life.begin)
+        state = effect(state, told, document)
+        found.append(state)
+    return tuple(found)
+
+
+def assign(
+    shape: Shape, *tellings: Telling, places: Mapping[str, str], ignored: frozenset[str] = frozenset()
+) -> Effect:
+    """Return the effect of a document that gives values: each goes to the same path, or to where `places` says.
+
+    Values under the keys of the groups, and those that are `ignored`, go nowhere.
+    """
+
+    def effect(before: Group, told: Told, document: Group) -> Group:  # noqa: ARG001 (every effect is told)
+        state = before
+        for telling in tellings:
+            parts = document.groups.get(telling.each, ()) if telling.each else (document,)
+            for part in parts:
+                state = _assigned(state, shape, part, telling.into, places, ignored)
+        return state
+
+    return effect
+
+
+def _assigned(
+    state: Group, shape: Shape, part: Group, into: tuple[str, ...], places: Mapping[str, str], ignored: frozenset[str]
+) -> Group:
+    if not into:
+        return state.having(
+            {places.get(path, path): value for path, value in part.values.items() if path not in ignored}
+        )
+    inner = shape.groups[into[0]]
+    return state.change(
+        into[0],
+        inner.key,
+        part.text(inner.key),
+        lambda group: _assigned(group, inner, part, into[1:], places, ignored | {inner.key}),
+    )

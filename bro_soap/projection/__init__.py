@@ -1,0 +1,32 @@
+"""Makes what is issued of a registration out of its source documents; it can be thrown away and made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bro_soap.life import Story
+from bro_soap.life.layout import LifeLayout
+from bro_soap.model import Registration
+from bro_soap.projection.life import project_life
+from bro_soap.projection.shared import Projected
+from bro_soap.projection.whole import project_whole
+from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.layout import IssueLayout
+
+__all__ = ["Projected", "project"]
+
+
+def project(
+    layout: IssueLayout | LifeLayout,
+    contract: Contract,
+    non_public: Iterable[str],
+    registration: Registration,
+    story: Story,
+) -> Projected:
+    """Make every view of an object out of what is told of it, one event after the other.
+
+    Raises `NotIssuable` when the result does not satisfy the issue schema.
+    """
+    if isinstance(layout, LifeLayout):
+        return project_life(layout, contract, registration, story)
+    return project_whole(layout, contract, non_public, registration, story[-1].document)

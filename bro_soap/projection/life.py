@@ -1,0 +1,183 @@
+"""Makes what is issued of an object with a life-span, out of the events that its source documents tell of."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+from lxml import etree
+
+from bro_soap.life import Group, Story, read_group, states
+from bro_soap.life.layout import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
+from bro_soap.model import DocumentKind, Registration
+from bro_soap.projection import shared
+from bro_soap.projection.shared import Projected, Standardized
+from bro_soap.store.records import IssueContent, Location
+from bro_soap.xmlio import ns, read
+from bro_soap.xmlio.compose import append, content_of, document
+from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS
+
+__all__ = ["project_life"]
+
+_NIL = ns.q(ns.XSI, "nil")
+_GML_ID = ns.q(ns.GML, "id")
+
+
+def project_life(layout: LifeLayout, contract: Contract, registration: Registration, story: Story) -> Projected:
+    """Make every view of an object, and its characteristics where it has a location.
+
+    Raises `NotIssuable` when the result does not satisfy the issue schema.
+    """
+    all_states = states(layout.life, story)
+    begun, now = all_states[0], all_states[-1]
+    point, place = _place(layout, now)
+    contents = []
+    for view in layout.views:
+        scene = Scene(registration, story, begun if view.begun else now)
+        contents.append(_view(layout, view, contract, scene, all_states, place))
+    scene = Scene(registration, story, now)
+    if point is not None and place is not None and layout.characteristics_document:
+        contents.append(_characteristics(layout, contract, scene, all_states, point, place))
+    location = None if place is None else Location(place.latitude, place.longitude, place.text)
+    return Projected(tuple(contents), location, layout.traits(scene) if layout.traits else None)
+
+
+def _place(layout: LifeLayout, state: Group) -> tuple[etree._Element | None, Standardized | None]:
+    if not layout.location:
+        return None, None
+    point = state.values[layout.location]
+    return point, shared.standardized(point, height_known=state.text(layout.height) is not None)
+
+
+def _view(
+    layout: LifeLayout,
+    view: ViewLayout,
+    contract: Contract,
+    scene: Scene,
+    all_states: tuple[Group, ...],
+    place: Standardized | None,
+) -> IssueContent:
+    registration = scene.registration
+    name = ns.q(contract.namespace, f"{view.document}_DP")
+    root = document(name, contract.prefixes, registration.bro_id)
+    writing = _Writing(layout, contract, scene, all_states, place)
+    writing.hidden = shared.add_head(root, registration)
+    for node in view.nodes:
+        writing.add(root, node, scene, scene.state)
+    composed = content_of(root, contract.schema, writing.hidden, ns.q(contract.namespace, view.document))
+    return IssueContent(view.view, composed.content, composed.cuts)
+
+
+def _characteristics(
+    layout: LifeLayout,
+    contract: Contract,
+    scene: Scene,
+    all_states: tuple[Group, ...],
+    point: etree._Element,
+    place: Standardized,
+) -> IssueContent:
+    name = ns.q(contract.namespace, layout.characteristics_document)
+    root = document(name, contract.prefixes, scene.registration.bro_id)
+    shared.add_characteristics_head(root, scene.registration, point, place)
+    writing = _Writing(layout, contract, scene, all_states, place)
+    for node in layout.characteristics:
+        writing.add(root, node, scene, scene.state)
+    return IssueContent(VIEW_CHARACTERISTICS, content_of(root, contract.schema, (), name).content)
+
+
+class _Writing:
+    """One document being written; `hidden` collects what is not public, outermost elements only."""
+
+    def __init__(
+        self,
+        layout: LifeLayout,
+        contract: Contract,
+        scene: Scene,
+        all_states: tuple[Group, ...],
+        place: Standardized | None,
+    ) -> None:
+        self._contract = contract
+        self._shape = layout.life.shape
+        self._namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()}
+        self._delivered = etree.QName(scene.story[0].document).namespace or ""
+        self._story = scene.story
+        self._states = all_states
+        self._place = place
+        self.hidden: list[etree._Element] = []
+
+    def add(self, parent: etree._Element, node: Node, scene: Scene, group: Group) -> None:
+        """Write a node for the group it is about."""
+        match node:
+            case Item():
+                self._item(parent, node, scene, group)
+            case Nest():
+                self._nest(parent, node, scene, group)
+            case Each():
+                for inner in group.groups.get(node.path, ()):
+                    if node.only is None or node.only(scene, inner):
+                        self.add(parent, node.node, scene, inner)
+            case EachEvent():
+                self._events(parent, node, scene)
+            case _:
+                self._part(parent, node, scene)
+
+    def _part(self, parent: etree._Element, name: str, scene: Scene) -> None:
+        registration = scene.registration
+        if name == HISTORY:
+            shared.add_history(append(parent, self._contract.namespace, name), registration.history)
+        elif name == STANDARDIZED_LOCATION and self._place is not None:
+            made = append(parent, self._contract.namespace, name)
+            shared.add_standardized_location(made, self._place, registration.bro_id)
+
+    def _events(self, parent: etree._Element, node: EachEvent, scene: Scene) -> None:
+        for told, then in zip(self._story, self._states, strict=True):
+            if told.event.kind is DocumentKind.ADDITION:
+                group = read_group(told.document, self._shape)
+                self.add(parent, node.node, replace(scene, told=told, then=then), group)
+
+    def _item(self, parent: etree._Element, item: Item, scene: Scene, group: Group) -> None:
+        name = self._name(item.name, item.prefix)
+        value = item.made(scene, group) if item.made else None
+        found = None if item.made else group.values.get(item.path or item.name)
+        if item.element is not None:
+            found = item.element(scene, group)
+        if found is not None:
+            made = self._copy(found)
+            made.tag = name
+            parent.append(made)
+        elif value is not None or item.nillable:
+            made = etree.SubElement(parent, name, dict(item.attributes))
+            made.text = value
+            if value is None:
+                made.set(_NIL, "true")
+        else:
+            return
+        if item.secret:
+            self.hidden.append(made)
+
+    def _copy(self, element: etree._Element) -> etree._Element:
+        """Copy an element of a source document; what stands in the namespace of delivery moves to that of issue."""
+        copied = copy.copy(element)
+        copied.tail = None
+        old, new = f"{{{self._delivered}}}", f"{{{self._contract.namespace}}}"
+        for inner in copied.iter("*"):
+            if inner.tag.startswith(old):
+                inner.tag = new + read.local(inner)
+        return copied
+
+    def _nest(self, parent: etree._Element, nest: Nest, scene: Scene, group: Group) -> None:
+        made = etree.SubElement(parent, self._name(nest.name, nest.prefix))
+        if nest.feature:
+            made.set(_GML_ID, "feature")
+        before = len(self.hidden)
+        for node in nest.nodes:
+            self.add(made, node, scene, group)
+        if not len(made) and not nest.required:
+            parent.remove(made)
+        elif not nest.required and all(child in self.hidden for child in made):
+            del self.hidden[before:]
+            self.hidden.append(made)
+
+    def _name(self, name: str, prefix: str) -> str:
+        return ns.q(self._namespaces[prefix] if prefix else self._contract.namespace, name)

@@ -1,0 +1,137 @@
+"""What every issued document has: its first fields, the registration history, the standardised location."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from bro_soap.geo.transform import to_etrs89
+from bro_soap.life.layout import Trait
+from bro_soap.model import JA, NEE, Registration, RegistrationHistory
+from bro_soap.store.records import IssueContent, Location
+from bro_soap.xmlio import ns, read
+from bro_soap.xmlio.compose import adopt, append
+from bro_soap.xmlio.times import wire_time
+
+__all__ = [
+    "Projected",
+    "Standardized",
+    "add_characteristics_head",
+    "add_head",
+    "add_history",
+    "add_standardized_location",
+    "at_path",
+    "standardized",
+]
+
+_ETRS89 = "urn:ogc:def:crs:EPSG::4258"
+_GML_ID = ns.q(ns.GML, "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Standardized:
+    """The standardised location: ETRS89 degrees, as numbers and as the text issued, and how it was computed."""
+
+    latitude: float
+    longitude: float
+    text: str
+    transformation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What is issued of one registration, where it lies, and what it is searched by.
+
+    With `in_parts` only the parts among `contents` are new and those in `dropped` (view, part) are gone; the others
+    stay. Otherwise every view among `contents` is new as a whole.
+    """
+
+    contents: tuple[IssueContent, ...]
+    location: Location | None = None
+    traits: tuple[Trait, ...] | None = None
+    in_parts: bool = False
+    dropped: tuple[tuple[str, int], ...] = ()
+
+
+def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> Standardized:
+    """Compute the standardised location of a delivered `gml:Point` (RDNAPTRANS2018 for RD; 9 decimals)."""
+    srs, first, second = read.point(point)
+    latitude, longitude, transformation = to_etrs89(
+        srs, float(first), float(second), height_known=height_known, date_known=date_known
+    )
+    return Standardized(latitude, longitude, f"{latitude:.9f} {longitude:.9f}", transformation)
+
+
+def add_head(root: etree._Element, registration: Registration) -> list[etree._Element]:
+    """Add the fields every whole document begins with; return those that are not public."""
+    append(root, ns.BROCOM, "broId", registration.bro_id)
+    append(root, ns.BROCOM, "deliveryAccountableParty", registration.delivery_accountable_party)
+    hidden = []
+    if registration.object_id_accountable_party:
+        hidden.append(append(root, ns.BROCOM, "objectIdAccountableParty", registration.object_id_accountable_party))
+    hidden.append(append(root, ns.BROCOM, "deliveryResponsibleParty", registration.delivery_responsible_party))
+    append(root, ns.BROCOM, "qualityRegime", registration.quality_regime)
+    return hidden
+
+
+def add_characteristics_head(
+    root: etree._Element, registration: Registration, point: etree._Element, place: Standardized
+) -> None:
+    """Add the characteristics that all objects share."""
+    history = registration.history
+    append(root, ns.BROCOM, "broId", registration.bro_id)
+    append(root, ns.BROCOM, "deregistered", NEE)
+    append(root, ns.BROCOM, "deliveryAccountableParty", registration.delivery_accountable_party)
+    append(root, ns.BROCOM, "qualityRegime", registration.quality_regime)
+    _moment(root, "objectRegistrationTime", history.object_registration_time)
+    _moment(root, "latestCorrectionTime", history.latest_correction_time)
+    append(root, ns.BROCOM, "underReview", JA if history.under_review else NEE)
+    _point(append(root, ns.BROCOM, "standardizedLocation"), place.text, f"{registration.bro_id}_s")
+    adopt(root, point, ns.BROCOM).tag = ns.q(ns.BROCOM, "deliveredLocation")
+
+
+def add_standardized_location(parent: etree._Element, place: Standardized, identifier: str) -> None:
+    """Fill `brocom:StandardizedLocationType`."""
+    _point(append(parent, ns.BROCOM, "location"), place.text, f"{identifier}_s")
+    transformation = append(parent, ns.BROCOM, "coordinateTransformation", place.transformation)
+    transformation.set("codeSpace", "urn:bro:CoordinateTransformation")
+
+
+def add_history(parent: etree._Element, history: RegistrationHistory) -> None:
+    """Fill `brocom:RegistrationHistory`: each optional time exactly when its flag or status says so."""
+    _moment(parent, "objectRegistrationTime", history.object_registration_time)
+    append(parent, ns.BROCOM, "registrationStatus", history.registration_status).set(
+        "codeSpace", "urn:bro:RegistrationStatus"
+    )
+    _moment(parent, "latestAdditionTime", history.latest_addition_time)
+    _moment(parent, "registrationCompletionTime", history.registration_completion_time)
+    for flag, value, time_name, moment in (
+        ("corrected", history.corrected, "latestCorrectionTime", history.latest_correction_time),
+        ("underReview", history.under_review, "underReviewTime", history.under_review_time),
+        ("deregistered", history.deregistered, "deregistrationTime", history.deregistration_time),
+        ("reregistered", history.reregistered, "reregistrationTime", history.reregistration_time),
+    ):
+        append(parent, ns.BROCOM, flag, JA if value else NEE)
+        _moment(parent, time_name, moment if value else None)
+
+
+def at_path(element: etree._Element, path: str) -> Iterator[etree._Element]:
+    """Return the descendants at a path of local names."""
+    found = [element]
+    for name in path.split("/"):
+        found = [child for parent in found for child in parent.iterchildren("*") if read.local(child) == name]
+    return iter(found)
+
+
+def _point(element: etree._Element, text: str, identifier: str) -> None:
+    element.set(_GML_ID, identifier)
+    element.set("srsName", _ETRS89)
+    append(element, ns.GML, "pos", text)
+
+
+def _moment(parent: etree._Element, name: str, moment: datetime | None) -> None:
+    if moment is not None:
+        append(parent, ns.BROCOM, name, wire_time(moment))

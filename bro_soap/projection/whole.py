@@ -1,0 +1,93 @@
+"""Makes what is issued of an object that is delivered whole, out of its one source document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from bro_soap.model import Registration
+from bro_soap.projection import shared
+from bro_soap.projection.shared import Projected, Standardized
+from bro_soap.store.records import IssueContent, Location
+from bro_soap.xmlio import ns, read
+from bro_soap.xmlio.compose import adopt, append, content_of, document
+from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS, VIEW_WHOLE, IssueLayout
+
+__all__ = ["project_whole"]
+
+
+def project_whole(
+    layout: IssueLayout,
+    contract: Contract,
+    non_public: Iterable[str],
+    registration: Registration,
+    source: etree._Element,
+) -> Projected:
+    """Make the whole document and the characteristics of an object that is delivered whole.
+
+    `non_public` holds paths (local names joined with "/") of what only bronhouder and supplier may see.
+
+    Raises `NotIssuable` when the result does not satisfy the issue schema.
+    """
+    point = next(shared.at_path(source, layout.location))
+    height, date = _known(source, layout.height), _known(source, layout.date)
+    place = shared.standardized(point, height_known=height, date_known=date)
+    whole = _whole(layout, contract, non_public, registration, source, place)
+    characteristics = _characteristics(layout, contract, registration, source, point, place)
+    return Projected((whole, characteristics), Location(place.latitude, place.longitude, place.text))
+
+
+def _known(source: etree._Element, path: str) -> bool:
+    """Tell whether there is a value on this path: not absent, not nil, not `voidReason`."""
+    found = next(shared.at_path(source, path), None)
+    if found is None or read.is_nil(found):
+        return False
+    return not any(read.local(child) == "voidReason" for child in found.iterchildren("*"))
+
+
+def _whole(
+    layout: IssueLayout,
+    contract: Contract,
+    non_public: Iterable[str],
+    registration: Registration,
+    source: etree._Element,
+    place: Standardized,
+) -> IssueContent:
+    root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
+    hidden = shared.add_head(root, registration)
+    children = {read.local(child): child for child in source.iterchildren("*")}
+    for name in layout.order:
+        if name == STANDARDIZED_LOCATION:
+            parent = append(root, contract.namespace, name)
+            shared.add_standardized_location(parent, place, registration.bro_id)
+        elif name == HISTORY:
+            shared.add_history(append(root, contract.namespace, name), registration.history)
+        elif name in children:
+            adopt(root, children[name], contract.namespace)
+    for path in non_public:
+        hidden.extend(shared.at_path(root, path))
+    composed = content_of(root, contract.schema, hidden, ns.q(contract.namespace, layout.whole))
+    return IssueContent(VIEW_WHOLE, composed.content, composed.cuts)
+
+
+def _characteristics(
+    layout: IssueLayout,
+    contract: Contract,
+    registration: Registration,
+    source: etree._Element,
+    point: etree._Element,
+    place: Standardized,
+) -> IssueContent:
+    name = ns.q(contract.namespace, layout.characteristics_document)
+    root = document(name, contract.prefixes, registration.bro_id)
+    shared.add_characteristics_head(root, registration, point, place)
+    for wanted in layout.characteristics:
+        for found in shared.at_path(source, wanted.path):
+            if wanted.text:
+                append(root, contract.namespace, wanted.name, found.text)
+            else:
+                adopt(root, found, contract.namespace).tag = ns.q(contract.namespace, wanted.name)
+    composed = content_of(root, contract.schema, (), name)
+    return IssueContent(VIEW_CHARACTERISTICS, composed.content)

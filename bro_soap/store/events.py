@@ -1,0 +1,107 @@
+"""The events of an object as they stand now: made from the source documents, so they can be thrown away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, select
+
+from bro_soap.model import DocumentKind
+from bro_soap.store.prepared import Prepared
+from bro_soap.store.tables import object_event as table
+from bro_soap.store.tables import registration
+from bro_soap.timeline import Event, Events
+from bro_soap.xmlio.read import parse_partial_date
+
+__all__ = ["PREPARED", "Known", "get_events", "get_known", "put_events"]
+
+_ID: BindParameter[str] = bindparam("id_")
+_NAMES = (
+    "document_type",
+    "kind",
+    "event_date",
+    "subject",
+    "sequence_number",
+    "part",
+    "recorded_at",
+    "details",
+)
+_GET = Prepared(select(*(table.c[name] for name in _NAMES)).where(table.c.bro_id == _ID).order_by(table.c.place))
+_ADD = Prepared(insert(table), ["bro_id", "place", *_NAMES])
+_DROP = Prepared(delete(table).where(table.c.bro_id == _ID, table.c.place >= bindparam("from_place")))
+_KNOWN = (
+    select(
+        registration.c.bro_id,
+        registration.c.object_code,
+        registration.c.quality_regime,
+        registration.c.deregistered,
+        table.c.details,
+    )
+    .outerjoin(table, and_(table.c.bro_id == registration.c.bro_id, table.c.place == 0))
+    .where(registration.c.bro_id.in_(bindparam("ids", expanding=True)))
+)
+PREPARED = (_GET, _ADD, _DROP)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An object that another one refers to; `details` are those of the event that began it."""
+
+    object_code: str
+    quality_regime: str
+    deregistered: bool
+    details: dict[str, Any]
+
+
+def get_events(connection: Connection, bro_id: str) -> Events:
+    """Return the events of an object in their order; nothing for an object without a life-span."""
+    return tuple(
+        Event(
+            document_type=row[0],
+            kind=DocumentKind(row[1]),
+            date=parse_partial_date(row[2]),
+            subject=row[3],
+            sequence=row[4],
+            part=row[5],
+            recorded_at=row[6],
+            details=json.loads(row[7]) if row[7] else {},
+        )
+        for row in _GET.all(connection, {"id_": bro_id})
+    )
+
+
+def put_events(connection: Connection, bro_id: str, before: Events, after: Events) -> None:
+    """Write what changed: the events from the first place on where the two differ."""
+    same = 0
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    if same < len(before):
+        _DROP.run(connection, {"id_": bro_id, "from_place": same})
+    for place, event in enumerate(after[same:], same):
+        _ADD.run(connection, {"bro_id": bro_id, "place": place, **_values(event)})
+
+
+def get_known(connection: Connection, bro_ids: Iterable[str]) -> dict[str, Known]:
+    """Return those of the objects that exist, by BRO-ID."""
+    found: dict[str, Known] = {}
+    wanted = sorted(set(bro_ids))
+    for start in range(0, len(wanted), 500):
+        for row in connection.execute(_KNOWN, {"ids": wanted[start : start + 500]}):
+            found[row[0]] = Known(row[1], row[2], row[3], json.loads(row[4]) if row[4] else {})
+    return found
+
+
+def _values(event: Event) -> dict[str, Any]:
+    return {
+        "document_type": event.document_type,
+        "kind": event.kind.value,
+        "event_date": event.date.text,
+        "subject": event.subject,
+        "sequence_number": event.sequence,
+        "part": event.part,
+        "recorded_at": event.recorded_at,
+        "details": json.dumps(event.details, sort_keys=True, separators=(",", ":")) if event.details else "",
+    }

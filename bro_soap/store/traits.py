@@ -1,0 +1,51 @@
+"""What objects are searched by beside what all share: texts, and numbers or ranges of numbers, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, delete, exists, insert
+
+from bro_soap.life.layout import Trait
+from bro_soap.store.prepared import Prepared
+from bro_soap.store.tables import object_trait as table
+from bro_soap.store.tables import registration
+
+__all__ = ["PREPARED", "condition", "put_traits"]
+
+_ID: BindParameter[str] = bindparam("id_")
+_ADD = Prepared(insert(table), ["bro_id", "place", "name", "text_value", "low", "high"])
+_DROP = Prepared(delete(table).where(table.c.bro_id == _ID))
+PREPARED = (_ADD, _DROP)
+
+
+def put_traits(connection: Connection, bro_id: str, traits: Iterable[Trait], *, new: bool = False) -> None:
+    """Replace what an object is searched by; a `new` object has nothing yet."""
+    if not new:
+        _DROP.run(connection, {"id_": bro_id})
+    for place, trait in enumerate(traits):
+        high = trait.low if trait.high is None else trait.high
+        values = {"name": trait.name, "text_value": trait.text, "low": trait.low, "high": high}
+        _ADD.run(connection, {"bro_id": bro_id, "place": place, **values})
+
+
+def condition(name: str, how: str, value: Any) -> ColumnElement[bool]:
+    """Return the condition that an object has such a trait; ends of ranges are included.
+
+    `how` is `is` (this text), `at least` (a number), `within` or `overlaps` (a range, of which an end may be None).
+    Raises ValueError for another one.
+    """
+    trait, conditions = table.c, []
+    if how == "is":
+        conditions = [trait.text_value == value]
+    elif how == "at least":
+        conditions = [trait.high >= value]
+    elif how in {"within", "overlaps"}:
+        first, last = value
+        below, above = (trait.low, trait.high) if how == "within" else (trait.high, trait.low)
+        conditions = [below >= first] if first is not None else []
+        conditions += [above <= last] if last is not None else []
+    else:
+        raise ValueError(f"unknown comparison: {how}")
+    return exists().where(trait.bro_id == registration.c.bro_id, trait.name == name, *conditions)
