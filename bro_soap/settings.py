@@ -37,6 +37,18 @@ class Settings(BaseSettings):
     clock_skew_seconds: int = Field(60, ge=0, le=300, description="How far ahead a client's clock may be.")
     timestamp_window_seconds: int = Field(300, ge=30, le=900, description="How old a signed message may be.")
 
+    crl_hosts: frozenset[str] = Field(
+        frozenset({"crl.pkioverheid.nl"}),
+        description="Hosts (or host:port) from which CRLs and OCSP responses may be fetched; add those of the TSPs.",
+    )
+    crl_urls: frozenset[str] = Field(
+        frozenset(), description="Where to fetch a CRL that no certificate at hand names: those of other TSPs."
+    )
+    seen_folder: Path = Field(
+        Path("var/certificates"), description="Folder of the client certificates that were accepted lately."
+    )
+    expiry_days: int = Field(30, ge=1, description="How many days before it ends a certificate is a warning.")
+
     certificate_header: str | None = Field(
         None, description="Header in which a TLS-ending proxy hands over the client certificate (URL-encoded PEM)."
     )

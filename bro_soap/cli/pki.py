@@ -1,4 +1,4 @@
-"""`bro-soap pki`: a PKI for trying out, shaped like PKIoverheid."""
+"""`bro-soap pki`: the certificates that the service lives by, and a PKI for trying out, shaped like PKIoverheid."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bro_soap.cli.trust import check, refresh, status
 from bro_soap.security.oin import is_oin
 from bro_soap.security.testpki import Organisation, issue, make_test_pki, open_test_pki, renew_crls, revoke
 from bro_soap.security.testpki_bad import write_specimens
@@ -23,7 +24,11 @@ _FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Pa
 
 @click.group()
 def pki() -> None:
-    """A test PKI: root, intermediate, TSP, server, organisations, CRLs. Never for production."""
+    """Certificates: what ends when, fresh CRLs, one verdict; and a test PKI (never for production)."""
+
+
+for _command in (status, refresh, check):
+    pki.add_command(_command)
 
 
 @pki.command("new")

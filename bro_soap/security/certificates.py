@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives import hashes
 
 from bro_soap.errors import CertificateError
 from bro_soap.security.leaf import Purpose, check_leaf
+from bro_soap.security.ocsp import check_stored
 from bro_soap.security.oin import subject_oin
 from bro_soap.security.path import check_path, find_paths
 from bro_soap.security.revocation import check_revocation
+from bro_soap.security.seen import SeenCertificates
 from bro_soap.security.trust import Trust, TrustStore
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Environment",
     "Identity",
     "Purpose",
+    "SeenCertificates",
     "TrustStore",
     "certificate_policy",
 ]
@@ -96,9 +99,11 @@ class _Verdict:
 class CertificateVerifier:
     """Verifies certificates against a trust store and a policy; safe to share between threads."""
 
-    def __init__(self, trust: TrustStore, policy: CertificatePolicy) -> None:
+    def __init__(self, trust: TrustStore, policy: CertificatePolicy, seen: SeenCertificates | None = None) -> None:
+        """Take what is trusted, what is acceptable, and where accepted client certificates are noted, if anywhere."""
         self.trust = trust
         self.policy = policy
+        self._seen = seen
         self._lock = threading.Lock()
         self._verdicts: dict[tuple[bytes, Purpose], _Verdict] = {}
 
@@ -116,6 +121,8 @@ class CertificateVerifier:
         if known and known.generation == trust.generation and known.since <= at < known.until:
             return known.identity
         identity, until = self._examine(trust, leaf_der, presented_chain, purpose, at)
+        if self._seen is not None:
+            self._seen.note(identity.certificate, identity.oin)
         with self._lock:
             if len(self._verdicts) >= 1024:
                 self._verdicts.clear()
@@ -136,6 +143,7 @@ class CertificateVerifier:
                 check_path(path, at, self.policy.min_ca_rsa_bits)
                 check_leaf(path, purpose, self.policy.accepted[purpose])
                 until = check_revocation(path, trust, at)
+                check_stored(path, trust, at)
                 return _identity(leaf), min(until, *(certificate.not_valid_after_utc for certificate in path))
             except CertificateError as error:
                 failure = failure or error

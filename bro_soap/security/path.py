@@ -15,12 +15,14 @@ from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store
 from bro_soap.errors import CertificateError
 from bro_soap.security.trust import Trust
 
-__all__ = ["Path", "check_path", "extension", "find_paths", "name_of"]
+__all__ = ["HASHES", "Path", "check_path", "extension", "find_paths", "is_issued_by", "name_of"]
 
 Path = tuple[x509.Certificate, ...]
 """Leaf first, root last."""
 
-_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+"""What a certificate, a CRL or an OCSP response may be signed with."""
+
 _KNOWN_EXTENSIONS = frozenset(
     {
         ExtensionOID.BASIC_CONSTRAINTS,
@@ -106,6 +108,17 @@ def _may_issue(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
     return True
 
 
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Tell whether the issuer signed the certificate, going by names, key identifiers and the signature."""
+    if not _may_issue(issuer, certificate):
+        return False
+    try:
+        _check_signature(certificate, issuer)
+    except CertificateError:
+        return False
+    return True
+
+
 def _check_signature(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
     _check_signature_algorithm(certificate)
     try:
@@ -146,7 +159,7 @@ def _check_signature_algorithm(certificate: x509.Certificate) -> None:
         digest, parameters = certificate.signature_hash_algorithm, certificate.signature_algorithm_parameters
     except UnsupportedAlgorithm as error:
         raise CertificateError("hash", f"{name_of(certificate)} {error}") from error
-    if not isinstance(digest, _HASHES):
+    if not isinstance(digest, HASHES):
         raise CertificateError("hash", f"{name_of(certificate)} {digest.name if digest else 'none'}")
     if isinstance(parameters, padding.PSS):
         _check_pss(certificate, parameters, digest)

@@ -10,10 +10,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtensionOID
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.path import Path, extension, name_of
+from bro_soap.security.path import HASHES, Path, extension, name_of
 from bro_soap.security.trust import Trust
 
-__all__ = ["check_revocation"]
+__all__ = ["check_crl", "check_revocation", "newest_crl"]
 
 _KNOWN = frozenset({ExtensionOID.CRL_NUMBER, ExtensionOID.AUTHORITY_KEY_IDENTIFIER})
 
@@ -26,7 +26,7 @@ def check_revocation(path: Path, trust: Trust, at: datetime) -> datetime:
     """
     moments = []
     for certificate, issuer in pairwise(path):
-        crl = _crl_of(issuer, trust)
+        crl = newest_crl(issuer, trust)
         _check_current(crl, issuer, at)
         entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
         if entry is not None:
@@ -36,8 +36,16 @@ def check_revocation(path: Path, trust: Trust, at: datetime) -> datetime:
     return min(moments)
 
 
-def _crl_of(issuer: x509.Certificate, trust: Trust) -> x509.CertificateRevocationList:
-    """Return the newest CRL that the issuer signed, and may sign."""
+def check_crl(crl: x509.CertificateRevocationList, issuer: x509.Certificate, at: datetime) -> None:
+    """Check a CRL as those of the trust store are; CertificateError `crl-…`, also when it is another CA's."""
+    if crl.issuer != issuer.subject or not _names_key(crl, issuer):
+        raise CertificateError("crl-of-another", f"{crl.issuer.rfc4514_string()}")
+    newest_crl(issuer, Trust((), (), {issuer.subject.public_bytes(): (crl,)}, 0))
+    _check_current(crl, issuer, at)
+
+
+def newest_crl(issuer: x509.Certificate, trust: Trust) -> x509.CertificateRevocationList:
+    """Return the newest CRL that the issuer signed, and may sign; CertificateError when there is none."""
     usage = extension(issuer, x509.KeyUsage)
     if not isinstance(usage, x509.KeyUsage) or not usage.crl_sign:
         raise CertificateError("crl-issuer", name_of(issuer))
@@ -64,6 +72,8 @@ def _names_key(crl: x509.CertificateRevocationList, issuer: x509.Certificate) ->
 
 def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     try:
+        if not isinstance(crl.signature_hash_algorithm, HASHES):
+            return False
         return crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # another kind: TypeError
     except (TypeError, ValueError, UnsupportedAlgorithm):
         return False

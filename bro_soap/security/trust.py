@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,16 +14,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.security.files import Stamp, stamp_of
 
 __all__ = ["Trust", "TrustStore"]
 
 logger = logging.getLogger(__name__)
 
 SUFFIXES = frozenset({".pem", ".crt", ".cer", ".der", ".crl"})
+FOLDERS = ("roots", "intermediates", "crls")
 PRODUCTION_NAME = "Staat der Nederlanden"
 
 T = TypeVar("T")
-Stamp = tuple[tuple[str, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Trust:
     intermediates: tuple[x509.Certificate, ...]
     crls: Mapping[bytes, tuple[x509.CertificateRevocationList, ...]]
     generation: int
+    ocsp: Mapping[str, bytes] = field(default_factory=dict)
+    """OCSP responses (DER, as they were stored) by the SHA-256 fingerprint of the certificate they are about."""
 
     def pem(self) -> bytes:
         """Everything in one PEM text: roots, intermediates and CRLs, as OpenSSL reads it."""
@@ -63,7 +66,7 @@ class TrustStore:
 
     @classmethod
     def load(cls, folder: Path, *, recheck: float = 1.0) -> TrustStore:
-        """Read `folder/roots`, `folder/intermediates` and `folder/crls` (PEM or DER); ConfigurationError if unfit."""
+        """Read `roots`, `intermediates`, `crls` (PEM or DER), and `ocsp` if it is there; else ConfigurationError."""
         return cls(folder, recheck=recheck)
 
     def current(self) -> Trust:
@@ -96,12 +99,12 @@ def _files(folder: Path, kind: str) -> Iterator[Path]:
 
 def _stamp(folder: Path) -> Stamp:
     """Return what changes when any file of the store is added, removed, replaced or rewritten."""
-    entries = []
-    for kind in ("roots", "intermediates", "crls"):
-        for path in _files(folder, kind):
-            status = path.stat()
-            entries.append((str(path), status.st_mtime_ns, status.st_size, status.st_ino))
-    return tuple(entries)
+    return stamp_of([*(path for kind in FOLDERS for path in _files(folder, kind)), *_responses(folder)])
+
+
+def _responses(folder: Path) -> list[Path]:
+    """Return the stored OCSP responses; this folder need not be there, since CRLs alone decide without it."""
+    return sorted(path for path in (folder / "ocsp").glob("*.ocsp") if not path.name.startswith("."))
 
 
 def _read(folder: Path, generation: int) -> Trust:
@@ -117,7 +120,8 @@ def _read(folder: Path, generation: int) -> Trust:
         for crl in _load(path, "X509 CRL", x509.load_pem_x509_crl, x509.load_der_x509_crl):
             issuer = crl.issuer.public_bytes()
             crls[issuer] = (*crls.get(issuer, ()), crl)
-    return Trust(roots, intermediates, crls, generation)
+    responses = {path.stem: path.read_bytes() for path in _responses(folder)}
+    return Trust(roots, intermediates, crls, generation, responses)
 
 
 def _check_roots(folder: Path, roots: tuple[x509.Certificate, ...]) -> None:

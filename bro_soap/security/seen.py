@@ -1,0 +1,61 @@
+"""Client certificates that were accepted lately, one file each: to see them expire, and to ask after their status."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from bro_soap.security.files import write_file
+
+__all__ = ["SeenCertificates"]
+
+logger = logging.getLogger(__name__)
+
+_FORGOTTEN = timedelta(days=30)
+
+
+class SeenCertificates:
+    """A folder with `<OIN>-<fingerprint>.pem` of each accepted certificate; safe to share between threads and nodes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: set[bytes] = set()
+
+    def note(self, certificate: x509.Certificate, oin: str) -> None:
+        """Keep the certificate, unless it is there; what goes wrong is logged and hinders nobody."""
+        fingerprint = certificate.fingerprint(hashes.SHA256())
+        if fingerprint in self._known:
+            return
+        path = self._folder / f"{oin}-{fingerprint.hex()[:16]}.pem"
+        try:
+            if not path.exists():
+                self._folder.mkdir(parents=True, exist_ok=True)
+                write_file(path, certificate.public_bytes(Encoding.PEM))
+            self._known.add(fingerprint)
+        except OSError as error:
+            logger.warning("the certificate of %s is not kept: %s", oin, error)
+
+    def certificates(self) -> list[x509.Certificate]:
+        """Return the certificates, by OIN; a file that is none is left out."""
+        found = []
+        for path in sorted(self._folder.glob("*.pem")):
+            try:
+                found.append(x509.load_pem_x509_certificate(path.read_bytes()))
+            except (OSError, ValueError) as error:
+                logger.warning("%s is no certificate: %s", path, error)
+        return found
+
+    def forget(self, at: datetime) -> None:
+        """Remove certificates that ended more than 30 days ago."""
+        for path in self._folder.glob("*.pem"):
+            try:
+                ended = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
+            except (OSError, ValueError):
+                continue
+            if ended < at - _FORGOTTEN:
+                path.unlink(missing_ok=True)
