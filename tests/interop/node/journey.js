@@ -51,6 +51,7 @@ async function main() {
     });
     answer.issued = issued;
     answer.raw = raw;
+    answer.sent = issue.lastRequest;
   }
   process.stdout.write(JSON.stringify(answer));
 }
