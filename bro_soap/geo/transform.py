@@ -84,7 +84,7 @@ def _from_rd(x: float, y: float, code: str) -> Standardized:
 
 @lru_cache(maxsize=256)
 def _rd(x: float, y: float) -> tuple[float, float]:
-    """A request needs it twice: for the rules, and for the standardised location."""
+    """Return latitude and longitude; kept for a while, since a request needs it for the rules and for what is issued."""
     found = _transformer().reverse(x, y, None)
     return round(float(found.lat), 9), round(float(found.lon), 9)
 

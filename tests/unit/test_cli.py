@@ -12,6 +12,20 @@ from bro_soap.cli import cli
 from bro_soap.soundings import Sounding, registration_request
 
 ROOT = Path(__file__).parents[2]
+COMMANDS = [
+    "serve",
+    "demo",
+    "deliver",
+    "request",
+    "validate",
+    "rules",
+    "party",
+    "mandate",
+    "review",
+    "audit",
+    "pki",
+    "db",
+]
 
 PARTIES = """
 [[party]]
@@ -44,7 +58,7 @@ def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resul
 
 def test_every_command_explains_itself(run: Callable[..., Result]) -> None:
     shown = run("--help").output
-    for name in "serve demo deliver request validate rules party mandate review audit pki db".split():
+    for name in COMMANDS:
         assert f"\n  {name} " in shown
         assert run(name, "--help").exit_code == 0
 
