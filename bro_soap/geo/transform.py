@@ -84,7 +84,7 @@ def _from_rd(x: float, y: float, code: str) -> Standardized:
 
 @lru_cache(maxsize=256)
 def _rd(x: float, y: float) -> tuple[float, float]:
-    """Return latitude and longitude; kept for a while, since a request needs it for the rules and for what is issued."""
+    """Return latitude and longitude; kept for a while, since rules and projection both need it."""
     found = _transformer().reverse(x, y, None)
     return round(float(found.lat), 9), round(float(found.lon), 9)
 
