@@ -46,6 +46,7 @@ class Stage:
         return {
             "BRO_SOAP_DATABASE_URL": database_url,
             "BRO_SOAP_AUDIT_FOLDER": str(self.folder / "audit"),
+            "BRO_SOAP_SEEN_FOLDER": str(self.folder / "certificates"),
             "BRO_SOAP_TRUST": str(self.pki.trust),
             "BRO_SOAP_CERTIFICATE": str(self.pki.folder / "server.pem"),
             "BRO_SOAP_PRIVATE_KEY": str(self.pki.folder / "server.key"),

@@ -20,9 +20,15 @@ from bro_soap.errors import ConfigurationError, ParseError
 from bro_soap.model import Operation
 from bro_soap.objects import OBJECTS
 from bro_soap.recording import Delivery
-from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
-from bro_soap.security.encryption import DecryptionKey, Decryptor
-from bro_soap.security.envelope import EnvelopeVerifier, Signer, signature_policy
+from bro_soap.security.certificates import (
+    CertificateVerifier,
+    Environment,
+    SeenCertificates,
+    TrustStore,
+    certificate_policy,
+)
+from bro_soap.security.envelope import EnvelopeVerifier, signature_policy
+from bro_soap.security.keys import OwnKeys
 from bro_soap.security.tls import ServerTls
 from bro_soap.settings import Settings
 from bro_soap.soap.callers import Callers
@@ -47,10 +53,10 @@ class Parts:
         self.settings = settings
         self.contracts = load_contracts(settings)
         self.trust = TrustStore.load(settings.trust)
-        self.verifier = CertificateVerifier(self.trust, certificate_policy(Environment(settings.environment)))
+        policy = certificate_policy(Environment(settings.environment))
+        self.verifier = CertificateVerifier(self.trust, policy, SeenCertificates(settings.seen_folder))
         files = settings.signing_files
-        self.signer = Signer.load(*files) if files else None
-        self.decryptor = _decryptor(self.signer)
+        self.keys = OwnKeys(*files) if files else None
 
     def tls(self) -> ServerTls:
         """Return the server's TLS. Raises `ConfigurationError` when certificate or key is missing or wrong."""
@@ -66,17 +72,6 @@ class Parts:
             read_timeout=self.settings.read_timeout_seconds,
             request_deadline=self.settings.request_deadline_seconds,
         )
-
-
-def _decryptor(signer: Signer | None) -> Decryptor | None:
-    """Return what decrypts for this service, with the key that signs; none without an RSA key."""
-    if signer is None:
-        return None
-    try:
-        return Decryptor([DecryptionKey.of(signer)])
-    except ConfigurationError as error:
-        log.warning("2W-be-SE is not offered", reason=str(error))
-        return None
 
 
 def contracts_folder(settings: Settings) -> Path:
@@ -131,7 +126,7 @@ def _versions() -> Iterator[tuple[RegistrationObject, Version]]:
 
 def _profiles(parts: Parts, store: Store) -> list[Profile]:
     """Return the profiles that can be offered: without a key to sign with, only the plain one."""
-    if parts.signer is None:
+    if parts.keys is None:
         return [Plain()]
     settings = parts.settings
     policy = signature_policy(
@@ -139,10 +134,11 @@ def _profiles(parts: Parts, store: Store) -> list[Profile]:
     )
     verifier = EnvelopeVerifier(parts.verifier, policy, settings.signature_backend)
     keep = timedelta(seconds=settings.clock_skew_seconds + settings.timestamp_window_seconds)
-    signed = Signed(verifier, parts.signer, store.first_seen, keep)
-    if parts.decryptor is None:
+    signed = Signed(verifier, parts.keys, store.first_seen, keep)
+    if parts.keys.current().decryptor is None:
+        log.warning("2W-be-SE is not offered: the signing key is no RSA key")
         return [Plain(), signed]
-    return [Plain(), signed, Encrypted(verifier, parts.signer, store.first_seen, keep, parts.decryptor)]
+    return [Plain(), signed, Encrypted(verifier, parts.keys, store.first_seen, keep)]
 
 
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:

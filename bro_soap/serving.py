@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,6 +16,7 @@ from gunicorn.workers import gthread
 from bro_soap.app import Parts, build, set_up_logging
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
+from bro_soap.security.radar import DailyRadar, Expiry, log_expiries, survey
 from bro_soap.security.tls import ServerTls
 from bro_soap.settings import Settings
 from bro_soap.store import check, make_engine
@@ -49,6 +52,8 @@ class _Service(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
+        settings = self._parts.settings
+        DailyRadar(partial(_survey, settings), settings.seen_folder / ".radar").start()
         return build(self._parts)
 
 
@@ -63,10 +68,16 @@ def serve(settings: Settings) -> None:
     check(engine)
     engine.dispose()
     warm()
+    log_expiries(_survey(settings))
     gc.collect()
     gc.freeze()  # what is built now is shared by the workers and never garbage
     log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.contracts))
     _Service(parts, tls).run()
+
+
+def _survey(settings: Settings) -> list[Expiry]:
+    """Return what ends when, at this moment."""
+    return survey(settings, datetime.now(UTC))
 
 
 def behind_proxy(settings: Settings) -> bool:

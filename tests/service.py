@@ -186,6 +186,7 @@ def running(folder: Path, pki: TestPki, database_url: str | None = None, **setti
         "private_key": pki.key_file("server"),
         "trust": pki.trust,
         "audit_folder": folder / "audit",
+        "seen_folder": folder / "seen",
         **settings,
     }
     log_file = folder / "service.log"

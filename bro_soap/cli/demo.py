@@ -81,6 +81,7 @@ def _prepare(folder: Path, pki: Path, port: int) -> dict[str, str]:
     return {
         "BRO_SOAP_DATABASE_URL": url,
         "BRO_SOAP_AUDIT_FOLDER": str((folder / "audit").resolve()),
+        "BRO_SOAP_SEEN_FOLDER": str((folder / "certificates").resolve()),
         "BRO_SOAP_TRUST": str((pki / "trust").resolve()),
         "BRO_SOAP_CERTIFICATE": str((pki / "server.pem").resolve()),
         "BRO_SOAP_PRIVATE_KEY": str((pki / "server.key").resolve()),

@@ -46,15 +46,10 @@ class OwnKeys:
 
     def _read(self) -> MessageKeys:
         signer, now = Signer.load(self._certificate, self._key), datetime.now(UTC)
+        older = tuple(key for key in self._previous if key.certificate.not_valid_after_utc > now)
         try:
             newest = DecryptionKey.of(signer)
+            self._previous = (newest, *(key for key in older if key.certificate != newest.certificate))[: self._KEPT]
         except ConfigurationError as error:
-            logger.warning("encrypted messages cannot be received: %s", error)
-            return MessageKeys(signer, None)
-        older = [
-            key
-            for key in self._previous
-            if key.certificate != newest.certificate and key.certificate.not_valid_after_utc > now
-        ]
-        self._previous = (newest, *older)[: self._KEPT]
-        return MessageKeys(signer, Decryptor(self._previous))
+            logger.warning("no encrypted messages can be received with the new key: %s", error)
+        return MessageKeys(signer, Decryptor(self._previous) if self._previous else None)

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
-from bro_soap.errors import EnvelopeError, SignatureError
-from bro_soap.security.encryption import Decryptor, Suite, encrypt_content, require_recipient
-from bro_soap.security.envelope import EnvelopeVerifier, Signer, Verified, read_signature_value
+from bro_soap.errors import ConfigurationError, EnvelopeError, SignatureError
+from bro_soap.security.encryption import Suite, encrypt_content, require_recipient
+from bro_soap.security.envelope import EnvelopeVerifier, Verified, read_signature_value
+from bro_soap.security.keys import OwnKeys
 from bro_soap.soap.addressing import Addressing
 from bro_soap.soap.frame import SECURITY, Frame, open_frame
 from bro_soap.soap.replies import Replies
@@ -87,13 +88,13 @@ class Signed(Profile):
     name = "2w-be-s"
     understood = frozenset({SECURITY})
 
-    def __init__(self, verifier: EnvelopeVerifier, signer: Signer, first_seen: FirstSeen, keep: timedelta) -> None:
+    def __init__(self, verifier: EnvelopeVerifier, keys: OwnKeys, first_seen: FirstSeen, keep: timedelta) -> None:
         """Take what verifies and signs, and the memory of accepted messages that all nodes share.
 
         `keep` is how long a message could be accepted again: window and clock skew together.
         """
         self._verifier = verifier
-        self._signer = signer
+        self._keys = keys
         self._first_seen = first_seen
         self._keep = keep
 
@@ -110,7 +111,9 @@ class Signed(Profile):
 
     def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:
         """Return a signed envelope."""
-        parts = replies.signed(self._signer, action, relates_to, body, datetime.now(UTC), proof.confirmation)
+        parts = replies.signed(
+            self._keys.current().signer, action, relates_to, body, datetime.now(UTC), proof.confirmation
+        )
         return b"".join(parts)
 
 
@@ -119,17 +122,13 @@ class Encrypted(Signed):
 
     name = "2w-be-se"
 
-    def __init__(
-        self, verifier: EnvelopeVerifier, signer: Signer, first_seen: FirstSeen, keep: timedelta, decryptor: Decryptor
-    ) -> None:
-        """Take what the signed profile takes, and the keys that others encrypt for."""
-        super().__init__(verifier, signer, first_seen, keep)
-        self._decryptor = decryptor
-
     def unwrap(self, frame: Frame, addressing: Addressing, proof: Proof, now: datetime) -> Frame:
         """Decrypt, then verify; the signer's certificate must be one that the answer can be encrypted for."""
         proof.confirmation = read_signature_value(frame.root)
-        opened = self._decryptor.open(frame.root)
+        decryptor = self._keys.current().decryptor
+        if decryptor is None:
+            raise ConfigurationError("2W-be-SE is offered without a key to decrypt with")
+        opened = decryptor.open(frame.root)
         proof.message = opened.data
         verified = super().unwrap(open_frame(opened.root), addressing, proof, now)
         if proof.verified is not None:
@@ -143,5 +142,5 @@ class Encrypted(Signed):
             return super().wrap(replies, action, relates_to, body, proof)
         seal = partial(encrypt_content, certificate=proof.verified.identity.certificate, suite=proof.suite)
         now = datetime.now(UTC)
-        parts = replies.signed(self._signer, action, relates_to, body, now, proof.confirmation, seal)
+        parts = replies.signed(self._keys.current().signer, action, relates_to, body, now, proof.confirmation, seal)
         return b"".join(parts)
