@@ -1,6 +1,6 @@
 """The message security rules of Digikoppeling Koppelvlakstandaard WUS 3.8.1, profile 2W-be-S, each by its number.
 
-Encryption (WB005, WB006, WB008, WB012) belongs to profile 2W-be-SE and is not here.
+Encryption (WB005, WB006, WB008, WB012) is in test_wus_encryption.py.
 """
 
 from __future__ import annotations
