@@ -233,7 +233,7 @@ def test_a_plaintext_that_is_no_content_is_refused(decryptor, name):
 
 
 def test_the_limits_of_the_parser_hold_inside_too(decryptor, monkeypatch):
-    monkeypatch.setattr("bro_soap.xmlio.parse.MAX_MARKUP", 1000)
+    monkeypatch.setattr("bro_soap.xmlio.parse.MAX_TAGS", 1000)
     error = refusal(decryptor, sealed(plaintext=lambda _: b"<a>" + b"<b/>" * 2001 + b"</a>"))
     assert (error.code, error.told) == ("FailedCheck", "")
 
