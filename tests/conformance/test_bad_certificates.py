@@ -8,6 +8,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -246,6 +247,11 @@ def test_the_running_service_refuses_every_bad_one_and_logs_the_check(service: S
             assert status == 0, specimen.name
             told = HANDSHAKE.get(specimen.name, f"certificate: {specimen.tls}:")
             wanted[specimen.name] = f"TLS refused 127.0.0.1:{port}: {told}"
-    log = [f"{line.get('event')} {line.get('refused', '')}" for line in service.log()]
-    for name, says in wanted.items():
-        assert any(says in line for line in log), (name, says)
+    give_up = time.monotonic() + 10
+    while missing := {name: says for name, says in wanted.items() if not any(says in line for line in logged(service))}:
+        assert time.monotonic() < give_up, missing
+        time.sleep(0.2)
+
+
+def logged(service: Service) -> list[str]:
+    return [f"{line.get('event')} {line.get('refused', '')}" for line in service.log()]
