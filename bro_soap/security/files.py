@@ -65,18 +65,18 @@ class Reloading(Generic[T]):
     def _refresh(self) -> None:
         self._checked = time.monotonic()
         names = " and ".join(map(str, self._paths))
+        stamp = self._look()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp  # also when it cannot be used: the next look is for another change
         try:
-            stamp = self._look()
-            if stamp == self._stamp:
-                return
-            self._stamp = stamp  # also when it cannot be used: the next look is for another change
             self._value = self._read()
             logger.info("%s read again", names)
-        except ConfigurationError as error:
+        except (ConfigurationError, OSError) as error:
             logger.error("%s changed but cannot be used, the previous state stays: %s", names, error)
 
     def _look(self) -> Stamp:
         try:
             return stamp_of(self._paths)
-        except OSError as error:
-            raise ConfigurationError(str(error)) from error
+        except OSError:
+            return ()  # one is not there
