@@ -13,7 +13,7 @@ from signxml import DigestAlgorithm, SignatureConfiguration, SignatureMethod, XM
 from signxml.exceptions import SignXMLException
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.c14n import teach_default
+from bro_soap.security.c14n import canonical, teach_default
 from bro_soap.security.xmldsig import Signature
 from bro_soap.xmlio import ns
 
@@ -29,8 +29,11 @@ def check(
     targets: Mapping[str, etree._Element],  # noqa: ARG001  signxml finds them by id; the caller proved the ids unique
     certificate: x509.Certificate,
     now: datetime,
-) -> None:
-    """Check the signature value and every digest; SignatureError `FailedCheck` when signxml refuses."""
+) -> bytes:
+    """Check the signature value and every digest; SignatureError `FailedCheck` when signxml refuses.
+
+    Returns the canonical SignedInfo.
+    """
     configuration = SignatureConfiguration(
         location=_LOCATION,
         expect_references=len(signature.references),
@@ -52,6 +55,7 @@ def check(
         )
     except (SignXMLException, InvalidKeySignature, etree.XMLSyntaxError, ValueError, TypeError) as error:
         raise SignatureError("FailedCheck", f"signxml: {error}") from error
+    return canonical(signature.signed_info, signature.prefixes)
 
 
 def _without_tails(root: etree._Element) -> etree._Element:

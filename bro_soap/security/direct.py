@@ -24,8 +24,10 @@ def check(
     targets: Mapping[str, etree._Element],
     certificate: x509.Certificate,
     now: datetime,  # noqa: ARG001
-) -> None:
+) -> bytes:
     """Check the signature value, then every digest; SignatureError `FailedCheck` when one is wrong.
+
+    Returns the canonical SignedInfo.
 
     In this order only the holder of an accepted certificate can make the service canonicalise a large document.
     """
@@ -36,3 +38,4 @@ def check(
         digest = hashlib.new(DIGESTS[reference.digest_method], written).digest()
         if not hmac.compare_digest(digest, reference.digest):
             raise SignatureError("FailedCheck", f"digest of {reference.target:.80}")
+    return signed

@@ -14,7 +14,6 @@ from lxml import etree
 
 from bro_soap.errors import CertificateError, SignatureError
 from bro_soap.security import by_signxml, direct
-from bro_soap.security.c14n import canonical
 from bro_soap.security.certificates import CertificateVerifier, Identity, Purpose
 from bro_soap.security.signature_policy import SignaturePolicy, signature_policy
 from bro_soap.security.signing import Part, Signer, sign_envelope
@@ -40,7 +39,7 @@ __all__ = [
 BackEndName = Literal["direct", "signxml"]
 BackEnd = Callable[
     [etree._Element, Signature, Mapping[str, etree._Element], x509.Certificate, datetime],
-    None,
+    bytes,
 ]
 BACK_ENDS: Mapping[BackEndName, BackEnd] = {"direct": direct.check, "signxml": by_signxml.check}
 
@@ -115,7 +114,7 @@ def verify_envelope(
     created = check_timestamp(secured.timestamp, policy, now)
     der = token_der(secured, policy)
     identity = _signer(verifier, der, now)
-    BACK_ENDS[back_end](root, secured.signature, secured.signable, identity.certificate, now)
+    signed_info = BACK_ENDS[back_end](root, secured.signature, secured.signable, identity.certificate, now)
     confirmations = tuple(element.get("Value", "") for element in secured.confirmations)
     return Verified(
         identity,
@@ -123,7 +122,7 @@ def verify_envelope(
         signed,
         created,
         confirmations,
-        hashlib.sha256(canonical(secured.signature.signed_info, secured.signature.prefixes)).hexdigest(),
+        hashlib.sha256(signed_info).hexdigest(),
         certificate=identity.certificate,
     )
 

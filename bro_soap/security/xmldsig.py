@@ -19,6 +19,7 @@ __all__ = ["Reference", "Signature", "attributes", "children", "leaf_text", "rea
 
 ENVELOPED = f"{ns.DS}enveloped-signature"
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,255}", re.ASCII)  # no NCName: WSS4J starts some with a digit
+_DS = f"{{{ns.DS}}}"
 _PREFIX_LIST = ns.q(ns.EC, "InclusiveNamespaces")
 
 
@@ -159,7 +160,8 @@ def children(element: etree._Element, most: int, what: str) -> list[etree._Eleme
     found = list(element.iterchildren("*"))
     if len(found) > most:
         raise _invalid(f"{what}: {len(found)}")
-    if (element.text or "").strip() or any((child.tail or "").strip() for child in found):
+    texts = [element.text, *[child.tail for child in found]]
+    if any(texts) and "".join(filter(None, texts)).strip():
         raise _invalid(f"{what}: text between elements")
     return found
 
@@ -188,7 +190,7 @@ def _exactly(element: etree._Element, *names: str) -> Iterable[etree._Element]:
 
 
 def _named(element: etree._Element, name: str) -> None:
-    if element.tag != ns.q(ns.DS, name):
+    if element.tag != _DS + name:
         raise _invalid(f"{element.tag} in the place of {name}")
 
 
