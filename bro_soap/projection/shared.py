@@ -122,7 +122,8 @@ def at_path(element: etree._Element, path: str) -> Iterator[etree._Element]:
     """Return the descendants at a path of local names."""
     found = [element]
     for name in path.split("/"):
-        found = [child for parent in found for child in parent.iterchildren("*") if read.local(child) == name]
+        anywhere = f"{{*}}{name}"
+        found = [child for parent in found for child in parent.iterchildren(anywhere)]
     return iter(found)
 
 
