@@ -54,7 +54,7 @@ def demo(context: click.Context, folder: Path, pki: Path, port: int, keep: bool)
                 signal.pause()
     title("Start it yourself and go on:")
     exported = " ".join(f"{name}={value}" for name, value in sorted(environment.items()))
-    click.echo(f"  {exported} \\\n  bro-soap serve")
+    click.echo(f"  {exported} \\\n  {sys.argv[0]} serve")
     context.exit(failed)
 
 
@@ -225,7 +225,7 @@ class _Story:
         self._expect(heading, ended, expected)
 
     def _repeat(self, command: str) -> None:
-        click.secho(f"  bro-soap {command} --pki {self._pki} --url {self._url}", fg="cyan")
+        click.secho(f"  {sys.argv[0]} {command} --pki {self._pki} --url {self._url}", fg="cyan")
 
     def _expect(self, heading: str, ended: str, expected: str) -> None:
         if ended != expected:
