@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from bro_soap.codes import code_list
 from bro_soap.model import JA, Criteria, Finding
 from bro_soap.rules.wording import render
-from bro_soap.xmlio.read import child, decimal, line_of, text
+from bro_soap.xmlio.layout import Asking
+from bro_soap.xmlio.read import child, decimal, line_of, local, text
 
 __all__ = ["check_criteria", "read_criteria"]
 
 ETRS89 = ("urn:ogc:def:crs:EPSG::4258", "EPSG:4258", "http://www.opengis.net/def/crs/EPSG/0/4258")
 LATITUDES, LONGITUDES, RADII = (50.6, 56.0), (2.4, 7.4), (0.0, 10.0)  # degrees, degrees, km (Uitgiftehandboek)
-REGISTER_BEGAN = date(2017, 7, 1)
+REGISTER_BEGAN, EVENTS_BEGAN = date(2017, 7, 1), date(1889, 1, 1)
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _KVK = re.compile(r"[0-9]{8}")
 _SRS_NAMES = {"28992": "RD", "4326": "WGS84", "7415": "RD"}
@@ -26,12 +28,18 @@ _PATH = "DispatchCharacteristicsRequest.criteria"
 _KM_PER_DEGREE = 110.9  # the shortest degree of latitude between 50 and 56 degrees is 111.2 km
 
 
-def check_criteria(criteria: etree._Element, received: datetime) -> tuple[Finding, ...]:
-    """Return what is wrong with the criteria, each with its published sentence, in document order."""
-    return tuple(_findings(criteria, received.astimezone(_AMSTERDAM).date()))
+def check_criteria(
+    criteria: etree._Element, received: datetime, asking: tuple[Asking, ...] = ()
+) -> tuple[Finding, ...]:
+    """Return what is wrong with the criteria, each with its published sentence, in document order.
+
+    `asking` declares the criteria that the object has beside those that all share.
+    """
+    today = received.astimezone(_AMSTERDAM).date()
+    return (*_findings(criteria, today), *_own_findings(criteria, asking, today))
 
 
-def read_criteria(criteria: etree._Element) -> Criteria:
+def read_criteria(criteria: etree._Element, asking: tuple[Asking, ...] = ()) -> Criteria:
     """Read criteria that `check_criteria` found nothing wrong with; a period includes both its days, in Dutch time."""
     box, circle = _area(criteria)
     registered, corrected = _period(criteria, "registrationPeriod"), _period(criteria, "correctionPeriod")
@@ -46,6 +54,7 @@ def read_criteria(criteria: etree._Element) -> Criteria:
         corrected_from=corrected[0],
         corrected_before=corrected[1],
         under_review=None if under_review is None else under_review == JA,
+        extra=tuple(_own(criteria, asking)),
     )
 
 
@@ -65,19 +74,77 @@ def _findings(criteria: etree._Element, today: date) -> Iterator[Finding]:
         yield from _box_findings(box)
 
 
-def _period_findings(period: etree._Element, name: str, today: date) -> Iterator[Finding]:
+def _period_findings(
+    period: etree._Element, name: str, today: date, earliest: date = REGISTER_BEGAN
+) -> Iterator[Finding]:
     begin, end = child(period, "beginDate"), child(period, "endDate")
     if begin is None or end is None:
         return
     first, last = _date(text(begin)), _date(text(end))
     for element, day, side in ((begin, first, "beginDate"), (end, last, "endDate")):
-        if day < REGISTER_BEGAN:
-            yield _finding("KF-11", element, f"{name}.{side}", text(element), REGISTER_BEGAN.isoformat())
+        if day < earliest:
+            yield _finding("KF-11", element, f"{name}.{side}", text(element), earliest.isoformat())
         elif day > today:
             yield _finding("KF-13", element, f"{name}.{side}", text(element))
     if last < first:
         other = f"{{{_PATH}.{name}.beginDate}}"
         yield _finding("KF-12", end, f"{name}.endDate", text(end), text(begin), other)
+
+
+def _own_findings(criteria: etree._Element, asking: tuple[Asking, ...], today: date) -> Iterator[Finding]:
+    for one in asking:
+        for element in (part for part in criteria if local(part) == one.name):
+            if one.period:
+                yield from _period_findings(element, one.name, today, EVENTS_BEGAN)
+            elif one.how == "overlaps":
+                yield from _depth_findings(element, one)
+            elif one.kvk and not _KVK.fullmatch(text(element)):
+                yield _finding("KF-04", element, one.name, text(element), "NNNNNNNN")
+            elif one.code_list and text(element).strip() not in code_list(one.code_list).codes:
+                yield _finding("KF-05", element, one.name, text(element))
+            elif one.low is not None and one.high is not None:
+                yield from _range_findings(element, one.name, text(element), (one.low, one.high))
+        yield from _most_findings(criteria, one)
+
+
+def _depth_findings(element: etree._Element, one: Asking) -> Iterator[Finding]:
+    for name in ("startDepth", "endDepth"):
+        depth = child(element, name)
+        if depth is not None and one.low is not None and one.high is not None:
+            yield from _range_findings(depth, f"{one.name}.{name}", text(depth), (one.low, one.high))
+
+
+def _most_findings(criteria: etree._Element, one: Asking) -> Iterator[Finding]:
+    least, most = child(criteria, one.name), child(criteria, one.with_most) if one.with_most else None
+    if least is None or most is None:
+        return
+    low, high = decimal(text(least)), decimal(text(most))
+    if low is not None and high is not None and high < low:
+        yield _finding("KF-10", most, one.with_most, text(most), text(least), f"{{{_PATH}.{one.name}}}")
+
+
+def _own(criteria: etree._Element, asking: tuple[Asking, ...]) -> Iterator[tuple[str, str, object]]:
+    """Return the criteria of the object's own as conditions: (trait, how, value)."""
+    taken: set[str] = set()
+    for one in asking:
+        found = [part for part in criteria if local(part) == one.name]
+        if not found or one.name in taken:
+            continue
+        trait = one.trait or one.name
+        most = child(criteria, one.with_most) if one.with_most else None
+        if most is not None:
+            taken.add(one.with_most)
+            yield trait, "within", (float(text(found[0])), float(text(most)))
+        elif one.period:
+            first, last = (_date(text(_required(found[0], name))) for name in ("beginDate", "endDate"))
+            yield trait, "within", (first.toordinal(), last.toordinal())
+        elif one.how == "overlaps":
+            depths = [float(text(_required(found[0], name))) for name in ("startDepth", "endDepth")]
+            yield trait, "overlaps", (min(depths), max(depths))
+        elif one.how == "is":
+            yield trait, "is", [text(part).strip() for part in found]
+        else:
+            yield trait, one.how, float(text(found[0]))
 
 
 def _circle_findings(circle: etree._Element) -> Iterator[Finding]:

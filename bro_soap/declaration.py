@@ -27,6 +27,7 @@ from bro_soap.rules import (
     run,
 )
 from bro_soap.rules.common import COMMON
+from bro_soap.rules.history import HISTORY
 from bro_soap.timeline import Act, Event, Events
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.layout import IssueLayout
@@ -102,7 +103,7 @@ class RegistrationObject:
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
         """The rules all objects share and the object's own."""
-        return (*COMMON, *self.rules)
+        return (*COMMON, *(HISTORY if self.life else ()), *self.rules)
 
     @property
     def operations(self) -> frozenset[Operation]:
@@ -142,9 +143,11 @@ def addition(
     without: Collection[str] = (),
     subject: str = "",
     details: Details | None = None,
+    title: str = "",
 ) -> SourceDocument:
     """Declare a document that adds an event to an object."""
-    return SourceDocument(name, DocumentKind.ADDITION, _EVENTS - _operations(without), event, subject, (), details)
+    operations = _EVENTS - _operations(without)
+    return SourceDocument(name, DocumentKind.ADDITION, operations, event, subject, (), details, title)
 
 
 def end(name: str, event: str | None = None, without: Collection[str] = ("insert", "replace")) -> SourceDocument:

@@ -162,6 +162,7 @@ def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incomin
         registered_document=_registered_document(parts, request, registered, view),
         under_privilege_right=supplier.is_(Role.VOORRECHT, parts.declared.code),
         acts=acts,
+        told=told,
         events=events,
         story=story,
         references=_references(parts.declared, request, view),

@@ -76,11 +76,12 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
     criteria = child(incoming.element, "criteria")
     if criteria is None:
         raise ValueError("a search without criteria, which the schema forbids")
-    findings = check_criteria(criteria, incoming.received)
+    asking = parts.declared.issue.asking
+    findings = check_criteria(criteria, incoming.received, asking)
     if findings:
         return Rejected(reference, render("RA-26"), datetime.now(UTC), findings, reason_rule="RA-26")
     with parts.store.read() as view:
-        hits = view.search(parts.declared.code, read_criteria(criteria), MOST_DOCUMENTS + 1)
+        hits = view.search(parts.declared.code, read_criteria(criteria, asking), MOST_DOCUMENTS + 1)
         if len(hits) > MOST_DOCUMENTS:
             return _rejected(reference, render("RA-27"), "RA-27")
         present = [hit.bro_id for hit in hits if not hit.deregistered]

@@ -59,7 +59,7 @@ class Role(StrEnum):
     INTERMEDIAIR = "intermediair"
     VOORRECHT = "voorrecht"
     EIGENAAR = "eigenaar"
-    ONDERHOUDENDE_INSTANTIE = "onderhoudende instantie"
+    ONDERHOUDER = "onderhouder"
 
 
 @dataclass(frozen=True, slots=True)

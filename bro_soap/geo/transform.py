@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
-__all__ = ["ETRS89", "RD", "WGS84", "Standardized", "to_etrs89", "warm"]
+__all__ = ["ETRS89", "RD", "WGS84", "Standardized", "to_etrs89", "to_rd", "warm"]
 
 RD = "urn:ogc:def:crs:EPSG::28992"
 ETRS89 = "urn:ogc:def:crs:EPSG::4258"
@@ -50,6 +50,12 @@ def to_etrs89(
         return Standardized(round(first, 9), round(second, 9), "nietGetransformeerd")
     epoch, code = (2017.0, "7parameterTransformatie") if date_known else (1989.0, "7parameterTransformatie1989")
     return Standardized(*_from_wgs84(first, second, epoch), code)
+
+
+def to_rd(latitude: float, longitude: float) -> tuple[float, float]:
+    """Return x and y in RD, in metres, of a place in ETRS89; NaN outside the RD region."""
+    found = _transformer().forward(latitude, longitude, None)
+    return float(found.RDx), float(found.RDy)
 
 
 def warm() -> None:

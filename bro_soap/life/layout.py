@@ -11,10 +11,10 @@ from bro_soap.life.group import Group
 from bro_soap.life.story import Life, Story, Told
 from bro_soap.model import Registration
 from bro_soap.timeline import Events
-from bro_soap.xmlio.layout import Asked
+from bro_soap.xmlio.layout import Asked, Asking
 from bro_soap.xmlio.read import child, text
 
-__all__ = ["Each", "EachEvent", "Item", "LifeLayout", "Nest", "Node", "Scene", "Trait", "ViewLayout"]
+__all__ = ["Each", "EachEvent", "Item", "LifeLayout", "Made", "Nest", "Node", "Scene", "Trait", "ViewLayout"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ class Nest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Each:
-    """A node once for every group on a path of the current group."""
+    """A node once for every group on a path of the current group ("": for the current group itself)."""
 
     path: str
     node: Node
@@ -120,6 +120,7 @@ class LifeLayout:
     height: str = ""
     characteristics_document: str = ""
     characteristics: tuple[Node, ...] = ()
+    asking: tuple[Asking, ...] = ()
     traits: Callable[[Scene], tuple[Trait, ...]] | None = None
 
     def needed(self, events: Events) -> Events:

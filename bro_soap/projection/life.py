@@ -114,7 +114,7 @@ class _Writing:
             case Nest():
                 self._nest(parent, node, scene, group)
             case Each():
-                for inner in group.groups.get(node.path, ()):
+                for inner in group.groups.get(node.path, ()) if node.path else (group,):
                     if node.only is None or node.only(scene, inner):
                         self.add(parent, node.node, scene, inner)
             case EachEvent():

@@ -167,9 +167,10 @@ class Facts:
     `mandated` or `supplier` means "not known here", as in validation without a register: the rules that need it
     then stay silent.
 
-    `acts` is what the request does, `events` what the object has been through until now, and `story` the documents
-    that tell of it, for the objects whose rules compare with their state. `references` holds, of the objects that the
-    request refers to, those that exist. `with_prehistory` tells whether the object was begun under privilege.
+    `acts` is what the request does, and `told` its documents that tell of it, one by one; `events` is what the object
+    has been through until now, and `story` the documents that tell of it, for the objects whose rules compare with
+    their state. `references` holds, of the objects that the request refers to, those that exist. `with_prehistory`
+    tells whether the object was begun under privilege.
     """
 
     received: datetime
@@ -181,6 +182,7 @@ class Facts:
     registered_document: etree._Element | None = None
     under_privilege_right: bool = False
     acts: tuple[Act, ...] = ()
+    told: Story = ()
     events: Events | None = None
     story: Story | None = None
     references: Mapping[str, Referenced] | None = None

@@ -29,7 +29,8 @@ class SourceDocument:
 
     `event` is the path of that date, and `subject` that of what tells the event from others of its kind on that date
     (`@id` at its end means the gml:id). `parts` are the paths of the documents in it, where it tells of several events.
-    `details` gives what rules want to know of the event later without reading the document again.
+    `details` gives what rules want to know of the event later without reading the document again; `title` is the
+    document's Dutch name in sentences, where it is known.
     """
 
     name: str
@@ -39,6 +40,7 @@ class SourceDocument:
     subject: str = ""
     parts: tuple[str, ...] = ()
     details: Callable[[etree._Element], Mapping[str, Any]] | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

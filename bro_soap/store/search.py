@@ -84,7 +84,7 @@ def _in_space(latitude: float, longitude: float) -> tuple[float, float, float]:
 def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> Select[*tuple[Any, ...]]:
     south, west, north, east = criteria.box
     narrow = (north - south) * (east - west) <= NARROW
-    others = [*_common(criteria), *(traits.condition(*wanted) for wanted in criteria.extra)]
+    others = _common(criteria)
     band: ColumnElement[Any] = _r.band
     if sqlite and narrow:
         others = [_beside(condition) for condition in others]
@@ -96,6 +96,7 @@ def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> Sel
         _r.longitude.between(west, east),
         _r.latitude.between(south, north),
         *others,
+        *(traits.condition(*wanted) for wanted in criteria.extra),
     ]
     if criteria.circle is not None:
         conditions.append(_roughly(*criteria.circle))

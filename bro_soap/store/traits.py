@@ -33,14 +33,17 @@ def put_traits(connection: Connection, bro_id: str, traits: Iterable[Trait], *, 
 def condition(name: str, how: str, value: Any) -> ColumnElement[bool]:
     """Return the condition that an object has such a trait; ends of ranges are included.
 
-    `how` is `is` (this text), `at least` (a number), `within` or `overlaps` (a range, of which an end may be None).
+    `how` is `is` (one of these texts), `at least` or `at most` (a number), `within` or `overlaps` (a range, of which an
+    end may be None).
     Raises ValueError for another one.
     """
     trait, conditions = table.c, []
     if how == "is":
-        conditions = [trait.text_value == value]
+        conditions = [trait.text_value.in_(value)]
     elif how == "at least":
         conditions = [trait.high >= value]
+    elif how == "at most":
+        conditions = [trait.low <= value]
     elif how in {"within", "overlaps"}:
         first, last = value
         below, above = (trait.low, trait.high) if how == "within" else (trait.high, trait.low)

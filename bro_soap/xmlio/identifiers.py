@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
-__all__ = ["fill", "placeholder"]
+__all__ = ["fill", "numbered", "placeholder"]
+
+_TAIL = 6
 
 
 def placeholder(prefix: str) -> str:
@@ -12,8 +15,15 @@ def placeholder(prefix: str) -> str:
     return f"{prefix}{secrets.token_hex(6)}"
 
 
+def numbered(prefix: str, bro_id: str) -> str:
+    """Return a code of the register's own: a prefix of six capitals and digits, and the last six of the BRO-ID."""
+    return f"{prefix}{bro_id[-_TAIL:]}"
+
+
 def fill(content: bytes, stand_in: str, bro_id: str) -> bytes:
-    """Put the BRO-ID where its stand-in is; every byte range in the content stays as it was."""
+    """Put the BRO-ID where its stand-in is, in codes made from it too; every byte range stays as it was."""
     if len(stand_in) != len(bro_id):
         raise ValueError(f"{bro_id} is not as long as its stand-in")
-    return content.replace(stand_in.encode(), bro_id.encode())
+    filled = content.replace(stand_in.encode(), bro_id.encode())
+    code = re.compile(rb">([A-Z]{3}[0-9]{2}[A-Z])" + re.escape(stand_in[-_TAIL:].encode()) + b"<")
+    return code.sub(lambda found: b">" + found[1] + bro_id[-_TAIL:].encode() + b"<", filled)

@@ -12,6 +12,7 @@ __all__ = [
     "VIEW_CHARACTERISTICS",
     "VIEW_WHOLE",
     "Asked",
+    "Asking",
     "Characteristic",
     "IssueLayout",
 ]
@@ -34,6 +35,26 @@ class Asked:
     def document_dp(self) -> str:
         """The name of the document that bronhouder and supplier get."""
         return f"{self.document}_DP"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a criterion of the object's own is put to what objects are searched by (`trait`, its own name by default).
+
+    `how` is `is`, `at least`, `at most`, `within` or `overlaps`; a `period` has two dates, what overlaps two depths.
+    `low` and `high` bound its numbers, `code_list` is the domain of its code, and `kvk` tells that it is a KvK number.
+    A criterion and that in `with_most` are put to one and the same value.
+    """
+
+    name: str
+    trait: str = ""
+    how: str = "is"
+    period: bool = False
+    low: float | None = None
+    high: float | None = None
+    code_list: str = ""
+    kvk: bool = False
+    with_most: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,7 @@ class IssueLayout:
     date: str
     characteristics_document: str
     characteristics: tuple[Characteristic, ...]
+    asking: tuple[Asking, ...] = ()
 
     @property
     def whole_dp(self) -> str:

@@ -1,0 +1,66 @@
+"""GMW, grondwatermonitoringput: constructed, changed by eleven kinds of events, removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from bro_soap.declaration import (
+    CorrectionReason,
+    KnownParty,
+    ReasonKind,
+    RegistrationObject,
+    Version,
+    addition,
+    end,
+    start,
+)
+from bro_soap.model import Role
+from bro_soap.objects.gmw.issue import ISSUE
+from bro_soap.objects.gmw.rules import RULES
+from bro_soap.xmlio.read import child, local, text
+
+__all__ = ["GMW"]
+
+
+def _construction(document: etree._Element) -> dict[str, Any]:
+    """Return the numbers of the tubes, which other objects refer to."""
+    tubes = (child(part, "tubeNumber") for part in document if local(part) == "monitoringTube")
+    return {"members": [text(number).strip().lstrip("0") for number in tubes if number is not None]}
+
+
+GMW = RegistrationObject(
+    code="GMW",
+    name="grondwatermonitoringput",
+    bro_id_prefix="GMW",
+    versions=(Version("1.1", delivery="isgmw", issue="dsgmw", folder="gmw/1.1"),),
+    documents=(
+        start("GMW_Construction", "wellConstructionDate", details=_construction),
+        addition("GMW_Owner", "eventDate", title="GMW-Eigenaar"),
+        addition("GMW_Lengthening", "eventDate"),
+        addition("GMW_GroundLevel", "eventDate"),
+        addition("GMW_Shortening", "eventDate"),
+        addition("GMW_Positions", "eventDate"),
+        addition("GMW_ElectrodeStatus", "eventDate"),
+        addition("GMW_Maintainer", "eventDate"),
+        addition("GMW_TubeStatus", "eventDate"),
+        addition("GMW_Insertion", "eventDate", subject="tubeNumber"),
+        addition("GMW_Shift", "eventDate"),
+        addition("GMW_WellHeadProtector", "eventDate"),
+        end("GMW_Removal", "wellRemovalDate"),
+    ),
+    rules=RULES,
+    correction_reasons=(
+        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
+        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
+        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
+        CorrectionReason("kwaliteitsRegime", ReasonKind.REGIME),
+    ),
+    known_kvk=(
+        KnownParty("owner", Role.EIGENAAR),
+        KnownParty("maintenanceResponsibleParty", Role.ONDERHOUDER),
+    ),
+    privilege=True,
+    issue=ISSUE,
+)

@@ -1,0 +1,138 @@
+"""The state of a groundwater monitoring well: what repeats in it, and what each source document changes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bro_soap.geo.sheets import map_sheet
+from bro_soap.life import Group, Life, Shape, Telling, Told, assign, leaf
+from bro_soap.xmlio.identifiers import numbered
+from bro_soap.xmlio.read import point
+
+__all__ = ["LIFE", "LOCATION", "TUBES", "begin", "screen_moved", "well_code"]
+
+TUBES = "monitoringTube"
+LOCATION = "deliveredLocation/location"
+TOP, PLAIN, LENGTH = "tubeTopPosition", "plainTubePart/plainTubePartLength", "screen/screenLength"
+SCREEN_TOP, SCREEN_BOTTOM = "screen/screenTopPosition", "screen/screenBottomPosition"
+
+_ELECTRODE = Shape(key="electrodeNumber")
+SHAPE = Shape(
+    groups={
+        TUBES: Shape(
+            key="tubeNumber",
+            groups={"geoOhmCable": Shape(key="cableNumber", groups={"electrode": _ELECTRODE})},
+        ),
+        "electrode": _ELECTRODE,
+    },
+    whole=frozenset({LOCATION}),
+)
+
+# Where the values of an event stand in the state, when that is not under their own name.
+_PLACES = {
+    "groundLevelPosition": "deliveredVerticalPosition/groundLevelPosition",
+    "groundLevelPositioningMethod": "deliveredVerticalPosition/groundLevelPositioningMethod",
+    "tubeMaterial": "materialUsed/tubeMaterial",
+    "glue": "materialUsed/glue",
+    "plainTubePartLength": PLAIN,
+    "insertedPartLength": "insertedPart/insertedPartLength",
+    "insertedPartDiameter": "insertedPart/insertedPartDiameter",
+    "insertedPartMaterial": "insertedPart/insertedPartMaterial",
+}
+_IGNORED = frozenset(
+    {
+        "eventDate",
+        "wellRemovalDate",
+        "numberOfTubesLengthened",
+        "numberOfTubesShortened",
+        "numberOfTubesChanged",
+        "numberOfElectrodesChanged",
+        "numberOfMonitoringTubes",
+        "tubeNumber",
+    }
+)
+
+
+def begin(_before: Group, _told: Told, document: Group) -> Group:
+    """Return the well as constructed, with the positions of its screens: below the plain part, for their length."""
+    tubes = tuple(_with_screen(tube) for tube in document.groups.get(TUBES, ()))
+    return document.with_groups(TUBES, tubes)
+
+
+def _with_screen(tube: Group) -> Group:
+    top, plain, length = tube.number(TOP), tube.number(PLAIN), tube.number(LENGTH)
+    if top is None or plain is None or length is None:
+        return tube
+    return _screen_at(tube, top - plain, length)
+
+
+def _screen_at(tube: Group, top: Decimal, length: Decimal) -> Group:
+    positions = {SCREEN_TOP: top, SCREEN_BOTTOM: top - length}
+    return tube.having({path: leaf("position", f"{value:.3f}", uom="m") for path, value in positions.items()})
+
+
+def screen_moved(before: Group, after: Group) -> Group:
+    """Return a tube whose screen has moved as far as its top has: it was measured anew, not sawn or lengthened."""
+    old, new = before.number(TOP), after.number(TOP)
+    top, length = before.number(SCREEN_TOP), before.number(LENGTH)
+    if old is None or new is None or top is None or length is None:
+        return after
+    return _screen_at(after, top + new - old, length)
+
+
+_positions = assign(SHAPE, Telling(), Telling(TUBES, (TUBES,)), places=_PLACES, ignored=_IGNORED)
+
+
+def measured(before: Group, told: Told, document: Group) -> Group:
+    """Return the well after new positions were measured: screens move with the tops of their tubes."""
+    after = _positions(before, told, document)
+    tubes = zip(before.groups[TUBES], after.groups[TUBES], strict=True)
+    return after.with_groups(TUBES, tuple(screen_moved(*tube) for tube in tubes))
+
+
+_well = assign(SHAPE, Telling(), places=_PLACES, ignored=_IGNORED)
+_well_and_tubes = assign(SHAPE, Telling(), Telling(TUBES, (TUBES,)), places=_PLACES, ignored=_IGNORED)
+_electrodes = assign(
+    SHAPE,
+    Telling("electrode", (TUBES, "geoOhmCable", "electrode")),
+    places=_PLACES,
+    ignored=_IGNORED | {"cableNumber"},
+)
+_one_tube = assign(SHAPE, Telling("", (TUBES,)), places=_PLACES, ignored=_IGNORED)
+
+LIFE = Life(
+    shape=SHAPE,
+    begin=begin,
+    effects={
+        "GMW_Owner": _well,
+        "GMW_Maintainer": _well,
+        "GMW_WellHeadProtector": _well,
+        "GMW_GroundLevel": _well,
+        "GMW_Shift": _well,
+        "GMW_Positions": measured,
+        "GMW_Lengthening": _well_and_tubes,
+        "GMW_Shortening": _well_and_tubes,
+        "GMW_TubeStatus": _well_and_tubes,
+        "GMW_Insertion": _one_tube,
+        "GMW_ElectrodeStatus": _electrodes,
+        "GMW_Removal": lambda before, _told, _document: before,
+    },
+)
+
+
+def well_code(state: Group, bro_id: str) -> str | None:
+    """Return the code of the well: GMW, its map sheet, and a number of six digits.
+
+    Sheet and number are those of the NITG code, where there is one; otherwise the sheet is delivered or follows from
+    the location, and the number is the register's own.
+    """
+    nitg = state.text("nitgCode")
+    if nitg is not None and len(nitg) == 8:
+        return f"GMW{nitg[1:4]}00{nitg[4:]}"
+    sheet = state.text("mapSheetCode") or map_sheet(*_position(state))
+    return None if sheet is None or len(sheet) != 3 else numbered(f"GMW{sheet}", bro_id)
+
+
+def _position(state: Group) -> tuple[str, float, float]:
+    srs, first, second = point(state.values[LOCATION])
+    return srs, float(first), float(second)

@@ -1,0 +1,104 @@
+"""The rules all objects with a life-span share: the place of an event in the history, prehistory, other objects.
+
+Citations: IH is the Innamehandboek (GMW v1.0, 2017), whose chapters on additions and corrections hold for every object
+with a material history; BF and RA are its lists of errors and of reasons for rejection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from bro_soap.life import Told
+from bro_soap.model import JA, Operation
+from bro_soap.rules.common import frame_datum
+from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
+from bro_soap.rules.subject import Reference
+from bro_soap.timeline import Conflict, Event, Events, try_act
+from bro_soap.xmlio.read import local, text
+
+__all__ = ["HISTORY", "event_datum"]
+
+_BEFORE = frozenset({"BF-32", "BF-33", "BF-34"})
+
+
+def event_datum(context: Context, document_type: str) -> Datum:
+    """Return the datum of the date of an event: `GMW-Eigenaar.Datum gebeurtenis (GMW_Owner.eventDate)`."""
+    known = context.subject.documents_by_name[document_type]
+    name = (known.event or "").rpartition("/")[2]
+    dutch = f"{known.title}.Datum gebeurtenis" if known.title and name == "eventDate" else ""
+    return Datum(known.event or "", f"{document_type}.{name}" if name else document_type, dutch)
+
+
+def _date_element(told: Told, datum: Datum) -> etree._Element:
+    name = datum.path.rpartition("/")[2]
+    return next((part for part in told.document.iter("*") if name and local(part) == name), told.document)
+
+
+@rule("BRO-049", "IH onder voorrecht: alleen objecten met voorgeschiedenis; RA-10", phase=Phase.REQUEST)
+def privilege_needs_a_prehistory(context: Context) -> Iterable[Hit] | None:
+    """Onder voorrecht wordt alleen een object aangevuld of gecorrigeerd dat een voorgeschiedenis heeft."""
+    if context.request.under_privilege != JA or context.facts.with_prehistory is not False:
+        return None
+    return (Hit("RA-10", frame_datum(context, "underPrivilege"), JA, element=context.frame("underPrivilege")),)
+
+
+@rule("BRO-061", "IH aanvullen en corrigeren, materiële geschiedenis; BF-32, BF-33, BF-34, BF-40, BF-41")
+def the_event_has_a_place(context: Context) -> Iterator[Hit] | None:
+    """De gebeurtenis past op haar plaats in de materiële geschiedenis van het object."""
+    events = context.facts.events
+    # Without the history of the object (validation offline) only what one document tells can be judged.
+    known = context.request.operation is Operation.REGISTER and context.request.bro_id is None
+    if events is None or not (events or known):
+        return None
+    return _conflicts(context, events)
+
+
+def _conflicts(context: Context, events: Events) -> Iterator[Hit]:
+    for act, told in zip(context.facts.acts, context.facts.told, strict=True):
+        after = try_act(events, act)
+        if not isinstance(after, Conflict):
+            events = after
+        elif after.key != "RA-24":  # told by a rule of its own, before any rule about the document
+            yield _conflict(context, after, act.event, told)
+
+
+def _conflict(context: Context, conflict: Conflict, event: Event, told: Told) -> Hit:
+    datum = event_datum(context, event.document_type)
+    element = _date_element(told, datum)
+    if conflict.key in _BEFORE:
+        other = conflict.other
+        second = event_datum(context, other.document_type) if other else None
+        return Hit(conflict.key, datum, event.date, other.date if other else "", second, element)
+    about = conflict.other if conflict.key == "BF-41" and conflict.other else event
+    named = f"{event.document_type} {event.subject}".strip()
+    return Hit(conflict.key, Datum(datum.path, "naam gebeurtenis"), named, about.date, datum, element)
+
+
+@rule("BRO-062", "catalogus, associaties; GLD #120, GMN #62: de objecten moeten bestaan; BF-31")
+def what_is_referred_to_exists(context: Context) -> Iterator[Hit]:
+    """Een registratieobject, en het deel daarvan, waarnaar verwezen wordt bestaat in de registratie ondergrond."""
+    known = context.facts.references
+    if known is None:
+        return
+    for reference in context.subject.references:
+        for element in context.document.elements.get(reference.path, ()):
+            yield from _missing(reference, element, known.get(text(element).strip()))
+
+
+def _missing(reference: Reference, element: etree._Element, known: Referenced | None) -> Iterator[Hit]:
+    path = reference.path
+    entity = path.split("/")[-2]
+    if known is None or known.object_code != reference.code or known.deregistered:
+        yield Hit("BF-31", Datum(path, f"{entity}.broId"), text(element).strip(), element=element)
+        return
+    member = next((part for part in element.itersiblings() if local(part) == reference.member), None)
+    members = known.details.get("members")
+    if member is None or members is None or text(member).strip().lstrip("0") in members:
+        return
+    datum = Datum(f"{path.rpartition('/')[0]}/{reference.member}", f"{entity}.{reference.member}")
+    yield Hit("BF-31", datum, text(member).strip(), element=member)
+
+
+HISTORY: tuple[Rule, ...] = (privilege_needs_a_prehistory, the_event_has_a_place, what_is_referred_to_exists)
