@@ -13,7 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from bro_soap.app import Parts
-from bro_soap.serving import _gunicorn_settings
+from bro_soap.serving.service import gunicorn_settings
 from bro_soap.settings import read_settings
 
 Application = Callable[[Mapping[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -30,7 +30,7 @@ class _Peer(BaseApplication):
         settings = read_settings()
         tls = Parts(settings).tls()
         tls.context()
-        for name, value in _gunicorn_settings(settings, tls).items():
+        for name, value in gunicorn_settings(settings, tls).items():
             self.cfg.set(name, value)
 
 

@@ -73,6 +73,8 @@ class DeadlineSSLSocket(ssl.SSLSocket):
             super().do_handshake(block)
         except TimeoutError:
             raise _too_slow() from None
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise  # it goes on when more has come
         except ssl.SSLEOFError:
             raise  # a port scan, a health check
         except ssl.SSLError as error:

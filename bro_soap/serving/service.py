@@ -11,22 +11,19 @@ from typing import Any
 import structlog
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers import gthread
 
 from bro_soap.app import Parts, build, set_up_logging
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
 from bro_soap.security.radar import DailyRadar, Expiry, log_expiries, survey
 from bro_soap.security.tls import ServerTls
+from bro_soap.serving.worker import worker_class
 from bro_soap.settings import Settings
 from bro_soap.store import check, make_engine
 
-__all__ = ["behind_proxy", "serve"]
+__all__ = ["behind_proxy", "gunicorn_settings", "serve"]
 
 log = structlog.get_logger(__name__)
-
-# A connection on which nothing comes is left to the poller at once: for gunicorn's 5 seconds it would hold a thread.
-gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
 
 
 def _write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
@@ -48,7 +45,7 @@ class _Service(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in _gunicorn_settings(self._parts.settings, self._tls).items():
+        for name, value in gunicorn_settings(self._parts.settings, self._tls).items():
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
@@ -95,12 +92,15 @@ def behind_proxy(settings: Settings) -> bool:
     return True
 
 
-def _gunicorn_settings(settings: Settings, tls: ServerTls | None) -> dict[str, Any]:
+def gunicorn_settings(settings: Settings, tls: ServerTls | None) -> dict[str, Any]:
+    """Return what gunicorn has to know."""
     configured: dict[str, Any] = {
         "bind": [settings.bind],
         "workers": settings.workers,
         "threads": settings.threads,
-        "worker_class": "gthread",
+        "worker_class": worker_class(
+            settings.read_timeout_seconds, settings.request_deadline_seconds, settings.max_request_bytes
+        ),
         "keepalive": 75,
         "timeout": 60,
         "graceful_timeout": 30,

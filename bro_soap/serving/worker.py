@@ -1,0 +1,232 @@
+"""The gunicorn worker: threads work, and only the poller waits.
+
+gunicorn's own threads read requests and write answers as fast or as slow as the other side lets them, so that as many
+slow clients as there are threads stop the service. Here a thread takes what has come and gives the connection back to
+the poller until more comes; it runs the application only on a request that is complete. See docs/adr/0013.
+"""
+
+from __future__ import annotations
+
+import select
+import selectors
+import ssl
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from enum import Enum, auto
+from functools import partial
+from typing import Any, ClassVar
+
+import structlog
+from gunicorn import util
+from gunicorn.http.errors import NoMoreData
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+
+from bro_soap.serving.line import Connection, Phase
+
+__all__ = ["PatientWorker", "worker_class"]
+
+log = structlog.get_logger(__name__)
+_LOOK_AROUND = 0.2  # seconds between looks at who is late
+_MOST_UNSENT = 64 * 1024 * 1024  # of answers that nobody reads; above it a thread waits for its own
+
+
+class _Next(Enum):
+    """What a connection waits for."""
+
+    READ = selectors.EVENT_READ
+    WRITE = selectors.EVENT_WRITE
+    THREAD = auto()
+    NOTHING = auto()
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """A threaded worker whose connections wait in the poller, whatever they wait for.
+
+    LIMIT bounds silence, DEADLINE the whole of a request or of an answer, both in seconds; MOST_BODY is the size from
+    which a body is refused unread.
+    """
+
+    LIMIT: ClassVar[float] = 5.0
+    DEADLINE: ClassVar[float] = 120.0
+    MOST_BODY: ClassVar[int] = 20 * 1024 * 1024
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wsgi: Callable[..., Iterable[bytes]]
+        self._waiting: set[Connection] = set()
+        self._per_address: Counter[str] = Counter()
+        self._looked = 0.0
+        self._stopping = 0.0
+        fields, size = self.cfg.limit_request_fields, self.cfg.limit_request_field_size
+        self._most = (self.cfg.limit_request_line + fields * (size + 2) + 4, self.MOST_BODY)
+
+    def load_wsgi(self) -> None:
+        """Load the application; a `Connection: close` of its own is honoured, which gunicorn drops."""
+        super().load_wsgi()
+        self.wsgi = _closing(self.wsgi)
+
+    # --- in the main thread: the poller
+
+    def accept(self, listener: Any) -> None:
+        """Take in a connection, and wait until something comes; one address never takes more than half of them."""
+        try:
+            sock, client = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        connection = Connection(self.cfg, sock, client, listener.getsockname(), self._most)
+        self.nr_conns += 1
+        self._per_address[_address(connection)] += 1
+        if self.cfg.is_ssl and self._per_address[_address(connection)] > self.worker_connections // 2:
+            self._close(connection)
+        else:
+            self._wait(connection, _Next.READ)
+
+    def _wait(self, connection: Connection, what: _Next) -> None:
+        self._waiting.add(connection)
+        self.poller.register(connection.sock, what.value, partial(self._woken, connection))
+
+    def _stop_waiting(self, connection: Connection) -> None:
+        self._waiting.discard(connection)
+        self.poller.unregister(connection.sock)
+
+    def _woken(self, connection: Connection, _: Any) -> None:
+        self._stop_waiting(connection)
+        if connection.phase is Phase.PARTING:
+            self._settle(connection, self.handle(connection))
+        else:
+            self.enqueue_req(connection)
+
+    def finish_request(self, conn: Connection, fs: Future[_Next]) -> None:
+        """Do what the thread says comes next."""
+        self._settle(conn, _Next.NOTHING if fs.cancelled() else fs.result())
+
+    def _settle(self, connection: Connection, what: _Next) -> None:
+        if what is _Next.THREAD:
+            self.enqueue_req(connection)
+        elif what is _Next.NOTHING:
+            self._close(connection)
+        else:
+            self._wait(connection, what)
+
+    def _close(self, connection: Connection) -> None:
+        self.nr_conns -= 1
+        address = _address(connection)
+        self._per_address[address] -= 1
+        if not self._per_address[address]:
+            del self._per_address[address]
+        connection.sock.close()
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Wait for events, and not so long that who is late goes unseen."""
+        super().wait_for_and_dispatch_events(min(timeout, _LOOK_AROUND) if self._waiting else timeout)
+
+    def murder_pending(self) -> None:
+        """End every connection that is late; one with half a request is told so."""
+        now = time.monotonic()
+        if now < self._looked + _LOOK_AROUND:
+            return
+        self._looked = now
+        if not self.alive and not self._stopping:
+            self._stopping = now
+        for connection in [each for each in self._waiting if self._late(each, now)]:
+            self._stop_waiting(connection)
+            if connection.give_up():
+                self.enqueue_req(connection)
+            else:
+                self._close(connection)
+
+    def _late(self, connection: Connection, now: float) -> bool:
+        if self._stopping and connection.phase in (Phase.IDLE, Phase.HANDSHAKE):
+            return bool(now > self._stopping + STOP_KEEPALIVE_LINGER)
+        return connection.late(now, self.LIMIT, self.DEADLINE, self.cfg.keepalive)
+
+    # --- in a thread
+
+    def handle(self, conn: Connection) -> _Next:
+        """Go on with a connection as far as it goes without waiting."""
+        try:
+            return self._advance(conn)
+        except (ssl.SSLWantReadError, BlockingIOError):
+            return _Next.WRITE if conn.phase is Phase.ANSWER else _Next.READ
+        except ssl.SSLWantWriteError:
+            return _Next.WRITE
+        except OSError:  # refused by TLS, or gone; tls.py has said why
+            return _Next.NOTHING
+        except Exception:
+            log.exception("a connection failed")
+            return _Next.NOTHING
+
+    def _advance(self, connection: Connection) -> _Next:
+        if connection.phase is Phase.PARTING:
+            return _Next.NOTHING if connection.parted() else _Next.READ
+        if connection.phase is Phase.HANDSHAKE:
+            connection.shake()
+        if connection.phase is not Phase.ANSWER:
+            connection.collect()
+            if not connection.extent.begun:
+                return _Next.NOTHING
+            connection.keep = self._serve(connection)
+            connection.enter(Phase.ANSWER)
+        self._send(connection)
+        if connection.keep:
+            connection.next_request()
+            return _Next.THREAD if connection.extent.begun else _Next.READ
+        connection.part()
+        return _Next.READ
+
+    def _serve(self, connection: Connection) -> bool:
+        """Let the application answer; tell whether the connection may be used again."""
+        request = None
+        try:
+            request = next(connection.reader())
+            request._expected_100_continue = False  # said when it was asked
+            kept = self.handle_request(request, connection) and connection.parser.finish_body()
+            return bool(kept)
+        except TimeoutError:
+            util.write_error(connection.sock, 408, "Request Timeout", "the request did not arrive in time")
+        except (NoMoreData, StopIteration):
+            pass
+        except Exception as error:
+            self.handle_error(request, connection.sock, connection.client, error)
+        return False
+
+    def _send(self, connection: Connection) -> None:
+        """Send the answer as far as it goes; wait with it when too many answers lie about unread."""
+        give_up = time.monotonic() + self.LIMIT
+        while True:
+            unsent = connection.sock.unsent
+            try:
+                connection.sock.flush()
+                return
+            except (ssl.SSLWantWriteError, BlockingIOError):
+                if connection.sock.unsent < unsent:
+                    connection.heard = time.monotonic()
+                unread = sum(each.sock.unsent for each in list(self._waiting))
+                if unread < _MOST_UNSENT or time.monotonic() > give_up:
+                    raise
+                select.select([], [connection.sock], [], self.LIMIT)
+
+
+def worker_class(limit: float, deadline: float, most_body: int) -> type[PatientWorker]:
+    """Return the worker with its bounds filled in."""
+    return type("PatientWorker", (PatientWorker,), {"LIMIT": limit, "DEADLINE": deadline, "MOST_BODY": most_body})
+
+
+def _address(connection: Connection) -> str:
+    return str(connection.client[0]) if isinstance(connection.client, tuple) else "unix"
+
+
+def _closing(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Close the connection after an answer that says so."""
+
+    def call(environ: Any, start_response: Any) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            if ("Connection", "close") in headers:
+                start_response.__self__.force_close()
+            return start_response(status, headers, exc_info)
+
+        return application(environ, start)
+
+    return call
