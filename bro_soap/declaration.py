@@ -205,8 +205,9 @@ def acts_of(
 
 def referred(declared: RegistrationObject, request: Request) -> frozenset[str]:
     """Return the BRO-ID of every object that the request refers to."""
+    documents = [told.document for told in told_of(declared, request.source_document, 0, None)]
     paths = (reference.path.split("/") for reference in declared.references)
-    return frozenset(text(found).strip() for path in paths for found in _elements([request.source_document], path))
+    return frozenset(text(found).strip() for path in paths for found in _elements(documents, path))
 
 
 def _event(known: SourceDocument, document: etree._Element, sequence: int, part: int, at: datetime | None) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
@@ -41,14 +42,24 @@ def run(
             return Verdict(finding.sentence, rule.id, finding)
     if Phase.DOCUMENT not in phases:
         return Verdict()
+    hits = _document_hits(rules, context, scope)
+    for told in facts.told:
+        if told.document is not request.source_document:
+            part = Context(replace(request, document_type=local(told.document)), facts, subject, Reading(told.document))
+            hits += _document_hits(rules, part, (part.request.document_type, *scope[1:]))
+    if not hits:
+        return Verdict()
+    return Verdict(render("RA-25"), "RA-25", None, _in_document_order(hits, context))
+
+
+def _document_hits(rules: tuple[Rule, ...], context: Context, scope: Scope) -> list[tuple[Rule, Hit]]:
+    """Return what the rules find in a document, or in one of the documents that a document holds."""
     hits = []
     for rule in selected(rules, scope, of_document=True):
         found = rule.check(context)
         if found:
             hits.extend([(rule, hit) for hit in found])
-    if not hits:
-        return Verdict()
-    return Verdict(render("RA-25"), "RA-25", None, _in_document_order(hits, context))
+    return hits
 
 
 @lru_cache(maxsize=512)

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from bro_soap.life import Told
-from bro_soap.model import JA, Operation
+from bro_soap.life import Group, Life, Told, states
+from bro_soap.model import JA, DocumentKind, Operation
 from bro_soap.rules.common import frame_datum
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
 from bro_soap.rules.subject import Reference
 from bro_soap.timeline import Conflict, Event, Events, try_act
-from bro_soap.xmlio.read import local, text
+from bro_soap.xmlio.read import decimal, local, text
 
-__all__ = ["HISTORY", "event_datum"]
+__all__ = ["HISTORY", "event_datum", "same_value", "state_before"]
 
 _BEFORE = frozenset({"BF-32", "BF-33", "BF-34"})
 
@@ -50,7 +50,8 @@ def the_event_has_a_place(context: Context) -> Iterator[Hit] | None:
     events = context.facts.events
     # Without the history of the object (validation offline) only what one document tells can be judged.
     known = context.request.operation is Operation.REGISTER and context.request.bro_id is None
-    if events is None or not (events or known):
+    whole = context.document.root is context.request.source_document
+    if events is None or not (events or known) or not whole:
         return None
     return _conflicts(context, events)
 
@@ -99,6 +100,35 @@ def _missing(reference: Reference, element: etree._Element, known: Referenced | 
         return
     datum = Datum(f"{path.rpartition('/')[0]}/{reference.member}", f"{entity}.{reference.member}")
     yield Hit("BF-31", datum, text(member).strip(), element=member)
+
+
+def state_before(context: Context, life: Life) -> Group | None:
+    """Return the object as it was just before the event; None when the register is not known or there is no place."""
+    memo = context.document.memo
+    if "before" not in memo:
+        memo["before"] = _state_before(context, life)
+    found: Group | None = memo["before"]
+    return found
+
+
+def _state_before(context: Context, life: Life) -> Group | None:
+    story, events, acts = context.facts.story, context.facts.events, context.facts.acts
+    if not story or events is None or len(acts) != 1 or acts[0].event.kind is DocumentKind.START:
+        return None
+    if acts[0].operation is Operation.DELETE:
+        return None
+    after = try_act(events, acts[0])
+    if isinstance(after, Conflict):
+        return None
+    documents = {(told.event.sequence, told.event.part): told.document for told in story}
+    earlier = after[: after.index(acts[0].event)]
+    return states(life, tuple(Told(event, documents[event.sequence, event.part]) for event in earlier))[-1]
+
+
+def same_value(one: str | None, other: str | None) -> bool:
+    """Tell whether two values are the same: as numbers where both are numbers."""
+    first, second = decimal(one or ""), decimal(other or "")
+    return one == other if first is None or second is None else first == second
 
 
 HISTORY: tuple[Rule, ...] = (privilege_needs_a_prehistory, the_event_has_a_place, what_is_referred_to_exists)

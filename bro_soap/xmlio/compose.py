@@ -117,11 +117,13 @@ def _tidy(root: etree._Element) -> None:
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     own = root.get(_GML_ID, "")
     renamed: dict[str, str] = {}
+    count = 0  # documents that are composed of several others may have an id more than once
     references: list[tuple[etree._Element, str]] = []
     for element in root.iter("*"):
         for name in element.attrib:
             if name in _IDS and element is not root:
-                fresh = f"{own}_{len(renamed) + 1}"
+                count += 1
+                fresh = f"{own}_{count}"
                 renamed[element.get(name, "")] = fresh
                 element.set(name, fresh)
             elif name == _HREF and (href := element.get(name, "")).startswith("#"):

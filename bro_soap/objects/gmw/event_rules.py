@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from bro_soap.life import Group, Told, states
-from bro_soap.model import JA, DocumentKind, Operation
+from bro_soap.life import Group
+from bro_soap.model import JA, Operation
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.state import LIFE, TUBES
 from bro_soap.objects.gmw.state import PLAIN as PLAIN_PATH
 from bro_soap.rules import Context, Datum, Hit, Phase, Reading, Rule, rule
 from bro_soap.rules.common import frame_datum
+from bro_soap.rules.history import same_value, state_before
 from bro_soap.rules.rule import IMBRO_A
-from bro_soap.timeline import Conflict, try_act
 from bro_soap.xmlio.read import decimal, is_nil, partial_date, text
 
 __all__ = ["EVENT_RULES"]
@@ -26,23 +26,7 @@ _PRIVILEGED = frozenset({"GMW_Removal", "GMW_TubeStatus", "GMW_Owner", "GMW_Elec
 
 def before(context: Context) -> Group | None:
     """Return the well as it was just before the event; None when the register is not known or there is no place."""
-    memo = context.document.memo
-    if "before" not in memo:
-        memo["before"] = _before(context)
-    found: Group | None = memo["before"]
-    return found
-
-
-def _before(context: Context) -> Group | None:
-    story, events, acts = context.facts.story, context.facts.events, context.facts.acts
-    if not story or events is None or len(acts) != 1 or acts[0].event.kind is DocumentKind.START:
-        return None
-    after = try_act(events, acts[0])
-    if isinstance(after, Conflict):
-        return None
-    documents = {(told.event.sequence, told.event.part): told.document for told in story}
-    earlier = after[: after.index(acts[0].event)]
-    return states(LIFE, tuple(Told(event, documents[event.sequence, event.part]) for event in earlier))[-1]
+    return state_before(context, LIFE)
 
 
 def _tubes(context: Context) -> Iterator[tuple[Reading, Group | None]]:
@@ -55,13 +39,7 @@ def _tubes(context: Context) -> Iterator[tuple[Reading, Group | None]]:
 
 
 def _tube(well: Group, number: str) -> Group | None:
-    return next((one for one in well.groups[TUBES] if _same(one.text("tubeNumber"), number)), None)
-
-
-def _same(one: str | None, other: str | None) -> bool:
-    """Tell whether two values are the same: as numbers where both are numbers."""
-    first, second = decimal(one or ""), decimal(other or "")
-    return one == other if first is None or second is None else first == second
+    return next((one for one in well.groups[TUBES] if same_value(one.text("tubeNumber"), number)), None)
 
 
 # --- privilege
@@ -115,7 +93,7 @@ def _electrode(well: Group, told: Reading) -> Group | None:
     found: Group | None = _tube(well, told.value("tubeNumber") or "")
     for path, key in (("geoOhmCable", "cableNumber"), ("electrode", "electrodeNumber")):
         inner = found.groups.get(path, ()) if found else ()
-        found = next((one for one in inner if _same(one.text(key), told.value(key))), None)
+        found = next((one for one in inner if same_value(one.text(key), told.value(key))), None)
     return found
 
 
@@ -127,7 +105,7 @@ def _differs(rule_id: str, document: str, datum: Datum, place: str) -> Rule:
 
     def check(context: Context) -> list[Hit] | None:
         well, value = before(context), context.document.value(datum.path)
-        if well is None or value is None or not _same(well.text(place), value.strip()):
+        if well is None or value is None or not same_value(well.text(place), value.strip()):
             return None
         return [Hit("BF-28", datum, value, element=context.document.first(datum.path))]
 
@@ -158,7 +136,7 @@ def _any_differs(rule_id: str, document: str, data: tuple[tuple[Datum, str], ...
 
 def _unchanged(reading: Reading, known: Group, datum: Datum, place: str) -> bool:
     value = reading.value(datum.path.removeprefix(f"{TUBES}/"))
-    return value is None or _same(known.text(place), value.strip())
+    return value is None or same_value(known.text(place), value.strip())
 
 
 _GROUND, _METHOD = (
@@ -268,7 +246,7 @@ def only_what_changes_is_told(context: Context) -> Iterator[Hit]:
         for datum, place in places:
             name = datum.path.removeprefix(f"{TUBES}/")
             value = tube.value(name)
-            if known is not None and value is not None and _same(known.text(place), value.strip()):
+            if known is not None and value is not None and same_value(known.text(place), value.strip()):
                 yield Hit("BF-28", datum, value, element=tube.first(name))
 
 

@@ -1,0 +1,47 @@
+"""GMN, grondwatermonitoringnet: measuring points come, change tubes and go; a past may come in one document."""
+
+from __future__ import annotations
+
+from bro_soap.declaration import (
+    CorrectionReason,
+    ReasonKind,
+    Reference,
+    RegistrationObject,
+    Version,
+    addition,
+    end,
+    start,
+)
+from bro_soap.objects.gmn.issue import ISSUE
+from bro_soap.objects.gmn.rules import RULES
+from bro_soap.objects.gmn.state import CODE, POINTS, TUBES
+
+__all__ = ["GMN"]
+
+GMN = RegistrationObject(
+    code="GMN",
+    name="grondwatermonitoringnet",
+    bro_id_prefix="GMN",
+    versions=(Version("1.0", delivery="isgmn", issue="dsgmn", folder="gmn/1.0"),),
+    documents=(
+        start("GMN_StartRegistration", "startDateMonitoring"),
+        addition("GMN_MeasuringPoint", "eventDate", subject=f"{POINTS}/{CODE}"),
+        addition("GMN_TubeReference", "eventDate", subject=f"{POINTS}/{CODE}"),
+        addition("GMN_MeasuringPointEndDate", "eventDate", subject=CODE),
+        end("GMN_Closure", "endDateMonitoring"),
+        start(
+            "GMN_WithHistory",
+            without=("replace", "insert", "move", "delete"),
+            parts=("startRegistration/GMN_StartRegistration", "intermediateEvent/*", "closure/GMN_Closure"),
+        ),
+    ),
+    rules=RULES,
+    correction_reasons=(
+        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
+        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
+        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
+        CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
+    ),
+    references=(Reference(f"{POINTS}/{TUBES}/broId", "GMW", "tubeNumber"),),
+    issue=ISSUE,
+)

@@ -1,0 +1,134 @@
+"""The rules of the GMN: catalogue "Grondwatermonitoringnet", and the Innamehandboek that all objects share (IH)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from bro_soap.life import Group
+from bro_soap.model import Operation
+from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, point_of
+from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.groups import unique, whole_number
+from bro_soap.rules.history import same_value, state_before
+from bro_soap.rules.patterns import date_value, from_code_list, text_value
+from bro_soap.xmlio.read import partial_date
+
+__all__ = ["RULES"]
+
+_C = "catalogus GMN"
+_TOLD = frozenset({Operation.REGISTER, Operation.INSERT, Operation.REPLACE, Operation.MOVE})
+_NEW = frozenset({Operation.REGISTER, Operation.INSERT})
+EARLIEST = date(1800, 1, 1)
+
+
+def _net(name: str, dutch: str) -> Datum:
+    return Datum(name, f"GMN_StartRegistration.{name}", f"Grondwatermonitoringnet.{dutch}")
+
+
+NAME, OBJECT_ID = _net("name", "naam"), _net("objectIdAccountableParty", "object-ID bronhouder")
+BEGAN = Datum("startDateMonitoring", "startDateMonitoring", "Monitoringnetgeschiedenis.begindatum monitoring")
+ENDED = Datum("endDateMonitoring", "endDateMonitoring", "Monitoringnetgeschiedenis.einddatum monitoring")
+EVENT_DATE = Datum("eventDate", "eventDate", "Tussentijdse gebeurtenis.datum gebeurtenis")
+POINT_CODE = Datum(f"{POINTS}/{CODE}", f"MeasuringPoint.{CODE}", "Meetpunt.meetpuntcode")
+ENDED_CODE = Datum(CODE, f"GMN_MeasuringPointEndDate.{CODE}", "Meetpunt.meetpuntcode")
+TUBE_NUMBER = Datum(
+    f"{POINTS}/{TUBES}/tubeNumber", "GroundwaterMonitoringTube.tubeNumber", "GMW-monitoringbuis.buisnummer"
+)
+
+
+def _list(rule_id: str, name: str, dutch: str, domain: str) -> Rule:
+    return from_code_list(rule_id, f"{_C}, {dutch}", _net(name, dutch), f"urn:bro:gmn:{domain}")
+
+
+_VALUES = (
+    _list("GMN-001", "deliveryContext", "kader aanlevering", "DeliveryContext"),
+    _list("GMN-002", "monitoringPurpose", "monitoringdoel", "MonitoringPurpose"),
+    _list("GMN-003", "groundwaterAspect", "grondwateraspect", "GroundwaterAspect"),
+    text_value("GMN-004", f"{_C}, object-ID bronhouder", OBJECT_ID),
+    text_value("GMN-005", f"{_C}, naam", NAME),
+    text_value("GMN-006", f"{_C}, meetpuntcode", POINT_CODE, 40),
+    text_value("GMN-007", f"{_C}, meetpuntcode", ENDED_CODE, 40),
+    whole_number("GMN-008", f"{_C}, buisnummer", TUBE_NUMBER, 1, 999),
+    date_value("GMN-010", f"{_C}, begindatum monitoring", BEGAN, EARLIEST),
+    date_value("GMN-011", f"{_C}, einddatum monitoring", ENDED, EARLIEST),
+    date_value("GMN-012", f"{_C}, datum gebeurtenis", EVENT_DATE, EARLIEST),
+    unique("GMN-020", f"{_C}, meetpuntcode", POINT_CODE),
+)
+
+
+def _before(context: Context) -> Group | None:
+    return state_before(context, LIFE)
+
+
+@rule("GMN-021", f"{_C}, meetpuntcode; BF-27", documents={"GMN_MeasuringPoint"}, operations=_NEW)
+def a_point_is_new(context: Context) -> Iterable[Hit] | None:
+    """De meetpuntcode van een nieuw meetpunt komt in het meetnet nog niet voor."""
+    net, code = _before(context), context.document.value(POINT_CODE.path)
+    if net is None or point_of(net, (code or "").strip()) is None:
+        return None
+    return [Hit("BF-27", POINT_CODE, code, element=context.document.first(POINT_CODE.path))]
+
+
+@rule(
+    "GMN-022",
+    f"{_C}, meetpuntcode; BF-31",
+    documents={"GMN_MeasuringPointEndDate", "GMN_TubeReference"},
+    operations=_TOLD,
+)
+def the_point_is_there(context: Context) -> Iterator[Hit]:
+    """Het meetpunt bestaat in het meetnet en is niet beëindigd."""
+    datum = ENDED_CODE if context.document.has(CODE) else POINT_CODE
+    net, code = _before(context), context.document.value(datum.path)
+    point = point_of(net, (code or "").strip()) if net else None
+    if net is not None and (point is None or not is_current(point)):
+        yield Hit("BF-31", datum, code, element=context.document.first(datum.path))
+
+
+@rule("GMN-023", "IH, waarde wijkt af; BF-28", documents={"GMN_TubeReference"}, operations=_NEW)
+def another_tube_is_another(context: Context) -> Iterable[Hit] | None:
+    """De monitoringbuis wijkt af van die waar het meetpunt naar verwijst."""
+    net = _before(context)
+    point = point_of(net, (context.document.value(POINT_CODE.path) or "").strip()) if net else None
+    if point is None:
+        return None
+    last, path = point.groups[TUBES][-1], f"{POINTS}/{TUBES}"
+    same = all(
+        same_value(last.text(name), context.document.value(f"{path}/{name}")) for name in ("broId", "tubeNumber")
+    )
+    if not same:
+        return None
+    value = context.document.value(TUBE_NUMBER.path)
+    return [Hit("BF-28", TUBE_NUMBER, value, element=context.document.first(TUBE_NUMBER.path))]
+
+
+@rule(
+    "GMN-024",
+    f"{_C}, Grondwatermonitoringnet: altijd minstens één meetpunt",
+    documents={"GMN_MeasuringPointEndDate"},
+    operations=_NEW,
+)
+def one_point_stays(context: Context) -> Iterable[Hit] | None:
+    """Zolang het meetnet niet beëindigd is heeft het minstens één meetpunt dat niet beëindigd is."""
+    net, code = _before(context), context.document.value(CODE)
+    if net is None or "endDateMonitoring" in net.values:
+        return None
+    current = [point.text(CODE) for point in net.groups[POINTS] if is_current(point)]
+    if current != [(code or "").strip()]:
+        return None
+    return [Hit("BF-20", ENDED_CODE, code, element=context.document.first(CODE))]
+
+
+@rule("GMN-025", f"{_C}, einddatum monitoring: na begindatum monitoring", documents={"GMN_Closure"}, operations=_TOLD)
+def it_ends_after_it_began(context: Context) -> Iterable[Hit] | None:
+    """De einddatum monitoring ligt na de begindatum monitoring."""
+    events, element = context.facts.events, context.document.first(ENDED.path)
+    if not events or element is None:
+        return None
+    began, value = events[0].date, partial_date(element)
+    if value.latest is None or began.earliest is None or value.latest > began.earliest:
+        return None
+    return [Hit("BF-25", ENDED, value, began, BEGAN, element)]
+
+
+RULES: tuple[Rule, ...] = (*_VALUES, *(value for value in list(globals().values()) if isinstance(value, Rule)))

@@ -1,0 +1,68 @@
+"""The state of a groundwater monitoring network: its measuring points, and the tubes that each stands or stood for."""
+
+from __future__ import annotations
+
+from bro_soap.life import Group, Life, Shape, Told
+
+__all__ = ["CODE", "LIFE", "POINTS", "TUBES", "is_current", "point_of"]
+
+POINTS, TUBES = "measuringPoint/MeasuringPoint", "monitoringTube/GroundwaterMonitoringTube"
+CODE, START, END = "measuringPointCode", "startDate", "endDate"
+SHAPE = Shape(groups={POINTS: Shape(key=CODE, groups={TUBES: Shape(key="broId")})})
+
+
+def is_current(group: Group) -> bool:
+    """Tell whether a measuring point, or the tube it stands for, has not ended."""
+    return END not in group.values
+
+
+def point_of(state: Group, code: str | None) -> Group | None:
+    """Return the measuring point with this code, or None."""
+    return next((point for point in state.groups.get(POINTS, ()) if point.text(CODE) == code), None)
+
+
+def _begun(points: tuple[Group, ...], date: str, document: Group) -> tuple[Group, ...]:
+    """Return measuring points, and their tubes, from the date that the document has under this name."""
+    start = {START: document.values[date]}
+    return tuple(
+        point.having(start).with_groups(TUBES, tuple(tube.having(start) for tube in point.groups[TUBES]))
+        for point in points
+    )
+
+
+def begin(_before: Group, _told: Told, document: Group) -> Group:
+    """Return the network as it began."""
+    return document.with_groups(POINTS, _begun(document.groups[POINTS], "startDateMonitoring", document))
+
+
+def _added(before: Group, _told: Told, document: Group) -> Group:
+    new = _begun(document.groups[POINTS], "eventDate", document)
+    return before.with_groups(POINTS, (*before.groups[POINTS], *new))
+
+
+def _ended(before: Group, _told: Told, document: Group) -> Group:
+    end = {END: document.values["eventDate"]}
+    return before.change(POINTS, CODE, document.text(CODE), lambda point: point.having(end))
+
+
+def _another_tube(before: Group, _told: Told, document: Group) -> Group:
+    (new,) = _begun(document.groups[POINTS], "eventDate", document)
+    end = {END: document.values["eventDate"]}
+
+    def replaced(point: Group) -> Group:
+        *earlier, last = point.groups[TUBES]
+        return point.with_groups(TUBES, (*earlier, last.having(end), *new.groups[TUBES]))
+
+    return before.change(POINTS, CODE, new.text(CODE), replaced)
+
+
+LIFE = Life(
+    shape=SHAPE,
+    begin=begin,
+    effects={
+        "GMN_MeasuringPoint": _added,
+        "GMN_MeasuringPointEndDate": _ended,
+        "GMN_TubeReference": _another_tube,
+        "GMN_Closure": lambda before, _told, document: before.having(document.values),
+    },
+)
