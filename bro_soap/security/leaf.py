@@ -12,7 +12,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from bro_soap.errors import CertificateError
 from bro_soap.security.path import Path, extension, name_of
 
-__all__ = ["Purpose", "check_leaf"]
+__all__ = ["Purpose", "check_key", "check_leaf", "check_usage"]
 
 
 class Purpose(StrEnum):
@@ -41,15 +41,15 @@ def check_leaf(path: Path, purpose: Purpose, accepted: Mapping[str, int]) -> Non
 
     CertificateError `leaf-is-ca`, `key-usage`, `extended-key-usage`, `policy`, `key-size` or `key-type`.
     """
-    leaf = path[0]
+    check_usage(path[0], purpose)
+    check_key(path[0], accepted[_accepted_policy(path, accepted)])
+
+
+def check_usage(leaf: x509.Certificate, purpose: Purpose) -> None:
+    """Check that the certificate is no CA's and may be used for this; CertificateError."""
     constraints = extension(leaf, x509.BasicConstraints)
     if isinstance(constraints, x509.BasicConstraints) and constraints.ca:
         raise CertificateError("leaf-is-ca", name_of(leaf))
-    _check_usage(leaf, purpose)
-    _check_key(leaf, accepted[_accepted_policy(path, accepted)])
-
-
-def _check_usage(leaf: x509.Certificate, purpose: Purpose) -> None:
     usage = extension(leaf, x509.KeyUsage)
     if not isinstance(usage, x509.KeyUsage) or not usage.digital_signature or usage.key_cert_sign:
         raise CertificateError("key-usage", name_of(leaf))
@@ -81,7 +81,8 @@ def _policy_oids(certificate: x509.Certificate) -> frozenset[str]:
     return frozenset(policy.policy_identifier.dotted_string for policy in found)
 
 
-def _check_key(leaf: x509.Certificate, min_rsa_bits: int) -> None:
+def check_key(leaf: x509.Certificate, min_rsa_bits: int) -> None:
+    """Check kind and size of the key; CertificateError `key-size` or `key-type`."""
     key = leaf.public_key()
     if isinstance(key, rsa.RSAPublicKey):
         if key.key_size < min_rsa_bits:

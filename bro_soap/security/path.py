@@ -136,6 +136,7 @@ def check_path(path: Path, at: datetime, min_ca_rsa_bits: int) -> None:
     for certificate in path:
         _check_dates(certificate, at)
         _check_critical_extensions(certificate)
+    _check_identifiers(path)
     for below, ca in enumerate(path[1:]):
         _check_ca(ca, below, min_ca_rsa_bits)
     _second_opinion(path, at)
@@ -152,6 +153,17 @@ def _check_critical_extensions(certificate: x509.Certificate) -> None:
     for found in certificate.extensions:
         if found.critical and found.oid not in _KNOWN_EXTENSIONS:
             raise CertificateError("critical-extension", f"{name_of(certificate)} {found.oid.dotted_string}")
+
+
+def _check_identifiers(path: Path) -> None:
+    """Check that each level says whose key signed it (RFC 5280 4.2.1.1 and 4.2.1.2; every PKIoverheid profile)."""
+    for certificate in path[:-1]:
+        authority = extension(certificate, x509.AuthorityKeyIdentifier)
+        if not isinstance(authority, x509.AuthorityKeyIdentifier) or authority.key_identifier is None:
+            raise CertificateError("key-identifier", f"{name_of(certificate)} does not say which key signed it")
+    for ca in path[1:]:
+        if extension(ca, x509.SubjectKeyIdentifier) is None:
+            raise CertificateError("key-identifier", f"{name_of(ca)} does not identify its key")
 
 
 def _check_signature_algorithm(certificate: x509.Certificate) -> None:

@@ -154,6 +154,7 @@ _LEAVES = (
         "pss-parameters",
         makers.pss(hashes.SHA512(), hashes.SHA256(), 64),
     ),
+    _bad("no-aki", "does not say which key signed it", "key-identifier", lambda w: w.leaf(identified=False)),
     _bad("tampered", "one bit of the signature changed", "signature", makers.tampered),
     _bad(
         "other-signer",

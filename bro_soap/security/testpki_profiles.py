@@ -109,8 +109,12 @@ def sign_leaf(
     level: str,
     key: rsa.RSAPrivateKey,
     padded: padding.PSS | None = None,
+    identified: bool = True,
 ) -> x509.Certificate:
-    """Sign the described leaf in the name of a CA of the given level, with this key; `padded` in another way."""
+    """Sign the described leaf in the name of a CA of the given level, with this key; `padded` in another way.
+
+    Not `identified`, it does not say which key of the CA signed it.
+    """
     builder = (
         x509.CertificateBuilder()
         .subject_name(spec.subject)
@@ -120,10 +124,11 @@ def sign_leaf(
         .not_valid_before(spec.not_before)
         .not_valid_after(spec.not_after)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
-        .add_extension(authority_key(ca), critical=False)
         .add_extension(_ca_issuers(shape, level), critical=False)
         .add_extension(_crl_point(shape, level), critical=False)
     )
+    if identified:
+        builder = builder.add_extension(authority_key(ca), critical=False)
     for extension, critical in spec.extensions:
         builder = builder.add_extension(extension, critical=critical)
     return builder.sign(key, spec.digest, rsa_padding=padded or rsa_padding(shape, spec.digest))

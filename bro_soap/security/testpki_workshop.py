@@ -102,6 +102,7 @@ class Workshop:
         signing_key: rsa.RSAPrivateKey | None = None,
         padded: padding.PSS | None = None,
         shape: Shape | None = None,
+        identified: bool = True,
     ) -> Made:
         """Make a leaf under a CA (the good TSP); `signing_key` signs in the place of the CA's own."""
         ca, key = ca or self.level("tsp"), key or self.key
@@ -114,6 +115,7 @@ class Workshop:
             level="tsp",
             key=signing_key or ca.key,
             padded=padded,
+            identified=identified,
         )
         return Made(leaf, key, (ca.certificate, *ca.above))
 

@@ -117,6 +117,8 @@ _CHECKS = {
     68: "hash",
     79: "not-a-ca",
     82: "key-usage",
+    85: "key-identifier",
+    86: "key-identifier",
     92: "ca-key-usage",
 }
 

@@ -138,7 +138,12 @@ def _check_roots(folder: Path, roots: tuple[x509.Certificate, ...]) -> None:
 
 def _certificates(folder: Path, kind: str) -> Iterator[x509.Certificate]:
     for path in _files(folder, kind):
-        yield from _load(path, "CERTIFICATE", x509.load_pem_x509_certificate, x509.load_der_x509_certificate)
+        for certificate in _load(path, "CERTIFICATE", x509.load_pem_x509_certificate, x509.load_der_x509_certificate):
+            try:
+                _ = certificate.extensions, certificate.subject, certificate.issuer, certificate.public_key()
+            except Exception as error:  # the parser raises several kinds; a verification must not meet any
+                raise ConfigurationError(f"{path} holds a certificate that cannot be read: {error}") from error
+            yield certificate
 
 
 def _load(path: Path, label: str, from_pem: Callable[[bytes], T], from_der: Callable[[bytes], T]) -> Iterator[T]:

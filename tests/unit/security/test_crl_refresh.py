@@ -29,7 +29,7 @@ from bro_soap.security.crl_refresh import Refreshed, crl_urls, refresh_crls, ref
 from bro_soap.security.fetch import FetchError, Limits, allowed, fetch
 from bro_soap.security.ocsp import ocsp_urls, read_answer
 from bro_soap.security.testpki import TestPki, build_leaf, renew_crls, revoke_serial
-from bro_soap.security.testpki_profiles import with_extension
+from bro_soap.security.testpki_profiles import authority_key, with_extension
 from tests import pki as made
 from tests.pki import ALFA, der, new_crl, now, own_pki
 
@@ -252,6 +252,7 @@ def with_crl_point(pki: TestPki, *urls: str, ocsp_url: str = "", slug: str = "al
         .serial_number(spec.serial)
         .not_valid_before(spec.not_before)
         .not_valid_after(spec.not_after)
+        .add_extension(authority_key(pki.cas["tsp"]), critical=False)
     )
     for extension, critical in spec.extensions:
         builder = builder.add_extension(extension, critical=critical)

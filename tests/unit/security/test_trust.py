@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.security.testpki import renew_crls, revoke
@@ -113,3 +116,16 @@ def test_threads_see_whole_generations_only(tmp_path):
     for thread in threads:
         thread.join()
     assert set(seen) == {3}
+
+
+def test_a_root_with_an_extension_that_cannot_be_read_is_refused_at_once(tmp_path):
+    pki = own_pki(tmp_path)
+    key, name = made.spare_key(), made.subject()
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, made.now() - timedelta(1), made.now() + timedelta(1)
+    )
+    broken = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.19"), b"\x04\x00")
+    root = builder.add_extension(broken, critical=True).sign(key, hashes.SHA256())
+    made.write_pem(pki.trust / "roots" / "broken.pem", root)
+    with pytest.raises(ConfigurationError, match=r"broken\.pem holds a certificate that cannot be read"):
+        TrustStore.load(pki.trust)
