@@ -25,6 +25,7 @@ class Extent:
         self._body: _Counted | _Chunked | None = None
         self.complete = False
         self.broken = False
+        self.too_large = False
         self.asks_to_continue = False
 
     @property
@@ -38,7 +39,7 @@ class Extent:
             data = self._feed_head(data)
         if self._body is not None:
             self.complete = self._body.feed(data)
-            self.broken = self._body.broken
+            self.broken, self.too_large = self._body.broken, self._body.too_large
 
     def _feed_head(self, data: bytes) -> bytes:
         seen = max(0, len(self._head) - 3)
@@ -69,7 +70,7 @@ class Extent:
 class _Counted:
     """A body of so many bytes."""
 
-    broken = False
+    broken = too_large = False
 
     def __init__(self, length: int) -> None:
         self._missing = length
@@ -88,7 +89,7 @@ class _Chunked:
         self._line = b""
         self._skip = 0
         self._trailer = False
-        self.broken = False
+        self.broken = self.too_large = False
 
     def feed(self, data: bytes) -> bool:
         at = 0
@@ -112,7 +113,8 @@ class _Chunked:
         """Take in the line before a chunk, or one behind the last; tell whether the body ends with it."""
         if self._trailer:
             self._left -= len(line) + 2
-            return not line or self._left < 0
+            self.broken = self._left < 0
+            return not line or self.broken
         try:
             size = int(line.partition(b";")[0], 16)
         except ValueError:
@@ -122,4 +124,5 @@ class _Chunked:
         self._left -= size
         self._chunks += 1
         self.broken = self._chunks > _MOST_CHUNKS
-        return self._left < 0 or size < 0 or self.broken
+        self.too_large = self._left < 0
+        return self.too_large or size < 0 or self.broken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import ssl
 import tempfile
@@ -49,7 +50,7 @@ class Line:
         return sum(map(len, self._out))
 
     def recv(self, size: int) -> bytes:
-        """Return what is here of the request; at its end raise TimeoutError, unless the other side has hung up."""
+        """Return what is here of the request; at its end raise why there is no more, unless they hung up."""
         data: bytes = self._in.read(size)
         if not data and not self.ended:
             raise self._why
@@ -84,10 +85,12 @@ class Line:
         """Keep bytes of the request."""
         self._in.write(data)
 
-    def ready(self, *, broken: bool) -> None:
+    def ready(self, *, broken: bool, too_large: bool) -> None:
         """Take the request for as complete as it gets: from here on it is read."""
         if broken:
             self._why = InvalidChunkSize(b"")
+        if too_large:
+            self._why = OSError(errno.EMSGSIZE, "the request is larger than will be read")
         self._in.seek(0)
 
     def rest(self) -> bytes:
@@ -150,7 +153,7 @@ class Connection:
             data = self.sock.sock.recv(_BLOCK)
             self._take(data)
             self.sock.ended = not data
-        self.sock.ready(broken=self.extent.broken)
+        self.sock.ready(broken=self.extent.broken, too_large=self.extent.too_large)
 
     def _take(self, data: bytes) -> None:
         if self.phase is Phase.IDLE:

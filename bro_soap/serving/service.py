@@ -121,6 +121,7 @@ def gunicorn_settings(settings: Settings, tls: ServerTls | None) -> dict[str, An
             "certfile": str(settings.certificate),
             "keyfile": str(settings.private_key),
             "do_handshake_on_connect": False,
+            "suppress_ragged_eofs": False,  # a request that is cut off is none
             "ssl_context": lambda _config, _default: tls.context(),
         }
     return configured

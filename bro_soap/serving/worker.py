@@ -159,6 +159,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return _Next.NOTHING
 
     def _advance(self, connection: Connection) -> _Next:
+        # who sends a little all the time is seldom in the poller when it looks around
+        overdue = connection.phase is not Phase.IDLE and self._late(connection, time.monotonic())
+        if overdue and not connection.give_up():
+            return _Next.NOTHING
         if connection.phase is Phase.PARTING:
             return _Next.NOTHING if connection.parted() else _Next.READ
         if connection.phase is Phase.HANDSHAKE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -48,9 +49,13 @@ def require_soap(environ: Mapping[str, Any]) -> None:
     charset = _charset(parameters)
     if charset not in ("", "utf-8", "utf8"):
         raise EnvelopeError("Client", f"charset moet utf-8 zijn en is '{charset}'.", "0009", status=415)
-    coding = environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()
-    if coding not in ("", "identity"):
-        raise EnvelopeError("Client", f"Content-Encoding '{coding}' wordt niet ondersteund.", "0001", status=415)
+    for header, name, plain in (
+        ("CONTENT", "Content-Encoding", "identity"),
+        ("TRANSFER", "Transfer-Encoding", "chunked"),
+    ):
+        coding = environ.get(f"HTTP_{header}_ENCODING", "").strip().lower()
+        if coding not in ("", plain):
+            raise EnvelopeError("Client", f"{name} '{coding:.80}' wordt niet ondersteund.", "0001", status=415)
 
 
 def _charset(parameters: str) -> str:
@@ -75,7 +80,9 @@ def read_body(environ: Mapping[str, Any], limit: int, deadline_seconds: float) -
     while announced is None or size < announced:
         try:
             block = stream.read(_BLOCK if announced is None else min(_BLOCK, announced - size))
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EMSGSIZE:  # the server knows already that it is too large
+                raise _too_large(limit) from None
             raise _incomplete(408, "het verzoek kwam niet op tijd volledig binnen") from None
         except Exception:  # the HTTP server's own errors, for chunks that are none
             raise _incomplete(400, "het verzoek is geen geldige HTTP") from None
