@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.life import Story, Told
-from bro_soap.life.layout import LifeLayout
+from bro_soap.life.layout import LifeLayout, PartsLayout
 from bro_soap.model import JA, Operation
 from bro_soap.rules import (
     CorrectionReason,
@@ -88,7 +88,7 @@ class RegistrationObject:
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
     references: tuple[Reference, ...] = ()
-    issue: IssueLayout | LifeLayout
+    issue: IssueLayout | LifeLayout | PartsLayout
 
     @cached_property
     def documents_by_name(self) -> Mapping[str, SourceDocument]:
@@ -96,9 +96,9 @@ class RegistrationObject:
         return {document.name: document for document in self.documents}
 
     @property
-    def life(self) -> LifeLayout | None:
+    def life(self) -> LifeLayout | PartsLayout | None:
         """The layout of an object with a life-span; None for one that is delivered whole."""
-        return self.issue if isinstance(self.issue, LifeLayout) else None
+        return None if isinstance(self.issue, IssueLayout) else self.issue
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:

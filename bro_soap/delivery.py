@@ -24,7 +24,7 @@ from bro_soap.declaration import (
 )
 from bro_soap.errors import AbortReason, AccessError, BroError, ParseError, SystemFault
 from bro_soap.life import Story, Told
-from bro_soap.model import Accepted, Completed, DocumentKind, Finding, Operation, Party, Registration, Rejected, Role
+from bro_soap.model import Accepted, Completed, Finding, Operation, Party, Registration, Rejected, Role
 from bro_soap.recording import Case, Delivery, Effect, document_record, effect_of, transaction_record
 from bro_soap.rules import Facts
 from bro_soap.store import Known, SourceDocumentRecord, State, TransactionRecord, Unit, View
@@ -159,7 +159,7 @@ def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incomin
         registered=registered,
         roles=_roles(parts, request, view),
         mandated=_mandated(parts, request, supplier, view),
-        registered_document=_registered_document(parts, request, registered, view),
+        registered_document=_registered_document(parts, request, registered, story, view),
         under_privilege_right=supplier.is_(Role.VOORRECHT, parts.declared.code),
         acts=acts,
         told=told,
@@ -209,16 +209,16 @@ def story_of(declared: RegistrationObject, events: Events, documents: Mapping[in
 
 
 def _registered_document(
-    parts: Delivery, request: Request, registered: Registration | None, view: View
+    parts: Delivery, request: Request, registered: Registration | None, story: Story, view: View
 ) -> etree._Element | None:
-    """Return the object's current source document where a rule has to compare with it."""
+    """Return the source document that begins the object, or holds it whole, where a rule has to compare with it."""
     reasons = parts.declared.correction_reasons
     compares = {reason.code for reason in reasons if reason.kind is ReasonKind.ACCOUNTABLE_PARTY}
     if registered is None or request.correction_reason not in compares:
         return None
-    begins = {one.name for one in parts.declared.documents if one.kind in {DocumentKind.START, DocumentKind.WHOLE}}
-    documents = view.source_documents(registered.bro_id)
-    current = next(one for one in reversed(documents) if one.document_type in begins)
+    if story:
+        return story[0].document
+    current = view.source_documents(registered.bro_id)[-1]
     return read_request(payload(current.content), Operation(current.operation), parts.declared.code).source_document
 
 

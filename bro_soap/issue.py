@@ -15,10 +15,10 @@ from bro_soap.errors import AccessError, ParseError
 from bro_soap.model import JA, Dispatched, Found, Party, Registration, Rejected, Role
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
-from bro_soap.store import Store
+from bro_soap.store import IssueContent, Store, View
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.incoming import Incoming
-from bro_soap.xmlio.layout import VIEW_CHARACTERISTICS
+from bro_soap.xmlio.layout import VIEW_CHARACTERISTICS, Asked
 from bro_soap.xmlio.read import child, text
 from bro_soap.xmlio.times import wire_time
 
@@ -54,7 +54,7 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
         registration = view.registration(bro_id)
         if registration is None or registration.object_code != parts.declared.code:
             return _rejected(reference, render("RA-14"), "RA-14")
-        content = None if registration.history.deregistered else view.issue_content(bro_id, asked.view)
+        content = None if registration.history.deregistered else _content(view, bro_id, asked)
     now = datetime.now(UTC)
     if content is None:
         return Dispatched(reference, now, (_deregistered(bro_id, registration.history.deregistration_time),))
@@ -94,6 +94,13 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         for hit in hits
     )
     return Dispatched(reference, datetime.now(UTC), documents, counted=True)
+
+
+def _content(view: View, bro_id: str, asked: Asked) -> IssueContent | None:
+    """Return the view that is asked for: whole, or the parts of it that are chosen."""
+    if asked.choose is None:
+        return view.issue_content(bro_id, asked.view)
+    return view.issue_parts(bro_id, asked.view, asked.choose(view.events(bro_id)))
 
 
 def _reader(parts: Issue, incoming: Incoming) -> Party:

@@ -119,7 +119,7 @@ def effect_of(parts: Delivery, case: Case, now: datetime) -> Effect:
         history=next_history(registered.history if registered else None, request.operation, kinds, now),
     )
     events, story = _after(case, now) if declared.life else ((), case.told)
-    projected = project(declared.issue, parts.issued, declared.nonpublic, registration, story)
+    projected = project(declared.issue, parts.issued, declared.nonpublic, registration, story, case.events, events)
     return Effect(registration, projected, now, case.events, events)
 
 
@@ -131,7 +131,10 @@ def _object_id(case: Case, document: SourceDocument) -> str:
 
 
 def _after(case: Case, now: datetime) -> tuple[Events, Story]:
-    """Return the events after the delivery, and the documents that tell of them. ValueError: it cannot be done."""
+    """Return the events after the delivery, and the documents at hand that tell of them.
+
+    Raises ValueError when it cannot be done.
+    """
     events = case.events
     documents = {(told.event.sequence, told.event.part): told.document for told in (*case.story, *case.told)}
     for act in case.acts:
@@ -139,7 +142,8 @@ def _after(case: Case, now: datetime) -> tuple[Events, Story]:
         if isinstance(after, Conflict):
             raise ValueError(f"{after.key} was not found by a rule")
         events = after
-    return events, tuple(Told(event, documents[event.sequence, event.part]) for event in events)
+    known = (event for event in events if (event.sequence, event.part) in documents)
+    return events, tuple(Told(event, documents[event.sequence, event.part]) for event in known)
 
 
 def next_history(

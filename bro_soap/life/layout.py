@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,7 +14,19 @@ from bro_soap.timeline import Events
 from bro_soap.xmlio.layout import Asked, Asking
 from bro_soap.xmlio.read import child, text
 
-__all__ = ["Each", "EachEvent", "Item", "LifeLayout", "Made", "Nest", "Node", "Scene", "Trait", "ViewLayout"]
+__all__ = [
+    "Each",
+    "EachEvent",
+    "Item",
+    "LifeLayout",
+    "Made",
+    "Nest",
+    "Node",
+    "PartsLayout",
+    "Scene",
+    "Trait",
+    "ViewLayout",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +39,7 @@ class Scene:
     registration: Registration
     story: Story
     state: Group
+    events: Events = ()
     told: Told | None = None
     then: Group = field(default_factory=Group)
 
@@ -133,3 +146,32 @@ class LifeLayout:
         value = "" if wanted is None else text(wanted).strip()
         found = next(view for view in self.views if view.asked == value)
         return Asked(found.view, found.document)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartsLayout:
+    """What is issued of an object that grows by large additions: a head, and a part for each addition.
+
+    The head is made of the document that begins the object and of the events; a part is the element `part` of an
+    addition, whose elements named in `keep_ids` keep their gml:id. `secret` finds in it what only bronhouder and
+    supplier may see, and `choose` makes, of a dispatchDataRequest, what picks the events that are asked for.
+    """
+
+    life: Life
+    view: str
+    document: str
+    nodes: tuple[Node, ...]
+    part: str
+    keep_ids: frozenset[str]
+    secret: Callable[[etree._Element], Iterable[etree._Element]]
+    choose: Callable[[etree._Element], Callable[[Events], list[int]] | None]
+    characteristics_document: str = ""
+    asking: tuple[Asking, ...] = ()
+
+    def needed(self, events: Events) -> Events:
+        """Return the events whose documents are needed to judge and compose: the first."""
+        return events[:1]
+
+    def asked(self, request: etree._Element) -> Asked:
+        """Return the one view there is, and which of its parts are asked for."""
+        return Asked(self.view, self.document, self.choose(request))

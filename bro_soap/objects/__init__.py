@@ -6,11 +6,12 @@ from types import MappingProxyType
 
 from bro_soap.declaration import RegistrationObject
 from bro_soap.objects.cpt import CPT
+from bro_soap.objects.gld import GLD
 from bro_soap.objects.gmn import GMN
 from bro_soap.objects.gmw import GMW
 
 __all__ = ["OBJECTS"]
 
 OBJECTS: MappingProxyType[str, RegistrationObject] = MappingProxyType(
-    {declared.code: declared for declared in (CPT, GMW, GMN)}
+    {declared.code: declared for declared in (CPT, GMW, GMN, GLD)}
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bro_soap.life import Story
-from bro_soap.life.layout import LifeLayout
+from bro_soap.life.layout import LifeLayout, PartsLayout
 from bro_soap.model import Registration
 from bro_soap.projection.life import project_life
+from bro_soap.projection.parts import project_parts
 from bro_soap.projection.shared import Projected
 from bro_soap.projection.whole import project_whole
+from bro_soap.timeline import Events
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.layout import IssueLayout
 
@@ -17,16 +19,22 @@ __all__ = ["Projected", "project"]
 
 
 def project(
-    layout: IssueLayout | LifeLayout,
+    layout: IssueLayout | LifeLayout | PartsLayout,
     contract: Contract,
     non_public: Iterable[str],
     registration: Registration,
     story: Story,
+    before: Events = (),
+    after: Events = (),
 ) -> Projected:
     """Make every view of an object out of what is told of it, one event after the other.
+
+    Of an object that is issued in parts only what differs between the events `before` and `after` is made.
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
     if isinstance(layout, LifeLayout):
         return project_life(layout, contract, registration, story)
+    if isinstance(layout, PartsLayout):
+        return project_parts(layout, contract, registration, story, before, after)
     return project_whole(layout, contract, non_public, registration, story[-1].document)

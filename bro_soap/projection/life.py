@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bro_soap.life import Group, Story, read_group, states
+from bro_soap.life import Group, Life, Story, read_group, states
 from bro_soap.life.layout import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
 from bro_soap.model import DocumentKind, Registration
 from bro_soap.projection import shared
@@ -18,7 +18,7 @@ from bro_soap.xmlio.compose import append, content_of, document
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS
 
-__all__ = ["project_life"]
+__all__ = ["Writing", "project_life"]
 
 _NIL = ns.q(ns.XSI, "nil")
 _GML_ID = ns.q(ns.GML, "id")
@@ -61,7 +61,7 @@ def _view(
     registration = scene.registration
     name = ns.q(contract.namespace, f"{view.document}_DP")
     root = document(name, contract.prefixes, registration.bro_id)
-    writing = _Writing(layout, contract, scene, all_states, place)
+    writing = Writing(layout.life, contract, scene, all_states, place)
     writing.hidden = shared.add_head(root, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
@@ -80,25 +80,25 @@ def _characteristics(
     name = ns.q(contract.namespace, layout.characteristics_document)
     root = document(name, contract.prefixes, scene.registration.bro_id)
     shared.add_characteristics_head(root, scene.registration, point, place)
-    writing = _Writing(layout, contract, scene, all_states, place)
+    writing = Writing(layout.life, contract, scene, all_states, place)
     for node in layout.characteristics:
         writing.add(root, node, scene, scene.state)
     return IssueContent(VIEW_CHARACTERISTICS, content_of(root, contract.schema, (), name).content)
 
 
-class _Writing:
+class Writing:
     """One document being written; `hidden` collects what is not public, outermost elements only."""
 
     def __init__(
         self,
-        layout: LifeLayout,
+        life: Life,
         contract: Contract,
         scene: Scene,
-        all_states: tuple[Group, ...],
-        place: Standardized | None,
+        all_states: tuple[Group, ...] = (),
+        place: Standardized | None = None,
     ) -> None:
         self._contract = contract
-        self._shape = layout.life.shape
+        self._shape = life.shape
         self._namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()}
         self._delivered = etree.QName(scene.story[0].document).namespace or ""
         self._story = scene.story

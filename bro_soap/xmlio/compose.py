@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -85,14 +85,19 @@ def adopt(parent: etree._Element, child: etree._Element, namespace: str) -> etre
 
 
 def content_of(
-    root: etree._Element, schema: Schema, non_public: Iterable[etree._Element], public_element: str
+    root: etree._Element,
+    schema: Schema,
+    non_public: Iterable[etree._Element],
+    public_element: str,
+    keep_ids: Collection[str] = (),
 ) -> Composition:
     """Check a composed document, in both its forms, and return its content and its cuts.
 
     The full document is checked as it is, the public one as `public_element` without the parts in `non_public`.
-    Identifiers are renumbered after the document's own (`<gml:id>_1`, ...). Raises `NotIssuable`.
+    Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
+    (local names). Raises `NotIssuable`.
     """
-    _tidy(root)
+    _tidy(root, keep_ids)
     _require_valid(root, schema)
     hidden = list(non_public)
     marked = _canonical_content(root, hidden)
@@ -112,7 +117,7 @@ def _require_valid(root: etree._Element, schema: Schema) -> None:
         raise NotIssuable(etree.QName(root).localname, reasons)
 
 
-def _tidy(root: etree._Element) -> None:
+def _tidy(root: etree._Element, keep_ids: Collection[str]) -> None:
     """Drop comments, instructions and layout, and renumber every id together with the references to it."""
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     own = root.get(_GML_ID, "")
@@ -121,7 +126,7 @@ def _tidy(root: etree._Element) -> None:
     references: list[tuple[etree._Element, str]] = []
     for element in root.iter("*"):
         for name in element.attrib:
-            if name in _IDS and element is not root:
+            if name in _IDS and element is not root and not (keep_ids and _local(element) in keep_ids):
                 count += 1
                 fresh = f"{own}_{count}"
                 renamed[element.get(name, "")] = fresh
@@ -137,6 +142,10 @@ def _tidy(root: etree._Element) -> None:
             element.tail = None
     for element, target in references:
         element.set(_HREF, f"#{renamed.get(target, target)}")
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _canonical_content(root: etree._Element, hidden: Iterable[etree._Element]) -> bytes:

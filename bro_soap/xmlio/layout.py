@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -26,10 +28,14 @@ HISTORY = "registrationHistory"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a dispatchDataRequest asks for: a view of the object, and the name of the public document that shows it."""
+    """What a dispatchDataRequest asks for: a view of the object, and the name of the public document that shows it.
+
+    `choose` picks, from the events of an object that is issued in parts, the parts that are asked for; None: all.
+    """
 
     view: str
     document: str
+    choose: Callable[[Any], list[int]] | None = None
 
     @property
     def document_dp(self) -> str:

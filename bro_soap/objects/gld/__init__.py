@@ -1,0 +1,50 @@
+"""GLD, grondwaterstandonderzoek: a dossier that is begun, grows by observations for decades, and is closed."""
+
+from __future__ import annotations
+
+from bro_soap.declaration import (
+    CorrectionReason,
+    KnownParty,
+    ReasonKind,
+    Reference,
+    RegistrationObject,
+    Version,
+    addition,
+    end,
+    start,
+)
+from bro_soap.model import Role
+from bro_soap.objects.gld.issue import ISSUE
+from bro_soap.objects.gld.observation import details
+from bro_soap.objects.gld.rules import RULES
+
+__all__ = ["GLD"]
+
+_INVESTIGATOR = (
+    "observation/OM_Observation/metadata/ObservationMetadata/parameter/NamedValue/value/chamberOfCommerceNumber"
+)
+
+GLD = RegistrationObject(
+    code="GLD",
+    name="grondwaterstandonderzoek",
+    bro_id_prefix="GLD",
+    versions=(Version("1.0", delivery="isgld", issue="dsgld", folder="gld/1.0"),),
+    documents=(
+        start("GLD_StartRegistration", without=("insert", "move", "delete")),
+        addition("GLD_Addition", without=("insert", "move"), subject="observation/OM_Observation/@id", details=details),
+        end("GLD_Closure", without=("insert", "move", "replace")),
+    ),
+    rules=RULES,
+    correction_reasons=(
+        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
+        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
+        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
+        CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
+    ),
+    known_kvk=(KnownParty(_INVESTIGATOR, Role.UITVOERDER),),
+    references=(
+        Reference("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN"),
+        Reference("monitoringPoint/GroundwaterMonitoringTube/broId", "GMW", "tubeNumber"),
+    ),
+    issue=ISSUE,
+)

@@ -1,0 +1,179 @@
+"""An observation of a groundwater level dossier, read once: what rules, search by period and filter need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from bro_soap.timeline import Events
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.read import child, local, text
+
+__all__ = ["Observation", "details", "in_period", "read_observation", "secret"]
+
+_HREF, _ID = ns.q(ns.XLINK, "href"), ns.q(ns.GML, "id")
+_INVESTIGATOR = "urn:bro:gld:ObservationMetadata:principalInvestigator"
+FULL, REGULAR = "volledigBeoordeeld", "reguliereMeting"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """The elements of one observation by what they are; `parameters` holds the named values by the end of their urn."""
+
+    element: etree._Element
+    parameters: dict[str, etree._Element]
+    status: etree._Element | None
+    stamp: etree._Element | None
+    organisation: etree._Element | None
+    begin: etree._Element | None
+    end: etree._Element | None
+    result_time: etree._Element | None
+    procedure: etree._Element | None
+    process: etree._Element | None
+    reference: etree._Element | None
+    series: etree._Element | None
+    related: tuple[etree._Element, ...]
+    points: tuple[etree._Element, ...]
+
+    @property
+    def status_code(self) -> str:
+        """The last word of the status, or nothing."""
+        return last_word(self.status)
+
+    @property
+    def type(self) -> str:
+        """The type of the observation, or nothing."""
+        return value(self.parameters.get("observationType"))
+
+
+def value(element: etree._Element | None) -> str:
+    """Return the text of an element, or nothing."""
+    return "" if element is None else text(element).strip()
+
+
+def last_word(element: etree._Element | None) -> str:
+    """Return what stands after the last colon of the reference of an element, or nothing."""
+    return "" if element is None else (element.get(_HREF) or "").rpartition(":")[2]
+
+
+def identifier(element: etree._Element | None) -> str:
+    """Return the gml:id of an element, or nothing."""
+    return "" if element is None else element.get(_ID) or ""
+
+
+def target(element: etree._Element | None) -> str:
+    """Return the id that an element refers to, or nothing."""
+    return "" if element is None else (element.get(_HREF) or "").lstrip("#")
+
+
+def read_observation(document: etree._Element) -> Observation:
+    """Read the observation of an addition."""
+    element = next(part for part in document.iter("*") if local(part) == "OM_Observation")
+    metadata = _below(element, "metadata/ObservationMetadata")
+    procedure = child(element, "procedure")
+    process = None if procedure is None else child(procedure, "ObservationProcess")
+    series = _below(element, "result/MeasurementTimeseries")
+    return Observation(
+        element=element,
+        parameters=dict((*_parameters(metadata), *_parameters(process))),
+        status=None if metadata is None else child(metadata, "status"),
+        stamp=_below(metadata, "dateStamp/Date"),
+        organisation=_below(metadata, "contact/CI_ResponsibleParty/organisationName/CharacterString"),
+        begin=_below(element, "phenomenonTime/TimePeriod/beginPosition"),
+        end=_below(element, "phenomenonTime/TimePeriod/endPosition"),
+        result_time=_below(element, "resultTime/TimeInstant/timePosition"),
+        procedure=procedure,
+        process=process,
+        reference=_below(process, "processReference"),
+        series=series,
+        related=tuple(_related(element)),
+        points=tuple(_points(series)),
+    )
+
+
+def details(document: etree._Element) -> dict[str, Any]:
+    """Return what is wanted later of an addition without reading it again."""
+    read = read_observation(document)
+    found = {
+        "begin": value(read.begin)[:10],
+        "end": value(read.end)[:10],
+        "type": read.type,
+        "status": read.status_code,
+        "process": identifier(read.process),
+        "series": identifier(read.series),
+    }
+    return {name: told for name, told in found.items() if told}
+
+
+def secret(part: etree._Element) -> Iterator[etree._Element]:
+    """Return the elements that name who did the measuring (uitvoerder)."""
+    metadata = _below(part, "OM_Observation/metadata/ObservationMetadata")
+    for parameter in metadata if metadata is not None else ():
+        name = _below(parameter, "NamedValue/name")
+        if name is not None and name.get(_HREF) == _INVESTIGATOR:
+            yield parameter
+
+
+def in_period(events: Events, first: date | None, last: date | None, *, filtered: bool) -> list[int]:
+    """Return the parts to issue: those with a day in the period; `filtered` leaves out what was assessed in full later.
+
+    A provisional observation is left out when every day of it is in fully assessed ones.
+    """
+    observed = [event for event in events if "begin" in event.details]
+    assessed = [event for event in observed if _is_full(event.details)]
+    days: set[int] = set()
+    if filtered:
+        for event in assessed:
+            days.update(range(_ordinal(event.details["begin"]), _ordinal(event.details["end"]) + 1))
+    chosen = [0]
+    for event in observed:
+        begin, end = _ordinal(event.details["begin"]), _ordinal(event.details["end"])
+        outside = (last is not None and begin > last.toordinal()) or (first is not None and end < first.toordinal())
+        provisional = filtered and event.details.get("status") == "voorlopig"
+        if not outside and not (provisional and days.issuperset(range(begin, end + 1))):
+            chosen.append(event.sequence)
+    return chosen
+
+
+def _is_full(told: Mapping[str, Any]) -> bool:
+    return (told.get("type"), told.get("status")) == (REGULAR, FULL)
+
+
+def _ordinal(written: str) -> int:
+    try:
+        return date.fromisoformat(written).toordinal()
+    except ValueError:
+        return 0
+
+
+def _below(element: etree._Element | None, path: str) -> etree._Element | None:
+    for name in path.split("/"):
+        element = None if element is None else child(element, name)
+    return element
+
+
+def _parameters(element: etree._Element | None) -> Iterator[tuple[str, etree._Element]]:
+    for part in element if element is not None else ():
+        name, told = _below(part, "NamedValue/name"), _below(part, "NamedValue/value")
+        if name is not None and told is not None:
+            yield last_word(name), told
+
+
+def _related(element: etree._Element) -> Iterator[etree._Element]:
+    for part in element:
+        if local(part) == "relatedObservation":
+            found = _below(part, "ObservationContext/relatedObservation")
+            if found is not None:
+                yield found
+
+
+def _points(series: etree._Element | None) -> Iterable[etree._Element]:
+    for part in series if series is not None else ():
+        if local(part) == "point":
+            found = child(part, "MeasurementTVP")
+            if found is not None:
+                yield found

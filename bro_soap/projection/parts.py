@@ -1,0 +1,75 @@
+"""Makes what is issued of an object that grows by large additions: only its head and what is new."""
+
+from __future__ import annotations
+
+from bro_soap.life import Story, Told, states
+from bro_soap.life.layout import PartsLayout, Scene
+from bro_soap.model import Registration
+from bro_soap.projection import shared
+from bro_soap.projection.life import Writing
+from bro_soap.projection.shared import Projected
+from bro_soap.store.records import IssueContent
+from bro_soap.timeline import Events
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.compose import adopt, content_of, document
+from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.read import local
+
+__all__ = ["project_parts"]
+
+
+def project_parts(
+    layout: PartsLayout, contract: Contract, registration: Registration, story: Story, before: Events, after: Events
+) -> Projected:
+    """Make the head, and the part of every addition that is not among the events `before`.
+
+    A part has the number of its source document, the head is part 0. Raises `NotIssuable`.
+    """
+    begun, known = story[0], {told.event.sequence: told for told in story}
+    head, _ = _composed(layout, contract, registration, begun, after, None)
+    had = {event.sequence for event in before if _has_part(event.sequence, begun)}
+    has = {event.sequence for event in after if _has_part(event.sequence, begun)}
+    contents = [head]
+    for sequence in sorted(has - had):
+        told = known[sequence]
+        if any(local(part) == layout.part for part in told.document):
+            contents.append(_composed(layout, contract, registration, begun, after, told)[1])
+    dropped = ((layout.view, part) for part in (*((0,) if before else ()), *sorted(had - has)))
+    return Projected(tuple(contents), in_parts=True, dropped=tuple(dropped))
+
+
+def _has_part(sequence: int, begun: Told) -> bool:
+    return sequence != begun.event.sequence
+
+
+def _composed(
+    layout: PartsLayout,
+    contract: Contract,
+    registration: Registration,
+    begun: Told,
+    events: Events,
+    told: Told | None,
+) -> tuple[IssueContent, IssueContent]:
+    """Compose and check the head, with one addition or with none; return both apart."""
+    identifier = registration.bro_id if told is None else f"{registration.bro_id}_{told.event.sequence}"
+    root = document(ns.q(contract.namespace, f"{layout.document}_DP"), contract.prefixes, identifier)
+    scene = Scene(registration, (begun,), states(layout.life, (begun,))[0], events)
+    writing = Writing(layout.life, contract, scene)
+    writing.hidden = shared.add_head(root, registration)
+    for node in layout.nodes:
+        writing.add(root, node, scene, scene.state)
+    hidden = list(writing.hidden)
+    if told is not None:
+        for part in (one for one in told.document if local(one) == layout.part):
+            hidden.extend(layout.secret(adopt(root, part, contract.namespace)))
+    public = ns.q(contract.namespace, layout.document)
+    composed = content_of(root, contract.schema, hidden, public, layout.keep_ids)
+    opening = f"<{contract.prefixes[contract.namespace]}:{layout.part}>".encode()
+    split = len(composed.content) if told is None else composed.content.index(opening)
+    before = tuple(cut for cut in composed.cuts if cut[1] <= split)
+    behind = tuple((start - split, end - split) for start, end in composed.cuts if start >= split)
+    number = 0 if told is None else told.event.sequence
+    return (
+        IssueContent(layout.view, composed.content[:split], before),
+        IssueContent(layout.view, composed.content[split:], behind, number),
+    )

@@ -1,0 +1,184 @@
+"""A dossier of groundwater levels: observations added, replaced, deleted, and issued whole or by period."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from bro_soap.model import Found
+from bro_soap.store import Store
+from tests.contracts import CONTRACTS
+from tests.unit.lives import READER, SUPPLIER, Lives, sample
+
+
+@pytest.fixture
+def lives(store: Store) -> Lives:
+    lives = Lives(store)
+    assert lives.begin("GMW", sample("gmw", "registration-construction")) == "GMW000000000001"
+    return lives
+
+
+@pytest.fixture
+def dossier(lives: Lives) -> str:
+    return lives.begin("GLD", sample("gld", "registration-start-without-net"))
+
+
+@pytest.fixture
+def filled(lives: Lives, dossier: str) -> str:
+    for name in ("provisional", "control", "full", "limits", "european-company"):
+        lives.add(dossier, sample("gld", f"registration-addition-{name}"))
+    return dossier
+
+
+def tree(found: Found) -> etree._Element:
+    prefixes = CONTRACTS["dsgld"].prefixes
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
+    return etree.fromstring(
+        b"<dsgld:%s gml:id='x' %s>" % (found.element.encode(), declared.encode())
+        + found.content
+        + b"</dsgld:%s>" % found.element.encode()
+    )
+
+
+def observations(found: Found) -> list[str]:
+    name = "{http://www.opengis.net/gml/3.2}id"
+    return [one.get(name, "")[-4:] for one in tree(found).iter("{*}OM_Observation")]
+
+
+def dates(found: Found) -> tuple[str | None, str | None]:
+    document = tree(found)
+    return document.findtext("{*}researchFirstDate"), document.findtext("{*}researchLastDate")
+
+
+def test_an_empty_dossier_is_a_document_too(lives: Lives, dossier: str) -> None:
+    found = lives.data(dossier)
+    assert found.element == "GLD_O"
+    assert (observations(found), dates(found)) == ([], (None, None))
+
+
+def test_every_observation_is_issued_and_the_whole_is_valid(lives: Lives, filled: str) -> None:
+    for caller in (READER, SUPPLIER):
+        found = lives.data(filled, caller=caller)
+        assert observations(found) == ["0001", "0003", "0002", "0004", "0005"]
+        assert dates(found) == ("2023-01-01", "2023-08-14")
+        assert CONTRACTS["dsgld"].schema.errors(tree(found)) == ()
+
+
+def test_who_measured_is_for_bronhouder_and_supplier_only(lives: Lives, filled: str) -> None:
+    secrets = (b"principalInvestigator</", b"ObservationMetadata:principalInvestigator", b"99000031")
+    public, everything = lives.data(filled).content, lives.data(filled, caller=SUPPLIER).content
+    assert secrets[1] in everything
+    assert secrets[2] in everything
+    assert secrets[1] not in public
+    assert secrets[2] not in public
+
+
+def period(begin: str, end: str, more: str = "") -> str:
+    return f"<d:observationPeriod><b:beginDate>{begin}</b:beginDate><b:endDate>{end}</b:endDate></d:observationPeriod>{more}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (period("2023-01-01", "2023-01-01"), ["0001", "0002"]),
+        (period("2023-01-02", "2023-07-01"), ["0001", "0003", "0002", "0004"]),
+        (period("2023-08-15", "2024-07-01"), []),
+        ("<d:filtered>nee</d:filtered>", ["0001", "0003", "0002", "0004", "0005"]),
+        ("<d:filtered>ja</d:filtered>", ["0003", "0002", "0004", "0005"]),
+        (period("2023-01-01", "2023-01-01", "<d:filtered>ja</d:filtered>"), ["0002"]),
+    ],
+)
+def test_a_part_of_the_dossier_by_period_and_filter(lives: Lives, filled: str, asked: str, found: list[str]) -> None:
+    issued = lives.data(filled, asked)
+    assert observations(issued) == found
+    assert CONTRACTS["dsgld"].schema.errors(tree(issued)) == ()
+
+
+def test_an_observation_is_replaced_and_deleted(lives: Lives, filled: str) -> None:
+    lives.add(filled, sample("gld", "replace-addition"))
+    assert sorted(observations(lives.data(filled))) == ["0001", "0002", "0003", "0004", "0005"]
+    lives.add(filled, sample("gld", "delete-addition"))
+    assert sorted(observations(lives.data(filled))) == ["0002", "0003", "0004", "0005"]
+    refused = lives.refused(filled, sample("gld", "delete-addition"))
+    assert "bestaat niet in de registratie ondergrond." in refused.findings[0].sentence
+
+
+def test_a_closed_dossier_takes_nothing_more_until_it_is_opened_again(lives: Lives, filled: str) -> None:
+    lives.add(filled, sample("gld", "registration-closure"))
+    late = sample("gld", "registration-addition-control").replace(b"-0003", b"-0099")
+    assert lives.refused(filled, late).reason == "Dit registratieobject heeft de registratiestatus voltooid."
+    opened = sample("gld", "delete-closure").replace(b">bronhouder<", b">eigenCorrectie<")
+    lives.add(filled, opened)
+    lives.add(filled, late)
+    assert len(observations(lives.data(filled))) == 6
+
+
+def test_the_start_is_replaced_without_touching_the_observations(lives: Lives, filled: str) -> None:
+    start = sample("gld", "replace-start").replace(b"GMN000000000001", b"GMN000000000999")
+    refused = lives.refused(filled, start)
+    assert {one.rule for one in refused.findings} == {"BRO-062"}
+    body = start.decode()
+    first, last = body.index("<groundwaterMonitoringNet>"), body.rindex("</groundwaterMonitoringNet>")
+    without = body[:first] + body[last + len("</groundwaterMonitoringNet>") :]
+    lives.add(filled, without.encode())
+    found = lives.data(filled)
+    assert tree(found).findtext(".//{*}tubeNumber") == "1"
+    assert len(observations(found)) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "edits", "rules"),
+    [
+        ("provisional", [], {"BRO-061"}),
+        ("provisional", [(b"_obs-07-1-0001", b"_obs-new")], {"GLD-020"}),
+        ("full", [(b"-0002", b"-0092"), (b"2023-01-02</gml", b"2023-01-02</gml")], {"GLD-021"}),
+        (
+            "limits",
+            [(b"-0004", b"-0094"), (b"2023-07-", b"2023-09-"), (b"_proc-07-1-0002", b"_proc-none")],
+            {"GLD-023"},
+        ),
+        ("control", [(b"-0003", b"-0093"), (b">2023-01-02</gco", b">2023-01-03</gco")], {"GLD-030"}),
+        ("control", [(b"-0003", b"-0093"), (b"09:48:00+01:00</gml", b"10:48:00+01:00</gml")], {"GLD-041"}),
+        (
+            "control",
+            [(b"-0003", b"-0093"), (b"<gco:CharacterString/>", b"<gco:CharacterString>x</gco:CharacterString>")],
+            {"GLD-032"},
+        ),
+        ("control", [(b"-0003", b"-0093"), (b"goedgekeurd", b"nogNietBeoordeeld")], {"GLD-042"}),
+        ("control", [(b"-0003", b"-0093"), (b"99000031", b"99000099")], {"GLD-033"}),
+        ("control", [(b"-0003", b"-0093"), (b">controlemeting<", b">reguliereMeting<")], {"GLD-031"}),
+        ("control", [(b"-0003", b"-0093"), (b"2023-01-02</gml:begin", b"2023-01-01</gml:begin")], {"GLD-040"}),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    lives: Lives, filled: str, name: str, edits: list[tuple[bytes, bytes]], rules: set[str]
+) -> None:
+    message = sample("gld", f"registration-addition-{name}")
+    for old, new in edits:
+        assert old in message
+        message = message.replace(old, new)
+    refused = lives.refused(filled, message)
+    assert {one.rule for one in refused.findings} == rules, refused.findings
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"GMW000000000001", b"GMW000000000999"), (b"<gldcom:tubeNumber>2", b"<gldcom:tubeNumber>9")]
+)
+def test_a_dossier_is_of_a_tube_that_exists(lives: Lives, old: bytes, new: bytes) -> None:
+    message = sample("gld", "registration-start-without-net")
+    assert old in message
+    refused = lives.refused("", message.replace(old, new), code="GLD")
+    assert [one.rule for one in refused.findings] == ["BRO-062"]
+    assert refused.findings[0].sentence.endswith("bestaat niet in de registratie ondergrond.")
+
+
+def test_an_addition_writes_its_own_part_and_the_head_only(lives: Lives, filled: str) -> None:
+    with lives.store.read() as view:
+        before = {part: view.issue_parts(filled, "O", [part]) for part in range(1, 7)}
+    lives.add(filled, sample("gld", "registration-addition-control").replace(b"-0003", b"-0093"))
+    with lives.store.read() as view:
+        after = {part: view.issue_parts(filled, "O", [part]) for part in range(1, 8)}
+        events = view.events(filled)
+    assert {part: after[part] for part in before} == before
+    assert after[7] is not None
+    assert [one.sequence for one in events] == [1, 2, 3, 4, 5, 6, 7]
