@@ -96,6 +96,7 @@ class Addressing(Plugin):  # type: ignore[misc]
         """Put the headers, and the payload of `sending`, into an envelope that is about to go."""
         if _sending.payload is not None:
             _replace_body(envelope, _sending.payload)
+        _sending.opened = None  # a reply that was refused after it was decrypted is no reply to this
         if not _sending.message_id:
             _sending.message_id = new_message_id()
         header = envelope.find(_HEADER)
