@@ -31,7 +31,7 @@ from bro_soap.rules.history import HISTORY
 from bro_soap.timeline import Act, Event, Events
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.layout import IssueLayout
-from bro_soap.xmlio.read import VOID, Request, local, partial_date, text
+from bro_soap.xmlio.read import VOID, Request, local, parse_partial_date, partial_date, text
 
 __all__ = [
     "PREHISTORY",
@@ -211,11 +211,12 @@ def referred(declared: RegistrationObject, request: Request) -> frozenset[str]:
 
 
 def _event(known: SourceDocument, document: etree._Element, sequence: int, part: int, at: datetime | None) -> Event:
-    dated = next(_elements([document], known.event.split("/")), None) if known.event else None
+    ways = known.event.split("|") if known.event else ()
+    dated = next((found for way in ways for found in _elements([document], way.split("/"))), None)
     return Event(
         document_type=known.name,
         kind=known.kind,
-        date=VOID if dated is None else partial_date(dated),
+        date=VOID if dated is None else partial_date(dated) if len(dated) else parse_partial_date(text(dated)),
         subject=_subject(document, known.subject),
         sequence=sequence,
         part=part,

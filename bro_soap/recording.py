@@ -151,7 +151,8 @@ def next_history(
 ) -> RegistrationHistory:
     """Return the registration history after what a request tells (interface description, registration history).
 
-    An object whose end is deleted is not completed any more (INFER: nothing could be added to it otherwise).
+    An object whose end is deleted is not completed any more (nothing could be added to it otherwise); one whose start
+    report is corrected into a complete one is completed by that (BHR000000377186).
     """
     for kind in kinds:
         if history is None:
@@ -160,7 +161,9 @@ def next_history(
             history = RegistrationHistory(now, status, registration_completion_time=completed)
         elif operation is not Operation.REGISTER:
             history = replace(history, corrected=True, latest_correction_time=now)
-            if operation is Operation.DELETE and kind is DocumentKind.END:
+            if kind is DocumentKind.WHOLE and history.registration_status != "voltooid":
+                history = replace(history, registration_status="voltooid", registration_completion_time=now)
+            elif operation is Operation.DELETE and kind is DocumentKind.END:
                 status = "aangevuld" if history.latest_addition_time else "geregistreerd"
                 history = replace(history, registration_status=status, registration_completion_time=None)
         elif kind is DocumentKind.END:

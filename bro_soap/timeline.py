@@ -158,7 +158,9 @@ def _replace(events: Events, new: Event) -> Events | Conflict:
 
 
 def _correct(events: Events, new: Event) -> Events | Conflict:
-    """Put a report in the place of the one of its type, whatever its date."""
+    """Put a report in the place of the one of its type, whatever its date; a whole one in the place of all."""
+    if new.kind is DocumentKind.WHOLE and events:
+        return (new,)
     place = next((n for n, event in enumerate(events) if event.document_type == new.document_type), None)
     return Conflict("BF-41") if place is None else (*events[:place], new, *events[place + 1 :])
 

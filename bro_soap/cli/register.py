@@ -150,7 +150,7 @@ def accept(context: click.Context, transaction_id: str) -> None:
     settings = settings_of(context)
     with opened_store(context) as store:
         intakes = deliveries(load_contracts(settings), store, settings.review).values()
-        code = transaction_id.partition("-")[0]
+        code = transaction_id.rpartition("-")[0]
         intake = next((one for one in intakes if one.declared.code == code), None)
         try:
             if intake is None:

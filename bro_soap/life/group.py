@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -33,6 +33,18 @@ class Group:
 
     values: Mapping[str, etree._Element] = field(default_factory=dict)
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
+
+    def find(self, path: str) -> Iterator[etree._Element]:
+        """Return the elements on this path, also inside an element that is kept as it is."""
+        if path in self.values:
+            return iter((self.values[path],))
+        for known, element in self.values.items():
+            if path.startswith(known + "/"):
+                found = [element]
+                for name in path[len(known) + 1 :].split("/"):
+                    found = [part for one in found for part in one.iterchildren("*") if local(part) == name]
+                return iter(found)
+        return iter(())
 
     def text(self, path: str) -> str | None:
         """Return the text on this path; None when it is absent or nil."""

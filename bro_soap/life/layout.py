@@ -9,12 +9,13 @@ from lxml import etree
 
 from bro_soap.life.group import Group
 from bro_soap.life.story import Life, Story, Told
-from bro_soap.model import Registration
+from bro_soap.model import DocumentKind, Registration
 from bro_soap.timeline import Events
 from bro_soap.xmlio.layout import Asked, Asking
 from bro_soap.xmlio.read import child, text
 
 __all__ = [
+    "Copies",
     "Each",
     "EachEvent",
     "Item",
@@ -87,12 +88,25 @@ class Each:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EachEvent:
-    """A node once for every event between begin and end; the current group is that of its document."""
+    """A node once for every event of these kinds; the current group is that of its document."""
 
     node: Node
+    kinds: frozenset[DocumentKind] = frozenset({DocumentKind.ADDITION})
 
 
-Node = Item | Nest | Each | EachEvent | str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """A copy of every element on a path of the current group, also inside what is kept as it is.
+
+    With `once` a value is copied only once.
+    """
+
+    name: str
+    path: str
+    once: bool = False
+
+
+Node = Item | Nest | Each | EachEvent | Copies | str
 """A text is one of the parts that every object has: `registrationHistory`, `standardizedLocation`."""
 
 
@@ -124,13 +138,14 @@ class ViewLayout:
 class LifeLayout:
     """What is issued of an object with a life-span, and how its state follows from its documents.
 
-    `location` and `height` are paths in the state; an object without a location has none.
+    `location`, `height` and `date` (of positioning) are paths in the state; an object without a location has none.
     """
 
     life: Life
     views: tuple[ViewLayout, ...]
     location: str = ""
     height: str = ""
+    date: str = ""
     characteristics_document: str = ""
     characteristics: tuple[Node, ...] = ()
     asking: tuple[Asking, ...] = ()

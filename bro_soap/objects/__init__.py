@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from bro_soap.declaration import RegistrationObject
+from bro_soap.objects.bhr_gt import BHR_GT
 from bro_soap.objects.cpt import CPT
 from bro_soap.objects.gld import GLD
 from bro_soap.objects.gmn import GMN
@@ -13,5 +14,5 @@ from bro_soap.objects.gmw import GMW
 __all__ = ["OBJECTS"]
 
 OBJECTS: MappingProxyType[str, RegistrationObject] = MappingProxyType(
-    {declared.code: declared for declared in (CPT, GMW, GMN, GLD)}
+    {declared.code: declared for declared in (CPT, GMW, GMN, GLD, BHR_GT)}
 )

@@ -34,7 +34,7 @@ def project(
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
     if isinstance(layout, LifeLayout):
-        return project_life(layout, contract, registration, story)
+        return project_life(layout, contract, non_public, registration, story)
     if isinstance(layout, PartsLayout):
         return project_parts(layout, contract, registration, story, before, after)
     return project_whole(layout, contract, non_public, registration, story[-1].document)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from dataclasses import replace
 
 from lxml import etree
 
 from bro_soap.life import Group, Life, Story, read_group, states
-from bro_soap.life.layout import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
-from bro_soap.model import DocumentKind, Registration
+from bro_soap.life.layout import Copies, Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
+from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.shared import Projected, Standardized
 from bro_soap.store.records import IssueContent, Location
@@ -24,8 +25,12 @@ _NIL = ns.q(ns.XSI, "nil")
 _GML_ID = ns.q(ns.GML, "id")
 
 
-def project_life(layout: LifeLayout, contract: Contract, registration: Registration, story: Story) -> Projected:
+def project_life(
+    layout: LifeLayout, contract: Contract, non_public: Iterable[str], registration: Registration, story: Story
+) -> Projected:
     """Make every view of an object, and its characteristics where it has a location.
+
+    `non_public` holds paths of what only bronhouder and supplier may see, beside what the layout says is secret.
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
@@ -35,7 +40,7 @@ def project_life(layout: LifeLayout, contract: Contract, registration: Registrat
     contents = []
     for view in layout.views:
         scene = Scene(registration, story, begun if view.begun else now)
-        contents.append(_view(layout, view, contract, scene, all_states, place))
+        contents.append(_view(layout, view, contract, non_public, scene, all_states, place))
     scene = Scene(registration, story, now)
     if point is not None and place is not None and layout.characteristics_document:
         contents.append(_characteristics(layout, contract, scene, all_states, point, place))
@@ -46,14 +51,21 @@ def project_life(layout: LifeLayout, contract: Contract, registration: Registrat
 def _place(layout: LifeLayout, state: Group) -> tuple[etree._Element | None, Standardized | None]:
     if not layout.location:
         return None, None
-    point = state.values[layout.location]
-    return point, shared.standardized(point, height_known=state.text(layout.height) is not None)
+    point = next(state.find(layout.location))
+    height, date = _known(state, layout.height), not layout.date or _known(state, layout.date)
+    return point, shared.standardized(point, height_known=height, date_known=date)
+
+
+def _known(state: Group, path: str) -> bool:
+    found = next(state.find(path), None)
+    return found is not None and not read.is_nil(found) and read.child(found, "voidReason") is None
 
 
 def _view(
     layout: LifeLayout,
     view: ViewLayout,
     contract: Contract,
+    non_public: Iterable[str],
     scene: Scene,
     all_states: tuple[Group, ...],
     place: Standardized | None,
@@ -65,6 +77,8 @@ def _view(
     writing.hidden = shared.add_head(root, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
+    for path in non_public:
+        writing.hidden.extend(shared.at_path(root, path))
     composed = content_of(root, contract.schema, writing.hidden, ns.q(contract.namespace, view.document))
     return IssueContent(view.view, composed.content, composed.cuts)
 
@@ -117,6 +131,8 @@ class Writing:
                 for inner in group.groups.get(node.path, ()) if node.path else (group,):
                     if node.only is None or node.only(scene, inner):
                         self.add(parent, node.node, scene, inner)
+            case Copies():
+                self._copies(parent, node, group)
             case EachEvent():
                 self._events(parent, node, scene)
             case _:
@@ -132,9 +148,19 @@ class Writing:
 
     def _events(self, parent: etree._Element, node: EachEvent, scene: Scene) -> None:
         for told, then in zip(self._story, self._states, strict=True):
-            if told.event.kind is DocumentKind.ADDITION:
+            if told.event.kind in node.kinds:
                 group = read_group(told.document, self._shape)
                 self.add(parent, node.node, replace(scene, told=told, then=then), group)
+
+    def _copies(self, parent: etree._Element, node: Copies, group: Group) -> None:
+        seen: set[str] = set()
+        for found in group.find(node.path):
+            value = read.text(found).strip()
+            if not (node.once and value in seen):
+                copied = self._copy(found)
+                copied.tag = self._name(node.name, "")
+                parent.append(copied)
+            seen.add(value)
 
     def _item(self, parent: etree._Element, item: Item, scene: Scene, group: Group) -> None:
         name = self._name(item.name, item.prefix)

@@ -14,7 +14,7 @@ from bro_soap.life import Group, Life, Told, states
 from bro_soap.model import JA, DocumentKind, Operation
 from bro_soap.rules.common import frame_datum
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
-from bro_soap.rules.subject import Reference
+from bro_soap.rules.subject import ReasonKind, Reference
 from bro_soap.timeline import Conflict, Event, Events, try_act
 from bro_soap.xmlio.read import decimal, local, text
 
@@ -26,9 +26,10 @@ _BEFORE = frozenset({"BF-32", "BF-33", "BF-34"})
 def event_datum(context: Context, document_type: str) -> Datum:
     """Return the datum of the date of an event: `GMW-Eigenaar.Datum gebeurtenis (GMW_Owner.eventDate)`."""
     known = context.subject.documents_by_name[document_type]
-    name = (known.event or "").rpartition("/")[2]
+    path = (known.event or "").partition("|")[0]
+    name = path.rpartition("/")[2]
     dutch = f"{known.title}.Datum gebeurtenis" if known.title and name == "eventDate" else ""
-    return Datum(known.event or "", f"{document_type}.{name}" if name else document_type, dutch)
+    return Datum(path, f"{document_type}.{name}" if name else document_type, dutch)
 
 
 def _date_element(told: Told, datum: Datum) -> etree._Element:
@@ -61,7 +62,9 @@ def _conflicts(context: Context, events: Events) -> Iterator[Hit]:
         after = try_act(events, act)
         if not isinstance(after, Conflict):
             events = after
-        elif after.key != "RA-24":  # told by a rule of its own, before any rule about the document
+        elif (
+            after.key != "RA-24" and act.operation is not Operation.CORRECT
+        ):  # told by a rule of its own, before any rule about the document
             yield _conflict(context, after, act.event, told)
 
 
@@ -131,4 +134,21 @@ def same_value(one: str | None, other: str | None) -> bool:
     return one == other if first is None or second is None else first == second
 
 
-HISTORY: tuple[Rule, ...] = (privilege_needs_a_prehistory, the_event_has_a_place, what_is_referred_to_exists)
+@rule("BRO-063", "waardelijst CorrectionReason, typeBrondocument; BF-41", operations={Operation.CORRECT})
+def what_is_corrected_was_reported(context: Context) -> Iterable[Hit] | None:
+    """Een rapport vervangt alleen een rapport van een ander type bij de correctiereden typeBrondocument."""
+    events, given = context.facts.events, context.request.correction_reason
+    kind = next((reason.kind for reason in context.subject.correction_reasons if reason.code == given), None)
+    wanted = context.request.document_type
+    if not events or kind is ReasonKind.DOCUMENT_TYPE or any(event.document_type == wanted for event in events):
+        return None
+    act, datum = context.facts.acts[0], event_datum(context, wanted)
+    return [Hit("BF-41", Datum(datum.path, "naam gebeurtenis"), wanted, act.event.date, datum, context.document.root)]
+
+
+HISTORY: tuple[Rule, ...] = (
+    privilege_needs_a_prehistory,
+    the_event_has_a_place,
+    what_is_referred_to_exists,
+    what_is_corrected_was_reported,
+)

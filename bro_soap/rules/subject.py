@@ -21,16 +21,18 @@ class ReasonKind(StrEnum):
     UNDER_REVIEW = "after an investigation"
     ACCOUNTABLE_PARTY = "another bronhouder, all else equal"
     REGIME = "another quality regime"
+    DOCUMENT_TYPE = "another type of source document"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
     """A source document: its element name, what it does, the operations that may carry it, its event's date.
 
-    `event` is the path of that date, and `subject` that of what tells the event from others of its kind on that date
-    (`@id` at its end means the gml:id). `parts` are the paths of the documents in it, where it tells of several events.
-    `details` gives what rules want to know of the event later without reading the document again; `title` is the
-    document's Dutch name in sentences, where it is known.
+    `event` is the path of that date (or several, with "|" between them, of which the first that is there counts), and
+    `subject` that of what tells the event from others of its kind on that date (`@id` at its end means the gml:id).
+    `parts` are the paths of the documents in it, where it tells of several events. `details` gives what rules want to
+    know of the event later without reading the document again; `title` is the document's Dutch name in sentences, where
+    it is known.
     """
 
     name: str

@@ -1,0 +1,38 @@
+"""BHR-GT, geotechnisch booronderzoek: reported at once, or in a start and an end; each report corrected as a whole."""
+
+from __future__ import annotations
+
+from bro_soap.declaration import CorrectionReason, KnownParty, ReasonKind, RegistrationObject, Version, report
+from bro_soap.model import DocumentKind, Role
+from bro_soap.objects.bhr_gt.issue import ISSUE
+from bro_soap.objects.bhr_gt.rules import OPERATORS, RULES
+
+__all__ = ["BHR_GT"]
+
+# A start report has no date of its own: it is that of what it reports (live documents), or of the end of the boring.
+_STARTED = (
+    "boreholeSampleDescription/descriptionReportDate|boreholeSampleAnalysis/analysisReportDate|boring/boringEndDate"
+)
+
+BHR_GT = RegistrationObject(
+    code="BHR-GT",
+    name="geotechnisch booronderzoek",
+    bro_id_prefix="BHR",
+    versions=(Version("2.1", delivery="isbhr-gt", issue="dsbhr-gt", folder="bhr-gt/2.1"),),
+    documents=(
+        report("BHR_GT_StartReport_V1", DocumentKind.START, _STARTED),
+        report("BHR_GT_EndReport_V1", DocumentKind.END, "researchReportDate"),
+        report("BHR_GT_CompleteReport_V1", DocumentKind.WHOLE, "researchReportDate"),
+    ),
+    rules=RULES,
+    correction_reasons=(
+        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
+        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
+        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
+        CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
+        CorrectionReason("typeBrondocument", ReasonKind.DOCUMENT_TYPE),
+    ),
+    nonpublic=OPERATORS,
+    known_kvk=tuple(KnownParty(f"{path}/chamberOfCommerceNumber", Role.UITVOERDER) for path in OPERATORS),
+    issue=ISSUE,
+)

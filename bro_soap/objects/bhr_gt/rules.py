@@ -1,0 +1,185 @@
+"""The rules of the BHR-GT that hold for all of a document: codes, dates, place, parties, order of depths.
+
+Catalogue "Geotechnisch booronderzoek" (2.1). What it says of single determinations is not here yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from bro_soap.codes import allowed, domains
+from bro_soap.geo import in_netherlands_or_eez, landward, to_etrs89
+from bro_soap.geo.transform import ETRS89, RD
+from bro_soap.model import Role
+from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.patterns import text_value
+from bro_soap.rules.rule import IMBRO
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.read import (
+    PartialDate,
+    decimal,
+    document_date,
+    local,
+    parse_partial_date,
+    partial_date,
+    point,
+    text,
+)
+
+__all__ = ["OPERATORS", "RULES"]
+
+_C = "catalogus BHR-GT 2.1"
+_DATES = frozenset({"date", "yearMonth", "year", "voidReason"})
+OPERATORS = (
+    "researchOperator",
+    "deliveredLocation/horizontalPositioningOperator",
+    "deliveredVerticalPosition/verticalPositioningOperator",
+    "boring/boringOperator",
+    "boreholeSampleDescription/descriptionOperator",
+    "boreholeSampleAnalysis/analysisOperator",
+)
+_NUMBER = "chamberOfCommerceNumber"
+POINT = Datum("deliveredLocation/location/Point", "DeliveredLocation.location", "Aangeleverde locatie.coördinaten")
+
+_TEXTS = (
+    text_value(
+        "BHR-GT-001",
+        f"{_C}, object-ID bronhouder",
+        Datum(
+            "objectIdAccountableParty", "objectIdAccountableParty", "Geotechnisch booronderzoek.object-ID bronhouder"
+        ),
+    ),
+)
+
+
+def _named(element: etree._Element) -> Datum:
+    """Return the datum of an element by its place: `{parent.name}`."""
+    parent = element.getparent()
+    owner = "" if parent is None else f"{local(parent)}."
+    return Datum(local(element), f"{owner}{local(element)}")
+
+
+def _dates(context: Context) -> Iterator[tuple[etree._Element, PartialDate]]:
+    for element in context.document.root.iter("*"):
+        inner = next(element.iterchildren("*"), None)
+        if inner is not None and local(inner) in _DATES and inner.tag == ns.q(ns.BROCOM, local(inner)):
+            yield element, partial_date(element)
+
+
+@rule("BHR-GT-010", f"{_C}, alle waardelijsten")
+def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
+    """Elke code staat in de waardelijst van haar domein voor het kwaliteitsregime."""
+    known, regime = frozenset(domains()), context.request.quality_regime
+    for element in context.document.root.iter("*"):
+        urn = element.get("codeSpace")
+        if urn in known and (value := text(element)) not in allowed(urn, regime):
+            yield Hit("BF-09", _named(element), value, element=element)
+
+
+@rule("BHR-GT-011", f"{_C}, datums; IH onvolledige datum", regimes={IMBRO})
+def dates_are_complete(context: Context) -> Iterator[Hit]:
+    """Een datum is onder IMBRO volledig."""
+    for element, value in _dates(context):
+        if value.kind != "date":
+            yield Hit("BF-07", _named(element), value, "JJJJ-MM-DD", element=element)
+
+
+@rule("BHR-GT-012", f"{_C}, datums")
+def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
+    """Een datum ligt niet in de toekomst."""
+    today = document_date(context.facts.received)
+    for element, value in _dates(context):
+        if value.is_after(today):
+            yield Hit("BF-26", _named(element), value, element=element)
+
+
+def _ordered(rule_id: str, earlier: str, later: str, citation: str) -> Rule:
+    """BF-24: the first date does not lie after the second."""
+    first, second = (Datum(path, path.replace("/", ".")) for path in (earlier, later))
+
+    def check(context: Context) -> Iterable[Hit] | None:
+        element, bound = context.document.first(first.path), context.document.first(second.path)
+        if element is None or bound is None:
+            return None
+        value, limit = _date(element), _date(bound)
+        return [Hit("BF-24", first, value, limit, second, element)] if value.is_after(limit) else None
+
+    check.__doc__ = f"{first.english} ligt niet na {second.english}."
+    return rule(rule_id, citation)(check)
+
+
+def _date(element: etree._Element) -> PartialDate:
+    return partial_date(element) if len(element) else parse_partial_date(text(element))
+
+
+_ORDER = (
+    _ordered("BHR-GT-013", "boring/boringStartDate", "boring/boringEndDate", f"{_C}, einddatum boring"),
+    _ordered("BHR-GT-014", "boring/boringEndDate", "researchReportDate", f"{_C}, rapportagedatum onderzoek"),
+    _ordered(
+        "BHR-GT-015",
+        "boreholeSampleDescription/descriptionReportDate",
+        "researchReportDate",
+        f"{_C}, rapportagedatum beschrijving",
+    ),
+    _ordered(
+        "BHR-GT-016",
+        "boreholeSampleAnalysis/analysisReportDate",
+        "researchReportDate",
+        f"{_C}, rapportagedatum analyse",
+    ),
+)
+
+
+@rule("BHR-GT-017", f"{_C}, coördinaten")
+def the_borehole_is_dutch(context: Context) -> Iterable[Hit] | None:
+    """De boring ligt in Nederland of zijn EEZ, en staat op land in RD of ETRS89."""
+    element = context.document.first(POINT.path)
+    if element is None:
+        return None
+    srs, first, second = point(element)
+    try:
+        at = to_etrs89(srs, float(first), float(second))
+    except ValueError:
+        return [Hit("BF-12", POINT, f"{first} {second}", element=element)]
+    if not in_netherlands_or_eez(at.latitude, at.longitude):
+        return [Hit("BF-12", POINT, f"{first} {second}", element=element)]
+    if landward(at.latitude, at.longitude) and srs not in {RD, ETRS89}:
+        return [Hit("BF-14", POINT, srs, element=element)]
+    return None
+
+
+@rule("BHR-GT-018", f"{_C}, uitvoerders")
+def the_operators_are_known(context: Context) -> Iterator[Hit]:
+    """Wie iets uitvoerde is bij de BRO bekend als uitvoerder."""
+    roles = context.facts.roles
+    for path in OPERATORS if roles is not None else ():
+        for element in context.document.elements.get(f"{path}/{_NUMBER}", ()):
+            number = text(element).strip()
+            if roles is not None and Role.UITVOERDER not in roles.get(number, frozenset()):
+                datum = Datum(f"{path}/{_NUMBER}", path.replace("/", "."))
+                yield Hit("BF-11", datum, number, Role.UITVOERDER.value, element=element)
+
+
+@rule("BHR-GT-019", f"{_C}, laag, traject: bovengrens en ondergrens")
+def upper_lies_above_lower(context: Context) -> Iterator[Hit]:
+    """De ondergrens van een laag of traject ligt dieper dan de bovengrens."""
+    for element in context.document.root.iter("*"):
+        if local(element) in {"lowerBoundary", "endDepth"}:
+            yield from _below_upper(element)
+
+
+def _below_upper(lower: etree._Element) -> Iterator[Hit]:
+    wanted = {"lowerBoundary": "upperBoundary", "endDepth": "beginDepth"}[local(lower)]
+    upper = next((part for part in lower.itersiblings(preceding=True) if local(part) == wanted), None)
+    low, high = decimal(text(lower)), None if upper is None else decimal(text(upper))
+    if upper is not None and low is not None and high is not None and low <= high:
+        yield Hit("BF-18", _named(upper), text(upper), text(lower), _named(lower), upper)
+
+
+RULES: tuple[Rule, ...] = (
+    *_TEXTS,
+    *(value for value in list(globals().values()) if isinstance(value, Rule)),
+    *_ORDER,
+)
