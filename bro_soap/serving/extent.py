@@ -63,7 +63,7 @@ class Extent:
             case [(b"content-length", length)] if length.isdigit() and len(length) <= _LONGEST_LENGTH:
                 self._body = _Counted(int(length)) if int(length) <= self._most_body else None
             case [(b"transfer-encoding", b"chunked")]:
-                self._body = _Chunked(self._most_body)
+                self._body = _Chunked(self._most_body, self._most_head)
         self.complete = self._body is None
 
 
@@ -83,8 +83,9 @@ class _Counted:
 class _Chunked:
     """A body in chunks (RFC 9112, 7.1); also complete when it is wrong, or larger than anyone will read."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, most_trailers: int) -> None:
         self._left = most
+        self._most_trailers = most_trailers
         self._chunks = 0
         self._line = b""
         self._skip = 0
@@ -112,8 +113,8 @@ class _Chunked:
     def _ends(self, line: bytes) -> bool:
         """Take in the line before a chunk, or one behind the last; tell whether the body ends with it."""
         if self._trailer:
-            self._left -= len(line) + 2
-            self.broken = self._left < 0
+            self._most_trailers -= len(line) + 2
+            self.broken = self._most_trailers < 0
             return not line or self.broken
         try:
             size = int(line.partition(b";")[0], 16)

@@ -152,7 +152,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return _Next.WRITE if conn.phase is Phase.ANSWER else _Next.READ
         except ssl.SSLWantWriteError:
             return _Next.WRITE
-        except OSError:  # refused by TLS, or gone; tls.py has said why
+        except OSError as error:
+            if conn.phase is Phase.HANDSHAKE and isinstance(error, ssl.SSLError):
+                conn.part()  # so that the alert, which says what TLS refused, is read
+                return _Next.READ
             return _Next.NOTHING
         except Exception:
             log.exception("a connection failed")

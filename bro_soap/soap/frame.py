@@ -78,7 +78,7 @@ def require_understood(frame: Frame, understood: Iterable[str]) -> None:
 
 def _name(element: etree._Element) -> str:
     name = etree.QName(element)
-    return f"{{{name.namespace}}}{name.localname}" if name.namespace else name.localname
+    return (f"{{{name.namespace}}}{name.localname}" if name.namespace else name.localname)[:200]
 
 
 def _wrong(what: str) -> EnvelopeError:

@@ -13,10 +13,16 @@ from bro_soap.xmlio.times import wire_time
 __all__ = ["MAX_FINDINGS", "dispatch_response", "intake_response"]
 
 MAX_FINDINGS = 99  # sequenceNumber runs from 1 to 99 (interface description, 5.2)
+_LONGEST_ECHO = 200  # Tekst(200); what is longer is refused, and not sent back whole
 
 
 def _brocom(name: str, value: str | None) -> bytes:
     return b"" if value is None else element(f"brocom:{name}", text(value))
+
+
+def _echo(name: str, value: str | None) -> bytes:
+    """Write back what the sender wrote, as far as it could have been right."""
+    return _brocom(name, None if value is None else value[:_LONGEST_ECHO])
 
 
 def _time(name: str, moment: datetime) -> bytes:
@@ -41,10 +47,10 @@ def intake_response(contract: Contract, outcome: Completed | Accepted | Rejected
     return element(
         f"{contract.prefixes[contract.namespace]}:intakeResponse",
         element("brocom:responseType", kind),
-        _brocom("requestReference", outcome.request_reference),
+        _echo("requestReference", outcome.request_reference),
         _brocom("transactionId", outcome.transaction_id),
         _brocom("broId", outcome.bro_id),
-        _brocom("objectIdAccountableParty", object_id),
+        _echo("objectIdAccountableParty", object_id),
         moment,
         ending,
     )
@@ -66,7 +72,7 @@ def dispatch_response(
     """Write `dispatchDataResponse` or `dispatchCharacteristicsResponse` in parts that are not copied again."""
     prefix = contract.prefixes[contract.namespace]
     name = f"{prefix}:{operation.response.rpartition('}')[2]}".encode()
-    reference = _brocom("requestReference", outcome.request_reference)
+    reference = _echo("requestReference", outcome.request_reference)
     if isinstance(outcome, Rejected):
         return (
             b"<" + name + b">",

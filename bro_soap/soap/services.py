@@ -110,7 +110,7 @@ class Operations:
         if found is None:
             service, namespace = self._contract.service, self._contract.namespace
             known = ", ".join(name.rpartition("}")[2] for name in self._contract.operations)
-            text = f"{service} kent het verzoek {element} niet; wel, in {namespace}: {known}."
+            text = f"{service} kent het verzoek {element[:200]} niet; wel, in {namespace}: {known}."
             raise EnvelopeError("Client", text, "0004")
         return found
 
