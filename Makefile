@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup run test check lint format rules bench clean
+.PHONY: help setup run test check lint format rules conformance bench clean
 
 help:
 	@echo 'make run      set up, start the service, deliver and issue CPTs over mutual TLS, show the results'
@@ -16,6 +16,7 @@ help:
 	@echo 'make lint     ruff, mypy, import contracts'
 	@echo 'make format   ruff'
 	@echo 'make rules    write docs/rules.md from the rules'
+	@echo 'make conformance  write docs/conformance.md from the tests named after a rule'
 	@echo 'make bench    measure deliveries and issues beside their bare parts'
 
 setup: $(VENV)/.ready
@@ -52,6 +53,10 @@ format: setup
 
 rules: setup
 	$(BIN)/bro-soap rules --markdown > docs/rules.md
+
+# the page is written only when every test named after a rule passes
+conformance: setup
+	$(BIN)/python -m tests.conformance.report
 
 bench: setup
 	$(BIN)/python -m bench.run

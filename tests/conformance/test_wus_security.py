@@ -133,16 +133,16 @@ def test_wb014_the_reply_confirms_the_signature_of_the_request():
 
 
 @pytest.mark.parametrize("digest", ["sha256", "sha384", "sha512"])
-def test_sign001_sign003_sha_2_is_accepted(digest):
+def test_sign001_sign003_sign004_sha_2_is_accepted(digest):
     assert verdict(sign(message(), recipe(digest=digest, method_hash=digest))) == ALFA
 
 
 @pytest.mark.parametrize("changes", [{"digest": "sha1"}, {"digest": "sha224"}, {"method_hash": "sha1"}], ids=str)
-def test_sign001_sign003_sha_1_and_sha_224_are_refused(changes):
+def test_sign001_sign003_sign004_sha_1_and_sha_224_are_refused(changes):
     assert verdict(sign(message(), recipe(**changes))) == "UnsupportedAlgorithm"
 
 
-def test_sign002_our_own_signatures_use_sha_256(ours):
+def test_sign002_sign004_our_own_signatures_are_xmldsig_with_sha_256(ours):
     assert {method.get("Algorithm") for method in ours.iter(q("ds:DigestMethod"))} == {DIGEST_URI["sha256"]}
     assert (
         find(ours, SECURITY + "/ds:Signature/ds:SignedInfo/ds:SignatureMethod")
