@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conformance.report import PAGE, page, by_rule
+from tests.conformance.report import PAGE, by_rule, page
 from tests.conformance.rules import RULES
 
 
