@@ -16,6 +16,7 @@ from bro_soap.cli.demo import demo
 from bro_soap.cli.messages import deliver, request
 from bro_soap.cli.pki import pki
 from bro_soap.cli.register import database, mandate, party, review
+from bro_soap.cli.registration import registration
 from bro_soap.cli.rules import rules, validate
 from bro_soap.cli.service import serve
 from bro_soap.errors import BroError
@@ -37,7 +38,21 @@ def cli(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-for _command in (serve, demo, deliver, request, validate, rules, party, mandate, review, audit, pki, database):
+for _command in (
+    serve,
+    demo,
+    deliver,
+    request,
+    validate,
+    rules,
+    party,
+    mandate,
+    registration,
+    review,
+    audit,
+    pki,
+    database,
+):
     cli.add_command(_command)
 
 

@@ -21,6 +21,7 @@ from bro_soap.xmlio.read import (
     PartialDate,
     decimal,
     document_date,
+    is_nil,
     local,
     parse_partial_date,
     partial_date,
@@ -74,7 +75,7 @@ def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
     known, regime = frozenset(domains()), context.request.quality_regime
     for element in context.document.root.iter("*"):
         urn = element.get("codeSpace")
-        if urn in known and (value := text(element)) not in allowed(urn, regime):
+        if urn in known and not is_nil(element) and (value := text(element)) not in allowed(urn, regime):
             yield Hit("BF-09", _named(element), value, element=element)
 
 

@@ -1,0 +1,175 @@
+"""`bro-soap registration`: the objects in the register, and what its keeper does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import click
+
+from bro_soap import keeping
+from bro_soap.app import deliveries, load_contracts
+from bro_soap.cli.common import opened_store, settings_of
+from bro_soap.model import Registration
+from bro_soap.objects import OBJECTS
+from bro_soap.recording import Delivery
+from bro_soap.store import Store
+from bro_soap.timeline import Events, at, replay
+
+__all__ = ["registration"]
+
+_BY = click.option("--by", "actor", required=True, help="Who decides this; kept in the history of the object.")
+
+
+@click.group()
+def registration() -> None:
+    """Registered objects: show them, and keep the registration."""
+
+
+@registration.command("list")
+@click.option("--object", "object_code", type=click.Choice(sorted(OBJECTS)), help="Only this type of object.")
+@click.option("--after", default="", help="Begin after this BRO-ID.")
+@click.option("--limit", default=100, show_default=True)
+@click.pass_context
+def list_registrations(context: click.Context, object_code: str | None, after: str, limit: int) -> None:
+    """Show registrations by BRO-ID."""
+    with opened_store(context) as store, store.read() as view:
+        for one in view.registered(object_code, after, limit):
+            click.echo(_line(one))
+
+
+@registration.command("show")
+@click.argument("bro_id")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="What had happened to the object on this day.")
+@click.option("--known-at", type=click.DateTime(["%Y-%m-%dT%H:%M:%S"]), help="What the register knew then (UTC).")
+@click.pass_context
+def show(context: click.Context, bro_id: str, day: datetime | None, known_at: datetime | None) -> None:
+    """Show an object: its registration, its events, and every change of its registration."""
+    with _parts_of(context, bro_id) as parts, parts.store.read() as view:
+        found = view.registration(bro_id)
+        if found is None:
+            raise click.ClickException(f"{bro_id} is not registered")
+        click.echo(_line(found))
+        documents = {one.sequence_number: one for one in view.source_documents(bro_id)}
+        acts = keeping.acts_from(parts, documents) if parts.declared.life else ()
+        moment = known_at.replace(tzinfo=UTC) if known_at else datetime.now(UTC)
+        known = replay(act for act in acts if act.event.recorded_at is not None and act.event.recorded_at <= moment)
+        _echo_events(known, day.date() if day else None)
+        for entry in view.history_log(bro_id):
+            who = entry.change.transaction_id or entry.change.actor
+            click.echo(f"  version {entry.version}  {entry.change.at:%Y-%m-%dT%H:%M:%SZ}  {entry.change.act}  {who}")
+
+
+@registration.command("under-review")
+@click.argument("bro_id")
+@click.option("--close", is_flag=True, help="The investigation is over.")
+@_BY
+@click.pass_context
+def under_review(context: click.Context, bro_id: str, close: bool, actor: str) -> None:
+    """Set an object under review (in onderzoek), or end that."""
+    _keep(context, bro_id, actor, keeping.close_review if close else keeping.open_review)
+
+
+@registration.command("deregister")
+@click.argument("bro_id")
+@_BY
+@click.pass_context
+def deregister(context: click.Context, bro_id: str, actor: str) -> None:
+    """Take an object out of registration; from then on only that is issued of it."""
+    _keep(context, bro_id, actor, keeping.deregister)
+
+
+@registration.command("reregister")
+@click.argument("bro_id")
+@_BY
+@click.pass_context
+def reregister(context: click.Context, bro_id: str, actor: str) -> None:
+    """Take an object back into registration."""
+    _keep(context, bro_id, actor, keeping.reregister)
+
+
+@registration.command("rebuild")
+@click.argument("bro_id", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every object in the register.")
+@click.option("--check", is_flag=True, help="Write nothing; exit code 1 when something would come out differently.")
+@click.pass_context
+def rebuild(context: click.Context, bro_id: str | None, everything: bool, check: bool) -> None:
+    """Make what is issued, searched by and known of events anew, from the source documents alone."""
+    if (bro_id is None) is not everything:
+        raise click.UsageError("name a BRO_ID, or give --all")
+    count = different = 0
+    with opened_store(context) as store:
+        intakes = _intakes(context, store)
+        for one in _all(store) if everything else _one(store, str(bro_id)):
+            outcome = keeping.rebuild(intakes[one.object_code], one.bro_id, keep=not check)
+            count += 1
+            different += bool(outcome.different)
+            if outcome.different:
+                click.echo(f"{one.bro_id}: {', '.join(outcome.different)} came out differently")
+    click.echo(f"{count} objects, {different} different")
+    context.exit(1 if check and different else 0)
+
+
+def _intakes(context: click.Context, store: Store) -> dict[str, Delivery]:
+    settings = settings_of(context)
+    found = deliveries(load_contracts(settings), store, settings.review).values()
+    return {one.declared.code: one for one in found}
+
+
+@contextmanager
+def _parts_of(context: click.Context, bro_id: str) -> Iterator[Delivery]:
+    """Open what the delivery of this object needs."""
+    with opened_store(context) as store:
+        (found,) = _one(store, bro_id)
+        yield _intakes(context, store)[found.object_code]
+
+
+def _one(store: Store, bro_id: str) -> tuple[Registration]:
+    with store.read() as view:
+        found = view.registration(bro_id)
+    if found is None:
+        raise click.ClickException(f"{bro_id} is not registered")
+    return (found,)
+
+
+def _all(store: Store) -> Iterator[Registration]:
+    after = ""
+    while True:
+        with store.read() as view:
+            some = view.registered(after=after, limit=500)
+        yield from some
+        if not some:
+            return
+        after = some[-1].bro_id
+
+
+def _keep(context: click.Context, bro_id: str, actor: str, act: Callable[[Delivery, str, str], Registration]) -> None:
+    with _parts_of(context, bro_id) as parts:
+        try:
+            changed = act(parts, bro_id, actor)
+        except ValueError as error:
+            raise click.ClickException(f"{bro_id}: {error}") from None
+    click.echo(_line(changed))
+
+
+def _line(one: Registration) -> str:
+    history = one.history
+    flags = [
+        name
+        for name, told in (
+            ("corrected", history.corrected),
+            ("under review", history.under_review),
+            ("out of registration", history.deregistered),
+            ("back in registration", history.reregistered),
+        )
+        if told
+    ]
+    parties = f"{one.delivery_accountable_party} by {one.delivery_responsible_party}"
+    return "  ".join((one.bro_id, one.object_code, one.quality_regime, history.registration_status, parties, *flags))
+
+
+def _echo_events(events: Events, day: date | None) -> None:
+    for event in events if day is None else at(events, day):
+        named = f"{event.document_type} {event.subject}".strip()
+        click.echo(f"  {event.date.text:10}  {named}  (source document {event.sequence})")

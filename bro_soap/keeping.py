@@ -1,0 +1,169 @@
+"""What the registration's keeper does: investigations, out of and back into registration, and projections made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bro_soap.declaration import acts_of
+from bro_soap.delivery import payload, story_of
+from bro_soap.model import Operation, Registration, RegistrationHistory
+from bro_soap.projection import Projected, project
+from bro_soap.recording import Delivery
+from bro_soap.store import Change, IssueContent, SourceDocumentRecord, View
+from bro_soap.timeline import Act, Events, replay
+from bro_soap.xmlio.read import read_request
+
+__all__ = ["Rebuilt", "acts_from", "close_review", "deregister", "open_review", "rebuild", "reregister"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of making the projections of one object anew: the names of those that turned out different."""
+
+    bro_id: str
+    different: tuple[str, ...]
+
+
+def open_review(parts: Delivery, bro_id: str, actor: str) -> Registration:
+    """Set an object under review. Raises `LookupError` when it is unknown, `ValueError` when it is so already."""
+    return _act(parts, bro_id, actor, "under-review", _under_review)
+
+
+def close_review(parts: Delivery, bro_id: str, actor: str) -> Registration:
+    """End the review of an object. Raises as `open_review` does."""
+    return _act(parts, bro_id, actor, "review-closed", _review_closed)
+
+
+def deregister(parts: Delivery, bro_id: str, actor: str) -> Registration:
+    """Take an object out of registration. Raises as `open_review` does."""
+    return _act(parts, bro_id, actor, "deregister", _deregistered)
+
+
+def reregister(parts: Delivery, bro_id: str, actor: str) -> Registration:
+    """Take an object back into registration. Raises as `open_review` does."""
+    return _act(parts, bro_id, actor, "reregister", _reregistered)
+
+
+def rebuild(parts: Delivery, bro_id: str, *, keep: bool = True) -> Rebuilt:
+    """Make events, issued documents and search traits of an object anew from its source documents alone.
+
+    Without `keep` nothing is written. Raises `LookupError` when the object is unknown.
+    """
+    with parts.store.write() as unit:
+        registration = unit.lock(bro_id)
+        if registration is None:
+            raise LookupError(bro_id)
+        documents = {one.sequence_number: one for one in unit.source_documents(bro_id)}
+        events = replay(acts_from(parts, documents)) if parts.declared.life else ()
+        projected = _projected(parts, registration, (), events, documents)
+        different = _different(unit, bro_id, events, projected)
+        if keep:
+            unit.put_contents(bro_id, projected.contents)
+            unit.put_events(bro_id, unit.events(bro_id), events)
+            if projected.traits is not None:
+                unit.put_traits(bro_id, projected.traits)
+    return Rebuilt(bro_id, different)
+
+
+def acts_from(parts: Delivery, documents: dict[int, SourceDocumentRecord]) -> tuple[Act, ...]:
+    """Return the acts that the source documents of one object tell of, in their order."""
+    found: list[Act] = []
+    for number, record in sorted(documents.items()):
+        request = read_request(payload(record.content), Operation(record.operation), parts.declared.code)
+        begun = (found[0].event,) if found else ()
+        acts, _ = acts_of(parts.declared, request, number, record.recorded_at, begun)
+        found.extend(acts)
+    return tuple(found)
+
+
+def _act(
+    parts: Delivery,
+    bro_id: str,
+    actor: str,
+    act: str,
+    change: Callable[[RegistrationHistory, datetime], RegistrationHistory],
+) -> Registration:
+    """Change the registration history of an object, and what is issued of it, in one transaction."""
+    now = datetime.now(UTC)
+    with parts.store.write() as unit:
+        registration = unit.lock(bro_id)
+        if registration is None or registration.object_code != parts.declared.code:
+            raise LookupError(bro_id)
+        changed = replace(registration, history=change(registration.history, now))
+        events = unit.events(bro_id) if parts.declared.life else ()
+        projected = _projected(parts, changed, events, events, _needed(parts, bro_id, events, unit))
+        whole = () if projected.in_parts else projected.contents
+        unit.update_registration(changed, Change(now, act, actor=actor), None, whole)
+        if projected.in_parts:
+            unit.put_parts(bro_id, projected.contents, projected.dropped)
+    return changed
+
+
+def _needed(parts: Delivery, bro_id: str, events: Events, view: View) -> dict[int, SourceDocumentRecord]:
+    if parts.declared.life is None:
+        return {one.sequence_number: one for one in view.source_documents(bro_id)[-1:]}
+    return view.some_source_documents(bro_id, {one.sequence for one in parts.declared.life.needed(events)})
+
+
+def _projected(
+    parts: Delivery,
+    registration: Registration,
+    before: Events,
+    events: Events,
+    documents: dict[int, SourceDocumentRecord],
+) -> Projected:
+    declared = parts.declared
+    if declared.life is None:
+        latest = max(documents)
+        record = documents[latest]
+        request = read_request(payload(record.content), Operation(record.operation), declared.code)
+        _, story = acts_of(declared, request, latest, record.recorded_at)
+    else:
+        told = tuple(event for event in events if event.sequence in documents)
+        used = {event.sequence: documents[event.sequence] for event in told}
+        story = story_of(declared, told, used)
+    return project(declared.issue, parts.issued, declared.nonpublic, registration, story, before, events)
+
+
+def _different(view: View, bro_id: str, events: Events, projected: Projected) -> tuple[str, ...]:
+    """Return the names of what is stored otherwise than it comes out now."""
+    found = ["events"] if view.events(bro_id) != events else []
+    for name in dict.fromkeys(content.view for content in projected.contents):
+        made = [content for content in projected.contents if content.view == name]
+        stored = view.issue_content(bro_id, name)
+        if stored is None or (stored.full(), stored.public()) != (
+            _joined(made, IssueContent.full),
+            _joined(made, IssueContent.public),
+        ):
+            found.append(name)
+    return tuple(found)
+
+
+def _joined(contents: list[IssueContent], take: Callable[[IssueContent], bytes]) -> bytes:
+    return b"".join(take(one) for one in sorted(contents, key=lambda one: one.part))
+
+
+def _under_review(history: RegistrationHistory, now: datetime) -> RegistrationHistory:
+    if history.under_review:
+        raise ValueError("it is under review already")
+    return replace(history, under_review=True, under_review_time=now)
+
+
+def _review_closed(history: RegistrationHistory, _now: datetime) -> RegistrationHistory:
+    if not history.under_review:
+        raise ValueError("it is not under review")
+    return replace(history, under_review=False, under_review_time=None)
+
+
+def _deregistered(history: RegistrationHistory, now: datetime) -> RegistrationHistory:
+    if history.deregistered:
+        raise ValueError("it is out of registration already")
+    return replace(history, deregistered=True, deregistration_time=now, reregistered=False, reregistration_time=None)
+
+
+def _reregistered(history: RegistrationHistory, now: datetime) -> RegistrationHistory:
+    if not history.deregistered:
+        raise ValueError("it is not out of registration")
+    return replace(history, deregistered=False, deregistration_time=None, reregistered=True, reregistration_time=now)
