@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import resource
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +25,7 @@ from bro_soap.store import check, make_engine
 __all__ = ["behind_proxy", "gunicorn_settings", "serve"]
 
 log = structlog.get_logger(__name__)
+_MOST_CONNECTIONS = 1_000  # of one process
 
 
 def _write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
@@ -92,6 +94,16 @@ def behind_proxy(settings: Settings) -> bool:
     return True
 
 
+def _connections() -> int:
+    """Return how many connections a process can have: two open files each, and some for the database and the logs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _MOST_CONNECTIONS + 100
+    if soft < wanted and soft != resource.RLIM_INFINITY:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return _MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(_MOST_CONNECTIONS, max(20, (soft - 100) // 2))
+
+
 def gunicorn_settings(settings: Settings, tls: ServerTls | None) -> dict[str, Any]:
     """Return what gunicorn has to know."""
     configured: dict[str, Any] = {
@@ -104,7 +116,7 @@ def gunicorn_settings(settings: Settings, tls: ServerTls | None) -> dict[str, An
         "keepalive": 75,
         "timeout": 60,
         "graceful_timeout": 30,
-        "worker_connections": 1000,
+        "worker_connections": _connections(),
         "limit_request_line": 4094,
         "limit_request_fields": 50,
         "limit_request_field_size": 16 * 1024,

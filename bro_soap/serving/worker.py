@@ -7,6 +7,7 @@ the poller until more comes; it runs the application only on a request that is c
 
 from __future__ import annotations
 
+import errno
 import select
 import selectors
 import ssl
@@ -74,6 +75,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         try:
             sock, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+                raise
+            log.warning("no connection can be accepted now", reason=str(error))
+            time.sleep(_LOOK_AROUND / 4)
             return
         connection = Connection(self.cfg, sock, client, listener.getsockname(), self._most)
         self.nr_conns += 1

@@ -60,8 +60,8 @@ class Attack:
     name: str
     drive: Drive = field(repr=False, compare=False)
     verdict: str
-    seconds: float = 2.0
-    megabytes: float = 12.0
+    seconds: float = 3.0
+    megabytes: float = 16.0
     says: str = ""
     silent: str = ""
 
@@ -78,7 +78,9 @@ class Target:
         return context.wrap_socket(self.plain(), server_hostname="localhost")
 
     def plain(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.service.port), timeout=20)
+        connection = socket.create_connection(("127.0.0.1", self.service.port), timeout=20)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
 
     def send(self, sent: bytes, stem: str = ATTACKER, context: ssl.SSLContext | None = None) -> Answer:
         """Send bytes over TLS and read the answer."""
@@ -141,7 +143,7 @@ def judged(drive: Callable[[], Answer]) -> Answer:
     """The verdict, also when there is no answer: refused by TLS, or closed."""
     try:
         return drive()
-    except ssl.SSLEOFError:
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
         return Answer(CLOSED)
     except ssl.SSLError as error:
         return Answer(TLS_REFUSED, str(error).encode())
@@ -162,7 +164,7 @@ def verdict(status: int, body: bytes) -> str:
     """Put a status and a body into a few words: `500 wsse:FailedCheck`, `401`, `200 rejection`."""
     if not body.lstrip().startswith(b"<?xml") and b"Envelope" not in body[:200]:
         return str(status)
-    root = etree.fromstring(body)
+    root = etree.fromstring(body, etree.XMLParser(huge_tree=True))
     code = root.findtext(f"{ns.q(ns.SOAP, 'Body')}/{ns.q(ns.SOAP, 'Fault')}/faultcode")
     return f"{status} {code or root.findtext('.//{*}responseType') or 'answer'}"
 

@@ -1,0 +1,69 @@
+"""The table of attacks and their verdicts, and the page that tells of it: `python -m tests.hostile.table` writes it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+from tests.hostile import documents, framing, handshakes, signatures
+from tests.hostile.target import CLOSED, TLS_REFUSED, Attack
+
+PAGE = Path(__file__).parents[2] / "docs" / "hostile.md"
+ATTACKS = (*signatures.ATTACKS, *documents.ATTACKS, *framing.ATTACKS, *handshakes.ATTACKS)
+
+# What stops the attacks of a group, and where that is in the code.
+DEFENCE = {
+    "Signature wrapping: the Body": "A part is what stands in its place in the envelope, never what an id points to; an "
+    "id that occurs twice, however it is spelt, refuses the message (`security/wsse.py`).",
+    "Signature wrapping: headers": "Every WS-Addressing header and the Timestamp must themselves be the target of a "
+    "reference, in their own place.",
+    "Signature exclusion, doubled and altered parts": "Exactly one Header, Body, Security, Signature and Timestamp; all "
+    "that counts must be signed; digests are compared over the received tree.",
+    "Signature shape, KeyInfo and algorithms": "The shape of a signature is a short list (`security/xmldsig.py`), and so "
+    "are its algorithms; these messages are consistently signed, by someone with a certificate.",
+    "SOAPAction and WS-Addressing spoofing": "What is done follows from the Body; SOAPAction and wsa:Action may only "
+    "agree with it. Answers go back over the connection and nowhere else. A name that differs from the certificate "
+    "needs a recorded mandate.",
+    "DOCTYPE, entities and inclusion": "A DOCTYPE is refused before anything is parsed, however much stands before it; "
+    "nothing is ever fetched (`xmlio/parse.py`).",
+    "Floods": "Tags, attributes, namespaces, comments and instructions are counted in the bytes before a tree is built; "
+    "libxml2 bounds depth and names. A rejection (`200 rejection`) is the register's own no.",
+    "Encodings and disguises": "UTF-8 only, and strictly.",
+    "HTTP: framing and smuggling": "One way to say how long a request is; anything else ends the connection, and nothing "
+    "behind it is read as a request.",
+    "HTTP: floods and codings": "Bounded heads; content codings are refused unread; 20 MiB, counted while reading.",
+    "Silence and slowness": "A request is collected without a thread (`serving/`): silence is bounded by "
+    "`read_timeout_seconds`, the whole by `request_deadline_seconds`. With half a request the answer is 408.",
+    "TLS: versions, suites and floods": "TLS 1.2 and 1.3 with the suites that NCSC calls good or sufficient; no "
+    "compression, no renegotiation (`security/tls.py`).",
+    "Certificates and who they name": "A client certificate of a configured root with current CRLs in the handshake; "
+    "every other check, for each request, by the verifier (`security/certificates.py`).",
+}
+_INTRODUCTION = """# Attacks and what becomes of them
+
+Written from `tests/hostile` by `python -m tests.hostile.table`; every line is run against the running service, where
+the verdict must be exactly this one. In none of them does the register change, a worker stop, or an answer hold HTML, a
+stack trace or the name of a file; each has a bound on time, and on how much the memory of a worker may grow.
+
+A verdict is the HTTP status with the fault code; `TLS refused` is an alert in the handshake, `closed` a connection that
+ends without an answer, in the cases where the reason says that none is possible.
+"""
+
+
+def page() -> str:
+    """The page."""
+    parts = [_INTRODUCTION]
+    for group, attacks in groupby(ATTACKS, key=lambda attack: attack.group):
+        parts.append(f"\n## {group}\n\n{DEFENCE[group]}\n\n| attack | verdict | at most |\n|---|---|---|\n")
+        parts += [_line(attack) for attack in attacks]
+    return "".join(parts)
+
+
+def _line(attack: Attack) -> str:
+    why = f" ({attack.silent})" if attack.silent and attack.verdict in (CLOSED, TLS_REFUSED) else ""
+    name = attack.name.replace("|", "\\|").replace("<", "&lt;")
+    return f"| {name} | {attack.verdict}{why} | {attack.seconds:g} s, {attack.megabytes:.0f} MB |\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,96 @@
+"""Every attack of the table against the running service: its verdict, what it cost, and that nothing came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from bro_soap.security.testpki import TestPki
+from tests.hostile.framing import SILENCE
+from tests.hostile.table import ATTACKS, DEFENCE, PAGE, page
+from tests.hostile.target import CLOSED, ISSUE, TLS_REFUSED, Answer, Attack, Target, measured, read, request
+from tests.service import enveloped, running, sample, validate
+
+QUESTION = request(enveloped(sample("dispatch-data-request")), ISSUE, Connection="keep-alive")
+TELLTALES = (b"<html", b"<body", b"traceback", b'file "', b"site-packages", b".py", b"spyne", b"python", b"root:x:")
+
+
+@pytest.fixture(scope="module")
+def patient(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """The service as it is by default."""
+    with running(tmp_path_factory.mktemp("attacked"), pki) as service:
+        yield warmed_up(Target(service))
+
+
+@pytest.fixture(scope="module")
+def impatient(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """The service with bounds on silence that a test can wait for."""
+    bounds = {"read_timeout_seconds": 0.5, "request_deadline_seconds": 1.5}
+    with running(tmp_path_factory.mktemp("stalled"), pki, **bounds) as service:
+        yield warmed_up(Target(service))
+
+
+def warmed_up(target: Target) -> Target:
+    """Both workers have their schemas and rules in memory, so that what an attack costs is its own."""
+    for _ in range(8):
+        assert target.post(enveloped(sample("registration-land-rd"))).verdict == "200 completion"
+        assert (
+            target.post(enveloped(sample("registration-land-rd")).replace(b"<CPT>", b"<CPT><x/>")).verdict[:3] == "500"
+        )
+    return target
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=[f"{attack.group} - {attack.name}" for attack in ATTACKS])
+def test_an_attack_gets_its_verdict_and_nothing_comes_of_it(attack: Attack, request: pytest.FixtureRequest) -> None:
+    target: Target = request.getfixturevalue("impatient" if attack.group == SILENCE else "patient")
+    register, workers = target.register(), target.workers()
+    with measured(target) as cost:
+        answer = attack.drive(target)
+    assert answer.verdict == attack.verdict, answer.text[-2_000:]
+    assert attack.says in answer.text
+    assert_clean(answer)
+    assert target.workers() == workers, "a worker did not survive it"
+    assert target.register() == register, "it changed the register"
+    assert cost.seconds < attack.seconds
+    assert cost.megabytes < attack.megabytes
+    with target.connect("afnemer") as connection:
+        connection.sendall(QUESTION)
+        assert read(connection).verdict == "200 rejection", "a good question is no longer answered"
+
+
+def assert_clean(answer: Answer) -> None:
+    """Nothing about what runs here, and nothing that a browser would run."""
+    if answer.verdict in (TLS_REFUSED, CLOSED):
+        return
+    head, _, body = answer.received.partition(b"\n<?xml")
+    lowered = answer.received.lower()
+    for telltale in TELLTALES:
+        assert telltale not in lowered, telltale
+    assert b"text/html" not in head.lower()
+    assert len(answer.received) < 40_000_000
+    if body:
+        validate(b"<?xml" + body)
+
+
+def test_a_verdict_without_an_answer_has_its_reason() -> None:
+    for attack in ATTACKS:
+        assert bool(attack.silent) == (attack.verdict in (TLS_REFUSED, CLOSED)), attack.name
+
+
+def test_no_attack_is_accepted_and_no_two_have_one_name() -> None:
+    assert {attack.verdict for attack in ATTACKS} & {"200 completion", "200 acceptance", "200 dispatch", "200"} == set()
+    assert len({(attack.group, attack.name) for attack in ATTACKS}) == len(ATTACKS)
+    assert {attack.group for attack in ATTACKS} == set(DEFENCE)
+
+
+def test_the_page_tells_what_the_table_holds() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.hostile.table"
+
+
+def test_the_bounds_are_ours_and_not_the_machines() -> None:
+    """A bound that nothing could exceed would bound nothing."""
+    assert max(attack.seconds for attack in ATTACKS) <= 6
+    assert max(attack.megabytes for attack in ATTACKS) <= 350
+    assert all(re.fullmatch(r"\d{3}( .+)?|TLS refused|closed", attack.verdict) for attack in ATTACKS)
