@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,19 +27,32 @@ _OUTCOMES = {"renewed": "green", "unchanged": None, "failed": "red"}
 
 @click.command()
 @click.option("--days", type=click.IntRange(1), help="Warn so long before the end  [default: setting `expiry_days`].")
+@click.option("--metrics", is_flag=True, help="As Prometheus text, for a textfile collector.")
 @click.pass_context
-def status(context: click.Context, days: int | None) -> None:
+def status(context: click.Context, days: int | None, metrics: bool) -> None:
     """Show how long every certificate and CRL still lasts, soonest first; exit code 1 when one needs action.
 
     Looked at are the server's certificate, the one that signs, every CA and CRL of the trust store, and of each client
     seen lately its last certificate. A CRL is a warning in the last quarter of its life.
     """
     found = survey(settings_of(context), datetime.now(UTC), days=days)
+    if metrics:
+        click.echo("\n".join(_metrics(found)))
+        context.exit(0)
     for one in found:
         click.echo(_line(one))
     bad = [one for one in found if one.state != "OK"]
     click.echo(f"{len(found)} looked at, {len(bad)} need action" if bad else f"{len(found)} looked at, all OK")
     context.exit(1 if bad else 0)
+
+
+def _metrics(found: Iterable[Expiry]) -> Iterator[str]:
+    """Write the days that are left as Prometheus text; what is missing has none, and is a series of its own."""
+    yield "# HELP bro_soap_expiry_days Days that a certificate or CRL still lasts."
+    yield "# TYPE bro_soap_expiry_days gauge"
+    for one in found:
+        name = one.name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+        yield f'bro_soap_expiry_days{{kind="{one.kind}",name="{name}",state="{one.state}"}} {one.days:.3f}'
 
 
 def _line(one: Expiry) -> str:

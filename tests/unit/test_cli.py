@@ -140,3 +140,21 @@ def test_a_test_pki_is_made_used_and_not_overwritten(tmp_path: Path) -> None:
 def test_the_rule_book_in_the_docs_is_that_of_the_code() -> None:
     shown = CliRunner().invoke(cli, ["rules", "--markdown"]).output
     assert (ROOT / "docs" / "rules.md").read_text() == shown, "run `make rules`"
+
+
+def test_what_ends_when_can_be_scraped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runner, pki = CliRunner(), tmp_path / "pki"
+    assert runner.invoke(cli, ["pki", "new", str(pki)]).exit_code == 0
+    for name, path in (("TRUST", "trust"), ("CERTIFICATE", "server.pem"), ("PRIVATE_KEY", "server.key")):
+        monkeypatch.setenv(f"BRO_SOAP_{name}", str(pki / path))
+    monkeypatch.setenv("BRO_SOAP_SEEN_FOLDER", str(tmp_path / "seen"))
+    shown = runner.invoke(cli, ["pki", "status", "--metrics"])
+    lines = [line for line in shown.output.splitlines() if not line.startswith("#")]
+    assert shown.exit_code == 0
+    assert {line.partition('kind="')[2].partition('"')[0] for line in lines} >= {
+        "server",
+        "root",
+        "intermediate",
+        "crl",
+    }
+    assert all(float(line.rpartition(" ")[2]) > 0 for line in lines)
