@@ -176,7 +176,9 @@ def the_bronhouder_gave_a_mandate(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-025", "IH onder voorrecht; RA-22", phase=Phase.PARTIES)
 def privilege_is_held(context: Context) -> Iterable[Hit] | None:
     """Onder voorrecht levert alleen wie dat voorrecht heeft."""
-    if context.request.under_privilege is None or context.facts.under_privilege_right:
+    # Without a register (no supplier known either) the right cannot be judged.
+    known = context.facts.supplier is not None
+    if context.request.under_privilege is None or context.facts.under_privilege_right or not known:
         return None
     return _hit(context, "RA-22", "underPrivilege")
 
