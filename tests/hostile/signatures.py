@@ -59,6 +59,7 @@ PARTS: dict[str, tuple[str, Callable[[etree._Element], None]]] = {
     "wsa:From": ("soap:Header/wsa:From", lambda part: setattr(part[0], "text", "urn:x?OIN=00000099990000010000")),
     "wsu:Timestamp": (SECURITY + "/wsu:Timestamp", lambda _: None),
 }
+HIDING_IDS = ("no id", "the same wsu:Id", "the same Id", "both wsu:Id and Id")
 HIDING_PLACES = ("in a wrapper in the Header", "in the Security header", "in an Object of the Signature")
 
 
@@ -99,11 +100,11 @@ def _wrapping() -> Iterator[Attack]:
             says=early,
         )
     for (part, (path, forge)), place in itertools.product(PARTS.items(), HIDING_PLACES):
-        for ids, names in IDS.items():
+        for ids in HIDING_IDS:
             yield Attack(
                 "Signature wrapping: headers",
                 f"the signed {part} {place}; the new one has {ids}",
-                keyless(wrapped(path, forge, place, names)),
+                keyless(wrapped(path, forge, place, IDS[ids])),
                 INVALID,
             )
 

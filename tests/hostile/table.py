@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from types import ModuleType
 
-from tests.hostile import documents, framing, handshakes, signatures
+from tests.hostile import (
+    documents,
+    framing,
+    handshakes,
+    signatures,
+    test_availability,
+    test_data_protection,
+    test_replay,
+)
 from tests.hostile.target import CLOSED, TLS_REFUSED, Attack
 
 PAGE = Path(__file__).parents[2] / "docs" / "hostile.md"
@@ -56,13 +66,27 @@ def page() -> str:
     for group, attacks in groupby(ATTACKS, key=lambda attack: attack.group):
         parts.append(f"\n## {group}\n\n{DEFENCE[group]}\n\n| attack | verdict | at most |\n|---|---|---|\n")
         parts += [_line(attack) for attack in attacks]
+    parts.append(
+        "\n## Replay\n\nWhat was signed is remembered by all nodes for as long as it could be accepted again.\n\n"
+    )
+    parts += _tests(test_replay)
+    parts += [f"* rewritten where the signature allows it: {name}\n" for name in test_replay.REWRITTEN]
+    parts.append("\n## Deliveries while attacks run\n\nTwo workers of two threads; every delivery must succeed.\n\n")
+    parts.append("| meanwhile | the slowest delivery |\n|---|---|\n")
+    parts += [f"| {name} | {slowest:g} s |\n" for name, (_, slowest) in test_availability.ATTACKS.items()]
+    parts.append(
+        "\n## Data protection\n\nFor deliveries made by chance, with a mark in every field that is not public.\n\n"
+    )
+    parts += _tests(test_data_protection)
     return "".join(parts)
 
 
-def _line(attack: Attack) -> str:
-    why = f" ({attack.silent})" if attack.silent and attack.verdict in (CLOSED, TLS_REFUSED) else ""
-    name = attack.name.replace("|", "\\|").replace("<", "&lt;")
-    return f"| {name} | {attack.verdict}{why} | {attack.seconds:g} s, {attack.megabytes:.0f} MB |\n"
+def _tests(module: ModuleType) -> Iterator[str]:
+    """The tests of a module as sentences."""
+    for name, test in vars(module).items():
+        if name.startswith("test_"):
+            open_ = " (not yet so)" if any(mark.name == "xfail" for mark in getattr(test, "pytestmark", ())) else ""
+            yield f"* {name.removeprefix('test_').replace('_', ' ')}{open_}\n"
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from lxml import etree
 
 from bro_soap.xmlio import ns
@@ -71,6 +71,8 @@ class Target:
     """The service under attack."""
 
     service: Service
+    _digested: tuple[int, str] = (-1, "")
+    _kept: ssl.SSLSocket | None = None
 
     def connect(self, stem: str = ATTACKER, context: ssl.SSLContext | None = None) -> ssl.SSLSocket:
         """A TLS connection with this party's certificate, or with a context of the attacker's making."""
@@ -109,24 +111,40 @@ class Target:
 
     def register(self) -> str:
         """A digest of every row of every table that a refused message may not change."""
+        database = self._database()
+        (version,) = database.execute("PRAGMA data_version").fetchone()  # counts the commits of others
+        if version != self._digested[0]:
+            self._digested = (version, _digest(database))
+        return self._digested[1]
+
+    def still_answers(self) -> str:
+        """Ask a good question over a connection that is kept; return the verdict."""
+        for _ in range(2):
+            self._kept = self._kept or self.connect("afnemer")
+            answer = judged(lambda: self._ask(self._kept))
+            if answer.verdict != CLOSED:
+                return answer.verdict
+            self._kept = None  # kept too long
+        return CLOSED
+
+    def _ask(self, connection: ssl.SSLSocket | None) -> Answer:
+        assert connection is not None
+        connection.sendall(request(enveloped(sample("dispatch-data-request")), ISSUE, Connection="keep-alive"))
+        return read(connection)
+
+    @functools.cache  # noqa: B019  one target per run
+    def _database(self) -> sqlite3.Connection:
         path = self.service.database_url.removeprefix("sqlite:///")
-        digest = hashlib.sha256()
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-            for (table,) in tables:
-                if table not in _OWN_TRACES:
-                    for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1"):
-                        digest.update(repr((table, row)).encode())
-        return digest.hexdigest()
+        return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 
     @functools.cache  # noqa: B019  one target per run
     def _context(self, stem: str) -> ssl.SSLContext:
         return self.service.context(stem)
 
     @functools.cache  # noqa: B019  one target per run
-    def _key(self, stem: str) -> rsa.RSAPrivateKey:
+    def _key(self, stem: str) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
         key = serialization.load_pem_private_key(self.service.pki.key_file(stem).read_bytes(), None)
-        assert isinstance(key, rsa.RSAPrivateKey)
+        assert isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey)
         return key
 
     def _exchange(self, sent: bytes, stem: str, context: ssl.SSLContext | None) -> Answer:
@@ -137,6 +155,15 @@ class Target:
             return read(connection)
 
     __hash__ = object.__hash__
+
+
+def _digest(database: sqlite3.Connection) -> str:
+    digest = hashlib.sha256()
+    for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+        if table not in _OWN_TRACES:
+            for row in database.execute(f"SELECT * FROM {table} ORDER BY 1"):
+                digest.update(repr((table, row)).encode())
+    return digest.hexdigest()
 
 
 def judged(drive: Callable[[], Answer]) -> Answer:

@@ -21,7 +21,7 @@ from tests.service import enveloped, running, sample
 
 GOOD = enveloped(sample("registration-everything"))
 SETTINGS = {"workers": 2, "threads": 2, "read_timeout_seconds": 2, "request_deadline_seconds": 5}
-QUIET, UNDER_ATTACK = 1.5, 2.0  # seconds
+QUIET, UNDER_ATTACK = 1.0, 1.5  # seconds
 ATTACKERS = 60  # connections, fifteen for every thread
 ATTACKER = "ongemachtigd"  # another organisation than the one that delivers
 
