@@ -89,5 +89,11 @@ def _tests(module: ModuleType) -> Iterator[str]:
             yield f"* {name.removeprefix('test_').replace('_', ' ')}{open_}\n"
 
 
+def _line(attack: Attack) -> str:
+    why = f" ({attack.silent})" if attack.silent and attack.verdict in (CLOSED, TLS_REFUSED) else ""
+    name = attack.name.replace("|", "\\|").replace("<", "&lt;")
+    return f"| {name} | {attack.verdict}{why} | {attack.seconds:g} s, {attack.megabytes:.0f} MB |\n"
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
