@@ -81,6 +81,10 @@ class Line:
         """Return the certificate of the other side, when there is TLS."""
         return self.sock.getpeercert(binary_form) if isinstance(self.sock, ssl.SSLSocket) else None
 
+    def shutdown(self, how: int) -> None:
+        """Shut down the socket, as gunicorn does with an answer that failed halfway."""
+        self.sock.shutdown(how)
+
     def take(self, data: bytes) -> None:
         """Keep bytes of the request."""
         self._in.write(data)

@@ -110,6 +110,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._settle(conn, _Next.NOTHING if fs.cancelled() else fs.result())
 
     def _settle(self, connection: Connection, what: _Next) -> None:
+        if connection.sock.fileno() < 0:
+            what = _Next.NOTHING
         if what is _Next.THREAD:
             self.enqueue_req(connection)
         elif what is _Next.NOTHING:
