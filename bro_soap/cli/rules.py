@@ -10,6 +10,7 @@ from lxml import etree
 
 from bro_soap.app import load_contracts
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.ledger import HANDBOOK, read_ledger, summary
 from bro_soap.declaration import RegistrationObject, judge
 from bro_soap.errors import BroError, ParseError
 from bro_soap.model import Operation
@@ -25,14 +26,24 @@ __all__ = ["rules", "validate"]
 @click.command()
 @click.argument("object_code", type=click.Choice(sorted(OBJECTS)), required=False)
 @click.option("--markdown", is_flag=True, help="As the table in docs/rules.md.")
-def rules(object_code: str | None, markdown: bool) -> None:
+@click.option(
+    "--ledger",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("docs/ledger"),
+    help="Folder with the ledger, which docs/rules.md summarises.",
+)
+def rules(object_code: str | None, markdown: bool, ledger: Path) -> None:
     """Show the rules: id, where it is published, and what it says."""
     shown: set[str] = set()
+    if markdown and not object_code:
+        _ledger_line(ledger, HANDBOOK, "Innamehandboek")
     for code, declared in OBJECTS.items():
         if object_code not in (None, code):
             continue
         if markdown:
-            click.echo(f"\n## {code}, {declared.name}\n\n| rule | source | says |\n|---|---|---|")
+            click.echo(f"\n## {code}, {declared.name}\n")
+            _ledger_line(ledger, code, f"Catalogue {code}")
+            click.echo("| rule | source | says |\n|---|---|---|")
         for one in declared.all_rules:
             if one.id in shown and not markdown:
                 continue
@@ -42,6 +53,14 @@ def rules(object_code: str | None, markdown: bool) -> None:
                 f"| {one.id} | {one.citation} | {sentence} |" if markdown else f"{one.id}  {sentence}  [{one.citation}]"
             )
             click.echo(line)
+
+
+def _ledger_line(folder: Path, code: str, of: str) -> None:
+    """Say what the ledger holds about an object, with links to its files; nothing where there is none."""
+    if entries := read_ledger(folder, code):
+        files = sorted({entry.place.partition(":")[0] for entry in entries})
+        links = ", ".join(f"[{file}](ledger/{file})" for file in files)
+        click.echo(f"{of}: {summary(entries)} ({links}).\n")
 
 
 @click.command()

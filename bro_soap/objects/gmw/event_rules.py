@@ -128,9 +128,8 @@ def _any_differs(rule_id: str, document: str, data: tuple[tuple[Datum, str], ...
                 path = first.path.removeprefix(f"{TUBES}/")
                 yield Hit("BF-29", first, reading.value(path), names, element=reading.nearest(path))
 
-    check.__doc__ = "Ten minste één van de gegevens wijkt af van de geregistreerde waarde: " + ", ".join(
-        datum.dutch for datum, _ in data
-    )
+    names_ = ", ".join(datum.dutch for datum, _ in data)
+    check.__doc__ = f"Ten minste één van de gegevens wijkt af van de geregistreerde waarde: {names_}."
     return rule(rule_id, f"{_IH}, {document}; BF-29", documents={document}, operations=_NEW)(check)
 
 

@@ -2,78 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from bro_soap.objects.cpt.columns import CPT_COLUMNS, DISSIPATION_COLUMNS
+from tests.objects.rulebook import Case, Change, attribute, both, case, date, find, nil, text, without
+from tests.objects.rulebook import borrowed as borrowed_from
 
 SAMPLES = Path(__file__).parent / "samples"
 ALL, LAND, SEA = "registration-everything.xml", "registration-land-rd.xml", "registration-sea-wgs84.xml"
 ARCHIVE, UNKNOWN = "registration-archive-partial-dates.xml", "registration-archive-unknown.xml"
-Change = Callable[[etree._Element], None]
-NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-
-
-@dataclass(frozen=True)
-class Case:
-    rule: str
-    sample: str
-    change: Change
-    fires: frozenset[str]
-
-
-def find(root: etree._Element, path: str) -> etree._Element:
-    """The first element on the path (local names from below the CPT element)."""
-    found = root.find(".//{*}CPT/" + "/".join(f"{{*}}{name}" for name in path.split("/")))
-    assert found is not None, path
-    return found
-
-
-def text(path: str, value: str) -> Change:
-    def change(root: etree._Element) -> None:
-        find(root, path).text = value
-
-    return change
-
-
-def date(path: str, value: str, kind: str = "date") -> Change:
-    def change(root: etree._Element) -> None:
-        element = find(root, path)
-        namespace = etree.QName(element[0]).namespace
-        element[:] = []
-        etree.SubElement(element, f"{{{namespace}}}{kind}").text = value
-
-    return change
-
-
-def nil(path: str) -> Change:
-    def change(root: etree._Element) -> None:
-        element = find(root, path)
-        element[:] = []
-        element.text = None
-        element.set(NIL, "true")
-
-    return change
-
-
-def without(*paths: str) -> Change:
-    def change(root: etree._Element) -> None:
-        for path in paths:
-            element = find(root, path)
-            element.getparent().remove(element)
-
-    return change
-
-
-def attribute(path: str, name: str, value: str) -> Change:
-    def change(root: etree._Element) -> None:
-        find(root, path).set(name, value)
-
-    return change
 
 
 def cell(path: str, row: int, column: int, value: str) -> Change:
@@ -95,26 +34,8 @@ def column_empty(path: str, column: int) -> Change:
     return change
 
 
-def both(*changes: Change) -> Change:
-    def change(root: etree._Element) -> None:
-        for one in changes:
-            one(root)
-
-    return change
-
-
 def borrowed(path: str, sample: str, before: str) -> Change:
-    """Put the element on the path of another sample in front of the element `before`."""
-
-    def change(root: etree._Element) -> None:
-        other = etree.parse(str(SAMPLES / sample)).getroot()
-        find(root, before).addprevious(deepcopy(find(other, path)))
-
-    return change
-
-
-def case(rule: str, sample: str, change: Change, *also: str) -> Case:
-    return Case(rule, sample, change, frozenset({rule, *also}))
+    return borrowed_from(path, SAMPLES / sample, before)
 
 
 SURVEY, LOCATION, VERTICAL = "conePenetrometerSurvey", "deliveredLocation", "deliveredVerticalPosition"

@@ -1,0 +1,86 @@
+"""What our schemas say of an element: how often it may occur, its unit, its values. Read as XML, not compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+
+from bro_soap.objects import OBJECTS
+
+ROOT = Path(__file__).parents[2] / "xsd"
+XS = "{http://www.w3.org/2001/XMLSchema}"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """An element inside a named type; `most` is None for unbounded."""
+
+    least: int
+    most: int | None
+    type: str
+    nillable: bool
+    uom: str | None
+    values: frozenset[str]
+
+
+@cache
+def _types(code: str) -> dict[str, etree._Element]:
+    """Every named type of the delivery service of an object by its local name; the messages go before what is common."""
+    version = OBJECTS[code].versions[-1]
+    folder = ROOT / version.folder
+    files = sorted(folder.glob("*.xsd"), key=lambda file: not file.name.startswith(version.delivery))
+    found: dict[str, etree._Element] = {}
+    for file in files:
+        if not file.name.startswith(version.issue):
+            for part in (
+                etree.parse(str(file)).getroot().iterchildren(f"{XS}complexType", f"{XS}simpleType", f"{XS}group")
+            ):
+                found.setdefault(part.get("name", ""), part)
+    return found
+
+
+def declaration(code: str, claim: str) -> Declaration | None:
+    """The declaration that a claim `Type/element` names; None when there is none."""
+    name, _, element = claim.partition("/")
+    owner = _types(code).get(name)
+    if owner is None:
+        return None
+    for found in owner.iter(f"{XS}element"):
+        if (found.get("name") or found.get("ref", "").rpartition(":")[2]) == element:
+            return _declared(code, found, owner)
+    return None
+
+
+def _declared(code: str, element: etree._Element, owner: etree._Element) -> Declaration:
+    least, most = _occurs(element)
+    for group in element.iterancestors():
+        if group is owner:
+            break
+        if group.tag in {f"{XS}sequence", f"{XS}choice"}:
+            low, high = _occurs(group)
+            least = 0 if group.tag == f"{XS}choice" else least * low
+            most = None if most is None or high is None else most * high
+    kind = element.get("type", "").rpartition(":")[2]
+    described = _types(code).get(kind)
+    return Declaration(
+        least, most, kind, element.get("nillable") == "true", _uom(described), frozenset(_values(described))
+    )
+
+
+def _occurs(element: etree._Element) -> tuple[int, int | None]:
+    most = element.get("maxOccurs", "1")
+    return int(element.get("minOccurs", "1")), None if most == "unbounded" else int(most)
+
+
+def _uom(described: etree._Element | None) -> str | None:
+    for attribute in () if described is None else described.iter(f"{XS}attribute"):
+        if attribute.get("name") == "uom":
+            return attribute.get("fixed")
+    return None
+
+
+def _values(described: etree._Element | None) -> list[str]:
+    return [] if described is None else [one.get("value", "") for one in described.iter(f"{XS}enumeration")]
