@@ -35,6 +35,7 @@ from bro_soap.soap.callers import Callers
 from bro_soap.soap.profiles import Encrypted, Plain, Profile, Signed
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Handler, Operations
+from bro_soap.soap.transactions import Transactions
 from bro_soap.soap.wsgi import Edge, Endpoint
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio.contract import Contract, OperationContract, load_contract
@@ -115,7 +116,7 @@ def build(parts: Parts) -> Edge:
     """Return the WSGI application of one process."""
     settings, store = parts.settings, open_store(parts.settings)
     callers = Callers(settings, parts.verifier, store.party_by_oin)
-    return Edge(settings, _endpoints(parts, store), callers, AuditLog(settings.audit_folder))
+    return Edge(settings, _endpoints(parts, store), callers, AuditLog(settings.audit_folder), Transactions(store))
 
 
 def _versions() -> Iterator[tuple[RegistrationObject, Version]]:

@@ -3,7 +3,7 @@
 Pure functions over the accepted acts. An event is told from others by its document type, its date and, where several
 of a kind may fall on one day, its subject (a tube, a measuring point, an observation). Dates may be incomplete, so
 "before" and "after" mean: certainly so, whatever days the dates stand for. What is not certain is no conflict, and the
-order in which the events came in decides; docs/adr/0013-timeline.md says why.
+order in which the events came in decides; docs/adr/0014-timeline.md says why.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import click
 
 from bro_soap.cli.audit import audit
 from bro_soap.cli.demo import demo
-from bro_soap.cli.messages import deliver, request
+from bro_soap.cli.messages import deliver, outcome, request
 from bro_soap.cli.pki import pki
 from bro_soap.cli.register import database, mandate, party, review
 from bro_soap.cli.registration import registration
@@ -43,6 +43,7 @@ for _command in (
     demo,
     deliver,
     request,
+    outcome,
     validate,
     rules,
     party,

@@ -9,12 +9,12 @@ from typing import Any
 import click
 from lxml import etree
 
-from bro_soap.client import BroClient, ClientError, HttpRefusal, Intake, Issued, NoAnswer, SoapFault
+from bro_soap.client import BroClient, ClientError, HttpRefusal, Intake, Issued, NoAnswer, Outcome, SoapFault
 from bro_soap.declaration import Version
 from bro_soap.objects import OBJECTS
 from bro_soap.xmlio.parse import parse
 
-__all__ = ["deliver", "request", "show_failure", "show_intake", "show_issued"]
+__all__ = ["deliver", "outcome", "request", "show_failure", "show_intake", "show_issued", "show_outcome"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OPERATIONS = {
@@ -120,6 +120,51 @@ def request(
     if output is not None:
         output.write_bytes(etree.tostring(answer.element, xml_declaration=True, encoding="UTF-8"))
     context.exit(0 if answer.response_type == "dispatch" else 1)
+
+
+@click.command()
+@click.argument("transaction_id", required=False)
+@click.option("--reference", help="Ask by your own requestReference instead; the newest first.")
+@click.option("--object", "code", default="CPT", show_default=True, type=click.Choice(sorted(OBJECTS)))
+@_connection
+@click.pass_context
+def outcome(
+    context: click.Context,
+    transaction_id: str | None,
+    reference: str | None,
+    code: str,
+    url: str,
+    organisation: str,
+    pki: Path,
+    sign: bool,
+    encrypt: bool,
+) -> None:
+    """Ask the service what became of a delivery, by TRANSACTION_ID or --reference, with all that was found."""
+    if bool(transaction_id) == bool(reference):
+        raise click.UsageError("give a transaction id, or --reference")
+    version = OBJECTS[code].versions[-1]
+    try:
+        client = open_client(version.delivery, version.number, url, organisation, pki, sign, encrypt)
+        found = (client.transaction(transaction_id),) if transaction_id else client.transactions(str(reference))
+    except ClientError as error:
+        context.exit(show_failure(error))
+    if not found:
+        click.echo(f"  no delivery of yours has the reference {reference}")
+    for one in found:
+        show_outcome(one)
+    context.exit(0 if found else 1)
+
+
+def show_outcome(one: Outcome) -> None:
+    """Print what became of a delivery."""
+    click.secho(f"  {one.response_type}  {one.transaction_id}", bold=True)
+    for name, value in one.record.items():
+        if name not in ("responseType", "transactionId", "findings"):
+            click.echo(f"    {name:<25} {value}")
+    for finding in one.findings:
+        click.echo(f"    [{finding.get('rule', '')}] {finding.get('sentence', '')}")
+        for name in sorted(finding.keys() - {"rule", "sentence"}):
+            click.echo(f"      {name:<23} {finding[name]}")
 
 
 def show_intake(answer: Intake) -> None:

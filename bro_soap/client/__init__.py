@@ -16,6 +16,7 @@ print(answer.response_type, answer.bro_id)
 from bro_soap.client.answers import Document, Intake, Issued, Remark
 from bro_soap.client.client import BroClient
 from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, SoapFault, UntrustedReply
+from bro_soap.client.outcomes import Outcome
 from bro_soap.client.wire import Exchange
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Intake",
     "Issued",
     "NoAnswer",
+    "Outcome",
     "Remark",
     "SoapFault",
     "UntrustedReply",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 import zeep
@@ -16,6 +16,7 @@ from zeep import xsd
 from bro_soap.client.answers import Intake, Issued, read_fault, read_intake, read_issued
 from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, UntrustedReply
 from bro_soap.client.framing import Xml, criteria, framed, read_xml
+from bro_soap.client.outcomes import Outcome, read_outcome
 from bro_soap.client.recipient import recipient
 from bro_soap.client.transport import make_session, peer_certificate, peer_oin
 from bro_soap.client.wire import Addressing, Exchange, Signature, new_message_id, relates_to, sending
@@ -70,7 +71,7 @@ class BroClient:
         pem, key = Path(certificate[0]), Path(certificate[1])
         store = TrustStore.load(Path(trust))
         own = signer or Signer.load(pem, key)
-        self._server_oin, self._observer = server_oin, observer
+        self._server_oin, self._observer, self._timeout = server_oin, observer, timeout
         self._session = make_session(client_context(pem, key, store.current()), server_oin)
         self._signature: Signature | None = None
         verifier = CertificateVerifier(store, certificate_policy(Environment(environment)))
@@ -151,6 +152,39 @@ class BroClient:
     def ask(self, operation: str, request: Xml) -> Issued:
         """Send a whole issue request that was written elsewhere. Raises as `register` does."""
         return read_issued(*self._call(operation, {}, read_xml(request)))
+
+    def transaction(self, transaction_id: str) -> Outcome:
+        """Ask what became of a delivery. Raises `HttpRefusal` (404: none of ours), `NoAnswer` or `UntrustedReply`."""
+        return read_outcome(self._record(f"/{quote(transaction_id, safe='')}", {}))
+
+    def transactions(
+        self, request_reference: str, delivery_responsible_party: str | None = None
+    ) -> tuple[Outcome, ...]:
+        """Ask what became of the deliveries with a reference, newest first; raises as `transaction` does.
+
+        An intermediary names the organisation that it delivered for.
+        """
+        asked = {"requestReference": request_reference, "deliveryResponsibleParty": delivery_responsible_party}
+        told = self._record("", {name: value for name, value in asked.items() if value})
+        return tuple(read_outcome(one) for one in told.get("transactions", ()))
+
+    def _record(self, path: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+        """Return what the transaction register of the service answers."""
+        service = urlsplit(self.address)
+        address = f"{service.scheme}://{service.netloc}/transactions{path}"
+        try:
+            response = self._session.get(address, params=asked, timeout=self._timeout)
+        except requests.RequestException as error:
+            raise NoAnswer(f"no answer from {address}: {_innermost(error)}") from error
+        if response.status_code != 200:
+            raise _refusal(response, "")
+        try:
+            told = response.json()
+        except ValueError as error:
+            raise UntrustedReply(f"the answer is no JSON: {error}") from error
+        if not isinstance(told, dict):
+            raise UntrustedReply("the answer is no record")
+        return told
 
     def _load(self, wsdl: str, transport: zeep.Transport, addressing: Addressing) -> zeep.Client:
         if wsdl.startswith("https:") and not urlsplit(wsdl).query:

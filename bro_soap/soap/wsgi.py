@@ -14,7 +14,7 @@ import structlog
 from lxml import etree
 
 from bro_soap.audit import AuditLog
-from bro_soap.errors import AccessError, BroError, EnvelopeError, ParseError
+from bro_soap.errors import AccessError, BroError, EnvelopeError, Overloaded, ParseError
 from bro_soap.model import Accepted, Completed, Dispatched, Rejected
 from bro_soap.settings import Settings
 from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressing, read_addressing
@@ -26,6 +26,7 @@ from bro_soap.soap.messages import dispatch_response, intake_response
 from bro_soap.soap.profiles import Profile, Proof
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Operations
+from bro_soap.soap.transactions import PATH, Transactions
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
@@ -76,8 +77,10 @@ class Edge:
         endpoints: Iterable[Endpoint],
         callers: Callers,
         audit: AuditLog,
+        transactions: Transactions,
     ) -> None:
         self._settings = settings
+        self._transactions = transactions
         self._audit = audit
         self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
         self._callers = callers
@@ -93,6 +96,8 @@ class Edge:
         except AccessError as error:
             noted |= {"refused": error.check}
             answer = text_answer(error.status, f"Geen toegang. Kenmerk: {correlation_id}", ("Connection", "close"))
+        except Overloaded as error:
+            answer = text_answer(503, "De dienst is nu te druk.", ("Retry-After", str(error.retry_after)))
         except Exception:
             log.exception("request failed", **noted)
             answer = text_answer(500, f"Er is een fout in het BRO-systeem geconstateerd. Kenmerk: {correlation_id}")
@@ -100,7 +105,7 @@ class Edge:
             discard_rest(environ, 4 * self._settings.max_request_bytes, self._settings.request_deadline_seconds)
         elapsed = round((time.perf_counter() - started) * 1000, 2)
         log.info("request", status=answer.status, milliseconds=elapsed, answer_bytes=len(answer.body), **noted)
-        if environ.get("REQUEST_METHOD") == "POST":
+        if environ.get("REQUEST_METHOD") == "POST" or "oin" in noted:
             self._decided({"status": answer.status, **noted})
         status, headers = answer.start()
         start_response(status, [*headers, ("X-Correlation-Id", correlation_id)])
@@ -114,8 +119,10 @@ class Edge:
             log.critical("the audit log cannot be written", exc_info=True, **decision)
 
     def _route(self, environ: Mapping[str, Any], correlation_id: str, noted: dict[str, Any]) -> Answer:
-        method = environ["REQUEST_METHOD"]
-        endpoint = self._endpoints.get(environ.get("PATH_INFO", "").rstrip("/"))
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "").rstrip("/")
+        if path == PATH or path.startswith(f"{PATH}/"):
+            return self._record(environ, path, noted)
+        endpoint = self._endpoints.get(path)
         if endpoint is None:
             return text_answer(404, "Deze dienst bestaat niet. Bekend zijn: " + ", ".join(sorted(self._endpoints)))
         if method in ("GET", "HEAD"):
@@ -123,6 +130,14 @@ class Edge:
         if method != "POST":
             return text_answer(405, "Alleen POST (SOAP 1.1) en GET ?wsdl.", ("Allow", "POST, GET"))
         return self._serve(_Exchange(endpoint, datetime.now(UTC), correlation_id, noted=noted), environ)
+
+    def _record(self, environ: Mapping[str, Any], path: str, noted: dict[str, Any]) -> Answer:
+        """Answer what became of a delivery, to who made it."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return text_answer(405, "Alleen GET.", ("Allow", "GET"))
+        caller = self._callers.find(environ, datetime.now(UTC))
+        noted |= _who(caller)
+        return self._transactions.answer(caller.party, path, environ.get("QUERY_STRING", ""))
 
     def _contract_file(self, endpoint: Endpoint, query: str) -> Answer:
         """Answer `?wsdl`, `?xsd=<file>` and `?zip`, with the configured public address."""
@@ -145,9 +160,7 @@ class Edge:
         """Answer a SOAP request with its outcome or its fault."""
         try:
             exchange.caller = self._callers.find(environ, exchange.received)
-            identity = exchange.caller.identity
-            exchange.noted |= {"oin": identity.oin, "kvk": exchange.caller.party.kvk_number}
-            exchange.noted |= {"certificate": identity.fingerprint}
+            exchange.noted |= _who(exchange.caller)
             require_soap(environ)
             raw = read_body(environ, self._settings.max_request_bytes, self._settings.request_deadline_seconds)
             return self._outcome(exchange, self._call(exchange, raw, environ.get("HTTP_SOAPACTION")))
@@ -239,6 +252,11 @@ def _require_action(operation: OperationContract, action: str, soap_action: str 
     given = (soap_action or "").strip().strip('"')
     if given and given != operation.request_action:
         raise EnvelopeError("Client", f'SOAPAction moet "" zijn of gelijk aan {operation.request_action}.', "0003")
+
+
+def _who(caller: Caller) -> dict[str, Any]:
+    identity = caller.identity
+    return {"oin": identity.oin, "kvk": caller.party.kvk_number, "certificate": identity.fingerprint}
 
 
 def _stated(addressing: Addressing, frame: Frame) -> dict[str, Any]:

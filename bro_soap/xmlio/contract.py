@@ -77,7 +77,16 @@ class Contract:
         return None if source is None else self._served(source, url)
 
     def archive(self, url: str) -> bytes:
-        """Return WSDL and schemas as a zip in one folder, referring to each other by file name."""
+        """Return WSDL and schemas as a zip in one folder, referring to each other by file name; made once."""
+        if url not in self._archives:
+            self._archives[url] = self._archive(url)
+        return self._archives[url]
+
+    @cached_property
+    def _archives(self) -> dict[str, bytes]:
+        return {}
+
+    def _archive(self, url: str) -> bytes:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
             wsdl = _relocate(self.wsdl_file.read_bytes(), lambda name: name).replace(
