@@ -28,14 +28,19 @@ SAYS = {
     "class Ready": "completion CPT",
     "journey.js": '"responseType":"completion"',
     "journey.php": '"responseType":"dispatch"',
+    "transactions?requestReference": '"responseType": "completion"',
 }
 
 
-def adapted(block: str, service: Service, bro_id: str) -> str:
+def adapted(block: str, service: Service, registered: Intake) -> str:
     """The block with the addresses and files of this test run."""
     block = block.replace("https://localhost:8443", service.url).replace("certs/test/", f"{service.pki.folder}/")
     block = block.replace("var/demo/registration.xml", str(SAMPLES / "registration-land-rd.xml"))
-    block = block.replace("CPT000000000001", bro_id).replace("00000099234567890000", "00000099990000100000")
+    block = block.replace("CPT000000000001", registered.bro_id or "")
+    block = block.replace("CPT-000000000001", registered.transaction_id)
+    block = block.replace("demo-1", registered.request_reference).replace(
+        "00000099234567890000", "00000099990000100000"
+    )
     block = block.replace("tests/interop", str(ROOT / "tests" / "interop"))
     for name, stem in PARTS.items():
         block = block.replace(f"/{name}.", f"/{stem}.")
@@ -66,7 +71,7 @@ def test_a_recipe_works(
         and "soap" not in subprocess.run(["php", "-m"], check=False, capture_output=True, text=True).stdout
     ):
         pytest.skip("PHP is here without its soap extension")
-    block = adapted(block, service, registered.bro_id or "")
+    block = adapted(block, service, registered)
     if language == "sh":
         block = re.sub(r"^npm install .*$", "", block, flags=re.MULTILINE)
     command = [sys.executable, "-c", block] if language == "python" else ["sh", "-e", "-c", block]
