@@ -1,0 +1,105 @@
+"""Conditions on data, as values: what the catalogues mean by "wanneer de waarde van … gelijk is aan …".
+
+A condition is asked from an occurrence of a group. It answers whether it holds and by which datum, since that is what
+the published sentences name; it does not answer when the datum may stand in a report that is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from bro_soap.rules.nested import Occurrence
+from bro_soap.rules.rule import Datum
+
+__all__ = ["ALWAYS", "NEVER", "Condition", "Seen", "given", "is_one_of", "is_there"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whether a condition holds (None: nobody can say), and the datum that decides, with its value."""
+
+    holds: bool | None
+    datum: Datum
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition in Dutch words, in its denial too, and the way to ask for it.
+
+    `&` and `|` join two, `~` denies one.
+    """
+
+    words: str
+    denial: str
+    judge: Callable[[Occurrence], Seen]
+
+    def __and__(self, other: Condition) -> Condition:
+        """Both hold; the datum that decides is the one that fails, else the second."""
+
+        def judge(here: Occurrence) -> Seen:
+            first = self.judge(here)
+            if first.holds is False:
+                return first
+            second = other.judge(here)
+            return first if first.holds is None and second.holds else second
+
+        return Condition(f"{self.words} en {other.words}", f"{self.denial} of {other.denial}", judge)
+
+    def __or__(self, other: Condition) -> Condition:
+        """One of them holds; the datum that decides is the one that holds, else the second."""
+        return ~(~self & ~other)
+
+    def __invert__(self) -> Condition:
+        """Deny it, by the same datum."""
+
+        def judge(here: Occurrence) -> Seen:
+            seen = self.judge(here)
+            return Seen(None if seen.holds is None else not seen.holds, seen.datum, seen.value)
+
+        return Condition(self.denial, self.words, judge)
+
+
+def given(datum: Datum, *values: str, called: str = "") -> Condition:
+    """Ask whether the datum has one of these values, at least once where it occurs more than once.
+
+    `called` is what Dutch readers call a long list of values together.
+    """
+    wanted = frozenset(values)
+    words = called or " of ".join(values)
+
+    def judge(here: Occurrence) -> Seen:
+        if not here.sees(datum.path):
+            return Seen(None, datum)
+        found = here.values(datum.path)
+        match = next((value for value in found if value in wanted), None)
+        if match is not None:
+            return Seen(True, datum, match)
+        return Seen(False, datum, found[0] if found else "")
+
+    name = datum.dutch or datum.english
+    return Condition(f"{name} {words} is", f"{name} niet {words} is", judge)
+
+
+def is_one_of(datum: Datum, values: Collection[str], called: str) -> Condition:
+    """Ask the same with a set of values, which together are called so."""
+    return given(datum, *values, called=called)
+
+
+def is_there(datum: Datum) -> Condition:
+    """Ask whether the datum is there with a value; a group has one when it is there."""
+
+    def judge(here: Occurrence) -> Seen:
+        if not here.sees(datum.path):
+            return Seen(None, datum)
+        found = here.values(datum.path)
+        return Seen(bool(found), datum, found[0] if found else "")
+
+    name = datum.dutch or datum.english
+    return Condition(f"{name} aanwezig is", f"{name} ontbreekt", judge)
+
+
+_NOTHING = Datum("", "")
+ALWAYS = Condition("in alle gevallen", "in geen geval", lambda _here: Seen(True, _NOTHING))
+NEVER = ~ALWAYS

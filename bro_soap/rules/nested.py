@@ -1,0 +1,123 @@
+"""Groups that stand in groups: one occurrence of a group sees what is in it, beside it and above it.
+
+A datum has one path, from the document down. Seen from an occurrence of a group that path means: up to the nearest
+group in common, then down again. So a rule about a layer can ask for the soil in it, the log that it stands in, or
+the boring, and each is found without going through the document again.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lxml import etree
+
+from bro_soap.model import DocumentKind
+from bro_soap.rules.rule import Context, Datum
+from bro_soap.xmlio.read import is_nil, local, text
+
+__all__ = ["Occurrence", "inside", "parent_of"]
+
+
+class Occurrence:
+    """One occurrence of a group: `path` says which group, `above` the occurrence it stands in (None: the document).
+
+    A report that ends an object does not repeat what the report that began it says: `start` is that one then, where it
+    is known, and `partial` tells that without it nobody can say what it holds.
+    """
+
+    __slots__ = ("_groups", "_parts", "above", "element", "partial", "path", "start")
+
+    def __init__(self, element: etree._Element, path: str = "", above: Occurrence | None = None) -> None:
+        self.element = element
+        self.path = path
+        self.above = above
+        self.start: Occurrence | None = None
+        self.partial = False
+        self._groups: dict[str, tuple[Occurrence, ...]] = {}
+        self._parts: dict[str, list[etree._Element]] | None = None
+
+    @property
+    def parts(self) -> dict[str, list[etree._Element]]:
+        """The elements in the group, by local name."""
+        if self._parts is None:
+            self._parts = {}
+            for part in self.element:
+                if name := local(part):
+                    self._parts.setdefault(name, []).append(part)
+        return self._parts
+
+    def groups(self, name: str) -> tuple[Occurrence, ...]:
+        """Return the occurrences of the group with this name inside this one."""
+        found = self._groups.get(name)
+        if found is None:
+            path = f"{self.path}/{name}" if self.path else name
+            found = tuple(Occurrence(part, path, self) for part in self.parts.get(name, ()))
+            self._groups[name] = found
+        return found
+
+    def all(self, path: str) -> list[etree._Element]:
+        """Return the elements on a path of the document, as seen from here."""
+        up, names = _route(self.path, path)
+        seen = self
+        for _ in range(up):
+            seen = seen.above or seen
+        found = [seen if names[0] in seen.parts or seen.start is None else seen.start]
+        for name in names[:-1]:
+            found = [group for one in found for group in one.groups(name)]
+        return [part for one in found for part in one.parts.get(names[-1], ())]
+
+    def first(self, path: str) -> etree._Element | None:
+        """Return the first element on a path of the document, as seen from here."""
+        found = self.all(path)
+        return found[0] if found else None
+
+    def values(self, path: str) -> list[str]:
+        """Return the texts on a path, as seen from here, but for those that are `xsi:nil`."""
+        return [text(element).strip() for element in self.all(path) if not is_nil(element)]
+
+    def value(self, path: str) -> str | None:
+        """Return the first text on a path, as seen from here; None when it is absent or `xsi:nil`."""
+        found = self.values(path)
+        return found[0] if found else None
+
+    def sees(self, path: str) -> bool:
+        """Tell whether anything can be said of this path: it may stand in a report that is not known."""
+        top = self
+        while top.above is not None:
+            top = top.above
+        return not top.partial or path.partition("/")[0] in top.parts
+
+
+@lru_cache(maxsize=4096)
+def _route(here: str, there: str) -> tuple[int, tuple[str, ...]]:
+    """Return how many groups to go up from a group, and the names of the way down from there."""
+    own, wanted = here.split("/") if here else [], there.split("/")
+    same = 0
+    while same < min(len(own), len(wanted) - 1) and own[same] == wanted[same]:
+        same += 1
+    return len(own) - same, tuple(wanted[same:])
+
+
+def parent_of(datum: Datum) -> str:
+    """Return the path of the group that the datum stands in."""
+    return datum.path.rpartition("/")[0]
+
+
+def inside(context: Context, path: str) -> tuple[Occurrence, ...]:
+    """Return the occurrences of the group on this path of the document; "" is the document itself."""
+    known: dict[str, tuple[Occurrence, ...]] = context.document.memo.setdefault("occurrences", {})
+    if path not in known:
+        above, _, name = path.rpartition("/")
+        outer = inside(context, above) if path else ()
+        known[path] = tuple(group for one in outer for group in one.groups(name)) if path else (_document(context),)
+    return known[path]
+
+
+def _document(context: Context) -> Occurrence:
+    top = Occurrence(context.document.root)
+    known = context.subject.documents_by_name.get(context.request.document_type)
+    if known is not None and known.kind is DocumentKind.END:
+        began = next((told for told in context.facts.story or () if told.event.kind is DocumentKind.START), None)
+        top.start = None if began is None else Occurrence(began.document)
+        top.partial = began is None
+    return top
