@@ -1,7 +1,7 @@
 """What a rule is, how rules are run, the shapes that recur, and the sentences of the standard."""
 
 from bro_soap.rules.engine import run
-from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Verdict, rule
+from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule
 from bro_soap.rules.subject import (
     CorrectionReason,
     DocumentKind,
@@ -25,6 +25,7 @@ __all__ = [
     "ReasonKind",
     "Reference",
     "Rule",
+    "Screen",
     "SourceDocument",
     "Subject",
     "Verdict",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, cast
 
 from lxml import etree
 
 from bro_soap.model import Finding, Operation
-from bro_soap.rules.rule import Context, Facts, Hit, Phase, Reading, Rule, Verdict
+from bro_soap.rules.rule import Context, Facts, Hit, Phase, Reading, Rule, Screen, Verdict
 from bro_soap.rules.subject import Subject
 from bro_soap.rules.wording import render, value_text
 from bro_soap.xmlio.read import Request, document_date, local
@@ -36,37 +38,91 @@ def run(
     context = Context(request, facts, subject, Reading(request.source_document))
     day = document_date(facts.received)
     scope = (request.document_type, request.operation, request.quality_regime, day)
-    for rule in selected(rules, scope, of_document=False):
+    chosen = plan(rules, scope)
+    for rule in chosen.request:
         if rule.phase in phases and (hit := next(iter(rule.check(context) or ()), None)) is not None:
             finding = _finding(rule, hit, context)
             return Verdict(finding.sentence, rule.id, finding)
     if Phase.DOCUMENT not in phases:
         return Verdict()
-    hits = _document_hits(rules, context, scope)
+    hits = _document_hits(chosen, context)
     for told in facts.told:
         if told.document is not request.source_document:
             part = Context(replace(request, document_type=local(told.document)), facts, subject, Reading(told.document))
-            hits += _document_hits(rules, part, (part.request.document_type, *scope[1:]))
+            hits += _document_hits(plan(rules, (part.request.document_type, *scope[1:])), part)
     if not hits:
         return Verdict()
     return Verdict(render("RA-25"), "RA-25", None, _in_document_order(hits, context))
 
 
-def _document_hits(rules: tuple[Rule, ...], context: Context, scope: Scope) -> list[tuple[Rule, Hit]]:
-    """Return what the rules find in a document, or in one of the documents that a document holds."""
-    hits = []
-    for rule in selected(rules, scope, of_document=True):
-        found = rule.check(context)
-        if found:
-            hits.extend([(rule, hit) for hit in found])
-    return hits
+def _document_hits(chosen: Plan, context: Context) -> list[tuple[Rule, Hit]]:
+    """Return what the rules find in a document, or in one of the documents that a document holds, in their order."""
+    found: list[tuple[int, Rule, Hit]] = []
+    for number, rule in chosen.asked(context):
+        hits = rule.check(context)
+        if hits:
+            found += [(number, rule, hit) for hit in hits]
+    found.sort(key=itemgetter(0))
+    return [(rule, hit) for _, rule, hit in found]
+
+
+Numbered = tuple[int, Rule]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """The rules for one kind of request: `request` in the order of their phases; the document's by what they wait for.
+
+    Each of the document's comes with its number: its place among them all.
+    """
+
+    request: tuple[Rule, ...]
+    always: tuple[Numbered, ...]
+    by_path: Mapping[str, tuple[Numbered, ...]]
+    by_paths: tuple[tuple[frozenset[str], Numbered], ...]
+    by_screen: Mapping[Screen, Mapping[Hashable, Numbered]]
+
+    def asked(self, context: Context) -> list[Numbered]:
+        """Return the document's rules that may find something in this one."""
+        elements = context.document.elements
+        asked = list(self.always)
+        for path in elements:
+            if path in self.by_path:
+                asked += self.by_path[path]
+        there = elements.keys()
+        asked += [numbered for paths, numbered in self.by_paths if not paths.isdisjoint(there)]
+        for screen, rules in self.by_screen.items():
+            asked += [rules[key] for key in screen.look(context) if key in rules]
+        return asked
 
 
 @lru_cache(maxsize=512)
-def selected(rules: tuple[Rule, ...], scope: Scope, of_document: bool) -> tuple[Rule, ...]:
-    """Return the rules for such a request, in the order in which they are to run."""
-    chosen = [rule for rule in rules if (rule.phase is Phase.DOCUMENT) is of_document and rule.applies(*scope)]
-    return tuple(sorted(chosen, key=lambda rule: rule.phase))
+def plan(rules: tuple[Rule, ...], scope: Scope) -> Plan:
+    """Return how to run the rules for such a request."""
+    chosen = sorted((rule for rule in rules if rule.applies(*scope)), key=lambda rule: rule.phase)
+    always: list[Numbered] = []
+    by_path: dict[str, list[Numbered]] = defaultdict(list)
+    by_paths: list[tuple[frozenset[str], Numbered]] = []
+    by_screen: dict[Screen, dict[Hashable, Numbered]] = defaultdict(dict)
+    for number, rule in enumerate(chosen):
+        if rule.phase is not Phase.DOCUMENT:
+            continue
+        if rule.screen is not None:
+            screen, key = rule.screen
+            by_screen[screen][key] = (number, rule)
+        elif not rule.needs:
+            always.append((number, rule))
+        elif len(rule.needs) == 1:
+            by_path[next(iter(rule.needs))].append((number, rule))
+        else:
+            by_paths.append((rule.needs, (number, rule)))
+    return Plan(
+        request=tuple(rule for rule in chosen if rule.phase is not Phase.DOCUMENT),
+        always=tuple(always),
+        by_path={path: tuple(numbered) for path, numbered in by_path.items()},
+        by_paths=tuple(by_paths),
+        by_screen=dict(by_screen),
+    )
 
 
 def _in_document_order(hits: Sequence[tuple[Rule, Hit]], context: Context) -> tuple[Finding, ...]:

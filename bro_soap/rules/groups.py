@@ -32,7 +32,7 @@ def whole_number(rule_id: str, citation: str, datum: Datum, low: int, high: int)
                 yield Hit("BF-17", datum, written, high, element=element)
 
     check.__doc__ = f"{datum.dutch or datum.english} is een geheel getal van {low} tot en met {high}."
-    return rule(rule_id, citation)(check)
+    return rule(rule_id, citation, needs={datum.path})(check)
 
 
 def as_many_as(rule_id: str, citation: str, group: Datum, count: Datum, inside: str = "") -> Rule:
@@ -49,7 +49,7 @@ def as_many_as(rule_id: str, citation: str, group: Datum, count: Datum, inside: 
                 yield Hit("BF-05", group, None, number, count, found[number if number >= 0 else 0])
 
     check.__doc__ = f"{group.dutch or group.english} komt zo vaak voor als {count.dutch or count.english} zegt."
-    return rule(rule_id, citation)(check)
+    return rule(rule_id, citation, needs={f"{inside}/{count.path}".lstrip("/")})(check)
 
 
 def unique(rule_id: str, citation: str, datum: Datum, inside: str = "", beside: tuple[str, ...] = ()) -> Rule:
@@ -68,7 +68,7 @@ def unique(rule_id: str, citation: str, datum: Datum, inside: str = "", beside: 
                     yield Hit("BF-27", datum, text(element).strip(), element=element)
 
     check.__doc__ = f"{datum.dutch or datum.english} is uniek."
-    return rule(rule_id, citation)(check)
+    return rule(rule_id, citation, needs={f"{inside}/{datum.path}".lstrip("/")})(check)
 
 
 def _inside(document: Reading, path: str) -> tuple[Reading, ...]:

@@ -39,9 +39,17 @@ __all__ = [
 _KVK = re.compile(r"[0-9]{8}")
 
 
-def _made(rule_id: str, citation: str, sentence: str, check: Any, regimes: Collection[str] = BOTH_REGIMES) -> Rule:
+def _made(
+    rule_id: str,
+    citation: str,
+    sentence: str,
+    check: Any,
+    regimes: Collection[str] = BOTH_REGIMES,
+    needs: Collection[Datum] = (),
+) -> Rule:
+    """Make a rule; the check is only asked when one of the data it `needs` is there."""
     check.__doc__ = sentence
-    return rule(rule_id, citation, regimes=regimes)(check)
+    return rule(rule_id, citation, regimes=regimes, needs={datum.path for datum in needs})(check)
 
 
 def _short(datum: Datum) -> str:
@@ -57,7 +65,7 @@ def has_value(rule_id: str, citation: str, datum: Datum, regimes: Collection[str
             return None
         return [Hit("BF-06", datum, element=element) for element in elements if is_nil(element)]
 
-    return _made(rule_id, citation, f"{_short(datum)} heeft een waarde.", check, regimes)
+    return _made(rule_id, citation, f"{_short(datum)} heeft een waarde.", check, regimes, needs=(datum,))
 
 
 def text_value(rule_id: str, citation: str, datum: Datum, longest: int = 200) -> Rule:
@@ -68,7 +76,7 @@ def text_value(rule_id: str, citation: str, datum: Datum, longest: int = 200) ->
         return _text_hits(datum, elements, longest) if elements else None
 
     sentence = f"{_short(datum)} is een tekst van 1 tot {longest} tekens uit de MES-1 karakterset."
-    return _made(rule_id, citation, sentence, check)
+    return _made(rule_id, citation, sentence, check, needs=(datum,))
 
 
 def _text_hits(datum: Datum, elements: list[etree._Element], longest: int) -> Iterator[Hit]:
@@ -94,7 +102,7 @@ def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
         return [Hit("BF-09", datum, value, element=element) for element, value in values if value not in codes]
 
     sentence = f"{_short(datum)} staat in de waardelijst {urn.rpartition(':')[2]} voor het kwaliteitsregime."
-    return _made(rule_id, citation, sentence, check)
+    return _made(rule_id, citation, sentence, check, needs=(datum,))
 
 
 def measure_value(
@@ -129,7 +137,8 @@ def measure_value(
         return hits
 
     bounds = (f" vanaf {low}" if low is not None else "") + (f" tot en met {high}" if high is not None else "")
-    return _made(rule_id, citation, f"{_short(datum)} is een getal van ten hoogste {digits} cijfers{bounds}.", check)
+    sentence = f"{_short(datum)} is een getal van ten hoogste {digits} cijfers{bounds}."
+    return _made(rule_id, citation, sentence, check, needs=(datum,))
 
 
 def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rule:
@@ -151,7 +160,7 @@ def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rul
             yield Hit("BF-26", datum, value, element=element)
 
     sentence = f"{_short(datum)} ligt niet voor {earliest:%d-%m-%Y}, niet in de toekomst en is onder IMBRO volledig."
-    return _made(rule_id, citation, sentence, check)
+    return _made(rule_id, citation, sentence, check, needs=(datum,))
 
 
 def not_after(rule_id: str, citation: str, datum: Datum, other: Datum) -> Rule:
@@ -164,7 +173,7 @@ def not_after(rule_id: str, citation: str, datum: Datum, other: Datum) -> Rule:
         value, bound = partial_date(element), partial_date(limit)
         return [Hit("BF-24", datum, value, bound, other, element)] if value.is_after(bound) else None
 
-    return _made(rule_id, citation, f"{_short(datum)} ligt niet na {_short(other)}.", check)
+    return _made(rule_id, citation, f"{_short(datum)} ligt niet na {_short(other)}.", check, needs=(datum,))
 
 
 def present_when(rule_id: str, citation: str, datum: Datum, when: Datum, equals: str) -> Rule:
@@ -176,7 +185,8 @@ def present_when(rule_id: str, citation: str, datum: Datum, when: Datum, equals:
             return None
         return [Hit("BF-01", datum, None, equals, when, document.nearest(datum.path))]
 
-    return _made(rule_id, citation, f"{_short(datum)} is aanwezig als {_short(when)} gelijk is aan {equals}.", check)
+    sentence = f"{_short(datum)} is aanwezig als {_short(when)} gelijk is aan {equals}."
+    return _made(rule_id, citation, sentence, check, needs=(when,))
 
 
 def absent_unless(rule_id: str, citation: str, datum: Datum, unless: Datum, equals: str) -> Rule:
@@ -189,9 +199,8 @@ def absent_unless(rule_id: str, citation: str, datum: Datum, unless: Datum, equa
             return None
         return [Hit("BF-04", datum, None, value, unless, elements[0])]
 
-    return _made(
-        rule_id, citation, f"{_short(datum)} ontbreekt als {_short(unless)} niet gelijk is aan {equals}.", check
-    )
+    sentence = f"{_short(datum)} ontbreekt als {_short(unless)} niet gelijk is aan {equals}."
+    return _made(rule_id, citation, sentence, check, needs=(datum,))
 
 
 def pair(rule_id: str, citation: str, before: Datum, after: Datum) -> Rule:
@@ -205,7 +214,8 @@ def pair(rule_id: str, citation: str, before: Datum, after: Datum) -> Rule:
         place = document.nearest(missing.path)
         return [Hit("BF-01", missing, None, document.value(there.path) or "", there, place)]
 
-    return _made(rule_id, citation, f"{_short(before)} en {_short(after)} zijn samen aanwezig of samen afwezig.", check)
+    sentence = f"{_short(before)} en {_short(after)} zijn samen aanwezig of samen afwezig."
+    return _made(rule_id, citation, sentence, check, needs=(before, after))
 
 
 def one_of(rule_id: str, citation: str, datum: Datum, values: Collection[str]) -> Rule:
@@ -218,7 +228,7 @@ def one_of(rule_id: str, citation: str, datum: Datum, values: Collection[str]) -
             return None
         return [Hit("BF-10", datum, value, wanted, element=context.document.first(datum.path))]
 
-    return _made(rule_id, citation, f"{_short(datum)} is {wanted}.", check)
+    return _made(rule_id, citation, f"{_short(datum)} is {wanted}.", check, needs=(datum,))
 
 
 def kvk_number(rule_id: str, citation: str, datum: Datum) -> Rule:
@@ -230,7 +240,7 @@ def kvk_number(rule_id: str, citation: str, datum: Datum) -> Rule:
             return None
         return [Hit("BF-07", datum, value, "NNNNNNNN", element=context.document.first(datum.path))]
 
-    return _made(rule_id, citation, f"{_short(datum)} is een KvK-nummer van acht cijfers.", check)
+    return _made(rule_id, citation, f"{_short(datum)} is een KvK-nummer van acht cijfers.", check, needs=(datum,))
 
 
 def known_as(rule_id: str, citation: str, datum: Datum, role: Role) -> Rule:
@@ -242,7 +252,8 @@ def known_as(rule_id: str, citation: str, datum: Datum, role: Role) -> Rule:
             return None
         return [Hit("BF-11", datum, value, role.value, element=context.document.first(datum.path))]
 
-    return _made(rule_id, citation, f"{_short(datum)} is bij de BRO bekend als {role.value}.", check)
+    sentence = f"{_short(datum)} is bij de BRO bekend als {role.value}."
+    return _made(rule_id, citation, sentence, check, needs=(datum,))
 
 
 def number_text(value: float, decimals: int) -> str:

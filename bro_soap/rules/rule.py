@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -16,7 +16,7 @@ from bro_soap.rules.subject import Subject
 from bro_soap.timeline import Act, Events
 from bro_soap.xmlio.read import Request, is_nil, local, text
 
-__all__ = ["Check", "Context", "Datum", "Facts", "Hit", "Phase", "Reading", "Rule", "Verdict", "rule"]
+__all__ = ["Check", "Context", "Datum", "Facts", "Hit", "Phase", "Reading", "Rule", "Screen", "Verdict", "rule"]
 
 IMBRO, IMBRO_A = "IMBRO", "IMBRO/A"
 BOTH_REGIMES = frozenset({IMBRO, IMBRO_A})
@@ -79,7 +79,7 @@ class Reading:
         self.elements: dict[str, list[etree._Element]] = {}
         self.memo: dict[str, Any] = {}
         self._texts: dict[str, str | None] = {}
-        _flatten(root, "", self.elements)
+        _flatten(root, _NAMES, self.elements)
 
     def first(self, path: str) -> etree._Element | None:
         """Return the first element on this path."""
@@ -112,29 +112,40 @@ class Reading:
         return self.root
 
 
-_LOCAL: dict[str, str] = {}
+class _Names:
+    """The paths that documents have had below one path: by the child's full name, its path and what lies below that."""
+
+    __slots__ = ("below", "prefix")
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.below: dict[str, tuple[str, _Names]] = {}
+
+    def learn(self, tag: str) -> tuple[str, _Names]:
+        """Return the path of a child; known ones are kept, but not without bound: a client chooses the names."""
+        path = self.prefix + tag.rpartition("}")[2]
+        found = path, _Names(path + "/")
+        if len(self.below) < 1000:
+            self.below[tag] = found
+        return found
 
 
-def _flatten(element: etree._Element, prefix: str, into: dict[str, list[etree._Element]]) -> None:
+_NAMES = _Names("")
+
+
+def _flatten(element: etree._Element, names: _Names, into: dict[str, list[etree._Element]]) -> None:
+    known = names.below
     for part in element:
         tag: object = part.tag
         if not isinstance(tag, str):
             continue
-        path = prefix + (_LOCAL.get(tag) or _remember(tag))
+        path, below = known.get(tag) or names.learn(tag)
         if path in into:
             into[path].append(part)
         else:
             into[path] = [part]
         if len(part):
-            _flatten(part, path + "/", into)
-
-
-def _remember(tag: str) -> str:
-    """Return the local name; known names are kept, but not without bound: a client chooses them."""
-    name = tag.rpartition("}")[2]
-    if len(_LOCAL) < 10_000:
-        _LOCAL[tag] = name
-    return name
+            _flatten(part, below, into)
 
 
 class Referenced(Protocol):
@@ -207,11 +218,19 @@ Check = Callable[[Context], Iterable[Hit] | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Screen:
+    """One look at a document on behalf of many rules: `look` returns the keys of those that have to look closer."""
+
+    look: Callable[[Context], Iterable[Hashable]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule: the id is given once and never used again, the citation says where the rule is published.
 
     An empty `documents` or `operations` means all. The rule counts for requests received from `in_force` up to and
-    not including `until`.
+    not including `until`. A rule about the document is only asked when an element stands on one of the paths it
+    `needs`, and when its key is among what its `screen` returns; without them it is always asked.
     """
 
     id: str
@@ -224,6 +243,8 @@ class Rule:
     operations: frozenset[Operation] = frozenset()
     in_force: date = date.min
     until: date = date.max
+    needs: frozenset[str] = frozenset()
+    screen: tuple[Screen, Hashable] | None = None
 
     def applies(self, document: str, operation: Operation, regime: str, day: date) -> bool:
         """Tell whether the rule is about such a request."""
@@ -259,6 +280,8 @@ def rule(
     operations: Collection[Operation] = (),
     in_force: date = date.min,
     until: date = date.max,
+    needs: Collection[str] = (),
+    screen: tuple[Screen, Hashable] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a Rule of the decorated check; its docstring is the rule's sentence, in Dutch."""
 
@@ -277,6 +300,8 @@ def rule(
             frozenset(operations),
             in_force,
             until,
+            frozenset(needs),
+            screen,
         )
 
     return made

@@ -10,6 +10,7 @@ from bro_soap.geo import ETRS89, RD, WGS84
 from bro_soap.objects.cpt.readings import (
     CONDITIONS,
     CPT_STANDARD,
+    DISSIPATION,
     DISSIPATION_START,
     EXTRA,
     GROUNDWATER_LEVEL,
@@ -123,7 +124,7 @@ def _unknown_with_report(rule_id: str, datum: Datum) -> Rule:
         return None if value.kind == "void" else [Hit("BF-10", datum, value, "onbekend", element=element)]
 
     check.__doc__ = f"{datum.dutch} is onbekend als {REPORT_DATE.dutch} onbekend is."
-    return rule(rule_id, f"{_C}, {datum.dutch}", regimes={IMBRO_A})(check)
+    return rule(rule_id, f"{_C}, {datum.dutch}", regimes={IMBRO_A}, needs={datum.path})(check)
 
 
 @rule("CPT-040", f"{_C}, Conuspenetratietest.starttijd meten")
@@ -141,14 +142,14 @@ def test_start_not_after_report(context: Context) -> list[Hit] | None:
     return [Hit("BF-24", TEST_START, value, limit, REPORT_DATE, element)] if value.day.is_after(limit) else None
 
 
-@rule("CPT-042", f"{_C}, Dissipatietest.starttijd meten")
+@rule("CPT-042", f"{_C}, Dissipatietest.starttijd meten", needs={DISSIPATION.path})
 def dissipation_start_is_a_time(context: Context) -> list[Hit] | None:
     """De starttijd van een dissipatietest ligt niet voor 1930 of in de toekomst en is onder IMBRO volledig."""
     starts = [start(test) for test in _dissipation_tests(context)]
     return [hit for value, at in starts for hit in _time_hits(context, DISSIPATION_START, Reading(at), value)]
 
 
-@rule("CPT-043", f"{_C}, Dissipatietest.starttijd meten")
+@rule("CPT-043", f"{_C}, Dissipatietest.starttijd meten", needs={DISSIPATION.path})
 def dissipation_start_not_after_report(context: Context) -> list[Hit] | None:
     """De starttijd van een dissipatietest ligt niet na de rapportagedatum onderzoek."""
     limit = report_date(context.document)
@@ -160,7 +161,7 @@ def dissipation_start_not_after_report(context: Context) -> list[Hit] | None:
     ]
 
 
-@rule("CPT-044", f"{_C}, Dissipatietest.starttijd meten")
+@rule("CPT-044", f"{_C}, Dissipatietest.starttijd meten", needs={DISSIPATION.path})
 def dissipation_start_not_before_test(context: Context) -> list[Hit] | None:
     """De starttijd van een dissipatietest ligt niet voor die van de conuspenetratietest."""
     first, _ = test_start(context.document)
@@ -223,7 +224,7 @@ def class_fits_standard(context: Context) -> list[Hit] | None:
 # --- additional investigation and removed layers
 
 
-@rule("CPT-060", f"{_C}, Aanvullend onderzoek")
+@rule("CPT-060", f"{_C}, Aanvullend onderzoek", needs={EXTRA.path})
 def something_was_investigated(context: Context) -> list[Hit] | None:
     """Aanvullend onderzoek bevat omstandigheden, hoedanigheid oppervlakte, grondwaterstand of een verwijderde laag."""
     document = context.document
@@ -234,7 +235,7 @@ def something_was_investigated(context: Context) -> list[Hit] | None:
     return [Hit("BF-03", CONDITIONS, other=others, element=document.first(EXTRA.path))]
 
 
-@rule("CPT-061", f"{_C}, Verwijderde laag")
+@rule("CPT-061", f"{_C}, Verwijderde laag", needs={REMOVED_LAYER.path})
 def no_layer_without_predrilling(context: Context) -> list[Hit] | None:
     """Er is geen verwijderde laag als niet is voorgeboord."""
     written = context.document.value(PREDRILLED_DEPTH.path)
@@ -257,7 +258,7 @@ def _lower(layer: Reading) -> str:
     return layer.value("lowerBoundary") or ""
 
 
-@rule("CPT-062", f"{_C}, Verwijderde laag.bovengrens")
+@rule("CPT-062", f"{_C}, Verwijderde laag.bovengrens", needs={REMOVED_LAYER.path})
 def layers_begin_at_zero(context: Context) -> list[Hit] | None:
     """De bovengrens van de bovenste verwijderde laag is 0."""
     layers = _layers(context)
@@ -266,7 +267,7 @@ def layers_begin_at_zero(context: Context) -> list[Hit] | None:
     return [Hit("BF-10", LAYER_UPPER, _upper(layers[0]), "0", element=layers[0].first("upperBoundary"))]
 
 
-@rule("CPT-063", f"{_C}, Verwijderde laag.bovengrens")
+@rule("CPT-063", f"{_C}, Verwijderde laag.bovengrens", needs={REMOVED_LAYER.path})
 def layers_join(context: Context) -> list[Hit] | None:
     """De verwijderde lagen sluiten precies op elkaar aan."""
     layers = _layers(context)
@@ -277,7 +278,7 @@ def layers_join(context: Context) -> list[Hit] | None:
     ]
 
 
-@rule("CPT-064", f"{_C}, Verwijderde laag.ondergrens")
+@rule("CPT-064", f"{_C}, Verwijderde laag.ondergrens", needs={REMOVED_LAYER.path})
 def layers_have_thickness(context: Context) -> list[Hit] | None:
     """De ondergrens van een verwijderde laag is groter dan de bovengrens."""
     hits = []
@@ -289,7 +290,7 @@ def layers_have_thickness(context: Context) -> list[Hit] | None:
     return hits
 
 
-@rule("CPT-065", f"{_C}, Verwijderde laag.ondergrens")
+@rule("CPT-065", f"{_C}, Verwijderde laag.ondergrens", needs={REMOVED_LAYER.path})
 def layers_end_at_predrilled_depth(context: Context) -> list[Hit] | None:
     """De ondergrens van de onderste verwijderde laag is gelijk aan voorgeboord tot."""
     layers, written = _layers(context), context.document.value(PREDRILLED_DEPTH.path)

@@ -10,7 +10,7 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from bro_soap.objects.cpt.columns import CPT_COLUMNS, CPT_VALUES, DISSIPATION_COLUMNS, Column
+from bro_soap.objects.cpt.columns import CPT_COLUMNS, CPT_VALUES, DISSIPATION_COLUMNS, DISSIPATION_VALUES, Column
 from bro_soap.objects.cpt.readings import (
     CPT_ENCODING,
     CPT_RESULT,
@@ -19,7 +19,7 @@ from bro_soap.objects.cpt.readings import (
     cpt_table,
     dissipation_tables,
 )
-from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules import Context, Datum, Hit, Rule, Screen, rule
 from bro_soap.rules.engine import MOST_FINDINGS
 from bro_soap.rules.patterns import number_text
 from bro_soap.xmlio.table import Table
@@ -61,21 +61,16 @@ class _Kind:
 
 _CPT = _Kind(CPT_COLUMNS, "ConePenetrationTestResult", "Conuspenetratietest resultaat", _cpt)
 _DISSIPATION = _Kind(DISSIPATION_COLUMNS, "DissipationTestResult", "Dissipatietest resultaat", _dissipation)
-_BOUNDS = {kind.entity: kind.bounds() for kind in (_CPT, _DISSIPATION)}
 
 
-def _suspects(context: Context, kind: _Kind) -> dict[int, list[int]]:
-    """Return, per column, the tables with any cell out of bounds, too fine or no number: once per document."""
-    memo = context.document.memo
-    if kind.entity not in memo:
-        low, high, fraction = _BOUNDS[kind.entity]
-        suspects: dict[int, list[int]] = {}
-        for at, (table, _) in enumerate(kind.tables(context)):
-            for index in _suspect(table, low, high, fraction):
-                suspects.setdefault(index, []).append(at)
-        memo[kind.entity] = suspects
-    found: dict[int, list[int]] = memo[kind.entity]
-    return found
+def _suspects(kind: _Kind) -> Screen:
+    """Return the look for columns with any cell out of bounds, too fine or no number."""
+    low, high, fraction = kind.bounds()
+
+    def look(context: Context) -> set[int]:
+        return {index for table, _ in kind.tables(context) for index in _suspect(table, low, high, fraction)}
+
+    return Screen(look)
 
 
 def _suspect(
@@ -103,56 +98,53 @@ def _cell_hits(table: Table, index: int, column: Column, datum: Datum, element: 
             yield Hit("BF-07", datum, number, format_, element=element, row=row + 1)
 
 
+_OUT_OF_DOMAIN = {kind: _suspects(kind) for kind in (_CPT, _DISSIPATION)}
+
+
 def _domain(column: Column, kind: _Kind) -> Rule:
     """BF-07, BF-16, BF-17 for every cell of the column."""
     index, datum = kind.columns.index(column), kind.datum(column)
 
-    def check(context: Context) -> Iterator[Hit] | None:
-        suspects = _suspects(context, kind).get(index)
-        if suspects is None:
-            return None
+    def check(context: Context) -> Iterator[Hit]:
         tables = kind.tables(context)
-        hits = (hit for at in suspects for hit in _cell_hits(tables[at][0], index, column, datum, tables[at][1]))
+        hits = (hit for table, element in tables for hit in _cell_hits(table, index, column, datum, element))
         return islice(hits, MOST_FINDINGS + 1)
 
     check.__doc__ = (
         f"{datum.dutch} is een getal van ten hoogste {column.digits} cijfers vanaf {column.low:g} "
         f"tot en met {column.high:g}."
     )
-    return rule(column.domain, f"{_CATALOGUE}, {datum.dutch}")(check)
+    return rule(column.domain, f"{_CATALOGUE}, {datum.dutch}", screen=(_OUT_OF_DOMAIN[kind], index))(check)
+
+
+_FLAGS = tuple(column.flag.path for column in CPT_COLUMNS)
+
+
+def _misflagged(context: Context) -> list[int]:
+    """Return the columns that hold values without the flag ja, or none with it; no column of a ragged table."""
+    table = cpt_table(context.document)
+    if table.ragged:
+        return []
+    flags = [context.document.value(path) for path in _FLAGS]
+    filled = np.any(table.present, axis=0).tolist()
+    together = enumerate(zip(filled, flags, strict=True))
+    return [index for index, (holds, flag) in together if flag is not None and holds != (flag == "ja")]
+
+
+_MISFLAGGED = Screen(_misflagged)
 
 
 def _presence(column: Column) -> Rule:
     """BF-01, BF-04: the column holds a value when its flag is ja, and none when it is nee."""
     index, datum = CPT_COLUMNS.index(column), _CPT.datum(column)
 
-    def check(context: Context) -> list[Hit] | None:
-        if index not in _misflagged(context):
-            return None
+    def check(context: Context) -> list[Hit]:
         flag = context.document.value(column.flag.path)
         key = "BF-01" if flag == "ja" else "BF-04"
         return [Hit(key, datum, None, flag, column.flag, context.document.first(CPT_VALUES))]
 
     check.__doc__ = f"{datum.dutch} is aanwezig als, en alleen als, {column.flag.dutch} gelijk is aan ja."
-    return rule(column.presence, f"{_CATALOGUE}, {datum.dutch}")(check)
-
-
-_FLAGS = tuple(column.flag.path for column in CPT_COLUMNS)
-
-
-def _misflagged(context: Context) -> frozenset[int]:
-    """Return the columns that hold values without the flag ja, or none with it; no column of a ragged table."""
-    if "misflagged" not in context.document.memo:
-        table = cpt_table(context.document)
-        filled = [] if table.ragged else [bool(any_) for any_ in np.any(table.present, axis=0)]
-        flags = [context.document.value(path) for path in _FLAGS]
-        context.document.memo["misflagged"] = frozenset(
-            index
-            for index, (holds, flag) in enumerate(zip(filled, flags, strict=False))
-            if flag is not None and holds != (flag == "ja")
-        )
-    found: frozenset[int] = context.document.memo["misflagged"]
-    return found
+    return rule(column.presence, f"{_CATALOGUE}, {datum.dutch}", screen=(_MISFLAGGED, index))(check)
 
 
 @rule("CPT-090", _RECORD)
@@ -202,7 +194,7 @@ def every_row_has_its_length(context: Context) -> list[Hit] | None:
     return _required(context, _CPT)
 
 
-@rule("CPT-094", f"{_CATALOGUE}, Dissipatietest resultaat.verlopen tijd")
+@rule("CPT-094", f"{_CATALOGUE}, Dissipatietest resultaat.verlopen tijd", needs={DISSIPATION_VALUES})
 def every_dissipation_row_has_its_time(context: Context) -> list[Hit] | None:
     """Elke meting van de dissipatietest heeft een verlopen tijd."""
     return _required(context, _DISSIPATION)
@@ -238,7 +230,7 @@ def depth_within_length(context: Context) -> list[Hit] | None:
     return hits
 
 
-@rule("CPT-096", f"{_CATALOGUE}, Dissipatietest resultaat")
+@rule("CPT-096", f"{_CATALOGUE}, Dissipatietest resultaat", needs={DISSIPATION_VALUES})
 def every_dissipation_row_has_a_pressure(context: Context) -> list[Hit] | None:
     """Elke meting van de dissipatietest heeft ten minste één van waterspanning u1, u2 en u3."""
     tables = _dissipation(context)

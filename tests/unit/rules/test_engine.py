@@ -11,7 +11,7 @@ from lxml import etree
 from bro_soap.declaration import RegistrationObject, whole
 from bro_soap.model import Operation
 from bro_soap.objects import OBJECTS
-from bro_soap.rules import Context, Datum, Facts, Hit, Phase, Reading, Rule, Verdict, rule, run
+from bro_soap.rules import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule, run
 from bro_soap.xmlio.read import read_request
 
 DECLARED = RegistrationObject(
@@ -90,3 +90,23 @@ def test_a_reading_knows_every_path_and_its_occurrences() -> None:
     assert reading.value("m") is None
     assert reading.nearest("g/x/y").tag == "g"
     assert reading.nearest("x") is reading.root
+
+
+def test_a_rule_is_asked_only_when_what_it_needs_is_there() -> None:
+    missing = replace(ALWAYS, needs=frozenset({"c"}))
+    either = replace(ALWAYS, id="X-003", needs=frozenset({"b", "c"}))
+    last = replace(ALWAYS, id="X-004", needs=frozenset({"a"}))
+    assert [finding.rule for finding in judged((missing, either, last)).findings] == ["X-003", "X-004"]
+
+
+def test_a_screen_looks_once_for_all_its_rules() -> None:
+    looked = []
+
+    def look(context: Context) -> set[int]:
+        looked.append(context.document.value("a"))
+        return {2, 3}
+
+    screen = Screen(look)
+    rules = tuple(replace(ALWAYS, id=f"X-{number}", screen=(screen, number)) for number in (3, 2, 1))
+    assert [finding.rule for finding in judged(rules).findings] == ["X-3", "X-2"]
+    assert looked == ["x"]
