@@ -6,35 +6,19 @@ leaves only after everything it says is durable.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from lxml import etree
-
 from bro_soap.access import acting_party
-from bro_soap.declaration import (
-    PREHISTORY,
-    ReasonKind,
-    RegistrationObject,
-    acts_of,
-    judge,
-    kvk_numbers,
-    referred,
-    told_of,
-)
 from bro_soap.errors import AbortReason, AccessError, BroError, ParseError, SystemFault
-from bro_soap.life import Story, Told
-from bro_soap.model import Accepted, Completed, Finding, Operation, Party, Registration, Rejected, Role
+from bro_soap.judging import judged, schema_finding
+from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
 from bro_soap.recording import Case, Delivery, Effect, document_record, effect_of, transaction_record
-from bro_soap.rules import Facts
-from bro_soap.store import Known, SourceDocumentRecord, State, TransactionRecord, Unit, View
-from bro_soap.timeline import Events
+from bro_soap.store import State, TransactionRecord, Unit
 from bro_soap.xmlio.incoming import Incoming
-from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.read import Request, child, read_request, text
 from bro_soap.xmlio.schemas import MOST_REASONS
 
-__all__ = ["deliver", "judged", "payload", "record_unreadable", "story_of"]
+__all__ = ["deliver", "record_unreadable"]
 
 
 def deliver(parts: Delivery, operation: Operation, incoming: Incoming) -> Completed | Accepted | Rejected:
@@ -121,7 +105,7 @@ def _record_fault(
     reasons: tuple[AbortReason, ...],
     supplier: Party | None,
 ) -> str:
-    findings = tuple(Finding("schema", reason.message, line=reason.line) for reason in reasons[:MOST_REASONS])
+    findings = tuple(schema_finding(reason) for reason in reasons[:MOST_REASONS])
     with parts.store.write() as unit:
         transaction_id = unit.new_transaction_id(parts.declared.code)
         unit.record(
@@ -142,90 +126,6 @@ def _record_fault(
             )
         )
     return transaction_id
-
-
-# --- step 3b: the content check
-
-
-def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
-    """Run the rules over the request with what the register knows at this moment."""
-    registered = view.registration(request.bro_id) if request.bro_id else None
-    events, story, sequence = _until_now(parts.declared, registered, view)
-    acts, told = acts_of(parts.declared, request, sequence, None, events)
-    facts = Facts(
-        received=incoming.received,
-        caller=incoming.caller,
-        supplier=supplier,
-        registered=registered,
-        roles=_roles(parts, request, view),
-        mandated=_mandated(parts, request, supplier, view),
-        registered_document=_registered_document(parts, request, registered, story, view),
-        under_privilege_right=supplier.is_(Role.VOORRECHT, parts.declared.code),
-        acts=acts,
-        told=told,
-        events=events,
-        story=story,
-        references=_references(parts.declared, request, view),
-        with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
-    )
-    verdict = judge(parts.declared, request, facts)
-    return Case(request, supplier, registered, verdict, acts, told, events, story)
-
-
-def _roles(parts: Delivery, request: Request, view: View) -> dict[str, frozenset[Role]]:
-    code = parts.declared.code
-    known = view.parties_by_kvk(kvk_numbers(parts.declared, request))
-    return {kvk: frozenset(role for role, of in party.roles if of == code) for kvk, party in known.items()}
-
-
-def _mandated(parts: Delivery, request: Request, supplier: Party, view: View) -> bool | None:
-    principal = request.delivery_accountable_party
-    return view.mandated(principal, supplier.kvk_number, parts.declared.code) if principal else None
-
-
-def _references(declared: RegistrationObject, request: Request, view: View) -> dict[str, Known]:
-    bro_ids = referred(declared, request) if declared.references else ()
-    return view.known(bro_ids) if bro_ids else {}
-
-
-def _until_now(declared: RegistrationObject, registered: Registration | None, view: View) -> tuple[Events, Story, int]:
-    """Return what an object with a life-span has been through, its documents, and the number of the next one."""
-    if declared.life is None or registered is None or registered.object_code != declared.code:
-        return (), (), 1
-    events = view.events(registered.bro_id)
-    wanted = declared.life.needed(events)
-    story = story_of(declared, wanted, view.some_source_documents(registered.bro_id, {one.sequence for one in wanted}))
-    return events, story, view.latest_sequence(registered.bro_id) + 1
-
-
-def story_of(declared: RegistrationObject, events: Events, documents: Mapping[int, SourceDocumentRecord]) -> Story:
-    """Return the events with the documents that tell of them, read from the messages as they were received."""
-    read: dict[tuple[int, int], etree._Element] = {}
-    for number, record in documents.items():
-        request = read_request(payload(record.content), Operation(record.operation), declared.code)
-        for told in told_of(declared, request.source_document, number, record.recorded_at):
-            read[number, told.event.part] = told.document
-    return tuple(Told(event, read[event.sequence, event.part]) for event in events)
-
-
-def _registered_document(
-    parts: Delivery, request: Request, registered: Registration | None, story: Story, view: View
-) -> etree._Element | None:
-    """Return the source document that begins the object, or holds it whole, where a rule has to compare with it."""
-    reasons = parts.declared.correction_reasons
-    compares = {reason.code for reason in reasons if reason.kind is ReasonKind.ACCOUNTABLE_PARTY}
-    if registered is None or request.correction_reason not in compares:
-        return None
-    if story:
-        return story[0].document
-    current = view.source_documents(registered.bro_id)[-1]
-    return read_request(payload(current.content), Operation(current.operation), parts.declared.code).source_document
-
-
-def payload(raw: bytes) -> etree._Element:
-    """Return the child of the Body of a stored message."""
-    body = next(part for part in reversed(parse(raw)) if isinstance(part.tag, str))
-    return next(body.iterchildren("*"))
 
 
 # --- step 4: recording

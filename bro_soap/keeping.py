@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bro_soap.declaration import acts_of
-from bro_soap.delivery import payload, story_of
+from bro_soap.judging import payload, story_of
 from bro_soap.model import Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
 from bro_soap.recording import Delivery

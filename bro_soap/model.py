@@ -20,6 +20,7 @@ __all__ = [
     "RegistrationHistory",
     "Rejected",
     "Role",
+    "Severity",
 ]
 
 JA = "ja"
@@ -113,11 +114,21 @@ class Registration:
     history: RegistrationHistory
 
 
+class Severity(StrEnum):
+    """What a finding means for the request; the published rules give errors only, a rule pack may give the others."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: the rule's id, the published sentence filled in, and where.
+    """What a rule found: the rule's id, the published sentence filled in, where, and how to mend it.
 
-    `line` counts from 1 in the received bytes; 0 means the finding is not about one place.
+    `line` counts from 1 in the received bytes; 0 means the finding is not about one place. On the wire stands the
+    sentence of an error; the rest (`expected`, the hints in Dutch and English, warnings) is kept in the transaction
+    register and shown by `bro-soap validate`.
     """
 
     rule: str
@@ -125,6 +136,10 @@ class Finding:
     path: str = ""
     line: int = 0
     value: str = ""
+    expected: str = ""
+    hint_nl: str = ""
+    hint_en: str = ""
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)

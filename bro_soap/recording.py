@@ -203,7 +203,6 @@ def transaction_record(
 ) -> TransactionRecord:
     """Return what the transaction register keeps of a judged request."""
     request, verdict = case.request, case.verdict
-    findings = verdict.findings or ((verdict.finding,) if verdict.finding else ())
     return TransactionRecord(
         transaction_id=transaction_id,
         object_code=parts.declared.code,
@@ -222,6 +221,6 @@ def transaction_record(
         bro_id=bro_id or "",
         reason_rule=verdict.reason_rule,
         reason=verdict.reason or "",
-        findings=findings,
+        findings=verdict.recorded,
         message_id=incoming.message_id,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bro_soap.delivery import judged, payload
 from bro_soap.errors import Overloaded
+from bro_soap.judging import judged, payload
 from bro_soap.model import Completed, Operation, Rejected
 from bro_soap.recording import Case, Delivery, effect_of
 from bro_soap.store import State, Store
@@ -61,7 +61,7 @@ def _reject(parts: Delivery, case: Case, transaction_id: str, now: datetime) -> 
     verdict, request = case.verdict, case.request
     with parts.store.write() as unit:
         unit.settle(transaction_id, "rejected", now)
-        unit.finish(transaction_id, State.REJECTED, now, verdict.reason_rule, verdict.reason or "", verdict.findings)
+        unit.finish(transaction_id, State.REJECTED, now, verdict.reason_rule, verdict.reason or "", verdict.recorded)
     return Rejected(
         request_reference=request.request_reference,
         reason=verdict.reason or "",

@@ -1,6 +1,7 @@
 """What a rule is, how rules are run, the shapes that recur, and the sentences of the standard."""
 
 from bro_soap.rules.engine import run
+from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule
 from bro_soap.rules.subject import (
     CorrectionReason,
@@ -18,6 +19,7 @@ __all__ = [
     "Datum",
     "DocumentKind",
     "Facts",
+    "Hint",
     "Hit",
     "KnownParty",
     "Phase",

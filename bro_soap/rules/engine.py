@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, cast
 
-from lxml import etree
-
-from bro_soap.model import Finding, Operation
+from bro_soap.model import Operation
+from bro_soap.rules.findings import document_verdict, finding_of
 from bro_soap.rules.rule import Context, Facts, Hit, Phase, Reading, Rule, Screen, Verdict
 from bro_soap.rules.subject import Subject
-from bro_soap.rules.wording import render, value_text
 from bro_soap.xmlio.read import Request, document_date, local
 
-__all__ = ["MOST_FINDINGS", "run"]
+__all__ = ["run"]
 
 # Document type, operation, quality regime, day of receipt.
 Scope = tuple[str, Operation, str, date]
-
-# sourceDocumentError occurs at most 99 times; what is over is told by BF-45 in the last place.
-MOST_FINDINGS = 99
 
 
 def run(
@@ -41,7 +35,7 @@ def run(
     chosen = plan(rules, scope)
     for rule in chosen.request:
         if rule.phase in phases and (hit := next(iter(rule.check(context) or ()), None)) is not None:
-            finding = _finding(rule, hit, context)
+            finding = finding_of(rule, hit, context)
             return Verdict(finding.sentence, rule.id, finding)
     if Phase.DOCUMENT not in phases:
         return Verdict()
@@ -50,9 +44,7 @@ def run(
         if told.document is not request.source_document:
             part = Context(replace(request, document_type=local(told.document)), facts, subject, Reading(told.document))
             hits += _document_hits(plan(rules, (part.request.document_type, *scope[1:])), part)
-    if not hits:
-        return Verdict()
-    return Verdict(render("RA-25"), "RA-25", None, _in_document_order(hits, context))
+    return document_verdict(hits, context) if hits else Verdict()
 
 
 def _document_hits(chosen: Plan, context: Context) -> list[tuple[Rule, Hit]]:
@@ -123,49 +115,3 @@ def plan(rules: tuple[Rule, ...], scope: Scope) -> Plan:
         by_paths=tuple(by_paths),
         by_screen=dict(by_screen),
     )
-
-
-def _in_document_order(hits: Sequence[tuple[Rule, Hit]], context: Context) -> tuple[Finding, ...]:
-    """Order the hits by place and cut them off at the published maximum."""
-    place = {element: index for index, element in enumerate(context.document.root.iter())}
-    ordered = sorted(hits, key=lambda pair: place.get(_where(pair[1], context), 0))
-    if len(ordered) <= MOST_FINDINGS:
-        return tuple(_finding(rule, hit, context) for rule, hit in ordered)
-    shown = tuple(_finding(rule, hit, context) for rule, hit in ordered[: MOST_FINDINGS - 1])
-    return (*shown, Finding("BF-45", render("BF-45")))
-
-
-def _where(hit: Hit, context: Context) -> etree._Element:
-    return context.document.root if hit.element is None else hit.element
-
-
-def _finding(rule: Rule, hit: Hit, context: Context) -> Finding:
-    sentence = render(hit.key, hit.datum.name, hit.value, hit.reference, "" if hit.other is None else hit.other.name)
-    element = _where(hit, context)
-    value = "" if hit.value is None else value_text(hit.value)
-    if hit.row:
-        value = f"{value} (meting {hit.row})".strip()
-    return Finding(rule.id, sentence, xpath(element, context.request.element), _line(element), value)
-
-
-def _line(element: etree._Element) -> int:
-    line: int | None = cast("Any", element).sourceline
-    return line or 0
-
-
-def xpath(element: etree._Element, top: etree._Element) -> str:
-    """Return the path from `top` down to the element in local names, counted where siblings share a name."""
-    steps: list[str] = []
-    node: etree._Element | None = element
-    while node is not None:
-        steps.append(_step(node))
-        node = None if node is top else node.getparent()
-    return "/" + "/".join(reversed(steps))
-
-
-def _step(element: etree._Element) -> str:
-    parent, name = element.getparent(), local(element)
-    if parent is None:
-        return name
-    alike = [part for part in parent if part.tag == element.tag]
-    return name if len(alike) == 1 else f"{name}[{alike.index(element) + 1}]"

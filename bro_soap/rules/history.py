@@ -7,15 +7,17 @@ with a material history; BF and RA are its lists of errors and of reasons for re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from bro_soap.life import Group, Life, Told, states
 from bro_soap.model import JA, DocumentKind, Operation
 from bro_soap.rules.common import frame_datum
+from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
 from bro_soap.rules.subject import ReasonKind, Reference
-from bro_soap.timeline import Conflict, Event, Events, try_act
+from bro_soap.timeline import Act, Conflict, Event, Events, try_act
 from bro_soap.xmlio.read import decimal, local, text
 
 __all__ = ["HISTORY", "event_datum", "same_value", "state_before"]
@@ -65,7 +67,33 @@ def _conflicts(context: Context, events: Events) -> Iterator[Hit]:
         elif (
             after.key != "RA-24" and act.operation is not Operation.CORRECT
         ):  # told by a rule of its own, before any rule about the document
-            yield _conflict(context, after, act.event, told)
+            yield replace(_conflict(context, after, act.event, told), hint=_way_out(after, act, events))
+
+
+def _way_out(conflict: Conflict, act: Act, events: Events) -> Hint | None:
+    """Return what to do in this case, where the hint of the sentence does not fit it."""
+    if conflict.key == "BF-32" and events and events[0].date.is_after(act.event.date):
+        return Hint(
+            f"Deze gebeurtenis ligt voor het begin van het object ({events[0].date}): controleer haar datum.",
+            f"This event lies before the beginning of the object ({events[0].date}): check its date.",
+        )
+    if conflict.key == "BF-33" and act.operation is Operation.MOVE:
+        return Hint(
+            "Het einde van het object blijft de laatste gebeurtenis: geef een latere datum.",
+            "The end of the object stays its last event: give a later date.",
+        )
+    if conflict.key == "BF-33" and act.event.kind is DocumentKind.END:
+        return Hint(
+            "Het object eindigt niet voor zijn laatste gebeurtenis: geef een latere datum, of corrigeer die eerst.",
+            "The object cannot end before its last event: give a later date, or correct that event first.",
+        )
+    if conflict.key == "BF-41" and (alike := [e for e in events if e.document_type == act.event.document_type]):
+        known = ", ".join(f"{event.date} {event.subject}".strip() for event in alike[:5])
+        return Hint(
+            f"Noem de gebeurtenis zoals zij geregistreerd is; van dit document zijn dat: {known}.",
+            f"Name the event as it is registered; of this document there are: {known}.",
+        )
+    return None
 
 
 def _conflict(context: Context, conflict: Conflict, event: Event, told: Told) -> Hit:
@@ -107,6 +135,8 @@ def _missing(reference: Reference, element: etree._Element, known: Referenced | 
 
 def state_before(context: Context, life: Life) -> Group | None:
     """Return the object as it was just before the event; None when the register is not known or there is no place."""
+    if not context.facts.story:
+        return None
     memo = context.document.memo
     if "before" not in memo:
         memo["before"] = _state_before(context, life)

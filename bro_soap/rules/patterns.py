@@ -10,12 +10,15 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from lxml import etree
 
-from bro_soap.codes import allowed
+from bro_soap.codes import allowed, code_list
 from bro_soap.model import Role
+from bro_soap.rules.hints import HINTS, Hint
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, Context, Datum, Hit, Rule, rule
 from bro_soap.xmlio.read import PartialDate, decimal, document_date, is_nil, partial_date, text
@@ -99,10 +102,34 @@ def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
             return None
         codes = allowed(urn, context.request.quality_regime)
         values = [(element, text(element)) for element in elements]
-        return [Hit("BF-09", datum, value, element=element) for element, value in values if value not in codes]
+        return [_not_on_the_list(context, datum, urn, pair) for pair in values if pair[1] not in codes]
 
     sentence = f"{_short(datum)} staat in de waardelijst {urn.rpartition(':')[2]} voor het kwaliteitsregime."
     return _made(rule_id, citation, sentence, check, needs=(datum,))
+
+
+def _not_on_the_list(context: Context, datum: Datum, urn: str, wrong: tuple[etree._Element, str]) -> Hit:
+    element, value = wrong
+    regime = context.request.quality_regime
+    hint = partial(_code_hint, urn, regime, value)
+    return Hit("BF-09", datum, value, element=element, expected=f"{urn} ({regime})", hint=hint)
+
+
+def _code_hint(urn: str, regime: str, value: str) -> Hint:
+    """Say what was probably meant: a code of the other regime, or one that looks like it."""
+    known = code_list(urn).codes
+    if value in known:
+        return Hint(
+            f"De code {value} mag niet onder {regime}; kies een andere uit {urn}.",
+            f"The code {value} is not allowed under {regime}; choose another of {urn}.",
+        )
+    usual = {code.lower(): code for code in allowed(urn, regime)}
+    near = [usual[found] for found in get_close_matches(value[:100].lower(), usual, 3)]
+    if not near:
+        return HINTS["BF-09"]
+    return Hint(
+        f"Bedoelt u {' of '.join(near)}? Let op hoofdletters.", f"Did you mean {' or '.join(near)}? Mind the capitals."
+    )
 
 
 def measure_value(

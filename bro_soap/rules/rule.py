@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from lxml import etree
 
 from bro_soap.life import Story
-from bro_soap.model import Finding, Operation, Party, Registration, Role
+from bro_soap.model import Finding, Operation, Party, Registration, Role, Severity
+from bro_soap.rules.hints import Hint, HintFor
 from bro_soap.rules.subject import Subject
 from bro_soap.timeline import Act, Events
 from bro_soap.xmlio.read import Request, is_nil, local, text
@@ -54,7 +55,8 @@ class Hit:
     """One violation: which template, which datum with what value, and where.
 
     `element` is the datum's element, or where it is missing the element that should hold it; `row` counts from 1 in
-    a table inside that element, 0 where there is none.
+    a table inside that element, 0 where there is none. `expected` and `hint` are for the case at hand, where those of
+    the template say too little; `sentence` is what a rule of a pack says in its own words, instead of a template.
     """
 
     key: str
@@ -64,6 +66,9 @@ class Hit:
     other: Datum | None = None
     element: etree._Element | None = None
     row: int = 0
+    expected: str = ""
+    hint: HintFor | None = None
+    sentence: str = ""
 
 
 class Reading:
@@ -230,7 +235,8 @@ class Rule:
 
     An empty `documents` or `operations` means all. The rule counts for requests received from `in_force` up to and
     not including `until`. A rule about the document is only asked when an element stands on one of the paths it
-    `needs`, and when its key is among what its `screen` returns; without them it is always asked.
+    `needs`, and when its key is among what its `screen` returns; without them it is always asked. `hint` is its own,
+    instead of the one of its template. Only rules of a pack have another `severity` than error; they do not reject.
     """
 
     id: str
@@ -245,6 +251,8 @@ class Rule:
     until: date = date.max
     needs: frozenset[str] = frozenset()
     screen: tuple[Screen, Hashable] | None = None
+    hint: Hint | None = None
+    severity: Severity = Severity.ERROR
 
     def applies(self, document: str, operation: Operation, regime: str, day: date) -> bool:
         """Tell whether the rule is about such a request."""
@@ -261,13 +269,21 @@ class Verdict:
     """The outcome: no `reason` means the request may be processed.
 
     `reason` is the published sentence, `reason_rule` the rule that gave it, `finding` where it fired (not for
-    RA-25, whose `findings` are the errors in the source document: in document order, at most 99).
+    RA-25, whose `findings` are the errors in the source document: in document order, at most 99). `more` are the
+    errors beyond those, and `remarks` what is no error; both are kept and never sent.
     """
 
     reason: str | None = None
     reason_rule: str = ""
     finding: Finding | None = None
     findings: tuple[Finding, ...] = ()
+    more: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+
+    @property
+    def recorded(self) -> tuple[Finding, ...]:
+        """All there is to tell, what is sent first."""
+        return (*((self.finding,) if self.finding else ()), *self.findings, *self.more, *self.remarks)
 
 
 def rule(
@@ -282,6 +298,8 @@ def rule(
     until: date = date.max,
     needs: Collection[str] = (),
     screen: tuple[Screen, Hashable] | None = None,
+    hint: Hint | None = None,
+    severity: Severity = Severity.ERROR,
 ) -> Callable[[Check], Rule]:
     """Make a Rule of the decorated check; its docstring is the rule's sentence, in Dutch."""
 
@@ -302,6 +320,8 @@ def rule(
             until,
             frozenset(needs),
             screen,
+            hint,
+            severity,
         )
 
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import islice
 
-from bro_soap.model import Accepted, Completed, Dispatched, Finding, Rejected
+from bro_soap.model import Accepted, Completed, Dispatched, Finding, Rejected, Severity
 from bro_soap.soap.canonical import element, text
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.times import wire_time
@@ -30,13 +30,14 @@ def _time(name: str, moment: datetime) -> bytes:
 
 
 def _errors(name: str, findings: tuple[Finding, ...]) -> bytes:
+    errors = (finding for finding in findings if finding.severity is Severity.ERROR)
     return b"".join(
         element(
             f"brocom:{name}",
             element("brocom:sequenceNumber", str(number).encode()),
             element("brocom:specification", text(finding.sentence)),
         )
-        for number, finding in enumerate(islice(findings, MAX_FINDINGS), 1)
+        for number, finding in enumerate(islice(errors, MAX_FINDINGS), 1)
     )
 
 

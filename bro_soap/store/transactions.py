@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bro_soap.model import Finding
+from bro_soap.model import Finding, Severity
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import State, TransactionRecord
 from bro_soap.store.tables import transaction_register as table
@@ -134,11 +134,27 @@ def get_transactions(
 
 
 def _dump(findings: tuple[Finding, ...]) -> str | None:
-    rows = [[f.rule, f.sentence, f.path, f.line, f.value] for f in findings]
+    rows = [_row(finding) for finding in findings]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")) if rows else None
 
 
+def _row(finding: Finding) -> list[Any]:
+    """Return the fields in their order, without the empty ones at the end; older rows end after the value."""
+    f = finding
+    row: list[Any] = [f.rule, f.sentence, f.path, f.line, f.value, f.expected, f.hint_nl, f.hint_en, f.severity.value]
+    if f.severity is Severity.ERROR:
+        row.pop()
+    while row[-1] == "" and len(row) > 2:
+        row.pop()
+    return row
+
+
+def _finding(row: list[Any]) -> Finding:
+    fields = row if len(row) < 9 else [*row[:8], Severity(row[8])]
+    return Finding(*fields)
+
+
 def _record(row: Sequence[Any]) -> TransactionRecord:
-    found = tuple(Finding(*fields) for fields in json.loads(row[17])) if row[17] else ()
+    found = tuple(_finding(fields) for fields in json.loads(row[17])) if row[17] else ()
     fields: list[Any] = [*row[:2], State(row[2]), *row[3:17], found, row[18]]
     return TransactionRecord(*fields)

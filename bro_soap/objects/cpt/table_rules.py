@@ -20,7 +20,7 @@ from bro_soap.objects.cpt.readings import (
     dissipation_tables,
 )
 from bro_soap.rules import Context, Datum, Hit, Rule, Screen, rule
-from bro_soap.rules.engine import MOST_FINDINGS
+from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.patterns import number_text
 from bro_soap.xmlio.table import Table
 

@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 
 from bro_soap.declaration import RegistrationObject, whole
-from bro_soap.model import Operation
+from bro_soap.model import Operation, Severity
 from bro_soap.objects import OBJECTS
-from bro_soap.rules import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule, run
+from bro_soap.rules import Context, Datum, Facts, Hint, Hit, Phase, Reading, Rule, Screen, Verdict, rule, run
 from bro_soap.xmlio.read import read_request
 
 DECLARED = RegistrationObject(
@@ -110,3 +110,41 @@ def test_a_screen_looks_once_for_all_its_rules() -> None:
     rules = tuple(replace(ALWAYS, id=f"X-{number}", screen=(screen, number)) for number in (3, 2, 1))
     assert [finding.rule for finding in judged(rules).findings] == ["X-3", "X-2"]
     assert looked == ["x"]
+
+
+def test_a_finding_says_what_was_expected_and_how_to_mend_it() -> None:
+    small = rule("X-005", "nergens")(bounded)
+    (finding,) = judged((small,)).findings
+    assert finding.expected == ">= 3"
+    assert finding.hint_nl == "Geef een waarde van ten minste 3; let op de eenheid."
+    assert finding.hint_en == "Give a value of at least 3; mind the unit."
+
+
+def bounded(context: Context) -> list[Hit]:
+    """Slaat altijd aan, met een grens."""
+    return [Hit("BF-16", A, "x", 3, element=context.document.first("a"))]
+
+
+def test_a_hint_of_the_rule_goes_before_that_of_the_sentence_and_one_for_the_case_before_both() -> None:
+    own = replace(ALWAYS, hint=Hint("eigen {value}", "own {value}"))
+    case = replace(own, check=lambda _: [Hit("BF-20", A, "x", hint=lambda: Hint("geval", "case"), expected="y")])
+    assert judged((own,)).findings[0].hint_en == "own x"
+    assert (judged((case,)).findings[0].hint_en, judged((case,)).findings[0].expected) == ("case", "y")
+
+
+def test_what_is_no_error_is_kept_and_does_not_reject() -> None:
+    warning = replace(ALWAYS, id="E-001", severity=Severity.WARNING)
+    found = judged((warning,))
+    assert found.reason is None
+    assert [(one.rule, one.severity) for one in found.remarks] == [("E-001", Severity.WARNING)]
+    both = judged((warning, ALWAYS))
+    assert [one.rule for one in both.findings] == ["X-001"]
+    assert [one.rule for one in both.recorded] == ["X-001", "E-001"]
+
+
+def test_at_most_99_errors_are_sent_and_the_others_are_kept() -> None:
+    many = replace(ALWAYS, check=lambda _: [Hit("BF-20", A, number) for number in range(150)])
+    found = judged((many,))
+    assert len(found.findings) == 99
+    assert found.findings[-1].rule == "BF-45"
+    assert len(found.recorded) == 151

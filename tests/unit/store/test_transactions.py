@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bro_soap.model import Finding
+from bro_soap.model import Finding, Severity
 from bro_soap.store import State, Store, TransactionRecord
 from tests.databases import NOW
 
@@ -30,6 +30,8 @@ FULL = TransactionRecord(
     findings=(
         Finding("CPT-001", "Sondeeronderzoek.datum (…) = 2099 ‘fout’.", "/a/b[2]", 17, "2099"),
         Finding("CPT-002", "tweede"),
+        Finding("CPT-003", "derde", "/a", 3, "4", ">= 5", "Geef meer.", "Give more."),
+        Finding("EIGEN-1", "vierde", severity=Severity.WARNING),
     ),
     message_id="urn:uuid:0",
 )

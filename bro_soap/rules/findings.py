@@ -1,0 +1,105 @@
+"""Turns hits into findings: the sentence, the place, what was expected and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from lxml import etree
+
+from bro_soap.model import Finding, Severity
+from bro_soap.rules.hints import EXPECTED, HINTS, Hint, HintFor, filled
+from bro_soap.rules.rule import Context, Hit, Rule, Verdict
+from bro_soap.rules.wording import render, value_text
+from bro_soap.xmlio.read import local
+
+__all__ = ["MOST_FINDINGS", "document_verdict", "finding_of", "xpath"]
+
+# sourceDocumentError occurs at most 99 times; what is over is told by BF-45 in the last place.
+MOST_FINDINGS = 99
+# What is kept of one request, sent or not.
+MOST_RECORDED = 300
+
+Found = tuple[Rule, Hit]
+
+
+def document_verdict(hits: Sequence[Found], context: Context) -> Verdict:
+    """Return the verdict on a document in which the rules found something."""
+    errors = [pair for pair in hits if pair[0].severity is Severity.ERROR]
+    others = [pair for pair in hits if pair[0].severity is not Severity.ERROR]
+    remarks = _in_document_order(others, context) if others else ()
+    if not errors:
+        return Verdict(remarks=remarks)
+    found = _in_document_order(errors, context)
+    if len(found) <= MOST_FINDINGS:
+        return Verdict(render("RA-25"), "RA-25", None, found, remarks=remarks)
+    sent = (*found[: MOST_FINDINGS - 1], _there_is_more())
+    return Verdict(render("RA-25"), "RA-25", None, sent, found[MOST_FINDINGS - 1 :], remarks)
+
+
+def _in_document_order(hits: Sequence[Found], context: Context) -> tuple[Finding, ...]:
+    """Order the hits by place and make findings of them, as many as are kept."""
+    place = {element: index for index, element in enumerate(context.document.root.iter())}
+    ordered = sorted(hits, key=lambda pair: place.get(_where(pair[1], context), 0))[:MOST_RECORDED]
+    return tuple(
+        finding_of(rule, hit, context, shown=number < MOST_FINDINGS) for number, (rule, hit) in enumerate(ordered)
+    )
+
+
+def _where(hit: Hit, context: Context) -> etree._Element:
+    return context.document.root if hit.element is None else hit.element
+
+
+def finding_of(rule: Rule, hit: Hit, context: Context, *, shown: bool = True) -> Finding:
+    """Return what a rule found; a hint that takes work is made only for what is shown."""
+    other = "" if hit.other is None else hit.other.name
+    sentence = hit.sentence or render(hit.key, hit.datum.name, hit.value, hit.reference, other)
+    element = _where(hit, context)
+    value = "" if hit.value is None else value_text(hit.value)
+    gaps = {"given": hit.datum.name, "value": value, "reference": value_text(hit.reference), "other": other}
+    if hit.row:
+        value = f"{value} (meting {hit.row})".strip()
+    hint = _hint((hit.hint if shown else None) or rule.hint or HINTS.get(hit.key))
+    return Finding(
+        rule=rule.id,
+        sentence=sentence,
+        path=xpath(element, context.request.element),
+        line=_line(element),
+        value=value,
+        expected=hit.expected or filled(EXPECTED.get(hit.key, ""), gaps),
+        hint_nl=filled(hint.nl, gaps) if hint else "",
+        hint_en=filled(hint.en, gaps) if hint else "",
+        severity=rule.severity,
+    )
+
+
+def _hint(given: HintFor | None) -> Hint | None:
+    return given() if callable(given) else given
+
+
+def _there_is_more() -> Finding:
+    hint = HINTS["BF-45"]
+    return Finding("BF-45", render("BF-45"), hint_nl=hint.nl, hint_en=hint.en)
+
+
+def _line(element: etree._Element) -> int:
+    line: int | None = cast("Any", element).sourceline
+    return line or 0
+
+
+def xpath(element: etree._Element, top: etree._Element) -> str:
+    """Return the path from `top` down to the element in local names, counted where siblings share a name."""
+    steps: list[str] = []
+    node: etree._Element | None = element
+    while node is not None:
+        steps.append(_step(node))
+        node = None if node is top else node.getparent()
+    return "/" + "/".join(reversed(steps))
+
+
+def _step(element: etree._Element) -> str:
+    parent, name = element.getparent(), local(element)
+    if parent is None:
+        return name
+    alike = [part for part in parent if part.tag == element.tag]
+    return name if len(alike) == 1 else f"{name}[{alike.index(element) + 1}]"

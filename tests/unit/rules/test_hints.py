@@ -1,0 +1,58 @@
+"""Every sentence comes with a hint, and a case with one of its own where that says more."""
+
+from __future__ import annotations
+
+import pytest
+
+from bro_soap.model import Operation
+from bro_soap.rules.hints import HINTS
+from bro_soap.rules.history import _way_out
+from bro_soap.rules.patterns import _code_hint
+from bro_soap.rules.wording import TEMPLATES
+from bro_soap.timeline import Act, Conflict, DocumentKind, Event, Events, try_act
+from bro_soap.xmlio.read import parse_partial_date
+
+
+def event(kind: DocumentKind, day: str, name: str = "X_Add") -> Event:
+    return Event(name, kind, parse_partial_date(day))
+
+
+LIFE: Events = (event(DocumentKind.START, "2010-01-01", "X_Start"), event(DocumentKind.ADDITION, "2015-01-01"))
+
+
+def test_every_sentence_about_a_delivery_has_a_hint_in_both_languages() -> None:
+    assert {key for key in TEMPLATES if not key.startswith("KF")} == HINTS.keys()
+    assert all(hint.nl and hint.en and hint.nl != hint.en for hint in HINTS.values())
+
+
+def test_a_code_of_the_other_regime_is_told_as_that() -> None:
+    assert "not allowed under IMBRO;" in _code_hint("urn:bro:cpt:CPTMethod", "IMBRO", "elektrisch").en
+
+
+def test_a_misspelt_code_is_guessed() -> None:
+    assert "Did you mean elektrischContinu or" in _code_hint("urn:bro:cpt:CPTMethod", "IMBRO", "ElektrischContinue").en
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "says"),
+    [
+        (Operation.INSERT, event(DocumentKind.ADDITION, "2009-01-01"), "before the beginning"),
+        (Operation.REGISTER, event(DocumentKind.END, "2012-01-01", "X_End"), "cannot end before"),
+        (Operation.DELETE, event(DocumentKind.ADDITION, "2015-01-02"), "(2015-01-01, JJJJ-MM-DD)"),
+    ],
+)
+def test_the_way_out_depends_on_the_case(operation: Operation, given: Event, says: str) -> None:
+    act = Act(operation, given)
+    conflict = try_act(LIFE, act)
+    assert isinstance(conflict, Conflict)
+    hint = _way_out(conflict, act, LIFE)
+    assert hint is not None
+    assert says in hint.en
+
+
+def test_an_addition_before_the_last_event_goes_by_insert() -> None:
+    act = Act(Operation.REGISTER, event(DocumentKind.ADDITION, "2012-01-01"))
+    conflict = try_act(LIFE, act)
+    assert isinstance(conflict, Conflict)
+    assert _way_out(conflict, act, LIFE) is None
+    assert "send an insertRequest" in HINTS[conflict.key].en
