@@ -1,7 +1,7 @@
 """Objects with a life-span: what their documents tell, and the state that follows from it."""
 
 from bro_soap.life.group import Group, Shape, leaf, read_group
-from bro_soap.life.story import Effect, Life, Story, Telling, Told, assign, states
+from bro_soap.life.story import Effect, Life, Story, Telling, Told, Unfit, assign, misfits, states
 
 __all__ = [
     "Effect",
@@ -11,8 +11,10 @@ __all__ = [
     "Story",
     "Telling",
     "Told",
+    "Unfit",
     "assign",
     "leaf",
+    "misfits",
     "read_group",
     "states",
 ]

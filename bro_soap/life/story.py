@@ -5,7 +5,7 @@ How a document changes the state is data of the object: an effect per document t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from bro_soap.timeline import Event
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["Effect", "Life", "Story", "Telling", "Told", "assign", "states"]
+__all__ = ["Effect", "Life", "Story", "Telling", "Told", "Unfit", "assign", "misfits", "states"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,29 +43,54 @@ class Telling:
     into: tuple[str, ...] = ()
 
 
+Unfit = Callable[[Group, Told, Group], str | None]
+"""From the same three to the part of the object that the event needs and the state has not (or has already)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Life:
     """How the documents of an object with a life-span make its state.
 
     `shape` is that of the state and of the documents alike; `begin` makes the state of the document that begins the
-    object, and `effects` says by document type what the others do.
+    object, and `effects` says by document type what the others do. `unfit` tells why an event cannot follow a state.
     """
 
     shape: Shape
     effects: Mapping[str, Effect] = field(default_factory=dict)
     begin: Effect = lambda _before, _told, document: document
+    unfit: Unfit | None = None
 
 
 def states(life: Life, story: Story) -> tuple[Group, ...]:
     """Return the state right after each event; the first event begins the object."""
-    found: list[Group] = []
+    return tuple(after for _, _, after in _steps(life, story))
+
+
+def misfits(life: Life, story: Story) -> dict[tuple[int, int], str]:
+    """Return the events that cannot follow what is before them, by sequence and part: which part of the object it is.
+
+    The first event begins the object and always fits.
+    """
+    if life.unfit is None:
+        return {}
+    found: dict[tuple[int, int], str] = {}
+    before = Group()
+    for told, document, after in _steps(life, story):
+        missing = life.unfit(before, told, document) if told is not story[0] else None
+        if missing is not None:
+            found[told.event.sequence, told.event.part] = missing
+        before = after
+    return found
+
+
+def _steps(life: Life, story: Story) -> Iterator[tuple[Told, Group, Group]]:
+    """Yield each event with its document, and the state right after it."""
     state = Group()
     for told in story:
         document = read_group(told.document, life.shape)
         effect = life.effects.get(told.event.document_type, life.begin)
         state = effect(state, told, document)
-        found.append(state)
-    return tuple(found)
+        yield told, document, state
 
 
 def assign(

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bro_soap.life import Group, Life, Told, states
+from bro_soap.life import Group, Life, Story, Told, misfits, states
 from bro_soap.model import JA, DocumentKind, Operation
 from bro_soap.rules.common import frame_datum
 from bro_soap.rules.hints import Hint
@@ -176,9 +176,52 @@ def what_is_corrected_was_reported(context: Context) -> Iterable[Hit] | None:
     return [Hit("BF-41", Datum(datum.path, "naam gebeurtenis"), wanted, act.event.date, datum, context.document.root)]
 
 
+@rule("BRO-064", "IH aanvullen en corrigeren, materiële geschiedenis; BF-21")
+def every_event_keeps_its_ground(context: Context) -> Iterator[Hit] | None:
+    """Waar een geregistreerde gebeurtenis over gaat, bestaat na de correctie nog op haar plaats in de geschiedenis."""
+    events, story, subject = context.facts.events, context.facts.story, context.subject
+    acts, told = context.facts.acts, context.facts.told
+    begins = context.request.operation is Operation.REGISTER
+    whole = context.document.root is context.request.source_document
+    if events is None or subject.life is None or not whole or (begins and len(acts) == 1):
+        return None
+    after = _after(events, acts)
+    return None if after is None else _without_ground(context, subject.life.life, (*(story or ()), *told), after)
+
+
+def _after(events: Events, acts: Iterable[Act]) -> Events | None:
+    for act in acts:
+        found = try_act(events, act)
+        if isinstance(found, Conflict):
+            return None
+        events = found
+    return events
+
+
+def _without_ground(context: Context, life: Life, known: Story, after: Events) -> Iterator[Hit]:
+    documents = {(told.event.sequence, told.event.part): told.document for told in known}
+    if any((event.sequence, event.part) not in documents for event in after):
+        return
+    own = {(act.event.sequence, act.event.part) for act in context.facts.acts}
+    already = misfits(life, context.facts.story or ())
+    now = misfits(life, tuple(Told(event, documents[event.sequence, event.part]) for event in after))
+    several = len(own) > 1
+    for event in after:
+        place = (event.sequence, event.part)
+        if place in now and place not in already and (several or place not in own):
+            yield _no_ground(context, event, now[place], documents[place] if place in own else None)
+
+
+def _no_ground(context: Context, event: Event, part: str, element: etree._Element | None) -> Hit:
+    changed = event_datum(context, context.request.document_type)
+    other = event_datum(context, event.document_type)
+    return Hit("BF-21", changed, context.facts.acts[0].event.date, f"{event.date.text} ({part})", other, element)
+
+
 HISTORY: tuple[Rule, ...] = (
     privilege_needs_a_prehistory,
     the_event_has_a_place,
     what_is_referred_to_exists,
     what_is_corrected_was_reported,
+    every_event_keeps_its_ground,
 )

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from lxml import etree
 
+from bro_soap.life import Life
 from bro_soap.model import DocumentKind, Operation, Role
 
 __all__ = ["CorrectionReason", "DocumentKind", "KnownParty", "ReasonKind", "Reference", "SourceDocument", "Subject"]
@@ -74,6 +75,14 @@ class KnownParty:
     role: Role
 
 
+class Living(Protocol):
+    """The part of a layout that the rules about a history need."""
+
+    @property
+    def life(self) -> Life:
+        """How the documents make the state."""
+
+
 class Subject(Protocol):
     """The part of a declaration that the rules shared by all objects need."""
 
@@ -104,3 +113,7 @@ class Subject(Protocol):
     @property
     def references(self) -> tuple[Reference, ...]:
         """Where its documents refer to other objects."""
+
+    @property
+    def life(self) -> Living | None:
+        """How an object with a life-span is told and issued; None for one that is delivered whole."""

@@ -56,9 +56,22 @@ def _another_tube(before: Group, _told: Told, document: Group) -> Group:
     return before.change(POINTS, CODE, new.text(CODE), replaced)
 
 
+def _unfit(before: Group, told: Told, document: Group) -> str | None:
+    """Return the code of the measuring point that is there already, or that there is not (any more)."""
+    if told.event.document_type == "GMN_MeasuringPoint":
+        return next((code for one in document.groups[POINTS] if point_of(before, code := one.text(CODE))), None)
+    if told.event.document_type == "GMN_Closure":
+        return None
+    points = document.groups.get(POINTS, ())
+    code = points[0].text(CODE) if points else document.text(CODE)
+    known = point_of(before, code)
+    return None if known is not None and is_current(known) else code
+
+
 LIFE = Life(
     shape=SHAPE,
     begin=begin,
+    unfit=_unfit,
     effects={
         "GMN_MeasuringPoint": _added,
         "GMN_MeasuringPointEndDate": _ended,

@@ -100,9 +100,34 @@ _electrodes = assign(
 )
 _one_tube = assign(SHAPE, Telling("", (TUBES,)), places=_PLACES, ignored=_IGNORED)
 
+
+def _unfit(before: Group, told: Told, document: Group) -> str | None:
+    """Return the number of a tube, or of an electrode, that the well has not."""
+    if told.event.document_type == "GMW_ElectrodeStatus":
+        numbers = ((one.text("tubeNumber"), one) for one in document.groups.get("electrode", ()))
+        return next((f"{number}" for number, one in numbers if not _has_electrode(before, number, one)), None)
+    told_of = [one.text("tubeNumber") for one in document.groups.get(TUBES, ())]
+    told_of += [number] if (number := document.text("tubeNumber")) is not None else []
+    tubes = {tube.text("tubeNumber") for tube in before.groups.get(TUBES, ())}
+    return next((number for number in told_of if number not in tubes), None)
+
+
+def _has_electrode(well: Group, number: str | None, told: Group) -> bool:
+    found: Group | None = well
+    for path, key, wanted in (
+        (TUBES, "tubeNumber", number),
+        ("geoOhmCable", "cableNumber", told.text("cableNumber")),
+        ("electrode", "electrodeNumber", told.text("electrodeNumber")),
+    ):
+        inner = found.groups.get(path, ()) if found else ()
+        found = next((one for one in inner if one.text(key) == wanted), None)
+    return found is not None
+
+
 LIFE = Life(
     shape=SHAPE,
     begin=begin,
+    unfit=_unfit,
     effects={
         "GMW_Owner": _well,
         "GMW_Maintainer": _well,
