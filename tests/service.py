@@ -47,6 +47,15 @@ PARTIES: dict[str, tuple[str, frozenset[Role]]] = {
     "rolloos": ("99000050", frozenset()),
 }
 OPERATORS = ("99000031", "99000032")
+LIVES = ("GMW", "GMN", "GLD", "BHR-GT")
+_LIFE_ROLES = {
+    "99000001": (Role.BRONHOUDER, Role.EIGENAAR),
+    "99000002": (Role.BRONHOUDER, Role.EIGENAAR),
+    "99000010": (Role.DATALEVERANCIER,),
+    "99000020": (Role.DATA_AFNEMER,),
+    "99000031": (Role.UITVOERDER, Role.ONDERHOUDER),
+    "99000032": (Role.UITVOERDER, Role.ONDERHOUDER),
+}
 
 
 def oin(kvk_number: str) -> str:
@@ -78,6 +87,19 @@ def load_parties(store: Store) -> None:
         for principal in ("99000001", "99000002"):
             unit.grant_mandate(Mandate(principal, "99000010", CODE, MandateKind.LEVERING, now))
         unit.grant_mandate(Mandate("99000010", "99000040", CODE, MandateKind.TUSSENKOMST, now))
+
+
+def load_lives(store: Store) -> None:
+    """Let the same parties take part in objects with a life-span too, and those who work on them."""
+    now = datetime.now(UTC)
+    with store.write() as unit:
+        for number, held in _LIFE_ROLES.items():
+            given = frozenset((role, code) for role in held for code in LIVES)
+            known = frozenset({oin(number)}) if number < "99000030" else frozenset()
+            unit.add_party(Party(number, f"TEST {number}", known, given))
+        for code in LIVES:
+            for principal in ("99000001", "99000002"):
+                unit.grant_mandate(Mandate(principal, "99000010", code, MandateKind.LEVERING, now))
 
 
 @dataclass
@@ -177,23 +199,9 @@ def running(folder: Path, pki: TestPki, database_url: str | None = None, **setti
     store = Store(engine)
     load_parties(store)
     store.close()
-    port = _free_port()
-    values: Mapping[str, object] = {
-        "database_url": database_url,
-        "public_url": f"https://localhost:{port}",
-        "bind": f"127.0.0.1:{port}",
-        "certificate": pki.certificate_file("server"),
-        "private_key": pki.key_file("server"),
-        "trust": pki.trust,
-        "audit_folder": folder / "audit",
-        "seen_folder": folder / "seen",
-        **settings,
-    }
+    port = free_port()
     log_file = folder / "service.log"
-    with log_file.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _RUN], env=_environment(values), stdout=log, stderr=log, start_new_session=True
-        )
+    process = launch(service_settings(folder, pki, database_url, port) | settings, log_file)
     service = Service(f"https://localhost:{port}", port, pki, database_url, log_file, process)
     try:
         _wait(service)
@@ -202,6 +210,32 @@ def running(folder: Path, pki: TestPki, database_url: str | None = None, **setti
         _stop(process)
     surprises = [line for line in service.log() if line.get("level") in ("error", "critical")]
     assert surprises == [], "the service met something it did not expect; its clients saw a system fault or less"
+
+
+def service_settings(folder: Path, pki: TestPki, database_url: str, port: int) -> dict[str, object]:
+    """The settings of a service of the tests, with its logs in this folder."""
+    return {
+        "database_url": database_url,
+        "public_url": f"https://localhost:{port}",
+        "bind": f"127.0.0.1:{port}",
+        "certificate": pki.certificate_file("server"),
+        "private_key": pki.key_file("server"),
+        "trust": pki.trust,
+        "audit_folder": folder / "audit",
+        "seen_folder": folder / "seen",
+    }
+
+
+def launch(values: Mapping[str, object], log_file: Path, **environment: str) -> subprocess.Popen[bytes]:
+    """Start the service with these settings, in a process group of its own; its log is added to the file."""
+    with log_file.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-c", _RUN],
+            env=_environment(values) | environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
 
 def _environment(values: Mapping[str, object]) -> dict[str, str]:
@@ -233,7 +267,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         raise AssertionError("the service did not stop within 10 seconds") from None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

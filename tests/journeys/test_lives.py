@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from lxml import etree
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bro_soap.model import Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.security.testpki import TestPki
-from bro_soap.store import Mandate, MandateKind, make_engine
+from bro_soap.store import make_engine
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
-from tests.service import Service, oin, running
+from tests.service import Service, load_lives, running
 from tests.unit.lives import about, sample
 from tests.unit.registers import enveloped
 
-LIVES = ("GMW", "GMN", "GLD", "BHR-GT")
 PAST = "<d:dataToBeDelivered>actueelHistorisch</d:dataToBeDelivered>"
 
 
@@ -37,28 +34,9 @@ def service(
             connection.execute(text("CREATE DATABASE lives TEMPLATE migrated"))
         url = make_url(server).set(database="lives").render_as_string(hide_password=False)
     with running(tmp_path_factory.mktemp("lives"), pki, url) as found:
-        _take_part(found)
+        with found.store() as store:
+            load_lives(store)
         yield found
-
-
-def _take_part(service: Service) -> None:
-    now = datetime.now(UTC)
-    roles = {
-        "99000001": (Role.BRONHOUDER, Role.EIGENAAR),
-        "99000002": (Role.BRONHOUDER, Role.EIGENAAR),
-        "99000010": (Role.DATALEVERANCIER,),
-        "99000020": (Role.DATA_AFNEMER,),
-        "99000031": (Role.UITVOERDER, Role.ONDERHOUDER),
-        "99000032": (Role.UITVOERDER, Role.ONDERHOUDER),
-    }
-    with service.store() as store, store.write() as unit:
-        for number, held in roles.items():
-            given = frozenset((role, code) for role in held for code in LIVES)
-            known = frozenset({oin(number)}) if number < "99000030" else frozenset()
-            unit.add_party(Party(number, f"TEST {number}", known, given))
-        for code in LIVES:
-            for principal in ("99000001", "99000002"):
-                unit.grant_mandate(Mandate(principal, "99000010", code, MandateKind.LEVERING, now))
 
 
 def post(service: Service, stem: str, name: str, body: bytes) -> etree._Element:
