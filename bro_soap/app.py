@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import logging
 import sys
-import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bro_soap import delivery, issue
 from bro_soap.audit import AuditLog
-from bro_soap.declaration import RegistrationObject, Version
+from bro_soap.contracts import contracts_folder, load_contracts, versions
+from bro_soap.declaration import Version
 from bro_soap.errors import ConfigurationError, ParseError
 from bro_soap.model import Operation
-from bro_soap.objects import OBJECTS
 from bro_soap.recording import Delivery
 from bro_soap.security.certificates import (
     CertificateVerifier,
@@ -38,7 +36,7 @@ from bro_soap.soap.services import Handler, Operations
 from bro_soap.soap.transactions import Transactions
 from bro_soap.soap.wsgi import Edge, Endpoint
 from bro_soap.store import Store, make_engine
-from bro_soap.xmlio.contract import Contract, OperationContract, load_contract
+from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.incoming import Incoming
 
 __all__ = ["Parts", "build", "contracts_folder", "deliveries", "load_contracts", "open_store", "set_up_logging"]
@@ -75,30 +73,6 @@ class Parts:
         )
 
 
-def contracts_folder(settings: Settings) -> Path:
-    """Return the folder that holds `wsdl/` and `xsd/`: configured, beside the package, or where it was installed."""
-    beside = Path(__file__).parent.parent
-    installed = Path(sysconfig.get_path("data")) / "share" / "bro_soap"
-    for folder in [settings.contracts] if settings.contracts else [beside, installed, Path(sys.prefix)]:
-        if (folder / "wsdl").is_dir() and (folder / "xsd").is_dir():
-            return folder
-    raise ConfigurationError(f"no contract files: {settings.contracts or beside} holds no wsdl/ and xsd/")
-
-
-def load_contracts(settings: Settings) -> dict[str, Contract]:
-    """Load the contract of every service, by service name (`iscpt`, `dscpt`). Raises `ConfigurationError`."""
-    folder, found = contracts_folder(settings), {}
-    for _, version in _versions():
-        for service in (version.delivery, version.issue):
-            path = folder / "wsdl" / version.folder / f"{service}.wsdl"
-            try:
-                found[service] = load_contract(path)
-                found[service].schema.compiled()
-            except Exception as error:
-                raise ConfigurationError(f"contract {path}: {error}") from error
-    return found
-
-
 def open_store(settings: Settings) -> Store:
     """Open the register; after the fork."""
     return Store(make_engine(settings.database_url))
@@ -108,7 +82,7 @@ def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[s
     """Return what the delivery of each kind of object needs, by intake service."""
     return {
         version.delivery: Delivery(store, declared, contracts[version.delivery], contracts[version.issue], review)
-        for declared, version in _versions()
+        for declared, version in versions()
     }
 
 
@@ -117,12 +91,6 @@ def build(parts: Parts) -> Edge:
     settings, store = parts.settings, open_store(parts.settings)
     callers = Callers(settings, parts.verifier, store.party_by_oin)
     return Edge(settings, _endpoints(parts, store), callers, AuditLog(settings.audit_folder), Transactions(store))
-
-
-def _versions() -> Iterator[tuple[RegistrationObject, Version]]:
-    for declared in OBJECTS.values():
-        for version in declared.versions:
-            yield declared, version
 
 
 def _profiles(parts: Parts, store: Store) -> list[Profile]:
@@ -145,7 +113,7 @@ def _profiles(parts: Parts, store: Store) -> list[Profile]:
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
     """Give every service an endpoint per profile (WB011)."""
     delivering, profiles = deliveries(parts.contracts, store, parts.settings.review), _profiles(parts, store)
-    for declared, version in _versions():
+    for declared, version in versions():
         intake = delivering[version.delivery]
         issuing = issue.Issue(store, declared, parts.contracts[version.issue])
         unreadable = partial(delivery.record_unreadable, intake)

@@ -7,6 +7,7 @@ without a server.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -28,32 +29,17 @@ from bro_soap.model import Finding, Operation, Party, Registration, Role
 from bro_soap.recording import Case, Delivery
 from bro_soap.rules import Facts
 from bro_soap.rules.hints import SCHEMA
-from bro_soap.store import Known, SourceDocumentRecord
+from bro_soap.store import Known, SourceDocumentRecord, View
 from bro_soap.timeline import Events
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.read import Request, read_request
 
-__all__ = ["Register", "facts_of", "judged", "payload", "schema_finding", "story_of"]
+__all__ = ["Parties", "Past", "facts_of", "judged", "past_of", "payload", "schema_finding", "story_of"]
 
 
-class Register(Protocol):
-    """What the check asks of a register; `store.View` is one."""
-
-    def registration(self, bro_id: str) -> Registration | None:
-        """Return the registration as it is now, or None."""
-
-    def events(self, bro_id: str) -> Events:
-        """Return the events of an object with a life-span, in their order."""
-
-    def some_source_documents(self, bro_id: str, numbers: Iterable[int]) -> dict[int, SourceDocumentRecord]:
-        """Return these source documents of the object by their number."""
-
-    def source_documents(self, bro_id: str) -> list[SourceDocumentRecord]:
-        """Return the source documents of the object in the order in which they took effect."""
-
-    def latest_sequence(self, bro_id: str) -> int:
-        """Return the number of the newest source document of the object; 0 when there is none."""
+class Parties(Protocol):
+    """What the check asks of who may do what, and of other objects; `store.View` is one."""
 
     def parties_by_kvk(self, kvk_numbers: Iterable[str]) -> dict[str, Party]:
         """Return the organisations that are known among these KvK numbers, by number."""
@@ -65,18 +51,31 @@ class Register(Protocol):
         """Return those of these objects that exist, by BRO-ID."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What there was of an object before the request: `document` begins it, or is the current one of a whole object.
+
+    `sequence` is the number that the source document of the request would get.
+    """
+
+    registered: Registration | None = None
+    events: Events = ()
+    story: Story = ()
+    sequence: int = 1
+    document: etree._Element | None = None
+
+
 def schema_finding(reason: AbortReason) -> Finding:
     """Return a technical error as it is kept in the transaction register."""
     return Finding("schema", reason.message, line=reason.line, hint_nl=SCHEMA.nl, hint_en=SCHEMA.en)
 
 
-def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incoming, view: Register) -> Case:
+def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
     """Run the rules over the request with what the register knows at this moment."""
-    facts = facts_of(parts.declared, request, supplier, incoming.received, view, incoming.caller)
+    past = past_of(parts.declared, request, view)
+    facts = facts_of(parts.declared, request, supplier, incoming.received, past, view, incoming.caller)
     verdict = judge(parts.declared, request, facts)
-    return Case(
-        request, supplier, facts.registered, verdict, facts.acts, facts.told, facts.events or (), facts.story or ()
-    )
+    return Case(request, supplier, past.registered, verdict, facts.acts, facts.told, past.events, past.story)
 
 
 def facts_of(
@@ -84,50 +83,55 @@ def facts_of(
     request: Request,
     supplier: Party | None,
     received: datetime,
-    view: Register,
+    past: Past,
+    view: Parties,
     caller: Party | None = None,
 ) -> Facts:
-    """Return what the register knows that the rules may ask; no `supplier` means that it is not known who delivers."""
-    registered = view.registration(request.bro_id) if request.bro_id else None
-    events, story, sequence = _until_now(declared, registered, view)
-    acts, told = acts_of(declared, request, sequence, None, events)
+    """Return what the rules may ask; no `supplier` means that it is not known who delivers."""
+    events = past.events
+    acts, told = acts_of(declared, request, past.sequence, None, events)
     return Facts(
         received=received,
         caller=caller,
         supplier=supplier,
-        registered=registered,
+        registered=past.registered,
         roles=_roles(declared, request, view),
         mandated=_mandated(declared, request, supplier, view),
-        registered_document=_registered_document(declared, request, registered, story, view),
+        registered_document=past.document if _compares(declared, request) else None,
         under_privilege_right=supplier is not None and supplier.is_(Role.VOORRECHT, declared.code),
         acts=acts,
         told=told,
         events=events,
-        story=story,
+        story=past.story,
         references=_references(declared, request, view),
         with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
     )
 
 
-def _roles(declared: RegistrationObject, request: Request, view: Register) -> dict[str, frozenset[Role]]:
+def _roles(declared: RegistrationObject, request: Request, view: Parties) -> dict[str, frozenset[Role]]:
     code = declared.code
     known = view.parties_by_kvk(kvk_numbers(declared, request))
     return {kvk: frozenset(role for role, of in party.roles if of == code) for kvk, party in known.items()}
 
 
-def _mandated(declared: RegistrationObject, request: Request, supplier: Party | None, view: Register) -> bool | None:
+def _mandated(declared: RegistrationObject, request: Request, supplier: Party | None, view: Parties) -> bool | None:
     principal = request.delivery_accountable_party
     return view.mandated(principal, supplier.kvk_number, declared.code) if principal and supplier else None
 
 
-def _references(declared: RegistrationObject, request: Request, view: Register) -> dict[str, Known]:
+def _references(declared: RegistrationObject, request: Request, view: Parties) -> dict[str, Known]:
     bro_ids = referred(declared, request) if declared.references else ()
     return view.known(bro_ids) if bro_ids else {}
 
 
-def _until_now(
-    declared: RegistrationObject, registered: Registration | None, view: Register
-) -> tuple[Events, Story, int]:
+def past_of(declared: RegistrationObject, request: Request, view: View) -> Past:
+    """Return what the register has of the object that the request is about."""
+    registered = view.registration(request.bro_id) if request.bro_id else None
+    events, story, sequence = _until_now(declared, registered, view)
+    return Past(registered, events, story, sequence, _document(declared, request, registered, story, view))
+
+
+def _until_now(declared: RegistrationObject, registered: Registration | None, view: View) -> tuple[Events, Story, int]:
     """Return what an object with a life-span has been through, its documents, and the number of the next one."""
     if declared.life is None or registered is None or registered.object_code != declared.code:
         return (), (), 1
@@ -147,13 +151,16 @@ def story_of(declared: RegistrationObject, events: Events, documents: Mapping[in
     return tuple(Told(event, read[event.sequence, event.part]) for event in events)
 
 
-def _registered_document(
-    declared: RegistrationObject, request: Request, registered: Registration | None, story: Story, view: Register
-) -> etree._Element | None:
-    """Return the source document that begins the object, or holds it whole, where a rule has to compare with it."""
+def _compares(declared: RegistrationObject, request: Request) -> bool:
+    """Tell whether a rule has to compare with the source document that begins the object, or holds it whole."""
     reasons = declared.correction_reasons
-    compares = {reason.code for reason in reasons if reason.kind is ReasonKind.ACCOUNTABLE_PARTY}
-    if registered is None or request.correction_reason not in compares:
+    return request.correction_reason in {one.code for one in reasons if one.kind is ReasonKind.ACCOUNTABLE_PARTY}
+
+
+def _document(
+    declared: RegistrationObject, request: Request, registered: Registration | None, story: Story, view: View
+) -> etree._Element | None:
+    if registered is None or not _compares(declared, request):
         return None
     if story:
         return story[0].document

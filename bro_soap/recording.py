@@ -18,7 +18,17 @@ from bro_soap.xmlio.identifiers import fill, placeholder
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import Request, child, text
 
-__all__ = ["Case", "Delivery", "Effect", "document_record", "effect_of", "next_history", "transaction_record"]
+__all__ = [
+    "Case",
+    "Delivery",
+    "Effect",
+    "document_record",
+    "effect_of",
+    "life_after",
+    "next_history",
+    "registration_after",
+    "transaction_record",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +115,20 @@ def _filled(projected: Projected, stand_in: str, bro_id: str) -> Projected:
 
 def effect_of(parts: Delivery, case: Case, now: datetime) -> Effect:
     """Work out what an accepted delivery does; a new object has a stand-in for its BRO-ID until it is written."""
-    request, supplier, declared, registered = case.request, case.supplier, parts.declared, case.registered
+    declared = parts.declared
+    registration = registration_after(declared, case, now)
+    events, story = life_after(case, now) if declared.life else ((), case.told)
+    projected = project(declared.issue, parts.issued, declared.nonpublic, registration, story, case.events, events)
+    return Effect(registration, projected, now, case.events, events)
+
+
+def registration_after(declared: RegistrationObject, case: Case, now: datetime) -> Registration:
+    """Return the registration as an accepted delivery makes it."""
+    request, supplier, registered = case.request, case.supplier, case.registered
     document = declared.documents_by_name[request.document_type]
     begins = document.kind in {DocumentKind.START, DocumentKind.WHOLE}
     kinds = tuple(act.event.kind for act in case.acts)
-    registration = Registration(
+    return Registration(
         bro_id=registered.bro_id if registered else placeholder(declared.bro_id_prefix),
         object_code=declared.code,
         quality_regime=request.quality_regime if begins or registered is None else registered.quality_regime,
@@ -118,9 +137,6 @@ def effect_of(parts: Delivery, case: Case, now: datetime) -> Effect:
         object_id_accountable_party=_object_id(case, document),
         history=next_history(registered.history if registered else None, request.operation, kinds, now),
     )
-    events, story = _after(case, now) if declared.life else ((), case.told)
-    projected = project(declared.issue, parts.issued, declared.nonpublic, registration, story, case.events, events)
-    return Effect(registration, projected, now, case.events, events)
 
 
 def _object_id(case: Case, document: SourceDocument) -> str:
@@ -130,8 +146,8 @@ def _object_id(case: Case, document: SourceDocument) -> str:
     return case.registered.object_id_accountable_party
 
 
-def _after(case: Case, now: datetime) -> tuple[Events, Story]:
-    """Return the events after the delivery, and the documents at hand that tell of them.
+def life_after(case: Case, now: datetime) -> tuple[Events, Story]:
+    """Return the events after an accepted delivery, and the documents at hand that tell of them.
 
     Raises ValueError when it cannot be done.
     """

@@ -17,7 +17,7 @@ from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule
 from bro_soap.rules.subject import DocumentKind, ReasonKind
 from bro_soap.xmlio.read import is_nil, local, text
 
-__all__ = ["COMMON", "frame_datum"]
+__all__ = ["COMMON", "SUPPLIER_OF_OBJECT", "frame_datum"]
 
 _BEGINS = frozenset({DocumentKind.START, DocumentKind.WHOLE})
 _DUTCH = {
@@ -32,6 +32,8 @@ _DUTCH = {
     "sourceDocument": "brondocument",
 }
 _KVK = re.compile(r"[0-9]{8}")
+# What is issued to everybody does not name the supplier of the object.
+SUPPLIER_OF_OBJECT = "registered.delivery_responsible_party"
 
 
 def frame_datum(context: Context, name: str) -> Datum:
@@ -133,7 +135,9 @@ def correction_reason_is_on_the_list(context: Context) -> Iterable[Hit] | None:
 def a_bronhouder_delivers_for_itself(context: Context) -> Iterable[Hit] | None:
     """Wie zelf bronhouder is noemt geen bronhouder."""
     supplier, named = context.facts.supplier, context.request.delivery_accountable_party
-    if supplier is None or named is None or not supplier.is_(Role.BRONHOUDER, context.subject.code):
+    if supplier is None or named is None or not context.facts.knows("roles"):
+        return None
+    if not supplier.is_(Role.BRONHOUDER, context.subject.code):
         return None
     return _hit(context, "RA-20", "deliveryAccountableParty")
 
@@ -142,7 +146,9 @@ def a_bronhouder_delivers_for_itself(context: Context) -> Iterable[Hit] | None:
 def a_supplier_names_the_bronhouder(context: Context) -> Iterable[Hit] | None:
     """Wie geen bronhouder is noemt de bronhouder."""
     supplier, named = context.facts.supplier, context.request.delivery_accountable_party
-    if supplier is None or named is not None or supplier.is_(Role.BRONHOUDER, context.subject.code):
+    if supplier is None or named is not None or not context.facts.knows("roles"):
+        return None
+    if supplier.is_(Role.BRONHOUDER, context.subject.code):
         return None
     return _hit(context, "RA-18", "deliveryAccountableParty")
 
@@ -160,7 +166,9 @@ def the_bronhouder_is_known(context: Context) -> Iterable[Hit] | None:
 def the_supplier_is_known(context: Context) -> Iterable[Hit] | None:
     """De dataleverancier is bij de BRO bekend als dataleverancier, of levert als bronhouder voor zichzelf."""
     supplier, code = context.facts.supplier, context.subject.code
-    if supplier is None or supplier.is_(Role.DATALEVERANCIER, code) or supplier.is_(Role.BRONHOUDER, code):
+    if supplier is None or not context.facts.knows("roles"):
+        return None
+    if supplier.is_(Role.DATALEVERANCIER, code) or supplier.is_(Role.BRONHOUDER, code):
         return None
     return _hit(context, "RA-07", "deliveryResponsibleParty", supplier.kvk_number, "dataleverancier")
 
@@ -176,9 +184,10 @@ def the_bronhouder_gave_a_mandate(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-025", "IH onder voorrecht; RA-22", phase=Phase.PARTIES)
 def privilege_is_held(context: Context) -> Iterable[Hit] | None:
     """Onder voorrecht levert alleen wie dat voorrecht heeft."""
-    # Without a register (no supplier known either) the right cannot be judged.
-    known = context.facts.supplier is not None
-    if context.request.under_privilege is None or context.facts.under_privilege_right or not known:
+    if context.request.under_privilege is None or context.facts.under_privilege_right:
+        return None
+    # Without a register the right cannot be judged.
+    if not context.facts.knows("under_privilege_right"):
         return None
     return _hit(context, "RA-22", "underPrivilege")
 
@@ -186,7 +195,7 @@ def privilege_is_held(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-026", "IH onder voorrecht; RA-19", phase=Phase.PARTIES)
 def privilege_is_used(context: Context) -> Iterable[Hit] | None:
     """Zolang het voorrecht loopt levert de dataleverancier alleen objecten met voorgeschiedenis."""
-    held = context.facts.under_privilege_right and context.subject.privilege
+    held = context.subject.privilege and context.facts.under_privilege_right
     if not held or context.request.under_privilege is not None:
         return None
     return _hit(context, "RA-19", "underPrivilege")
@@ -195,8 +204,11 @@ def privilege_is_used(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-027", "IH aanvullen en corrigeren; RA-23", phase=Phase.PARTIES)
 def the_supplier_is_that_of_the_object(context: Context) -> Iterable[Hit] | None:
     """Alleen de dataleverancier van het object vult het aan en corrigeert het."""
-    supplier, registered = context.facts.supplier, _registered(context)
-    if supplier is None or registered is None or registered.delivery_responsible_party == supplier.kvk_number:
+    registered = _registered(context)
+    supplier = context.facts.supplier
+    if registered is None or supplier is None or not context.facts.knows(SUPPLIER_OF_OBJECT):
+        return None
+    if registered.delivery_responsible_party == supplier.kvk_number:
         return None
     return _hit(context, "RA-23", "broId")
 
@@ -213,8 +225,8 @@ def _registered(context: Context) -> Registration | None:
 @rule("BRO-030", "IH aanvullen en corrigeren; RA-14", phase=Phase.STATE)
 def the_object_exists(context: Context) -> Iterable[Hit] | None:
     """Het registratieobject bestaat."""
-    # Without a register (no supplier known either) existence cannot be judged.
-    if context.request.bro_id is None or context.facts.supplier is None or _registered(context) is not None:
+    # Without a register existence cannot be judged.
+    if context.request.bro_id is None or not context.facts.knows("registered") or _registered(context) is not None:
         return None
     return _hit(context, "RA-14", "broId")
 

@@ -187,6 +187,9 @@ class Facts:
     has been through until now, and `story` the documents that tell of it, for the objects whose rules compare with
     their state. `references` holds, of the objects that the request refers to, those that exist. `with_prehistory`
     tells whether the object was begun under privilege.
+
+    `unknown` names what is not known here, field by field; None stands for: with a supplier all is known, without one
+    nothing.
     """
 
     received: datetime
@@ -203,6 +206,11 @@ class Facts:
     story: Story | None = None
     references: Mapping[str, Referenced] | None = None
     with_prehistory: bool | None = None
+    unknown: frozenset[str] | None = None
+
+    def knows(self, name: str) -> bool:
+        """Tell whether this field says what is so, where its value alone does not show that."""
+        return self.supplier is not None if self.unknown is None else name not in self.unknown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
