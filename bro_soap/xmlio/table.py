@@ -12,14 +12,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MISSING", "Table", "read_table"]
+__all__ = ["MISSING", "Table", "Writing", "read_table"]
 
 MISSING = "-999999"
-_COMMA, _SEMICOLON = 44, 59
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE][+-]?[0-9]{1,4})?")
 _WORD = 8
 # Rows are read in parts of this many characters: that keeps what a part needs in the cache, and memory bounded.
 _CHUNK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a block is written: what stands between cells, what between (or after) rows, and what for a missing value.
+
+    The first two are one ASCII character each, and differ; the last is of at most eight. When white space parts the
+    rows, any amount of it does.
+    """
+
+    cell: str = ","
+    row: str = ";"
+    missing: str = MISSING
+
+
+_PLAIN = Writing()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,19 +59,22 @@ class Table:
         return int(self.values.shape[0])
 
 
-def read_table(text: str, columns: int) -> Table:
-    """Read a block with "," between cells and ";" between (or after) rows, in time linear in its length."""
-    stripped = text.strip().removesuffix(";")
+def read_table(text: str, columns: int, writing: Writing = _PLAIN) -> Table:
+    """Read a block that is written so, in time linear in its length."""
+    stripped = text.strip().removesuffix(writing.row)
     if not stripped:
         return _empty(columns, None)
-    data = stripped.encode("ascii", "replace") + b";"
+    if writing.row.isspace():
+        stripped = writing.row.join(stripped.split())
+    row = writing.row.encode("ascii")
+    data = stripped.encode("ascii", "replace") + row
     parts: list[Table] = []
     begin = rows = 0
     while begin < len(data):
-        end = len(data) if len(data) - begin <= _CHUNK else data.rfind(b";", begin, begin + _CHUNK) + 1
+        end = len(data) if len(data) - begin <= _CHUNK else data.rfind(row, begin, begin + _CHUNK) + 1
         if end <= begin:
-            end = data.find(b";", begin) + 1
-        part = _read_part(data[begin:end], columns, rows)
+            end = data.find(row, begin) + 1
+        part = _read_part(data[begin:end], columns, rows, writing)
         if part.ragged is not None:
             return part
         parts.append(part)
@@ -73,15 +91,16 @@ def _joined(parts: list[Table]) -> Table:
     )
 
 
-def _read_part(rows: bytes, columns: int, first_row: int) -> Table:
-    """Read some whole rows, each ended by a ";"."""
+def _read_part(rows: bytes, columns: int, first_row: int, writing: Writing) -> Table:
+    """Read some whole rows, each with its end."""
     # Eight bytes in front, so that the eight bytes that end in any cell exist.
     data = b"00000000" + rows
     buffer = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero((buffer == _COMMA) | (buffer == _SEMICOLON))
-    if (ragged := _first_ragged_row(buffer[ends], columns)) is not None:
+    row_end = ord(writing.row)
+    ends = np.flatnonzero((buffer == ord(writing.cell)) | (buffer == row_end))
+    if (ragged := _first_ragged_row(buffer[ends] == row_end, columns)) is not None:
         return _empty(columns, (first_row + ragged[0], ragged[1]))
-    return _numbers(data, ends, columns, first_row)
+    return _numbers(data, ends, columns, first_row, writing.missing)
 
 
 def _empty(columns: int, ragged: tuple[int, int] | None) -> Table:
@@ -89,9 +108,8 @@ def _empty(columns: int, ragged: tuple[int, int] | None) -> Table:
     return Table(np.empty(shape), np.empty(shape, np.bool_), np.empty(shape, np.uint8), ragged=ragged)
 
 
-def _first_ragged_row(separators: NDArray[np.uint8], columns: int) -> tuple[int, int] | None:
-    row_ends = separators == _SEMICOLON
-    if len(separators) % columns == 0:
+def _first_ragged_row(row_ends: NDArray[np.bool_], columns: int) -> tuple[int, int] | None:
+    if len(row_ends) % columns == 0:
         grid = row_ends.reshape(-1, columns)
         if grid[:, -1].all() and int(np.count_nonzero(row_ends)) == len(grid):
             return None
@@ -104,8 +122,6 @@ def _each(byte: int) -> np.uint64:
     return np.uint64(int.from_bytes(bytes([byte]) * _WORD, "little"))
 
 
-_MISSING_WORD = np.uint64(int.from_bytes(MISSING.encode(), "little"))
-_MISSING_SPARE = np.uint64(8 * (_WORD - len(MISSING)))
 _ONE, _SEVEN, _EIGHT = np.uint64(1), np.uint64(7), np.uint64(8)
 _BYTE, _ZERO, _MINUS, _TOP = np.uint64(0xFF), np.uint64(0), np.uint64(ord("-")), np.uint64(56)
 _POINTS, _ONES, _HIGHS = _each(ord(".")), _each(1), _each(0x80)
@@ -117,14 +133,15 @@ _BY_10, _BY_100, _BY_10000 = np.uint64(2561), np.uint64(6553601), np.uint64(4294
 _16, _32 = np.uint64(16), np.uint64(32)
 
 
-def _numbers(data: bytes, ends: NDArray[np.intp], columns: int, first_row: int) -> Table:
+def _numbers(data: bytes, ends: NDArray[np.intp], columns: int, first_row: int, missing: str) -> Table:
     """Turn the cells that end at `ends` into numbers, eight characters at a time as one 64-bit word."""
     lengths = np.empty_like(ends)
     lengths[0] = ends[0] - _WORD
     np.subtract(ends[1:], ends[:-1], lengths[1:])
     lengths[1:] -= 1
     words = np.ndarray((len(data) - _WORD + 1,), "<u8", data, strides=(1,)).take(ends - _WORD)
-    present = ((words >> _MISSING_SPARE) != _MISSING_WORD) | (lengths != len(MISSING))
+    missing_word = np.uint64(int.from_bytes(missing.encode("ascii"), "little"))
+    present = ((words >> np.uint64(8 * (_WORD - len(missing)))) != missing_word) | (lengths != len(missing))
     chosen = np.flatnonzero(present)
     lengths = lengths[chosen]
     spare = (np.maximum(_WORD - lengths, 0) << 3).view(np.uint64)
@@ -137,7 +154,7 @@ def _numbers(data: bytes, ends: NDArray[np.intp], columns: int, first_row: int) 
     odd = np.flatnonzero(~(valid & (lengths > 0) & (lengths <= _WORD)))
     for cell, length in zip(chosen[odd].tolist(), lengths[odd].tolist(), strict=True):
         end = int(ends[cell])
-        text = data[end - length : end].decode("ascii").strip()
+        text = data[end - length : end].decode("ascii").strip(" \t\r\n")
         values[cell], written[cell] = _odd_number(text)
         if values[cell] != values[cell]:
             malformed.append((first_row + cell // columns, cell % columns, text))

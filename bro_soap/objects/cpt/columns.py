@@ -5,46 +5,21 @@ Order and names are those of the published record files; digits and bounds those
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bro_soap.rules import Datum
+from bro_soap.rules.tables import Column
 
-__all__ = ["CPT_COLUMNS", "CPT_VALUES", "DISSIPATION_COLUMNS", "DISSIPATION_VALUES", "Column"]
+__all__ = ["CPT_COLUMNS", "CPT_VALUES", "DISSIPATION_COLUMNS", "DISSIPATION_VALUES", "flag"]
 
 SURVEY = "conePenetrometerSurvey"
 CPT_VALUES = f"{SURVEY}/conePenetrationTest/cptResult/values"
 DISSIPATION_VALUES = f"{SURVEY}/dissipationTest/disResult/values"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: English and Dutch name, digits before and behind the point, bounds, and the ids of its rules.
-
-    `presence` is the rule that ties the column to its flag (or demands it in every row), `domain` the one about its
-    values.
-    """
-
-    name: str
-    dutch: str
-    digits: str
-    low: float
-    high: float
-    domain: str
-    presence: str = ""
-
-    @property
-    def fraction(self) -> int:
-        """The most digits behind the point."""
-        return int(self.digits.partition(".")[2])
-
-    @property
-    def flag(self) -> Datum:
-        """The datum of Bepaalde parameters that says whether the column was measured."""
-        return Datum(f"{SURVEY}/parameters/{self.name}", f"Parameters.{self.name}", f"Bepaalde parameters.{self.dutch}")
-
-    def datum(self, entity: str, dutch: str, path: str) -> Datum:
-        """Return the datum of this column in the table on `path`."""
-        return Datum(path, f"{entity}.{self.name}", f"{dutch}.{self.dutch}")
+def flag(column: Column) -> Datum:
+    """Return the datum of Bepaalde parameters that says whether the column was measured."""
+    return Datum(
+        f"{SURVEY}/parameters/{column.name}", f"Parameters.{column.name}", f"Bepaalde parameters.{column.dutch}"
+    )
 
 
 CPT_COLUMNS = (

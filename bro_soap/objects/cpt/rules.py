@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bro_soap.model import JA, Role
 from bro_soap.objects.cpt import readings as r
-from bro_soap.objects.cpt.columns import CPT_COLUMNS
+from bro_soap.objects.cpt.columns import CPT_COLUMNS, flag
 from bro_soap.objects.cpt.relation_rules import EARLIEST, RELATION_RULES
 from bro_soap.objects.cpt.table_rules import TABLE_RULES
 from bro_soap.rules import Datum, Rule
@@ -31,8 +31,8 @@ __all__ = ["RULES"]
 
 _C = "catalogus CPT 2022-09-01"
 _YES_NO = "urn:bro:IndicationYesNo"
-_LENGTH, _CONE = CPT_COLUMNS[0].flag, CPT_COLUMNS[3].flag
-_FRICTION = next(column.flag for column in CPT_COLUMNS if column.name == "localFriction")
+_LENGTH, _CONE = flag(CPT_COLUMNS[0]), flag(CPT_COLUMNS[3])
+_FRICTION = next(flag(column) for column in CPT_COLUMNS if column.name == "localFriction")
 
 
 def _at(datum: Datum) -> str:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice
-
 import numpy as np
 from lxml import etree
-from numpy.typing import NDArray
 
-from bro_soap.objects.cpt.columns import CPT_COLUMNS, CPT_VALUES, DISSIPATION_COLUMNS, DISSIPATION_VALUES, Column
+from bro_soap.objects.cpt.columns import CPT_COLUMNS, CPT_VALUES, DISSIPATION_COLUMNS, DISSIPATION_VALUES, flag
 from bro_soap.objects.cpt.readings import (
     CPT_ENCODING,
     CPT_RESULT,
@@ -22,6 +17,7 @@ from bro_soap.objects.cpt.readings import (
 from bro_soap.rules import Context, Datum, Hit, Rule, Screen, rule
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.patterns import number_text
+from bro_soap.rules.tables import Column, Kind, domains
 from bro_soap.xmlio.table import Table
 
 __all__ = ["TABLE_RULES"]
@@ -39,85 +35,11 @@ def _dissipation(context: Context) -> tuple[tuple[Table, etree._Element], ...]:
     return dissipation_tables(context.document)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Kind:
-    """One kind of result table: its columns, its names, where it stands."""
-
-    columns: tuple[Column, ...]
-    entity: str
-    dutch: str
-    tables: Callable[[Context], tuple[tuple[Table, etree._Element], ...]]
-
-    def datum(self, column: Column) -> Datum:
-        return column.datum(self.entity, self.dutch, "")
-
-    def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]:
-        return (
-            np.array([column.low for column in self.columns]),
-            np.array([column.high for column in self.columns]),
-            np.array([column.fraction for column in self.columns], np.uint8),
-        )
+_CPT = Kind(CPT_COLUMNS, "ConePenetrationTestResult", "Conuspenetratietest resultaat", _cpt)
+_DISSIPATION = Kind(DISSIPATION_COLUMNS, "DissipationTestResult", "Dissipatietest resultaat", _dissipation)
 
 
-_CPT = _Kind(CPT_COLUMNS, "ConePenetrationTestResult", "Conuspenetratietest resultaat", _cpt)
-_DISSIPATION = _Kind(DISSIPATION_COLUMNS, "DissipationTestResult", "Dissipatietest resultaat", _dissipation)
-
-
-def _suspects(kind: _Kind) -> Screen:
-    """Return the look for columns with any cell out of bounds, too fine or no number."""
-    low, high, fraction = kind.bounds()
-
-    def look(context: Context) -> set[int]:
-        return {index for table, _ in kind.tables(context) for index in _suspect(table, low, high, fraction)}
-
-    return Screen(look)
-
-
-def _suspect(
-    table: Table, low: NDArray[np.float64], high: NDArray[np.float64], fraction: NDArray[np.uint8]
-) -> set[int]:
-    bad = (table.values < low) | (table.values > high) | (table.decimals > fraction)
-    found = {column for _, column, _ in table.malformed}
-    return found.union(np.flatnonzero(bad.any(axis=0)).tolist()) if bad.any() else found
-
-
-def _cell_hits(table: Table, index: int, column: Column, datum: Datum, element: etree._Element) -> Iterator[Hit]:
-    values, decimals = table.values[:, index], table.decimals[:, index]
-    format_ = f"Getalswaarde({column.digits})"
-    for row, at, written in table.malformed:
-        if at == index:
-            yield Hit("BF-07", datum, written, format_, element=element, row=row + 1)
-    too_fine = (decimals > column.fraction) & (np.round(values, column.fraction) != values)
-    for row in np.flatnonzero((values < column.low) | (values > column.high) | too_fine).tolist():
-        number = number_text(values[row], decimals[row])
-        if values[row] < column.low:
-            yield Hit("BF-16", datum, number, f"{column.low:g}", element=element, row=row + 1)
-        elif values[row] > column.high:
-            yield Hit("BF-17", datum, number, f"{column.high:g}", element=element, row=row + 1)
-        else:
-            yield Hit("BF-07", datum, number, format_, element=element, row=row + 1)
-
-
-_OUT_OF_DOMAIN = {kind: _suspects(kind) for kind in (_CPT, _DISSIPATION)}
-
-
-def _domain(column: Column, kind: _Kind) -> Rule:
-    """BF-07, BF-16, BF-17 for every cell of the column."""
-    index, datum = kind.columns.index(column), kind.datum(column)
-
-    def check(context: Context) -> Iterator[Hit]:
-        tables = kind.tables(context)
-        hits = (hit for table, element in tables for hit in _cell_hits(table, index, column, datum, element))
-        return islice(hits, MOST_FINDINGS + 1)
-
-    check.__doc__ = (
-        f"{datum.dutch} is een getal van ten hoogste {column.digits} cijfers vanaf {column.low:g} "
-        f"tot en met {column.high:g}."
-    )
-    return rule(column.domain, f"{_CATALOGUE}, {datum.dutch}", screen=(_OUT_OF_DOMAIN[kind], index))(check)
-
-
-_FLAGS = tuple(column.flag.path for column in CPT_COLUMNS)
+_FLAGS = tuple(flag(column).path for column in CPT_COLUMNS)
 
 
 def _misflagged(context: Context) -> list[int]:
@@ -139,11 +61,11 @@ def _presence(column: Column) -> Rule:
     index, datum = CPT_COLUMNS.index(column), _CPT.datum(column)
 
     def check(context: Context) -> list[Hit]:
-        flag = context.document.value(column.flag.path)
-        key = "BF-01" if flag == "ja" else "BF-04"
-        return [Hit(key, datum, None, flag, column.flag, context.document.first(CPT_VALUES))]
+        told = context.document.value(flag(column).path)
+        key = "BF-01" if told == "ja" else "BF-04"
+        return [Hit(key, datum, None, told, flag(column), context.document.first(CPT_VALUES))]
 
-    check.__doc__ = f"{datum.dutch} is aanwezig als, en alleen als, {column.flag.dutch} gelijk is aan ja."
+    check.__doc__ = f"{datum.dutch} is aanwezig als, en alleen als, {flag(column).dutch} gelijk is aan ja."
     return rule(column.presence, f"{_CATALOGUE}, {datum.dutch}", screen=(_MISFLAGGED, index))(check)
 
 
@@ -200,7 +122,7 @@ def every_dissipation_row_has_its_time(context: Context) -> list[Hit] | None:
     return _required(context, _DISSIPATION)
 
 
-def _required(context: Context, kind: _Kind) -> list[Hit] | None:
+def _required(context: Context, kind: Kind) -> list[Hit] | None:
     """BF-06 for every row without a value in the first column."""
     tables = kind.tables(context)
     if all(table.present[:, 0].all() for table, _ in tables):
@@ -254,6 +176,6 @@ TABLE_RULES: tuple[Rule, ...] = (
     depth_within_length,
     every_dissipation_row_has_a_pressure,
     *(_presence(column) for column in CPT_COLUMNS),
-    *(_domain(column, _CPT) for column in CPT_COLUMNS),
-    *(_domain(column, _DISSIPATION) for column in DISSIPATION_COLUMNS),
+    *domains(_CPT, _CATALOGUE),
+    *domains(_DISSIPATION, _CATALOGUE),
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bro_soap.xmlio.table import MISSING, read_table
+from bro_soap.xmlio.table import MISSING, Writing, read_table
 
 PLAIN = st.from_regex(r"-?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})", fullmatch=True)
 EXPONENT = st.from_regex(r"[+-]?[0-9]{1,4}\.[0-9]{1,3}[eE][+-]?[0-9]{1,2}", fullmatch=True)
@@ -114,3 +114,15 @@ def test_a_long_block_is_read_in_parts_without_a_seam(monkeypatch: pytest.Monkey
     assert read_table(block + ";x,1", 2).malformed == ((500, 0, "x"),)
     assert read_table(block + ";1,2,3;4,5", 2).ragged == (500, 3)
     assert read_table("1" * 200 + ",2;3,4", 2).rows == 2
+
+
+@pytest.mark.parametrize("missing", ["NaN", "-999999", "x"])
+def test_a_block_may_be_written_in_another_way(missing: str) -> None:
+    writing = Writing(cell=",", row=" ", missing=missing)
+    table = read_table(f"\n 0.0,{missing}\n\t 1.50,2   3,-4 ", 2, writing)
+    assert table.present.tolist() == [[True, False], [True, True], [True, True]]
+    assert table.values[1:].tolist() == [[1.5, 2.0], [3.0, -4.0]]
+    assert table.decimals[1, 0] == 2
+    assert read_table("1|2@3|y@", 2, Writing("|", "@", missing)).malformed == ((1, 1, "y"),)
+    assert read_table("1,2 3", 2, writing).ragged == (1, 1)
+    assert read_table("   ", 2, writing).rows == 0
