@@ -18,9 +18,9 @@ from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
 from bro_soap.rules.subject import ReasonKind, Reference
 from bro_soap.timeline import Act, Conflict, Event, Events, try_act
-from bro_soap.xmlio.read import decimal, local, text
+from bro_soap.xmlio.read import PartialDate, decimal, local, text
 
-__all__ = ["HISTORY", "event_datum", "same_value", "state_before"]
+__all__ = ["HISTORY", "event_datum", "same_value", "state_before", "states_after"]
 
 _BEFORE = frozenset({"BF-32", "BF-33", "BF-34"})
 
@@ -156,6 +156,27 @@ def _state_before(context: Context, life: Life) -> Group | None:
     documents = {(told.event.sequence, told.event.part): told.document for told in story}
     earlier = after[: after.index(acts[0].event)]
     return states(life, tuple(Told(event, documents[event.sequence, event.part]) for event in earlier))[-1]
+
+
+def states_after(context: Context, life: Life) -> tuple[tuple[PartialDate, Group], ...]:
+    """Return the object at the end of every day on which something happened to it, were the request carried out.
+
+    Empty when the register is not known, when there is no place for an event, and for a document inside another.
+    """
+    facts = context.facts
+    events = facts.events if facts.story or context.request.bro_id is None else None
+    if events is None or context.document.root is not context.request.source_document:
+        return ()
+    for act in facts.acts:
+        after = try_act(events, act)
+        if isinstance(after, Conflict):
+            return ()
+        events = after
+    told = (*(facts.story or ()), *facts.told)
+    documents = {(one.event.sequence, one.event.part): one.document for one in told}
+    known = tuple(Told(event, documents[event.sequence, event.part]) for event in events)
+    last = {one.event.date: group for one, group in zip(known, states(life, known), strict=True)}
+    return tuple(last.items())
 
 
 def same_value(one: str | None, other: str | None) -> bool:

@@ -7,7 +7,8 @@ value (`xsi:nil`, or an unknown date) passes; whether a value must be there is a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -25,11 +26,13 @@ from bro_soap.xmlio.read import PartialDate, decimal, document_date, is_nil, par
 
 __all__ = [
     "absent_unless",
+    "bro_id",
     "date_value",
     "from_code_list",
     "has_value",
     "known_as",
     "kvk_number",
+    "measure_hits",
     "measure_value",
     "not_after",
     "number_text",
@@ -135,37 +138,46 @@ def _code_hint(urn: str, regime: str, value: str) -> Hint:
 def measure_value(
     rule_id: str, citation: str, datum: Datum, digits: str, low: str | None = None, high: str | None = None
 ) -> Rule:
-    """BF-07, BF-16, BF-17: a number with at most so many digits (`3.2`: three before the point, two behind it).
+    """BF-07, BF-16, BF-17: every element is such a number (see `measure_hits`)."""
+    hits_of = measure_hits(datum, digits, low, high)
 
-    Bounds are included; zeros at the end of a fraction do not count.
+    def check(context: Context) -> list[Hit] | None:
+        elements = context.document.elements.get(datum.path)
+        return [hit for element in elements for hit in hits_of(element)] if elements else None
+
+    bounds = (f" vanaf {low}" if low is not None else "") + (f" tot en met {high}" if high is not None else "")
+    sentence = f"{_short(datum)} is een getal van ten hoogste {digits} cijfers{bounds}."
+    return _made(rule_id, citation, sentence, check, needs=(datum,))
+
+
+def measure_hits(
+    datum: Datum, digits: str, low: str | None = None, high: str | None = None
+) -> Callable[[etree._Element], tuple[Hit, ...]]:
+    """Return what judges a number with at most so many digits (`3.2`: three before the point, two behind it).
+
+    BF-07, BF-16, BF-17. Bounds are included; zeros at the end of a fraction do not count.
     """
     lowest = None if low is None else Decimal(low)
     highest = None if high is None else Decimal(high)
     whole, fraction = (int(part) for part in digits.split("."))
     unit, limit = Decimal(1).scaleb(-fraction), Decimal(10) ** whole
 
-    def check(context: Context) -> list[Hit] | None:
-        elements = context.document.elements.get(datum.path)
-        if not elements:
-            return None
-        hits = []
-        for element in elements:
-            written = text(element).strip()
-            number = decimal(written)
-            if number is None:
-                if not is_nil(element):
-                    hits.append(Hit("BF-07", datum, written, f"Getalswaarde({digits})", element=element))
-            elif lowest is not None and number < lowest:
-                hits.append(Hit("BF-16", datum, written, low, element=element))
-            elif highest is not None and number > highest:
-                hits.append(Hit("BF-17", datum, written, high, element=element))
-            elif not -limit < number < limit or number % unit:
-                hits.append(Hit("BF-07", datum, written, f"Getalswaarde({digits})", element=element))
-        return hits
+    def hits(element: etree._Element) -> tuple[Hit, ...]:
+        written = text(element).strip()
+        number = decimal(written)
+        if number is None:
+            return (
+                () if is_nil(element) else (Hit("BF-07", datum, written, f"Getalswaarde({digits})", element=element),)
+            )
+        if lowest is not None and number < lowest:
+            return (Hit("BF-16", datum, written, low, element=element),)
+        if highest is not None and number > highest:
+            return (Hit("BF-17", datum, written, high, element=element),)
+        if not -limit < number < limit or number % unit:
+            return (Hit("BF-07", datum, written, f"Getalswaarde({digits})", element=element),)
+        return ()
 
-    bounds = (f" vanaf {low}" if low is not None else "") + (f" tot en met {high}" if high is not None else "")
-    sentence = f"{_short(datum)} is een getal van ten hoogste {digits} cijfers{bounds}."
-    return _made(rule_id, citation, sentence, check, needs=(datum,))
+    return hits
 
 
 def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rule:
@@ -258,16 +270,31 @@ def one_of(rule_id: str, citation: str, datum: Datum, values: Collection[str]) -
     return _made(rule_id, citation, f"{_short(datum)} is {wanted}.", check, needs=(datum,))
 
 
-def kvk_number(rule_id: str, citation: str, datum: Datum) -> Rule:
-    """BF-07: a KvK number has eight digits."""
+def kvk_number(
+    rule_id: str, citation: str, datum: Datum, *, or_empty: bool = False, documents: Collection[str] = ()
+) -> Rule:
+    """BF-07: a KvK number has eight digits; `or_empty` lets an element without text pass."""
 
     def check(context: Context) -> list[Hit] | None:
         value = context.document.value(datum.path)
-        if value is None or _KVK.fullmatch(value):
+        if value is None or _KVK.fullmatch(value) or (or_empty and not value.strip()):
             return None
         return [Hit("BF-07", datum, value, "NNNNNNNN", element=context.document.first(datum.path))]
 
-    return _made(rule_id, citation, f"{_short(datum)} is een KvK-nummer van acht cijfers.", check, needs=(datum,))
+    sentence = f"{_short(datum)} is een KvK-nummer van acht cijfers{', of leeg' if or_empty else ''}."
+    return replace(_made(rule_id, citation, sentence, check, needs=(datum,)), documents=frozenset(documents))
+
+
+def bro_id(rule_id: str, citation: str, datum: Datum, prefix: str) -> Rule:
+    """BF-07: the BRO-ID of another object is its three capitals and twelve digits."""
+    form = re.compile(f"{prefix}[0-9]{{12}}")
+
+    def check(context: Context) -> list[Hit]:
+        values = [(element, text(element).strip()) for element in context.document.elements.get(datum.path, ())]
+        wrong = [(element, value) for element, value in values if not form.fullmatch(value)]
+        return [Hit("BF-07", datum, value, f"{prefix}NNNNNNNNNNNN", element=element) for element, value in wrong]
+
+    return _made(rule_id, citation, f"{_short(datum)} is {prefix} met twaalf cijfers.", check, needs=(datum,))
 
 
 def known_as(rule_id: str, citation: str, datum: Datum, role: Role) -> Rule:

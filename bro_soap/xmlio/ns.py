@@ -21,6 +21,7 @@ XLINK = "http://www.w3.org/1999/xlink"
 GML = "http://www.opengis.net/gml/3.2"
 OM = "http://www.opengis.net/om/2.0"
 SAM = "http://www.opengis.net/sampling/2.0"
+WML = "http://www.opengis.net/waterml/2.0"
 SWE = "http://www.opengis.net/swe/2.0"
 BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"
 

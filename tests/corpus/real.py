@@ -37,7 +37,7 @@ def delivered(code: str, *without: str) -> Named:
     for folder, operation in DELIVERIES.items():
         for file in sorted((SAMPLES / code.lower()).glob(f"{folder}/*.xml")):
             if file.name not in without:
-                yield file.name, read_request(etree.parse(str(file), etree.XMLParser(recover=True)).getroot(), operation, code)
+                yield file.name, read_request(etree.parse(str(file)).getroot(), operation, code)
 
 
 def issued(code: str, views: tuple[str, ...], rebuild: Callable[[etree._Element], Iterator[etree._Element]]) -> Named:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lxml import etree
 
+from bro_soap.rules import Context
 from bro_soap.timeline import Events
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import child, local, text
 
-__all__ = ["Observation", "details", "in_period", "read_observation", "secret"]
+__all__ = ["Observation", "details", "in_period", "observation_of", "read_observation", "secret"]
 
 _HREF, _ID = ns.q(ns.XLINK, "href"), ns.q(ns.GML, "id")
 _INVESTIGATOR = "urn:bro:gld:ObservationMetadata:principalInvestigator"
 FULL, REGULAR = "volledigBeoordeeld", "reguliereMeting"
+CONTROL, UNKNOWN, PROVISIONAL = "controlemeting", "onbekend", "voorlopig"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
-    """The elements of one observation by what they are; `parameters` holds the named values by the end of their urn."""
+    """The elements of one observation by what they are; `parameters` holds the named values by the end of their urn.
+
+    `repeated` are the named values whose name was used before.
+    """
 
     element: etree._Element
     parameters: dict[str, etree._Element]
+    repeated: tuple[etree._Element, ...]
     status: etree._Element | None
     stamp: etree._Element | None
     organisation: etree._Element | None
@@ -37,7 +43,6 @@ class Observation:
     reference: etree._Element | None
     series: etree._Element | None
     related: tuple[etree._Element, ...]
-    points: tuple[etree._Element, ...]
 
     @property
     def status_code(self) -> str:
@@ -77,9 +82,15 @@ def read_observation(document: etree._Element) -> Observation:
     procedure = child(element, "procedure")
     process = None if procedure is None else child(procedure, "ObservationProcess")
     series = _below(element, "result/MeasurementTimeseries")
+    parameters: dict[str, etree._Element] = {}
+    repeated = []
+    for name, told in (*_parameters(metadata), *_parameters(process)):
+        if parameters.setdefault(name, told) is not told:
+            repeated.append(told)
     return Observation(
         element=element,
-        parameters=dict((*_parameters(metadata), *_parameters(process))),
+        parameters=parameters,
+        repeated=tuple(repeated),
         status=None if metadata is None else child(metadata, "status"),
         stamp=_below(metadata, "dateStamp/Date"),
         organisation=_below(metadata, "contact/CI_ResponsibleParty/organisationName/CharacterString"),
@@ -91,8 +102,16 @@ def read_observation(document: etree._Element) -> Observation:
         reference=_below(process, "processReference"),
         series=series,
         related=tuple(_related(element)),
-        points=tuple(_points(series)),
     )
+
+
+def observation_of(context: Context) -> Observation:
+    """Return the observation of the addition that is judged."""
+    memo = context.document.memo
+    if "observation" not in memo:
+        memo["observation"] = read_observation(context.document.root)
+    found: Observation = memo["observation"]
+    return found
 
 
 def details(document: etree._Element) -> dict[str, Any]:
@@ -167,13 +186,5 @@ def _related(element: etree._Element) -> Iterator[etree._Element]:
     for part in element:
         if local(part) == "relatedObservation":
             found = _below(part, "ObservationContext/relatedObservation")
-            if found is not None:
-                yield found
-
-
-def _points(series: etree._Element | None) -> Iterable[etree._Element]:
-    for part in series if series is not None else ():
-        if local(part) == "point":
-            found = child(part, "MeasurementTVP")
             if found is not None:
                 yield found

@@ -2,91 +2,73 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any
 
 from lxml import etree
 
 from bro_soap.codes import allowed
-from bro_soap.model import Operation, Role
+from bro_soap.model import Role
+from bro_soap.objects.gld.data import (
+    COMPENSATION,
+    EVALUATION,
+    INSTRUMENT,
+    INVESTIGATOR,
+    OBSERVATION_ID,
+    ORGANISATION,
+    PERIOD,
+    PROCEDURE,
+    PROCESS_ID,
+    PROCESS_TYPE,
+    REFERENCE,
+    RELATED,
+    RESULT_TIME,
+    SERIES_ID,
+    STAMP,
+    STATUS,
+    TYPE,
+)
 from bro_soap.objects.gld.observation import (
     FULL,
     REGULAR,
-    Observation,
+    UNKNOWN,
     identifier,
     last_word,
-    read_observation,
+    observation_of,
     target,
     value,
 )
+from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, TOLD
+from bro_soap.objects.gld.series_rules import SERIES_RULES
+from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.patterns import text_value
 from bro_soap.rules.rule import IMBRO, IMBRO_A
 from bro_soap.timeline import Event
-from bro_soap.xmlio.read import child, decimal, is_nil, local, moment, parse_partial_date
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.read import child, moment, parse_partial_date
 
 __all__ = ["RULES"]
 
-_C = "catalogus GLD 2023-06-07"
-_ADDITION = {"GLD_Addition"}
-_TOLD = frozenset({Operation.REGISTER, Operation.REPLACE})
-CONTROL, UNKNOWN, PROVISIONAL = "controlemeting", "onbekend", "voorlopig"
+_ALGORITHM = "http://www.opengis.net/def/waterml/2.0/processType/Algorithm"
+_KVK, _LONGEST_ID = re.compile(r"[0-9]{8}"), 40
+_NAMED = Datum("observation", "NamedValue", "Metadata observatie")
 _PRESSURE = frozenset({"druksensor", "stereoDruksensor"})
-
-
-def _datum(english: str, dutch: str) -> Datum:
-    return Datum(f"observation/{english}", english, dutch)
-
-
-OBSERVATION_ID = _datum("Observation.observationId", "Observatie.observatie ID")
-PERIOD = _datum("Observation.phenomenonTime", "Observatie.observatieperiode")
-RESULT_TIME = _datum("Observation.resultTime", "Observatie.tijdstip resultaat")
-RELATED = _datum("Observation.relatedObservation", "Observatie.gerelateerd aan")
-PROCEDURE = _datum("Observation.procedure", "Observatie.procedure")
-STAMP = _datum("ObservationMetadata.dateStamp", "Metadata observatie.datum metadata")
-TYPE = _datum("ObservationMetadata.observationType", "Metadata observatie.observatietype")
-STATUS = _datum("ObservationMetadata.status", "Metadata observatie.mate beoordeling")
-INVESTIGATOR = _datum("ObservationMetadata.principalInvestigator", "Organisatiegegevens.identificatie")
-ORGANISATION = _datum("ObservationMetadata.organisationName", "Organisatiegegevens.organisatienaam")
-PROCESS_ID = _datum("ObservationProcess.observationProcessId", "Observatieproces.observatieproces ID")
-REFERENCE = _datum("ObservationProcess.processReference", "Observatieproces.meetprocedure")
-INSTRUMENT = _datum("ObservationProcess.measurementInstrumentType", "Observatieproces.type meetinstrument")
-COMPENSATION = _datum("ObservationProcess.airPressureCompensationType", "Observatieproces.type luchtdrukcompensatie")
-EVALUATION = _datum("ObservationProcess.evaluationProcedure", "Observatieproces.beoordelingsprocedure")
-SERIES_ID = _datum("MeasurementTimeseries.measurementTimeseriesId", "Tijdmeetwaardereeks.tijdmeetwaardereeks ID")
-TIME = _datum("MeasurementTVP.time", "Tijdmeetwaardepaar.tijdstip meting")
-LEVEL = _datum("MeasurementTVP.value", "Tijdmeetwaardepaar.waterstand")
-QUALITY = _datum("PointMetadata.statusQualityControl", "Metadata tijdmeetwaardepaar.status kwaliteitscontrole")
-CENSOR = _datum("PointMetadata.censorReason", "Metadata tijdmeetwaardepaar.censuurreden")
-LIMIT = _datum("PointMetadata.censoringLimitvalue", "Metadata tijdmeetwaardepaar.censuurlimietwaarde")
-OBJECT_ID = Datum("objectIdAccountableParty", "GLD_StartRegistration.objectIdAccountableParty")
-
-
-def _read(context: Context) -> Observation:
-    memo = context.document.memo
-    if "observation" not in memo:
-        memo["observation"] = read_observation(context.document.root)
-    found: Observation = memo["observation"]
-    return found
 
 
 def _others(context: Context) -> Iterator[Event]:
     """Return the other observations of the dossier: all but the one that is replaced."""
-    own = identifier(_read(context).element)
+    own = identifier(observation_of(context).element)
     return (event for event in context.facts.events or () if "begin" in event.details and event.subject != own)
-
-
-_OBJECT_ID = text_value("GLD-001", f"{_C}, object-ID bronhouder", OBJECT_ID)
 
 
 # --- codes
 
 
-@rule("GLD-010", f"{_C}, waardelijsten", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-010", f"{CATALOGUE}, waardelijsten", documents=ADDITION, operations=TOLD)
 def codes_are_on_their_lists(context: Context) -> Iterator[Hit]:
     """Observatietype, instrument, compensatie, procedures en mate beoordeling staan in hun waardelijst."""
-    read, regime = _read(context), context.request.quality_regime
+    read, regime = observation_of(context), context.request.quality_regime
     for name, datum, urn in (
         ("observationType", TYPE, "ObservationType"),
         ("measurementInstrumentType", INSTRUMENT, "MeasurementInstrumentType"),
@@ -104,20 +86,20 @@ def codes_are_on_their_lists(context: Context) -> Iterator[Hit]:
 # --- the observation in its dossier
 
 
-@rule("GLD-020", f"{_C}, observatieproces ID, tijdmeetwaardereeks ID", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-020", f"{CATALOGUE}, observatieproces ID, tijdmeetwaardereeks ID", documents=ADDITION, operations=TOLD)
 def ids_are_unique(context: Context) -> Iterator[Hit]:
     """De ID van proces en reeks zijn uniek binnen het grondwaterstandonderzoek."""
-    read = _read(context)
+    read = observation_of(context)
     for element, datum, name in ((read.process, PROCESS_ID, "process"), (read.series, SERIES_ID, "series")):
         own = identifier(element)
         if own and any(event.details.get(name) == own for event in _others(context)):
             yield Hit("BF-27", datum, own, element=element)
 
 
-@rule("GLD-021", f"{_C}, observatieperiode", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-021", f"{CATALOGUE}, observatieperiode", documents=ADDITION, operations=TOLD)
 def full_observations_do_not_overlap(context: Context) -> Iterable[Hit] | None:
     """De perioden van volledig beoordeelde reguliere metingen overlappen elkaar niet."""
-    read = _read(context)
+    read = observation_of(context)
     if read.type != REGULAR or read.status_code != FULL:
         return None
     begin, end = value(read.begin)[:10], value(read.end)[:10]
@@ -131,10 +113,10 @@ def full_observations_do_not_overlap(context: Context) -> Iterable[Hit] | None:
     return None
 
 
-@rule("GLD-022", f"{_C}, gerelateerd aan", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-022", f"{CATALOGUE}, gerelateerd aan", documents=ADDITION, operations=TOLD)
 def related_observations_exist(context: Context) -> Iterator[Hit]:
     """Een observatie waarnaar verwezen wordt bestaat in het grondwaterstandonderzoek."""
-    read = _read(context)
+    read = observation_of(context)
     if context.facts.events:
         known = {event.subject for event in _others(context)}
         for element in read.related:
@@ -142,33 +124,53 @@ def related_observations_exist(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-31", RELATED, target(element), element=element)
 
 
-@rule("GLD-023", f"{_C}, procedure", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-023", f"{CATALOGUE}, procedure", documents=ADDITION, operations=TOLD)
 def the_process_exists(context: Context) -> Iterable[Hit] | None:
     """Een observatieproces waarnaar verwezen wordt bestaat in het grondwaterstandonderzoek."""
-    read, events = _read(context), context.facts.events
+    read, events = observation_of(context), context.facts.events
     wanted = target(read.procedure) if read.process is None else ""
     if not wanted or not events or any(event.details.get("process") == wanted for event in events):
         return None
     return [Hit("BF-31", PROCEDURE, wanted, element=read.procedure)]
 
 
+@rule("GLD-024", f"{CATALOGUE}, observatie ID, observatieproces ID, tijdmeetwaardereeks ID", documents=ADDITION)
+def ids_are_not_too_long(context: Context) -> Iterator[Hit]:
+    """De ID van observatie, proces en reeks telt ten hoogste 40 tekens."""
+    read = observation_of(context)
+    for element, datum in ((read.element, OBSERVATION_ID), (read.process, PROCESS_ID), (read.series, SERIES_ID)):
+        own = identifier(element)
+        if len(own) > _LONGEST_ID:
+            yield Hit("BF-07", datum, own, f"Tekst({_LONGEST_ID})", element=element)
+
+
+@rule("GLD-025", f"{CATALOGUE}, Observatie.procedure", documents=ADDITION, operations=TOLD)
+def the_observation_has_a_process(context: Context) -> Iterable[Hit] | None:
+    """Een observatie heeft een observatieproces, of verwijst ernaar."""
+    read = observation_of(context)
+    there = read.process is not None or target(read.procedure)
+    return (
+        None if there else [Hit("BF-06", PROCEDURE, element=read.element if read.procedure is None else read.procedure)]
+    )
+
+
 # --- metadata
 
 
-@rule("GLD-030", f"{_C}, datum metadata", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-030", f"{CATALOGUE}, datum metadata", documents=ADDITION, operations=TOLD)
 def the_stamp_is_the_day_of_the_result(context: Context) -> Iterable[Hit] | None:
     """De datum metadata is het datumdeel van het tijdstip resultaat."""
-    read = _read(context)
+    read = observation_of(context)
     given, result = parse_partial_date(value(read.stamp)), moment(value(read.result_time)).day
     if read.stamp is None or given.text == result.text or (given.earliest is None and result.earliest is None):
         return None
     return [Hit("BF-19", STAMP, given, result, RESULT_TIME, read.stamp)]
 
 
-@rule("GLD-031", f"{_C}, mate beoordeling", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-031", f"{CATALOGUE}, mate beoordeling", documents=ADDITION, operations=TOLD)
 def a_status_goes_with_a_regular_measurement(context: Context) -> Iterable[Hit] | None:
     """De mate beoordeling is aanwezig bij een reguliere meting, en anders niet."""
-    read = _read(context)
+    read = observation_of(context)
     if read.type == REGULAR and read.status is None:
         return [Hit("BF-01", STATUS, None, read.type, TYPE, read.element)]
     if read.type != REGULAR and read.status is not None:
@@ -176,27 +178,86 @@ def a_status_goes_with_a_regular_measurement(context: Context) -> Iterable[Hit] 
     return None
 
 
-@rule("GLD-032", f"{_C}, organisatienaam", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-032", f"{CATALOGUE}, organisatienaam", documents=ADDITION, operations=TOLD)
 def the_name_of_the_organisation_is_empty(context: Context) -> Iterable[Hit] | None:
     """De organisatienaam is leeg."""
-    element = _read(context).organisation
+    element = observation_of(context).organisation
     return [Hit("BF-10", ORGANISATION, value(element), "''", element=element)] if value(element) else None
 
 
-@rule("GLD-033", f"{_C}, uitvoerder", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-033", f"{CATALOGUE}, uitvoerder", documents=ADDITION, operations=TOLD)
 def the_investigator_is_known(context: Context) -> Iterable[Hit] | None:
     """De uitvoerder is bij de BRO bekend als uitvoerder van grondwaterstandonderzoek."""
-    element, roles = _read(context).parameters.get("principalInvestigator"), context.facts.roles
+    element, roles = observation_of(context).parameters.get("principalInvestigator"), context.facts.roles
     number = child(element, "chamberOfCommerceNumber") if element is not None else None
     if number is None or roles is None or Role.UITVOERDER in roles.get(value(number), frozenset()):
         return None
     return [Hit("BF-11", INVESTIGATOR, value(number), Role.UITVOERDER.value, element=number)]
 
 
-@rule("GLD-034", f"{_C}, type luchtdrukcompensatie", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-043", f"{CATALOGUE}, uitvoerder: KvK-nummer", documents=ADDITION, operations=TOLD)
+def the_investigator_has_a_kvk_number(context: Context) -> Iterable[Hit] | None:
+    """De uitvoerder is een KvK-nummer van acht cijfers, of een Europees nummer."""
+    element = observation_of(context).parameters.get("principalInvestigator")
+    number = child(element, "chamberOfCommerceNumber") if element is not None else None
+    if number is None or _KVK.fullmatch(value(number)):
+        return None
+    return [Hit("BF-07", INVESTIGATOR, value(number), "NNNNNNNN", element=number)]
+
+
+@rule(
+    "GLD-038",
+    f"{CATALOGUE}, Metadata observatie, Observatieproces: cardinaliteit 1",
+    documents=ADDITION,
+    operations=TOLD,
+)
+def metadata_and_process_are_complete(context: Context) -> Iterator[Hit]:
+    """Metadata, uitvoerder, meetprocedure, meetinstrument en beoordelingsprocedure zijn er."""
+    read = observation_of(context)
+    if read.stamp is None:
+        yield Hit("BF-06", STAMP, element=read.element)
+    if read.organisation is None:
+        yield Hit("BF-06", ORGANISATION, element=read.element)
+    for name, datum in (("observationType", TYPE), ("principalInvestigator", INVESTIGATOR)):
+        if not _holds(read.parameters.get(name)):
+            yield Hit("BF-06", datum, element=read.parameters.get(name, read.element))
+    if read.process is None:
+        return
+    if not last_word(read.reference):
+        yield Hit("BF-06", REFERENCE, element=read.process)
+    for name, datum in (("measurementInstrumentType", INSTRUMENT), ("evaluationProcedure", EVALUATION)):
+        if not _holds(read.parameters.get(name)):
+            yield Hit("BF-06", datum, element=read.parameters.get(name, read.process))
+
+
+def _holds(element: etree._Element | None) -> bool:
+    """Tell whether a named value holds a value: a text, or an organisation."""
+    return element is not None and any(part.strip() for part in element.itertext())
+
+
+@rule(
+    "GLD-039", f"{CATALOGUE}, Metadata observatie, Observatieproces: ten hoogste 1", documents=ADDITION, operations=TOLD
+)
+def each_named_value_comes_once(context: Context) -> Iterator[Hit]:
+    """Elk gegeven met een naam staat ten hoogste één keer bij de observatie en haar proces."""
+    for element in observation_of(context).repeated:
+        yield Hit("BF-27", _NAMED, value(element), element=element)
+
+
+@rule("GLD-050", f"{CATALOGUE}, procestype; waardelijst Procestype", documents=ADDITION, operations=TOLD)
+def the_process_is_an_algorithm(context: Context) -> Iterable[Hit] | None:
+    """Het procestype is algoritme."""
+    process = observation_of(context).process
+    element = None if process is None else child(process, "processType")
+    if element is None or element.get(ns.q(ns.XLINK, "href")) == _ALGORITHM:
+        return None
+    return [Hit("BF-09", PROCESS_TYPE, last_word(element), element=element)]
+
+
+@rule("GLD-034", f"{CATALOGUE}, type luchtdrukcompensatie", documents=ADDITION, operations=TOLD)
 def compensation_goes_with_a_pressure_sensor(context: Context) -> Iterable[Hit] | None:
     """De luchtdrukcompensatie is aanwezig bij een druksensor, en anders niet."""
-    read = _read(context)
+    read = observation_of(context)
     instrument, there = value(read.parameters.get("measurementInstrumentType")), "airPressureCompensationType"
     if instrument in _PRESSURE and there not in read.parameters:
         return [Hit("BF-01", COMPENSATION, None, instrument, INSTRUMENT, read.process)]
@@ -205,30 +266,32 @@ def compensation_goes_with_a_pressure_sensor(context: Context) -> Iterable[Hit] 
     return None
 
 
-@rule("GLD-035", f"{_C}, beoordelingsprocedure (IMBRO/A)", regimes={IMBRO_A}, documents=_ADDITION, operations=_TOLD)
+@rule(
+    "GLD-035", f"{CATALOGUE}, beoordelingsprocedure (IMBRO/A)", regimes={IMBRO_A}, documents=ADDITION, operations=TOLD
+)
 def unknown_status_means_unknown_procedure(context: Context) -> Iterable[Hit] | None:
     """De beoordelingsprocedure is onbekend als de mate beoordeling onbekend is."""
-    read = _read(context)
+    read = observation_of(context)
     element = read.parameters.get("evaluationProcedure")
     if read.status_code != UNKNOWN or element is None or value(element) == UNKNOWN:
         return None
     return [Hit("BF-21", EVALUATION, value(element), UNKNOWN, STATUS, element)]
 
 
-@rule("GLD-036", f"{_C}, tijdstip resultaat", regimes={IMBRO}, documents=_ADDITION, operations=_TOLD)
+@rule("GLD-036", f"{CATALOGUE}, tijdstip resultaat", regimes={IMBRO}, documents=ADDITION, operations=TOLD)
 def the_time_of_the_result_is_complete(context: Context) -> Iterable[Hit] | None:
     """Het tijdstip resultaat is onder IMBRO een datum met tijd."""
-    element = _read(context).result_time
+    element = observation_of(context).result_time
     told = moment(value(element))
     return (
         None if told.kind == "dateTime" else [Hit("BF-07", RESULT_TIME, told, "JJJJ-MM-DDTUU:MM:SS", element=element)]
     )
 
 
-@rule("GLD-037", f"{_C}, observatieperiode, tijdstip resultaat", documents=_ADDITION, operations=_TOLD)
+@rule("GLD-037", f"{CATALOGUE}, observatieperiode, tijdstip resultaat", documents=ADDITION, operations=TOLD)
 def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
     """Observatieperiode en tijdstip resultaat liggen niet in de toekomst, en het begin niet na het einde."""
-    read = _read(context)
+    read = observation_of(context)
     for element, datum in ((read.end, PERIOD), (read.result_time, RESULT_TIME)):
         told = moment(value(element))
         if told.earliest is not None and told.earliest > context.facts.received + timedelta(hours=2):
@@ -238,95 +301,8 @@ def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
         yield Hit("BF-24", PERIOD, begin, end, PERIOD, read.begin)
 
 
-# --- the measurements
-
-
-@rule("GLD-040", f"{_C}, tijdstip meting", documents=_ADDITION, operations=_TOLD)
-def measurements_span_the_period(context: Context) -> Iterator[Hit]:
-    """Eerste en laatste meting liggen op begin- en einddatum van de observatieperiode."""
-    read = _read(context)
-    if not read.points:
-        return
-    for point, element in ((read.points[0], read.begin), (read.points[-1], read.end)):
-        time = child(point, "time")
-        day, wanted = value(time)[:10], value(element)[:10]
-        if day != wanted:
-            yield Hit("BF-19", TIME, value(time), wanted, PERIOD, time)
-
-
-@rule("GLD-041", f"{_C}, tijdstip meting, tijdstip resultaat", documents=_ADDITION, operations=_TOLD)
-def the_result_comes_with_or_after_the_last_measurement(context: Context) -> Iterable[Hit] | None:
-    """De laatste meting is het tijdstip resultaat (controlemeting, voorlopig) of ligt ervoor (volledig beoordeeld)."""
-    read = _read(context)
-    if not read.points:
-        return None
-    time = child(read.points[-1], "time")
-    last, result = moment(value(time)), moment(value(read.result_time))
-    if result.kind != "dateTime" or last.earliest is None or result.earliest is None:
-        return None
-    if (read.type == CONTROL or read.status_code == PROVISIONAL) and last.earliest != result.earliest:
-        return [Hit("BF-19", TIME, last, result, RESULT_TIME, time)]
-    if read.status_code == FULL and last.earliest >= result.earliest:
-        return [Hit("BF-18", TIME, last, result, RESULT_TIME, time)]
-    return None
-
-
-@rule("GLD-042", f"{_C}, metadata tijdmeetwaardepaar", documents=_ADDITION, operations=_TOLD)
-def each_point_is_whole(context: Context) -> Iterator[Hit]:
-    """Kwaliteitsstatus, censuurreden en censuurlimiet van elke meting passen bij waarde en observatie."""
-    read = _read(context)
-    codes = allowed("urn:bro:gld:StatusQualityControl", context.request.quality_regime)
-    judged = read.type == CONTROL or read.status_code == FULL
-    unknown = read.status_code == UNKNOWN and context.request.quality_regime == IMBRO_A
-    for row, point in enumerate(read.points, 1):
-        yield from _point_hits(point, row, codes, judged=judged, unknown=unknown)
-
-
-def _point_hits(
-    point: etree._Element, row: int, codes: frozenset[str], *, judged: bool, unknown: bool
-) -> Iterator[Hit]:
-    told = _point(point)
-    level, quality, quality_element = told["level"], value(told["quality"]), told["quality"]
-    if quality_element is not None and quality not in codes:
-        yield Hit("BF-09", QUALITY, quality, element=quality_element, row=row)
-    elif quality == "nogNietBeoordeeld" and judged:
-        yield Hit("BF-20", QUALITY, quality, element=quality_element, row=row)
-    elif unknown and quality != UNKNOWN:
-        yield Hit("BF-21", QUALITY, quality, UNKNOWN, STATUS, quality_element, row)
-    if level is None:
-        return
-    censored, limit = told["censored"], told["limit"]
-    if is_nil(level) and censored is None:
-        yield Hit("BF-03", CENSOR, None, None, LEVEL, level, row)
-    elif not is_nil(level) and censored is not None:
-        yield Hit("BF-04", CENSOR, None, value(level), LEVEL, censored, row)
-    if (limit is None) != (censored is None):
-        key = "BF-01" if limit is None else "BF-04"
-        yield Hit(key, LIMIT, None, last_word(censored), CENSOR, limit if limit is not None else censored, row)
-    if not is_nil(level) and (number := decimal(value(level))) is not None and not -1000 < number < 1000:
-        yield Hit("BF-07", LEVEL, value(level), "Meetwaarde 3.3", element=level, row=row)
-
-
-def _point(point: etree._Element) -> dict[str, Any]:
-    """Return the parts of one measurement that rules look at; None for what is not there."""
-    found: dict[str, Any] = {"level": None, "quality": None, "limit": None, "censored": None}
-    metadata = None
-    for part in point:
-        name = local(part)
-        if name == "value":
-            found["level"] = part
-        elif name == "metadata":
-            metadata = next(iter(part), None)
-    for part in metadata if metadata is not None else ():
-        name = local(part)
-        if name == "censoredReason":
-            found["censored"] = part
-        elif name == "qualifier":
-            inner = next(iter(part.iterchildren("*")), None)
-            kind = "" if inner is None else local(inner)
-            if inner is not None and kind in {"Category", "Quantity"}:
-                found["quality" if kind == "Category" else "limit"] = child(inner, "value")
-    return found
-
-
-RULES: tuple[Rule, ...] = tuple(made for made in list(globals().values()) if isinstance(made, Rule))
+RULES: tuple[Rule, ...] = (
+    *START_RULES,
+    *(made for made in list(globals().values()) if isinstance(made, Rule)),
+    *SERIES_RULES,
+)

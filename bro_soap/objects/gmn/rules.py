@@ -9,15 +9,18 @@ from bro_soap.life import Group
 from bro_soap.model import Operation
 from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, point_of
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.common import frame_datum
 from bro_soap.rules.groups import unique, whole_number
-from bro_soap.rules.history import same_value, state_before
-from bro_soap.rules.patterns import date_value, from_code_list, text_value
+from bro_soap.rules.history import same_value, state_before, states_after
+from bro_soap.rules.patterns import bro_id, date_value, from_code_list, text_value
+from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.read import partial_date
 
 __all__ = ["RULES"]
 
 _C = "catalogus GMN"
 _TOLD = frozenset({Operation.REGISTER, Operation.INSERT, Operation.REPLACE, Operation.MOVE})
+_EVENTS = _TOLD | {Operation.DELETE}
 _NEW = frozenset({Operation.REGISTER, Operation.INSERT})
 EARLIEST = date(1800, 1, 1)
 
@@ -36,6 +39,9 @@ TUBE_NUMBER = Datum(
     f"{POINTS}/{TUBES}/tubeNumber", "GroundwaterMonitoringTube.tubeNumber", "GMW-monitoringbuis.buisnummer"
 )
 
+TUBE_WELL = Datum(f"{POINTS}/{TUBES}/broId", "GroundwaterMonitoringTube.broId", "GMW-monitoringbuis.BRO-ID")
+CLOSURE = Datum("closure", "GMN_WithHistory.closure", "Monitoringnetgeschiedenis.einddatum monitoring")
+
 
 def _list(rule_id: str, name: str, dutch: str, domain: str) -> Rule:
     return from_code_list(rule_id, f"{_C}, {dutch}", _net(name, dutch), f"urn:bro:gmn:{domain}")
@@ -50,6 +56,7 @@ _VALUES = (
     text_value("GMN-006", f"{_C}, meetpuntcode", POINT_CODE, 40),
     text_value("GMN-007", f"{_C}, meetpuntcode", ENDED_CODE, 40),
     whole_number("GMN-008", f"{_C}, buisnummer", TUBE_NUMBER, 1, 999),
+    bro_id("GMN-009", f"{_C}, GMW-monitoringbuis.BRO-ID", TUBE_WELL, "GMW"),
     date_value("GMN-010", f"{_C}, begindatum monitoring", BEGAN, EARLIEST),
     date_value("GMN-011", f"{_C}, einddatum monitoring", ENDED, EARLIEST),
     date_value("GMN-012", f"{_C}, datum gebeurtenis", EVENT_DATE, EARLIEST),
@@ -105,18 +112,20 @@ def another_tube_is_another(context: Context) -> Iterable[Hit] | None:
 @rule(
     "GMN-024",
     f"{_C}, Grondwatermonitoringnet: altijd minstens één meetpunt",
-    documents={"GMN_MeasuringPointEndDate"},
-    operations=_NEW,
+    operations=_EVENTS,
 )
 def one_point_stays(context: Context) -> Iterable[Hit] | None:
     """Zolang het meetnet niet beëindigd is heeft het minstens één meetpunt dat niet beëindigd is."""
-    net, code = _before(context), context.document.value(CODE)
-    if net is None or "endDateMonitoring" in net.values:
+    day = next((day for day, net in states_after(context, LIFE) if _without_points(net)), None)
+    if day is None:
         return None
-    current = [point.text(CODE) for point in net.groups[POINTS] if is_current(point)]
-    if current != [(code or "").strip()]:
-        return None
-    return [Hit("BF-20", ENDED_CODE, code, element=context.document.first(CODE))]
+    datum = POINT_CODE if context.document.has(POINT_CODE.path) else ENDED_CODE
+    given = context.document.value(datum.path) or day
+    return [Hit("BF-20", datum, given, element=context.document.first(datum.path))]
+
+
+def _without_points(net: Group) -> bool:
+    return "endDateMonitoring" not in net.values and not any(is_current(point) for point in net.groups[POINTS])
 
 
 @rule("GMN-025", f"{_C}, einddatum monitoring: na begindatum monitoring", documents={"GMN_Closure"}, operations=_TOLD)
@@ -129,6 +138,14 @@ def it_ends_after_it_began(context: Context) -> Iterable[Hit] | None:
     if value.latest is None or began.earliest is None or value.latest > began.earliest:
         return None
     return [Hit("BF-25", ENDED, value, began, BEGAN, element)]
+
+
+@rule("GMN-026", f"{_C}, einddatum monitoring (IMBRO/A)", regimes={IMBRO_A}, documents={"GMN_WithHistory"})
+def a_past_has_an_end(context: Context) -> Iterable[Hit] | None:
+    """Een meetnet dat met zijn voorgeschiedenis onder IMBRO/A wordt aangeleverd is beëindigd."""
+    if context.document.has(CLOSURE.path):
+        return None
+    return [Hit("BF-01", CLOSURE, None, IMBRO_A, frame_datum(context, "qualityRegime"), context.document.root)]
 
 
 RULES: tuple[Rule, ...] = (*_VALUES, *(value for value in list(globals().values()) if isinstance(value, Rule)))

@@ -88,6 +88,8 @@ ELECTRODES_CHANGED = Datum("numberOfElectrodesChanged", "GMW_ElectrodeStatus.num
 
 _changed = _of("Electrode", "Elektrode", "electrode")
 CHANGED_ELECTRODE = Datum("electrode", "GMW_ElectrodeStatus.electrode")
+CHANGED_TUBE = Datum("electrode/tubeNumber", "GMW_ElectrodeStatus.electrode.tubeNumber", "Monitoringbuis.buisnummer")
+CHANGED_CABLE = Datum("electrode/cableNumber", "GMW_ElectrodeStatus.electrode.cableNumber", "Geo-ohmkabel.kabelnummer")
 CHANGED_NUMBER: Datum = _changed("electrodeNumber", "elektrodenummer")
 CHANGED_STATUS: Datum = _changed("electrodeStatus", "elektrodestatus")
 

@@ -161,6 +161,15 @@ _DIFFERENT = (
 )
 
 
+@rule("GMW-137", f"{_IH}, GMW_Owner; BF-06", documents={"GMW_Owner"}, operations=_NEW)
+def an_owner_is_only_lost_by_a_known_one(context: Context) -> Iterable[Hit] | None:
+    """De eigenaar is alleen leeg als de put een eigenaar met een KvK-nummer had."""
+    well, element = before(context), context.document.first(d.OWNER.path)
+    if well is None or element is None or text(element).strip() or well.text("owner"):
+        return None
+    return [Hit("BF-06", d.OWNER, element=element)]
+
+
 @rule("GMW-136", f"{_IH}, GMW_ElectrodeStatus; BF-28", documents={"GMW_ElectrodeStatus"}, operations=_NEW)
 def an_electrode_changes(context: Context) -> Iterator[Hit]:
     """De elektrodestatus wijkt af van de geregistreerde waarde."""
@@ -235,9 +244,10 @@ _LENGTHS = (
 
 @rule("GMW-153", f"{_IH}, GMW_Lengthening; BF-28", documents={"GMW_Lengthening"}, operations=_NEW)
 def only_what_changes_is_told(context: Context) -> Iterator[Hit]:
-    """Diameter, materiaal en lijm staan alleen bij een opgelengde buis als zij veranderen."""
+    """Diameter, variabele diameter, materiaal en lijm staan alleen bij een opgelengde buis als zij veranderen."""
     places = (
         (d.DIAMETER, "tubeTopDiameter"),
+        (d.VARIABLE, "variableDiameter"),
         (d.NEW_MATERIAL, "materialUsed/tubeMaterial"),
         (d.NEW_GLUE, "materialUsed/glue"),
     )

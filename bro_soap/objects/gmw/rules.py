@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from lxml import etree
+
 from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
 from bro_soap.model import JA, NEE, Role
 from bro_soap.objects.gmw import data as d
@@ -22,6 +24,7 @@ from bro_soap.rules.patterns import (
     has_value,
     known_as,
     kvk_number,
+    measure_hits,
     measure_value,
     one_of,
     text_value,
@@ -97,8 +100,9 @@ _VALUES = (
     _measure("GMW-040", d.DIAMETER, "4.0", "3", "1000"),
     _measure("GMW-041", d.TOP, "3.3", "-10", "325"),
     _measure("GMW-042", d.PART_TOP, "3.3", "-10", "325"),
-    _measure("GMW-043", d.GROUND, "3.3", "-10", "325"),
-    _measure("GMW-044", d.NEW_GROUND, "3.3", "-10", "325"),
+    # The catalogue gives no digits and no bounds for the position of the ground level: digits as for other positions.
+    _measure("GMW-043", d.GROUND, "3.3"),
+    _measure("GMW-044", d.NEW_GROUND, "3.3"),
     _measure("GMW-045", d.SUMP_LENGTH, "3.3", "0.05"),
     _measure("GMW-046", d.ELECTRODE_POSITION, "3.3", "-750", "50"),
     _measure("GMW-047", d.PART_LENGTH, "3.3", "1", "200"),
@@ -109,13 +113,19 @@ _VALUES = (
     one_of("GMW-052", _at(d.REFERENCE_POINT), d.REFERENCE_POINT, ("NAP",)),
     one_of("GMW-053", _at(d.VERTICAL_DATUM), d.VERTICAL_DATUM, ("NAP",)),
     _measure("GMW-054", d.OFFSET, "3.3", "0", "0"),
+    _measure("GMW-055", d.NEW_PLAIN, "3.3", "0.1", "750"),
+    whole_number("GMW-056", _at(d.PART_TUBE), d.PART_TUBE, 1, 999),
+    whole_number("GMW-057", _at(d.CHANGED_TUBE), d.CHANGED_TUBE, 1, 999),
+    whole_number("GMW-058", _at(d.CHANGED_CABLE), d.CHANGED_CABLE, 1, 99),
+    whole_number("GMW-059", _at(d.CHANGED_NUMBER), d.CHANGED_NUMBER, 1, 999),
 )
 
 _PARTIES = (
-    kvk_number("GMW-060", _at(d.OWNER), d.OWNER),
+    _in(_CONSTRUCTION, kvk_number("GMW-060", _at(d.OWNER), d.OWNER)),
     kvk_number("GMW-061", _at(d.MAINTAINER), d.MAINTAINER),
     known_as("GMW-062", _at(d.OWNER), d.OWNER, Role.EIGENAAR),
     known_as("GMW-063", _at(d.MAINTAINER), d.MAINTAINER, Role.ONDERHOUDER),
+    kvk_number("GMW-064", f"{_IH}, GMW_Owner", d.OWNER, or_empty=True, documents={"GMW_Owner"}),
 )
 
 _GROUPS = (
@@ -187,7 +197,8 @@ def the_screen_has_a_length(context: Context) -> Iterator[Hit]:
     """De filterlengte is 0,02 tot 100 m, en 0 bij een filterloze buis (IMBRO/A)."""
     for tube in _tubes(context):
         bare = tube.value(_short(d.TUBE_TYPE)) == "filterlozeBuis"
-        yield from _length(tube, d.SCREEN_LENGTH, "0.02", "100", d.TUBE_TYPE if bare else None)
+        for element in tube.elements.get(_short(d.SCREEN_LENGTH), ()):
+            yield from _none(element, d.SCREEN_LENGTH) if bare else _SCREEN(element)
 
 
 @rule("GMW-084", f"{_C}, lengte stijgbuisdeel", documents=_CONSTRUCTION)
@@ -195,22 +206,19 @@ def the_plain_part_has_a_length(context: Context) -> Iterator[Hit]:
     """Het stijgbuisdeel is 0,1 tot 750 m lang, en 0 bij een volledig filter."""
     for tube in _tubes(context):
         full = tube.value(_short(d.TUBE_TYPE)) == "volledigFilter"
-        yield from _length(tube, d.PLAIN, "0.1", "750", d.TUBE_TYPE if full else None)
+        for element in tube.elements.get(_short(d.PLAIN), ()):
+            yield from _none(element, d.PLAIN) if full else _PLAIN_PART(element)
 
 
-def _length(tube: Reading, datum: Datum, low: str, high: str, zero_by: Datum | None) -> Iterator[Hit]:
-    element = tube.first(_short(datum))
-    written = "" if element is None else text(element).strip()
-    number = decimal(written)
-    if number is None or element is None:
-        return
-    if zero_by is not None:
-        if number != 0:
-            yield Hit("BF-10", datum, written, "0", element=element)
-    elif number < decimal(low):  # type: ignore[operator]
-        yield Hit("BF-16", datum, written, low, element=element)
-    elif number > decimal(high):  # type: ignore[operator]
-        yield Hit("BF-17", datum, written, high, element=element)
+_SCREEN = measure_hits(d.SCREEN_LENGTH, "3.3", "0.02", "100")
+_PLAIN_PART = measure_hits(d.PLAIN, "3.3", "0.1", "750")
+
+
+def _none(element: etree._Element, datum: Datum) -> Iterator[Hit]:
+    """BF-10: the length is 0."""
+    written = text(element).strip()
+    if decimal(written) != 0:
+        yield Hit("BF-10", datum, written, "0", element=element)
 
 
 # --- rules about the well

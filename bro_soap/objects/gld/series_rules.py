@@ -1,0 +1,245 @@
+"""The rules about the measurements of an observation: a long series is looked at as a whole, not point by point.
+
+An XPath picks out what is wrong, or all values of one kind at once; only what is wrong costs anything per point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from lxml import etree
+
+from bro_soap.codes import allowed
+from bro_soap.objects.gld.data import (
+    CENSOR,
+    INTERPOLATION,
+    LEVEL,
+    LIMIT,
+    PERIOD,
+    QUALITY,
+    RESULT_TIME,
+    SERIES,
+    STATUS,
+    TIME,
+)
+from bro_soap.objects.gld.observation import CONTROL, FULL, PROVISIONAL, UNKNOWN, last_word, observation_of, value
+from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, TOLD
+from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.engine import MOST_FINDINGS
+from bro_soap.rules.rule import IMBRO_A
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.read import child, moment, text
+
+__all__ = ["SERIES_RULES"]
+
+_NAMES = {"w": ns.WML, "s": ns.SWE, "x": ns.XSI}
+_META = "w:metadata/w:TVPMeasurementMetadata"
+_PAIR, _NIL = "w:point/w:MeasurementTVP", "(@x:nil='true' or @x:nil='1')"
+_REASON, _QUANTITY = f"{_META}/w:censoredReason", f"{_META}/w:qualifier/s:Quantity"
+
+
+def _path(xpath: str) -> Any:
+    return etree.XPath(xpath, namespaces=_NAMES)
+
+
+_FIRST, _LAST = _path("w:point[1]/w:MeasurementTVP"), _path("w:point[last()]/w:MeasurementTVP")
+_LEVELS, _LEVEL_TEXTS = _path(f"{_PAIR}/w:value[not{_NIL}]"), _path(f"{_PAIR}/w:value[not{_NIL}]/text()")
+_LIMITS, _LIMIT_TEXTS = _path(f"{_PAIR}/{_QUANTITY}/s:value"), _path(f"{_PAIR}/{_QUANTITY}/s:value/text()")
+_CATEGORY = f"{_META}/w:qualifier/s:Category/s:value"
+_QUALITIES, _QUALITY_TEXTS = _path(f"{_PAIR}/{_CATEGORY}"), _path(f"{_PAIR}/{_CATEGORY}/text()")
+_LEVEL_COUNT, _LIMIT_COUNT = _path(f"count({_PAIR}/w:value[not{_NIL}])"), _path(f"count({_PAIR}/{_QUANTITY}/s:value)")
+_QUALITY_COUNT = _path(f"count({_PAIR}/{_CATEGORY})")
+_CENSORED = _path(f"count({_PAIR}/w:value[{_NIL}]) + count({_PAIR}/{_REASON}) + count({_PAIR}/{_QUANTITY})")
+_NO_VALUE_NO_REASON = _path(f"{_PAIR}[w:value[{_NIL}] and not({_REASON})]")
+_VALUE_AND_REASON = _path(f"{_PAIR}[w:value[not{_NIL}] and {_REASON}]")
+_REASON_NO_LIMIT = _path(f"{_PAIR}[{_REASON} and not({_QUANTITY})]")
+_LIMIT_NO_REASON = _path(f"{_PAIR}[{_QUANTITY} and not({_REASON})]")
+_REASONS = _path(f"{_PAIR}/{_REASON}")
+_OTHER_UNIT = _path(f"{_PAIR}/w:value[not{_NIL} and not(@uom='m')] | {_PAIR}/{_QUANTITY}/s:uom[not(@code='m')]")
+_DISCONTINUOUS = "http://www.opengis.net/def/waterml/2.0/interpolationType/Discontinuous"
+_OTHER_INTERPOLATION = _path(f"{_PAIR}/{_META}/w:interpolationType[not(@*[local-name()='href'] = '{_DISCONTINUOUS}')]")
+# Of each point, what is not there: counted first, because nearly always everything is.
+_PARTS = (
+    (TIME, "w:time"),
+    (LEVEL, "w:value"),
+    (QUALITY, _CATEGORY),
+    (INTERPOLATION, f"{_META}/w:interpolationType"),
+)
+_COUNT = _path("count(w:point)")
+_WITH = tuple(_path(f"count({_PAIR}[{part}])") for _, part in _PARTS)
+_WITHOUT = tuple(_path(f"{_PAIR}[not({part})]") for _, part in _PARTS)
+_CENSOR_REASONS = {
+    "http://www.opengis.net/def/nil/OGC/0/BelowDetectionRange": "kleinerDanLimietwaarde",
+    "http://www.opengis.net/def/nil/OGC/0/AboveDetectionRange": "groterDanLimietwaarde",
+    "http://www.opengis.net/def/nil/OGC/0/unknown": "onbekend",
+}
+_HREF = ns.q(ns.XLINK, "href")
+
+
+def _series(context: Context) -> etree._Element | None:
+    return observation_of(context).series
+
+
+def _found(series: etree._Element | None, path: Any) -> list[Any]:
+    return [] if series is None else list(path(series))
+
+
+def _row(element: etree._Element) -> int:
+    """Return the number of the measurement that the element is in, from 1."""
+    point = next(above for above in (element, *element.iterancestors()) if above.tag == ns.q(ns.WML, "point"))
+    return 1 + sum(1 for _ in point.itersiblings(ns.q(ns.WML, "point"), preceding=True))
+
+
+# --- the series and the observation
+
+
+@rule("GLD-040", f"{CATALOGUE}, tijdstip meting", documents=ADDITION, operations=TOLD)
+def measurements_span_the_period(context: Context) -> Iterator[Hit]:
+    """Eerste en laatste meting liggen op begin- en einddatum van de observatieperiode."""
+    read = observation_of(context)
+    for path, element in ((_FIRST, read.begin), (_LAST, read.end)):
+        for point in _found(read.series, path):
+            time = child(point, "time")
+            day, wanted = value(time)[:10], value(element)[:10]
+            if time is not None and day != wanted:
+                yield Hit("BF-19", TIME, value(time), wanted, PERIOD, time)
+
+
+@rule("GLD-041", f"{CATALOGUE}, tijdstip meting, tijdstip resultaat", documents=ADDITION, operations=TOLD)
+def the_result_comes_with_or_after_the_last_measurement(context: Context) -> Iterable[Hit] | None:
+    """De laatste meting is het tijdstip resultaat (controlemeting, voorlopig) of ligt ervoor (volledig beoordeeld)."""
+    read = observation_of(context)
+    point = next(iter(_found(read.series, _LAST)), None)
+    time = None if point is None else child(point, "time")
+    last, result = moment(value(time)), moment(value(read.result_time))
+    if time is None or result.kind != "dateTime" or last.earliest is None or result.earliest is None:
+        return None
+    if (read.type == CONTROL or read.status_code == PROVISIONAL) and last.earliest != result.earliest:
+        return [Hit("BF-19", TIME, last, result, RESULT_TIME, time)]
+    if read.status_code == FULL and read.type != CONTROL and last.earliest >= result.earliest:
+        return [Hit("BF-18", TIME, last, result, RESULT_TIME, time)]
+    return None
+
+
+@rule("GLD-047", f"{CATALOGUE}, Tijdmeetwaardereeks.tijdmeetwaardepaar 1..*", documents=ADDITION, operations=TOLD)
+def there_are_measurements(context: Context) -> Iterable[Hit] | None:
+    """Een tijdmeetwaardereeks heeft ten minste één tijdmeetwaardepaar."""
+    series = _series(context)
+    return None if series is None or _COUNT(series) else [Hit("BF-06", SERIES, element=series)]
+
+
+@rule("GLD-048", f"{CATALOGUE}, Tijdmeetwaardepaar, Metadata tijdmeetwaardepaar", documents=ADDITION, operations=TOLD)
+def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
+    """Elk tijdmeetwaardepaar heeft tijdstip meting, waterstand, status kwaliteitscontrole en interpolatietype."""
+    series = _series(context)
+    for (datum, _), having, lacking in zip(_PARTS, _WITH, _WITHOUT, strict=True):
+        if series is not None and having(series) != _COUNT(series):
+            for point in islice(lacking(series), MOST_FINDINGS + 1):
+                yield Hit("BF-06", datum, element=point, row=_row(point))
+
+
+# --- quality and censoring
+
+
+@rule("GLD-042", f"{CATALOGUE}, metadata tijdmeetwaardepaar", documents=ADDITION, operations=TOLD)
+def each_point_is_whole(context: Context) -> Iterator[Hit]:
+    """Kwaliteitsstatus, censuurreden en censuurlimiet van elke meting passen bij waarde en observatie."""
+    series = _series(context)
+    if series is not None:
+        yield from _quality_hits(context, series)
+        if _CENSORED(series):
+            yield from _censor_hits(series)
+
+
+def _quality_hits(context: Context, series: etree._Element) -> Iterator[Hit]:
+    """Yield a hit per wrong quality; the elements are only gone through when one of their values is wrong."""
+    texts = _QUALITY_TEXTS(series)
+    given = {one.strip() for one in texts} | ({""} if len(texts) != _QUALITY_COUNT(series) else set())
+    wrong = {quality: why for quality in given if (why := _wrong_quality(context, quality))}
+    if wrong:
+        bad = (element for element in _QUALITIES(series) if value(element) in wrong)
+        for element in islice(bad, MOST_FINDINGS + 1):
+            key, reference, other = wrong[value(element)]
+            yield Hit(key, QUALITY, value(element), reference, other, element, _row(element))
+
+
+def _wrong_quality(context: Context, quality: str) -> tuple[str, str, Datum | None] | None:
+    """Return the template and its reference when no point of this observation may have this quality."""
+    read, regime = observation_of(context), context.request.quality_regime
+    if quality not in allowed("urn:bro:gld:StatusQualityControl", regime):
+        return "BF-09", "", None
+    if quality == "nogNietBeoordeeld" and (read.type == CONTROL or read.status_code == FULL):
+        return "BF-20", "", None
+    if read.status_code == UNKNOWN and regime == IMBRO_A and quality != UNKNOWN:
+        return "BF-21", UNKNOWN, STATUS
+    return None
+
+
+def _censor_hits(series: etree._Element) -> Iterator[Hit]:
+    for point in islice(_NO_VALUE_NO_REASON(series), MOST_FINDINGS + 1):
+        yield Hit("BF-03", CENSOR, other=LEVEL, element=point, row=_row(point))
+    for point in islice(_VALUE_AND_REASON(series), MOST_FINDINGS + 1):
+        yield Hit("BF-04", CENSOR, None, value(child(point, "value")), LEVEL, point, _row(point))
+    for key, path in (("BF-01", _REASON_NO_LIMIT), ("BF-04", _LIMIT_NO_REASON)):
+        for point in islice(path(series), MOST_FINDINGS + 1):
+            reason = next(point.iter(ns.q(ns.WML, "censoredReason")), None)
+            yield Hit(key, LIMIT, None, last_word(reason), CENSOR, point, _row(point))
+
+
+@rule("GLD-044", f"{CATALOGUE}, censuurreden; waardelijst Censuurreden", documents=ADDITION, operations=TOLD)
+def the_reason_is_on_the_list(context: Context) -> Iterator[Hit]:
+    """De censuurreden staat in haar waardelijst: onder of boven het meetbereik, en onder IMBRO/A onbekend."""
+    codes = allowed("urn:bro:gld:CensorReason", context.request.quality_regime)
+    wrong = (one for one in _found(_series(context), _REASONS) if _CENSOR_REASONS.get(one.get(_HREF)) not in codes)
+    for element in islice(wrong, MOST_FINDINGS + 1):
+        yield Hit("BF-09", CENSOR, element.get(_HREF, ""), element=element, row=_row(element))
+
+
+@rule("GLD-045", f"{CATALOGUE}, interpolatietype; waardelijst Interpolatietype", documents=ADDITION, operations=TOLD)
+def the_interpolation_is_on_the_list(context: Context) -> Iterator[Hit]:
+    """Het interpolatietype is discontinu."""
+    for element in islice(_found(_series(context), _OTHER_INTERPOLATION), MOST_FINDINGS + 1):
+        yield Hit("BF-09", INTERPOLATION, element.get(_HREF, ""), element=element, row=_row(element))
+
+
+# --- numbers
+
+
+@rule("GLD-046", f"{CATALOGUE}, waterstand, censuurlimietwaarde: Meetwaarde 3.3", documents=ADDITION, operations=TOLD)
+def levels_are_numbers_of_six_digits(context: Context) -> Iterator[Hit]:
+    """Waterstand en censuurlimietwaarde hebben ten hoogste drie cijfers voor en drie achter de komma."""
+    series = _series(context)
+    for datum, count, texts, elements in (
+        (LEVEL, _LEVEL_COUNT, _LEVEL_TEXTS, _LEVELS),
+        (LIMIT, _LIMIT_COUNT, _LIMIT_TEXTS, _LIMITS),
+    ):
+        if series is not None and not _all_fit(texts(series), count(series)):
+            wrong = (element for element in elements(series) if not _all_fit([text(element)], 1))
+            for element in islice(wrong, MOST_FINDINGS + 1):
+                yield Hit("BF-07", datum, value(element), "Getalswaarde(3.3)", element=element, row=_row(element))
+
+
+def _all_fit(texts: list[str], count: float) -> bool:
+    """Tell whether there are so many numbers, all with at most three digits on either side of the point."""
+    try:
+        numbers = np.array(texts, dtype=object).astype(np.float64)
+    except ValueError:
+        return False
+    fits = (np.abs(numbers) < 1000) & (np.round(numbers, 3) == numbers)
+    return len(texts) == count and bool(fits.all())
+
+
+@rule("GLD-049", f"{CATALOGUE}, waterstand, censuurlimietwaarde: m", documents=ADDITION, operations=TOLD)
+def levels_are_in_metres(context: Context) -> Iterator[Hit]:
+    """Waterstand en censuurlimietwaarde zijn in meter."""
+    for element in islice(_found(_series(context), _OTHER_UNIT), MOST_FINDINGS + 1):
+        datum, unit = (
+            (LEVEL, element.get("uom")) if element.tag == ns.q(ns.WML, "value") else (LIMIT, element.get("code"))
+        )
+        yield Hit("BF-10", datum, unit or "", "m", element=element, row=_row(element))
+
+
+SERIES_RULES: tuple[Rule, ...] = tuple(made for made in list(globals().values()) if isinstance(made, Rule))
