@@ -28,7 +28,7 @@ from bro_soap.objects.gld.data import (
 from bro_soap.objects.gld.observation import CONTROL, FULL, PROVISIONAL, UNKNOWN, last_word, observation_of, value
 from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, TOLD
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.engine import MOST_FINDINGS
+from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import child, moment, text
