@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from bro_soap.rules.nested import Occurrence
 from bro_soap.rules.rule import Datum
 
-__all__ = ["ALWAYS", "NEVER", "Condition", "Seen", "given", "is_one_of", "is_there"]
+__all__ = ["ALWAYS", "GONE", "NEVER", "Condition", "Seen", "given", "is_one_of", "is_there"]
+
+# What a sentence says for the value of a datum that has none: a group, or one that is not there.
+THERE, GONE = "aanwezig", "ontbreekt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def given(datum: Datum, *values: str, called: str = "") -> Condition:
         match = next((value for value in found if value in wanted), None)
         if match is not None:
             return Seen(True, datum, match)
-        return Seen(False, datum, found[0] if found else "")
+        return Seen(False, datum, found[0] if found else GONE)
 
     name = datum.dutch or datum.english
     return Condition(f"{name} {words} is", f"{name} niet {words} is", judge)
@@ -94,7 +97,7 @@ def is_there(datum: Datum) -> Condition:
         if not here.sees(datum.path):
             return Seen(None, datum)
         found = here.values(datum.path)
-        return Seen(bool(found), datum, found[0] if found else "")
+        return Seen(bool(found), datum, (found[0] or THERE) if found else GONE)
 
     name = datum.dutch or datum.english
     return Condition(f"{name} aanwezig is", f"{name} ontbreekt", judge)

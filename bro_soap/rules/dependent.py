@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
-from bro_soap.rules.conditions import ALWAYS, NEVER, Condition
+from bro_soap.rules.conditions import ALWAYS, GONE, NEVER, Condition, Seen
 from bro_soap.rules.nested import Occurrence, inside, parent_of
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO_A, Context, Datum, Hit, Rule, rule
 from bro_soap.xmlio.read import decimal, is_nil, text
@@ -49,7 +49,7 @@ def presence(
     regimes: Collection[str] = BOTH_REGIMES,
     documents: Collection[str] = (),
 ) -> Rule:
-    """BF-01, BF-04: the datum is there when `must` holds, may be there when `may` does, and else is not.
+    """BF-01, BF-03, BF-04: the datum is there when `must` holds, may be there when `may` does, and else is not.
 
     Under IMBRO/A it need not be there when `archive` holds.
     """
@@ -57,13 +57,15 @@ def presence(
     def check(context: Context) -> Iterator[Hit]:
         for here in inside(context, parent_of(datum)):
             present = here.all(datum.path)
+            if must is NEVER and not present:
+                continue
             needed = must.judge(here)
             if needed.holds is None or (needed.holds and present):
                 continue
             if needed.holds:
                 excused = context.request.quality_regime == IMBRO_A and archive.judge(here).holds
                 if not excused:
-                    yield Hit("BF-01", datum, None, needed.value, needed.datum, here.element)
+                    yield _lacking(datum, needed, here)
             elif present:
                 allowed = may.judge(here)
                 if allowed.holds is False:
@@ -71,6 +73,12 @@ def presence(
                     yield Hit("BF-04", datum, None, seen.value, seen.datum, present[0])
 
     return made(rule_id, source, datum, _presence(datum, must, may, archive), check, regimes, documents)
+
+
+def _lacking(datum: Datum, needed: Seen, here: Occurrence) -> Hit:
+    if needed.value == GONE:
+        return Hit("BF-03", datum, other=needed.datum, element=here.element)
+    return Hit("BF-01", datum, None, needed.value, needed.datum, here.element)
 
 
 def _presence(datum: Datum, must: Condition, may: Condition, archive: Condition) -> str:
@@ -171,16 +179,9 @@ def no_higher(
     return _compared(rule_id, source, datum, bound, "BF-17", lambda one, other: one > other, when, regimes)
 
 
-def no_lower(
-    rule_id: str,
-    source: str,
-    datum: Datum,
-    bound: Datum,
-    when: Condition = ALWAYS,
-    regimes: Collection[str] = BOTH_REGIMES,
-) -> Rule:
+def no_lower(rule_id: str, source: str, datum: Datum, bound: Datum) -> Rule:
     """BF-16: the number is not smaller than the other one."""
-    return _compared(rule_id, source, datum, bound, "BF-16", lambda one, other: one < other, when, regimes)
+    return _compared(rule_id, source, datum, bound, "BF-16", lambda one, other: one < other, ALWAYS, BOTH_REGIMES)
 
 
 def _compared(

@@ -19,7 +19,7 @@ from bro_soap.rules.nested import Occurrence, inside, parent_of
 from bro_soap.rules.rule import BOTH_REGIMES, Context, Datum, Hit, Rule
 from bro_soap.xmlio.read import decimal, text
 
-__all__ = ["Span", "apart", "bottom_is", "bottom_no_deeper", "joined", "thickness", "top_is"]
+__all__ = ["Span", "apart", "bottom_is", "bottom_no_deeper", "joined", "no_shallower", "thickness", "top_is"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,22 @@ def bottom_no_deeper(
 
     sentence = f"De onderste {name_of(span.lower)} ligt niet dieper dan {name_of(bound)}"
     return _judged(rule_id, source, span.lower, sentence, (span,), judge, when, regimes)
+
+
+def no_shallower(rule_id: str, source: str, datum: Datum, span: Span) -> Rule:
+    """BF-16: the depth, in a group beside the intervals, does not lie above the uppermost of them."""
+    own = parent_of(datum).rpartition("/")[2]
+
+    def judge(holder: Occurrence, parts: list[_Part]) -> Iterator[Hit]:
+        for one in holder.groups(own):
+            for element in one.all(datum.path):
+                value = _written(element)
+                depth = decimal(value)
+                if depth is not None and depth < parts[0].top:
+                    yield Hit("BF-16", datum, value, f"{span.upper.name} = {_written(parts[0].upper)}", element=element)
+
+    sentence = f"{name_of(datum)} is niet kleiner dan de bovenste {name_of(span.upper)}"
+    return _judged(rule_id, source, datum, sentence, (span,), judge, ALWAYS)
 
 
 def thickness(

@@ -1,6 +1,7 @@
 """The rules of the BHR-GT that hold for all of a document: codes, dates, place, parties, order of depths.
 
-Catalogue "Geotechnisch booronderzoek" (2.1). What it says of single determinations is not here yet.
+Catalogue "Geotechnisch booronderzoek" (2.1). Ids are given once; what is said of single entities stands in the modules
+beside this one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ from bro_soap.codes import allowed, domains
 from bro_soap.geo import in_netherlands_or_eez, landward, to_etrs89
 from bro_soap.geo.transform import ETRS89, RD
 from bro_soap.model import Role
+from bro_soap.objects.bhr_gt.boring_rules import BORING_RULES
+from bro_soap.objects.bhr_gt.data import CATALOGUE, COMPLETED
+from bro_soap.objects.bhr_gt.log_rules import LOG_RULES
+from bro_soap.objects.bhr_gt.research_rules import RESEARCH_RULES
+from bro_soap.objects.bhr_gt.soil_rules import SOIL_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.patterns import text_value
 from bro_soap.rules.rule import IMBRO
@@ -31,7 +37,7 @@ from bro_soap.xmlio.read import (
 
 __all__ = ["OPERATORS", "RULES"]
 
-_C = "catalogus BHR-GT 2.1"
+_C = CATALOGUE
 _DATES = frozenset({"date", "yearMonth", "year", "voidReason"})
 OPERATORS = (
     "researchOperator",
@@ -41,6 +47,7 @@ OPERATORS = (
     "boreholeSampleDescription/descriptionOperator",
     "boreholeSampleAnalysis/analysisOperator",
 )
+_PLAIN_DATE = "boreholeSampleAnalysis/analysisReportDate"
 _NUMBER = "chamberOfCommerceNumber"
 POINT = Datum("deliveredLocation/location/Point", "DeliveredLocation.location", "Aangeleverde locatie.coördinaten")
 
@@ -63,20 +70,28 @@ def _named(element: etree._Element) -> Datum:
 
 
 def _dates(context: Context) -> Iterator[tuple[etree._Element, PartialDate]]:
-    for element in context.document.root.iter("*"):
-        inner = next(element.iterchildren("*"), None)
-        if inner is not None and local(inner) in _DATES and inner.tag == ns.q(ns.BROCOM, local(inner)):
-            yield element, partial_date(element)
+    """Return every date with the element of its datum: most hold it in an element of their own, one plainly."""
+    for path, elements in context.document.elements.items():
+        holder, _, name = path.rpartition("/")
+        if holder and name in _DATES and elements[0].tag == ns.q(ns.BROCOM, name):
+            for element in context.document.elements[holder]:
+                if any(local(part) == name for part in element):
+                    yield element, partial_date(element)
+    for element in context.document.elements.get(_PLAIN_DATE, ()):
+        yield element, parse_partial_date(text(element))
 
 
 @rule("BHR-GT-010", f"{_C}, alle waardelijsten")
 def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
     """Elke code staat in de waardelijst van haar domein voor het kwaliteitsregime."""
     known, regime = frozenset(domains()), context.request.quality_regime
-    for element in context.document.root.iter("*"):
-        urn = element.get("codeSpace")
-        if urn in known and not is_nil(element) and (value := text(element)) not in allowed(urn, regime):
-            yield Hit("BF-09", _named(element), value, element=element)
+    for elements in context.document.elements.values():
+        # The schema gives all elements on a path the same code space.
+        urn = elements[0].get("codeSpace")
+        if urn in known:
+            codes = allowed(urn, regime)
+            wrong = (one for one in elements if not is_nil(one) and text(one) not in codes)
+            yield from (Hit("BF-09", _named(one), text(one), element=one) for one in wrong)
 
 
 @rule("BHR-GT-011", f"{_C}, datums; IH onvolledige datum", regimes={IMBRO})
@@ -165,10 +180,11 @@ def the_operators_are_known(context: Context) -> Iterator[Hit]:
 
 @rule("BHR-GT-019", f"{_C}, laag, traject: bovengrens en ondergrens")
 def upper_lies_above_lower(context: Context) -> Iterator[Hit]:
-    """De ondergrens van een laag of traject ligt dieper dan de bovengrens."""
-    for element in context.document.root.iter("*"):
-        if local(element) in {"lowerBoundary", "endDepth"}:
-            yield from _below_upper(element)
+    """De ondergrens van een laag of interval ligt dieper dan de bovengrens, behalve bij een afgewerkt interval."""
+    for path, elements in context.document.elements.items():
+        if path.endswith(("/lowerBoundary", "/endDepth")) and path != COMPLETED["endDepth"].path:
+            for element in elements:
+                yield from _below_upper(element)
 
 
 def _below_upper(lower: etree._Element) -> Iterator[Hit]:
@@ -183,4 +199,8 @@ RULES: tuple[Rule, ...] = (
     *_TEXTS,
     *(value for value in list(globals().values()) if isinstance(value, Rule)),
     *_ORDER,
+    *RESEARCH_RULES,
+    *BORING_RULES,
+    *LOG_RULES,
+    *SOIL_RULES,
 )

@@ -1,0 +1,216 @@
+"""The rules of a geotechnical borehole about the research as a whole: place, height, site, fluid mud, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+
+from bro_soap.geo import RD, landward, to_etrs89
+from bro_soap.objects.bhr_gt.data import BORING, CATALOGUE, DESCRIPTION, LOCATION, MUD, RESEARCH, SITE, VERTICAL
+from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.conditions import ALWAYS, given, is_there
+from bro_soap.rules.dependent import at_least_one, made, name_of, presence, value_when
+from bro_soap.rules.groups import unique
+from bro_soap.rules.patterns import has_value, measure_value
+from bro_soap.rules.rule import IMBRO_A
+from bro_soap.xmlio.read import PartialDate, parse_partial_date, partial_date, point
+
+__all__ = ["REPORTED", "RESEARCH_RULES", "dated"]
+
+_START = frozenset({"BHR_GT_StartReport_V1"})
+_BEGINNINGS = frozenset({"BHR_GT_StartReport_V1", "BHR_GT_CompleteReport_V1"})
+_EARLIEST, _EARLIEST_ANALYSIS = date(1980, 1, 1), date(1990, 1, 1)
+_ANALYSIS_DATE = Datum(
+    "boreholeSampleAnalysis/analysisReportDate",
+    "BoreholeSampleAnalysis.analysisReportDate",
+    "Boormonsteranalyse.rapportagedatum analyse",
+)
+_SYSTEM = Datum(
+    "deliveredLocation/location/Point", "DeliveredLocation.srsName", "Aangeleverde locatie.referentiestelsel"
+)
+_POINT, _DATUM = VERTICAL["localVerticalReferencePoint"], VERTICAL["verticalDatum"]
+_BY_LAND, _BY_WATER = given(_POINT, "maaiveld"), given(_POINT, "waterbodem")
+# What begins the object says when it was reported: all of it, or the part that a start report holds.
+REPORTED = (RESEARCH["researchReportDate"], DESCRIPTION["descriptionReportDate"], _ANALYSIS_DATE)
+
+
+def dated(context: Context, datum: Datum) -> PartialDate | None:
+    """Return the date of the datum, which some elements hold plainly and most in a group; None when it is absent."""
+    element = context.document.first(datum.path)
+    if element is None:
+        return None
+    return partial_date(element) if len(element) else parse_partial_date(element.text or "")
+
+
+# --- what is there
+
+
+_PRESENCE = (
+    presence(
+        "BHR-GT-021",
+        CATALOGUE,
+        RESEARCH["siteCharacteristicDetermined"],
+        must=_BY_LAND,
+        archive=ALWAYS,
+        documents=_BEGINNINGS,
+    ),
+    presence(
+        "BHR-GT-022",
+        CATALOGUE,
+        RESEARCH["siteCharacteristic"],
+        must=given(RESEARCH["siteCharacteristicDetermined"], "ja"),
+        documents=_BEGINNINGS,
+    ),
+    at_least_one("BHR-GT-023", CATALOGUE, RESEARCH["siteCharacteristic"], tuple(SITE.values())),
+    presence("BHR-GT-024", CATALOGUE, VERTICAL["waterDepth"], must=_BY_WATER, archive=ALWAYS),
+    presence("BHR-GT-025", CATALOGUE, RESEARCH["fluidMudLayer"], may=~_BY_LAND, documents=_BEGINNINGS),
+    value_when(
+        "BHR-GT-026",
+        CATALOGUE,
+        VERTICAL["verticalPositioningMethod"],
+        ("geen",),
+        ~is_there(VERTICAL["offset"]),
+        regimes={IMBRO_A},
+    ),
+    unique(
+        "BHR-GT-027",
+        f"{CATALOGUE}, {name_of(DESCRIPTION['descriptionProcedure'])}",
+        DESCRIPTION["descriptionProcedure"],
+    ),
+)
+
+
+# --- where it is
+
+
+def _side(context: Context) -> bool | None:
+    """Tell whether the borehole lies on land (True) or at sea; None where that is not known, or there is no place."""
+    memo = context.document.memo
+    if "side" not in memo:
+        memo["side"] = _landward(context)
+    side: bool | None = memo["side"]
+    return side
+
+
+def _landward(context: Context) -> bool | None:
+    element = context.document.first(_SYSTEM.path)
+    if element is None:
+        return None
+    srs, first, second = point(element)
+    try:
+        at = to_etrs89(srs, float(first), float(second))
+    except ValueError:
+        return None
+    return landward(at.latitude, at.longitude)
+
+
+@rule("BHR-GT-028", f"{CATALOGUE}, {_SYSTEM.dutch}")
+def at_sea_the_system_is_not_rd(context: Context) -> Iterator[Hit]:
+    """Op zee is het referentiestelsel ETRS89 of WGS84."""
+    element = context.document.first(_SYSTEM.path)
+    if element is not None and element.get("srsName") == RD and _side(context) is False:
+        yield Hit("BF-10", _SYSTEM, "RD", "ETRS89 of WGS84", element=element)
+
+
+@rule("BHR-GT-029", f"{CATALOGUE}, {name_of(_POINT)}")
+def at_sea_the_reference_is_the_bottom(context: Context) -> Iterator[Hit]:
+    """Op zee is het lokaal verticaal referentiepunt waterbodem."""
+    value = context.document.value(_POINT.path)
+    if value == "maaiveld" and _side(context) is False:
+        yield Hit("BF-10", _POINT, value, "waterbodem", element=context.document.first(_POINT.path))
+
+
+@rule("BHR-GT-030", f"{CATALOGUE}, {name_of(_DATUM)}")
+def the_height_fits_land_or_sea(context: Context) -> Iterator[Hit]:
+    """Op land is het verticaal referentievlak NAP, op zee LAT of MSL."""
+    value, element = context.document.value(_DATUM.path), context.document.first(_DATUM.path)
+    if value in {"LAT", "MSL"} and _side(context) is True:
+        yield Hit("BF-15", _DATUM, value, element=element)
+    elif value == "NAP" and _side(context) is False:
+        yield Hit("BF-10", _DATUM, value, "LAT of MSL", element=element)
+
+
+# --- when it was done
+
+
+_DATES = (
+    *REPORTED[:2],
+    LOCATION["horizontalPositioningDate"],
+    VERTICAL["verticalPositioningDate"],
+    BORING["boringStartDate"],
+    BORING["boringEndDate"],
+)
+
+
+@rule("BHR-GT-020", f"{CATALOGUE}, datums: waardebereik")
+def nothing_lies_before_the_first_day(context: Context) -> Iterator[Hit]:
+    """Een datum ligt niet voor 1 januari 1980, en de rapportagedatum analyse niet voor 1 januari 1990."""
+    bounds = chain(((datum, _EARLIEST) for datum in _DATES), ((_ANALYSIS_DATE, _EARLIEST_ANALYSIS),))
+    for datum, earliest in bounds:
+        value = dated(context, datum)
+        if value is not None and value.is_before(earliest):
+            yield Hit("BF-23", datum, value, f"{earliest:%d-%m-%Y}", element=context.document.first(datum.path))
+
+
+def _not_after_report(rule_id: str, datum: Datum, documents: frozenset[str] = _BEGINNINGS) -> Rule:
+    """BF-24: the date does not lie after that on which the first part was reported."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        value, limit = dated(context, datum), None
+        told = next((one for one in REPORTED if context.document.has(one.path)), None)
+        limit = None if told is None else dated(context, told)
+        if told is not None and value is not None and limit is not None and value.is_after(limit):
+            yield Hit("BF-24", datum, value, limit, told, context.document.first(datum.path))
+
+    sentence = f"{name_of(datum)} ligt niet na de startdatum rapportage"
+    if documents == _START:
+        sentence += " van een deelrapportage"
+    return made(rule_id, CATALOGUE, datum, f"{sentence}.", check, documents=documents)
+
+
+_ORDER = (
+    _not_after_report("BHR-GT-031", LOCATION["horizontalPositioningDate"]),
+    _not_after_report("BHR-GT-032", VERTICAL["verticalPositioningDate"]),
+    _not_after_report("BHR-GT-033", BORING["boringEndDate"], _START),
+)
+
+
+@rule("BHR-GT-034", f"{CATALOGUE}, Rapportagegeschiedenis.einddatum rapportage", documents={"BHR_GT_EndReport_V1"})
+def the_end_is_not_before_the_start(context: Context) -> Iterator[Hit]:
+    """De rapportagedatum onderzoek ligt niet voor de startdatum rapportage."""
+    datum, story = RESEARCH["researchReportDate"], context.facts.story or ()
+    value = dated(context, datum)
+    if story and value is not None and value.is_before(story[0].event.date):
+        began = Datum("", "ReportHistory.reportStartDate", "Rapportagegeschiedenis.startdatum rapportage")
+        yield Hit("BF-25", datum, value, story[0].event.date, began, context.document.first(datum.path))
+
+
+# --- numbers, and what has a value
+
+
+def _measure(rule_id: str, datum: Datum, digits: str, low: str | None = None, high: str | None = None) -> Rule:
+    return measure_value(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum, digits, low, high)
+
+
+def _valued(rule_id: str, datum: Datum) -> Rule:
+    return has_value(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum)
+
+
+_NUMBERS = (
+    _measure("BHR-GT-035", VERTICAL["offset"], "3.3"),
+    _measure("BHR-GT-036", VERTICAL["waterDepth"], "3.3", "0", "100"),
+    _measure("BHR-GT-037", MUD["thickness"], "2.2", "0", "20"),
+    _valued("BHR-GT-270", VERTICAL["offset"]),
+    _valued("BHR-GT-271", VERTICAL["verticalPositioningDate"]),
+    _valued("BHR-GT-272", MUD["colour"]),
+    _valued("BHR-GT-273", MUD["upperBoundaryPositioningMethod"]),
+    _valued("BHR-GT-274", MUD["lowerBoundaryPositioningMethod"]),
+)
+
+RESEARCH_RULES: tuple[Rule, ...] = (
+    *_PRESENCE,
+    *(value for value in list(globals().values()) if isinstance(value, Rule)),
+    *_ORDER,
+    *_NUMBERS,
+)
