@@ -31,11 +31,13 @@ def made(
     check: Callable[[Context], Iterator[Hit]],
     regimes: Collection[str] = BOTH_REGIMES,
     documents: Collection[str] = (),
+    needs: frozenset[str] = frozenset(),
 ) -> Rule:
-    """Return the rule of this check, cited by its catalogue and datum."""
+    """Return the rule of this check, cited by its catalogue and datum; `needs` are paths, by default the datum's."""
     told: Any = check
     told.__doc__ = sentence
-    return rule(rule_id, f"{source}, {name_of(datum)}", regimes=regimes, documents=documents)(told)
+    citation, paths = f"{source}, {name_of(datum)}", needs or {datum.path}
+    return rule(rule_id, citation, regimes=regimes, documents=documents, needs=paths - {""})(told)
 
 
 def presence(
@@ -72,7 +74,8 @@ def presence(
                     seen = needed if may is NEVER else allowed
                     yield Hit("BF-04", datum, None, seen.value, seen.datum, present[0])
 
-    return made(rule_id, source, datum, _presence(datum, must, may, archive), check, regimes, documents)
+    needs = frozenset({datum.path if must is NEVER else parent_of(datum)})
+    return made(rule_id, source, datum, _presence(datum, must, may, archive), check, regimes, documents, needs)
 
 
 def _lacking(datum: Datum, needed: Seen, here: Occurrence) -> Hit:

@@ -83,7 +83,8 @@ def _judged(
                 yield from judge(holder, parts)
 
     condition = "" if when is ALWAYS else f" als {when.words}"
-    return made(rule_id, source, datum, f"{sentence}{condition}.", check, regimes)
+    needs = frozenset(span.group for span in spans)
+    return made(rule_id, source, datum, f"{sentence}{condition}.", check, regimes, needs=needs)
 
 
 def _written(element: etree._Element) -> str:
