@@ -51,6 +51,7 @@ class Stage:
             "BRO_SOAP_CERTIFICATE": str(self.pki.folder / "server.pem"),
             "BRO_SOAP_PRIVATE_KEY": str(self.pki.folder / "server.key"),
             "BRO_SOAP_BIND": f"127.0.0.1:{port}",
+            "BRO_SOAP_OPERATIONS_BIND": "127.0.0.1:0",
             "BRO_SOAP_PUBLIC_URL": f"https://localhost:{port}",
             "BRO_SOAP_WORKERS": str(self.workers),
             "BRO_SOAP_THREADS": str(self.threads),

@@ -36,6 +36,7 @@ from bro_soap.soap.services import Handler, Operations
 from bro_soap.soap.transactions import Transactions
 from bro_soap.soap.wsgi import Edge, Endpoint
 from bro_soap.store import Store, make_engine
+from bro_soap.watch import SILENT, Watch
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.incoming import Incoming
 
@@ -73,9 +74,9 @@ class Parts:
         )
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, watch: Watch = SILENT) -> Store:
     """Open the register; after the fork."""
-    return Store(make_engine(settings.database_url))
+    return Store(make_engine(settings.database_url), watch=watch)
 
 
 def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[str]) -> dict[str, Delivery]:
@@ -86,11 +87,12 @@ def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[s
     }
 
 
-def build(parts: Parts) -> Edge:
-    """Return the WSGI application of one process."""
-    settings, store = parts.settings, open_store(parts.settings)
+def build(parts: Parts, store: Store, watch: Watch = SILENT) -> Edge:
+    """Return the WSGI application of one process, over the register that this process opened."""
+    settings = parts.settings
     callers = Callers(settings, parts.verifier, store.party_by_oin)
-    return Edge(settings, _endpoints(parts, store), callers, AuditLog(settings.audit_folder), Transactions(store))
+    transactions, audit = Transactions(store), AuditLog(settings.audit_folder)
+    return Edge(settings, _endpoints(parts, store), callers, audit, transactions, watch)
 
 
 def _profiles(parts: Parts, store: Store) -> list[Profile]:
@@ -154,6 +156,7 @@ def set_up_logging(log_format: str) -> None:
     if log_format == "console":
         renderer = structlog.dev.ConsoleRenderer()
     shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,  # what is logged during a request carries its correlation id
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

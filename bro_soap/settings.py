@@ -71,6 +71,16 @@ class Settings(BaseSettings):
     audit_folder: Path = Field(Path("var/audit"), description="Folder of this node's audit log.")
     log_format: Literal["json", "console"] = Field("json", description="How log lines look.")
 
+    operations_bind: str = Field(
+        "127.0.0.1:9443", description="host:port of health, readiness and metrics (plain HTTP); empty for none."
+    )
+    drain_seconds: float = Field(
+        0.0, ge=0, le=600, description="How long after SIGTERM the service works on, saying that it is not ready."
+    )
+    least_free_bytes: int = Field(
+        256 * 1024 * 1024, ge=0, description="With less free where it writes, the node is not ready."
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

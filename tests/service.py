@@ -218,6 +218,7 @@ def service_settings(folder: Path, pki: TestPki, database_url: str, port: int) -
         "database_url": database_url,
         "public_url": f"https://localhost:{port}",
         "bind": f"127.0.0.1:{port}",
+        "operations_bind": "",
         "certificate": pki.certificate_file("server"),
         "private_key": pki.key_file("server"),
         "trust": pki.trust,

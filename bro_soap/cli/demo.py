@@ -86,6 +86,7 @@ def _prepare(folder: Path, pki: Path, port: int) -> dict[str, str]:
         "BRO_SOAP_CERTIFICATE": str((pki / "server.pem").resolve()),
         "BRO_SOAP_PRIVATE_KEY": str((pki / "server.key").resolve()),
         "BRO_SOAP_BIND": f"127.0.0.1:{port}",
+        "BRO_SOAP_OPERATIONS_BIND": f"127.0.0.1:{port + 1000}",
         "BRO_SOAP_PUBLIC_URL": f"https://localhost:{port}",
     }
 

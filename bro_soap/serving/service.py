@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,15 +13,21 @@ from typing import Any
 import structlog
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
-from bro_soap.app import Parts, build, set_up_logging
+from bro_soap.app import Parts, build, open_store, set_up_logging
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
 from bro_soap.security.radar import DailyRadar, Expiry, log_expiries, survey
 from bro_soap.security.tls import ServerTls
+from bro_soap.serving.arbiter import Draining, Master
+from bro_soap.serving.metrics import Metrics
+from bro_soap.serving.operations import listen, run
 from bro_soap.serving.worker import worker_class
 from bro_soap.settings import Settings
 from bro_soap.store import check, make_engine
+from bro_soap.watch import SILENT
 
 __all__ = ["behind_proxy", "gunicorn_settings", "serve"]
 
@@ -38,22 +45,50 @@ def _write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
 util.write_error = _write_error
 
 
+class _Log(Logger):  # type: ignore[misc]
+    """gunicorn's own lines, in the form of all others."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 class _Service(BaseApplication):  # type: ignore[misc]
     """gunicorn with our settings; the application is built in each worker, after the fork."""
 
-    def __init__(self, parts: Parts, tls: ServerTls | None) -> None:
+    def __init__(self, parts: Parts, tls: ServerTls | None, metrics: Metrics | None = None) -> None:
         self._parts = parts
         self._tls = tls
+        self._metrics = metrics
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in gunicorn_settings(self._parts.settings, self._tls).items():
+        for name, value in gunicorn_settings(self._parts.settings, self._tls, self._metrics).items():
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
-        settings = self._parts.settings
+        settings, watch = self._parts.settings, self._metrics or SILENT
         DailyRadar(partial(_survey, settings), settings.seen_folder / ".radar").start()
-        return build(self._parts)
+        store = open_store(settings, watch)
+        if self._metrics is not None:
+            self._metrics.watch_pool(store.connections_in_use)
+        return watch.around(build(self._parts, store, watch))
+
+    def run(self) -> None:
+        """Run until told to stop."""
+        settings, metrics, draining, master = self._parts.settings, self._metrics, Draining(), os.getpid()
+        if metrics is None:
+            Master(self, draining, settings.drain_seconds, None).run()
+            return
+        try:
+            # a service that takes the place of a running one has to wait for its port
+            taken = None if "GUNICORN_PID" in os.environ else listen(settings.operations_bind)
+            operations = partial(run, settings, metrics, taken, draining)
+            Master(self, draining, settings.drain_seconds, operations).run()
+        finally:
+            if os.getpid() == master:  # a worker leaves by this door too
+                metrics.remove()
 
 
 def serve(settings: Settings) -> None:
@@ -71,7 +106,7 @@ def serve(settings: Settings) -> None:
     gc.collect()
     gc.freeze()  # what is built now is shared by the workers and never garbage
     log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.contracts))
-    _Service(parts, tls).run()
+    _Service(parts, tls, Metrics() if settings.operations_bind else None).run()
 
 
 def _survey(settings: Settings) -> list[Expiry]:
@@ -104,14 +139,14 @@ def _connections() -> int:
     return _MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(_MOST_CONNECTIONS, max(20, (soft - 100) // 2))
 
 
-def gunicorn_settings(settings: Settings, tls: ServerTls | None) -> dict[str, Any]:
+def gunicorn_settings(settings: Settings, tls: ServerTls | None, metrics: Metrics | None = None) -> dict[str, Any]:
     """Return what gunicorn has to know."""
     configured: dict[str, Any] = {
         "bind": [settings.bind],
         "workers": settings.workers,
         "threads": settings.threads,
         "worker_class": worker_class(
-            settings.read_timeout_seconds, settings.request_deadline_seconds, settings.max_request_bytes
+            settings.read_timeout_seconds, settings.request_deadline_seconds, settings.max_request_bytes, metrics
         ),
         "keepalive": 75,
         "timeout": 60,
@@ -126,8 +161,12 @@ def gunicorn_settings(settings: Settings, tls: ServerTls | None) -> dict[str, An
         "proc_name": "bro_soap",
         "errorlog": "-",
         "loglevel": "warning",
+        "logger_class": _Log,
         "on_starting": lambda _: None,
+        "control_socket_disable": True,  # one more door, and the same one for every service of this user
     }
+    if metrics is not None:
+        configured["child_exit"] = lambda _, worker: metrics.gone(worker.pid)
     if tls is not None:
         configured |= {
             "certfile": str(settings.certificate),

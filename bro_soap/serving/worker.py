@@ -24,7 +24,9 @@ from gunicorn import util
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from bro_soap.security.tls import refusal
 from bro_soap.serving.line import Connection, Phase
+from bro_soap.serving.metrics import Metrics
 
 __all__ = ["PatientWorker", "worker_class"]
 
@@ -46,12 +48,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """A threaded worker whose connections wait in the poller, whatever they wait for.
 
     LIMIT bounds silence, DEADLINE the whole of a request or of an answer, both in seconds; MOST_BODY is the size from
-    which a body is refused unread.
+    which a body is refused unread. METRICS, when there are any, hear how busy it is.
     """
 
     LIMIT: ClassVar[float] = 5.0
     DEADLINE: ClassVar[float] = 120.0
     MOST_BODY: ClassVar[int] = 20 * 1024 * 1024
+    METRICS: ClassVar[Metrics | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +70,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """Load the application; a `Connection: close` of its own is honoured, which gunicorn drops."""
         super().load_wsgi()
         self.wsgi = _closing(self.wsgi)
+        if self.METRICS is not None:
+            self.METRICS.started()
 
     # --- in the main thread: the poller
 
@@ -137,6 +142,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if now < self._looked + _LOOK_AROUND:
             return
         self._looked = now
+        if self.METRICS is not None:
+            self.METRICS.looked(self.nr_conns, self.tpool._work_queue.qsize())
         if not self.alive and not self._stopping:
             self._stopping = now
         for connection in [each for each in self._waiting if self._late(each, now)]:
@@ -163,6 +170,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return _Next.WRITE
         except OSError as error:
             if conn.phase is Phase.HANDSHAKE and isinstance(error, ssl.SSLError):
+                if self.METRICS is not None:
+                    self.METRICS.handshake_failed(refusal(error))
                 conn.part()  # so that the alert, which says what TLS refused, is read
                 return _Next.READ
             return _Next.NOTHING
@@ -225,9 +234,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
                 select.select([], [connection.sock], [], self.LIMIT)
 
 
-def worker_class(limit: float, deadline: float, most_body: int) -> type[PatientWorker]:
+def worker_class(limit: float, deadline: float, most_body: int, metrics: Metrics | None = None) -> type[PatientWorker]:
     """Return the worker with its bounds filled in."""
-    return type("PatientWorker", (PatientWorker,), {"LIMIT": limit, "DEADLINE": deadline, "MOST_BODY": most_body})
+    filled = {"LIMIT": limit, "DEADLINE": deadline, "MOST_BODY": most_body, "METRICS": metrics}
+    return type("PatientWorker", (PatientWorker,), filled)
 
 
 def _address(connection: Connection) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from typing import Any
 
 from bro_soap.errors import EnvelopeError
 
-__all__ = ["Answer", "discard_rest", "read_body", "require_soap", "text_answer"]
+__all__ = ["Answer", "discard_rest", "read_body", "read_traceparent", "require_soap", "text_answer"]
 
 _BLOCK = 1 << 16
+_TRACEPARENT = re.compile(
+    r"[0-9a-e][0-9a-f]-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(-.*)?", re.ASCII
+)
 XML_TYPE = "text/xml; charset=utf-8"
 
 
@@ -132,6 +136,12 @@ def _too_large(limit: int) -> EnvelopeError:
 
 def _incomplete(status: int, what: str) -> EnvelopeError:
     return EnvelopeError("Client", f"Het bericht kan niet worden gelezen: {what}.", "0001", status=status)
+
+
+def read_traceparent(header: str) -> dict[str, str]:
+    """Return the caller's trace and the span in it (W3C Trace Context, `traceparent`); nothing when it is no such."""
+    found = _TRACEPARENT.fullmatch(header.strip()) if 50 < len(header) < 200 else None
+    return {"trace_id": found[1], "parent_id": found[2]} if found else {}
 
 
 def join(parts: Iterable[bytes]) -> bytes:

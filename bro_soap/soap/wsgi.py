@@ -12,21 +12,39 @@ from urllib.parse import parse_qs
 
 import structlog
 from lxml import etree
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from bro_soap.audit import AuditLog
-from bro_soap.errors import AccessError, BroError, EnvelopeError, Overloaded, ParseError
+from bro_soap.errors import (
+    AccessError,
+    BroError,
+    EnvelopeError,
+    Overloaded,
+    ParseError,
+    SignatureError,
+    SystemFault,
+)
 from bro_soap.model import Accepted, Completed, Dispatched, Rejected
 from bro_soap.settings import Settings
 from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressing, read_addressing
 from bro_soap.soap.callers import Caller, Callers
 from bro_soap.soap.faults import fault_of
 from bro_soap.soap.frame import DELIVERY_RESPONSIBLE_PARTY, Frame, open_frame, require_understood
-from bro_soap.soap.http import XML_TYPE, Answer, discard_rest, read_body, require_soap, text_answer
+from bro_soap.soap.http import (
+    XML_TYPE,
+    Answer,
+    discard_rest,
+    read_body,
+    read_traceparent,
+    require_soap,
+    text_answer,
+)
 from bro_soap.soap.messages import dispatch_response, intake_response
 from bro_soap.soap.profiles import Profile, Proof
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Operations
 from bro_soap.soap.transactions import PATH, Transactions
+from bro_soap.watch import SILENT, Watch
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
@@ -35,6 +53,12 @@ __all__ = ["Edge", "Endpoint"]
 
 log = structlog.get_logger(__name__)
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+_FAILURES = (
+    (ParseError, "parse-fault"),
+    (SignatureError, "security-fault"),
+    (EnvelopeError, "client-fault"),
+    (Overloaded, "overloaded"),
+)
 _REFUSED_EARLY = frozenset({401, 403, 404, 405, 413, 415})  # the body may not have been read
 
 
@@ -78,9 +102,11 @@ class Edge:
         callers: Callers,
         audit: AuditLog,
         transactions: Transactions,
+        watch: Watch = SILENT,
     ) -> None:
         self._settings = settings
         self._transactions = transactions
+        self._watch = watch
         self._audit = audit
         self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
         self._callers = callers
@@ -89,22 +115,30 @@ class Edge:
     def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> list[bytes]:
         """Answer one HTTP request."""
         started = time.perf_counter()
+        self._watch.began()
         correlation_id = uuid.uuid4().hex
         noted: dict[str, Any] = {"correlation_id": correlation_id, "path": environ.get("PATH_INFO", "")}
+        noted |= read_traceparent(environ.get("HTTP_TRACEPARENT", ""))
+        bind_contextvars(correlation_id=correlation_id)
         try:
             answer = self._route(environ, correlation_id, noted)
         except AccessError as error:
-            noted |= {"refused": error.check}
+            noted |= {"outcome": "refused", "refused": error.check}
             answer = text_answer(error.status, f"Geen toegang. Kenmerk: {correlation_id}", ("Connection", "close"))
         except Overloaded as error:
+            noted |= {"outcome": "overloaded"}
             answer = text_answer(503, "De dienst is nu te druk.", ("Retry-After", str(error.retry_after)))
         except Exception:
+            noted |= {"outcome": "system-fault"}
             log.exception("request failed", **noted)
             answer = text_answer(500, f"Er is een fout in het BRO-systeem geconstateerd. Kenmerk: {correlation_id}")
         if answer.status in _REFUSED_EARLY:
             discard_rest(environ, 4 * self._settings.max_request_bytes, self._settings.request_deadline_seconds)
-        elapsed = round((time.perf_counter() - started) * 1000, 2)
+        seconds = time.perf_counter() - started
+        self._watch.ended(answer.status, seconds, noted)
+        elapsed = round(seconds * 1000, 2)
         log.info("request", status=answer.status, milliseconds=elapsed, answer_bytes=len(answer.body), **noted)
+        clear_contextvars()
         if environ.get("REQUEST_METHOD") == "POST" or "oin" in noted:
             self._decided({"status": answer.status, **noted})
         status, headers = answer.start()
@@ -125,6 +159,7 @@ class Edge:
         endpoint = self._endpoints.get(path)
         if endpoint is None:
             return text_answer(404, "Deze dienst bestaat niet. Bekend zijn: " + ", ".join(sorted(self._endpoints)))
+        noted |= {"service": endpoint.contract.service, "profile": endpoint.profile.name}
         if method in ("GET", "HEAD"):
             return self._contract_file(endpoint, environ.get("QUERY_STRING", ""))
         if method != "POST":
@@ -135,6 +170,7 @@ class Edge:
         """Answer what became of a delivery, to who made it."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return text_answer(405, "Alleen GET.", ("Allow", "GET"))
+        noted |= {"service": "transactions"}
         caller = self._callers.find(environ, datetime.now(UTC))
         noted |= _who(caller)
         return self._transactions.answer(caller.party, path, environ.get("QUERY_STRING", ""))
@@ -235,6 +271,7 @@ class Edge:
         operation = exchange.operation
         action = operation.fault_action if fault.declared and operation else FAULT_ACTION
         exchange.noted |= {"fault": str(error)[:500] if isinstance(error, BroError) else "system fault"}
+        exchange.noted |= _failure(error)
         headers = [("Retry-After", str(fault.retry_after))] if fault.retry_after else []
         if exchange.frame is None:  # the rest of the connection cannot be trusted to start at a request
             headers.append(("Connection", "close"))
@@ -265,12 +302,28 @@ def _stated(addressing: Addressing, frame: Frame) -> dict[str, Any]:
     return {name: value[:256] for name, value in stated.items() if value}
 
 
+def _failure(error: BaseException) -> dict[str, str]:
+    """Return what kind of fault it is, the check that failed, and the transaction that it is on record as."""
+    found = {"outcome": next((name for kind, name in _FAILURES if isinstance(error, kind)), "system-fault")}
+    if isinstance(error, ParseError) and not error.detailed:
+        found["outcome"] = "unreadable"
+    if isinstance(error, SignatureError):
+        found["refused"] = error.check
+        if error.check.startswith("replay"):
+            found["repeated"] = "refused"
+    if isinstance(error, ParseError | SystemFault) and error.transaction_id:
+        found["transaction_id"] = error.transaction_id
+    return found
+
+
 def _summary(outcome: Completed | Accepted | Rejected | Dispatched) -> dict[str, Any]:
     """Return what the log may say of an outcome: no data of the object, no names of people."""
     summary: dict[str, Any] = {"outcome": type(outcome).__name__.lower()}
     for name in ("transaction_id", "bro_id", "reason_rule"):
         if getattr(outcome, name, None):
             summary[name] = getattr(outcome, name)
+    if isinstance(outcome, Rejected):
+        summary["rules"] = sorted({finding.rule for finding in outcome.findings} | {outcome.reason_rule} - {""})
     if isinstance(outcome, Dispatched):
         summary["documents"] = len(outcome.documents)
         summary["issued"] = sorted({document.element for document in outcome.documents})

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import QueuePool
 
 from bro_soap.errors import Overloaded
 from bro_soap.life.layout import Trait
@@ -33,6 +34,7 @@ from bro_soap.store.records import (
 )
 from bro_soap.store.search import search
 from bro_soap.timeline import Events
+from bro_soap.watch import SILENT, Watch
 
 __all__ = ["Store", "Unit", "View"]
 
@@ -246,8 +248,15 @@ class Store:
     `read_from` may be an engine of a replica. Waiting too long for the database's lock raises Overloaded.
     """
 
-    def __init__(self, engine: Engine, read_from: Engine | None = None, party_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        read_from: Engine | None = None,
+        party_seconds: float = 5.0,
+        watch: Watch = SILENT,
+    ) -> None:
         self.engine = engine
+        self._watch = watch
         self._writer = engine.execution_options(writes=True, pipeline=True)
         self._noter = engine.execution_options(writes=True, durable=False)
         self._reader = _reading(read_from or engine)
@@ -258,14 +267,14 @@ class Store:
     def write(self) -> Iterator[Unit]:
         """Open one transaction: committed, durably, when the block ends; undone when it raises."""
         self._same_process()
-        with _patience(), self._writer.begin() as connection:
+        with self._watch.transaction("write"), _patience(), self._writer.begin() as connection:
             yield Unit(connection)
 
     @contextmanager
     def read(self) -> Iterator[View]:
         """Open one read-only look at the register: everything in the block is of one moment."""
         self._same_process()
-        with _patience(), self._reader.begin() as connection:
+        with self._watch.transaction("read"), _patience(), self._reader.begin() as connection:
             yield View(connection)
 
     def party_by_oin(self, oin: str) -> Party | None:
@@ -279,11 +288,16 @@ class Store:
         """
         self._same_process()
         try:
-            with _patience(), self._noter.begin() as connection:
+            with self._watch.transaction("note"), _patience(), self._noter.begin() as connection:
                 Unit(connection).note_message(message_key, expires_at, now)
         except IntegrityError:
             return False
         return True
+
+    def connections_in_use(self) -> int:
+        """Return how many of the pool's connections are at work."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def close(self) -> None:
         """Close the connections."""
