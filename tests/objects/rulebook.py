@@ -1,15 +1,15 @@
 """A case per rule, for any object: a valid sample, one change, and the exact set of rules that then fire.
 
 The cases of an object stand in `tests/objects/<code>/cases.py`: `CASES`, and for an object with a life-span `BEFORE`,
-which names for a sample what the register already holds. `test_rulebook.py` runs them all.
+which names for a sample what the register already holds; without it a sample is judged as if there were no register. `test_rulebook.py` runs them all.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +40,10 @@ OPERATIONS = {
 }
 
 
+# What the register held: a sample, or a sample with a change.
+Earlier = str | tuple[str, Change]
+
+
 @dataclass(frozen=True)
 class Case:
     """`before` says what the register already holds, where that is not what `BEFORE` says of the sample."""
@@ -48,11 +52,10 @@ class Case:
     sample: str
     change: Change
     fires: frozenset[str]
-    before: tuple[str, ...] | None = None
-    references: Mapping[str, Any] = field(default_factory=dict)
+    before: tuple[Earlier, ...] | None = None
 
 
-def case(rule: str, sample: str, change: Change, *also: str, before: tuple[str, ...] | None = None) -> Case:
+def case(rule: str, sample: str, change: Change, *also: str, before: tuple[Earlier, ...] | None = None) -> Case:
     return Case(rule, sample, change, frozenset({rule, *also}), before)
 
 
@@ -209,9 +212,11 @@ class Book:
         return cases
 
     def samples(self) -> list[str]:
-        """The requests of our own that are valid."""
+        """The requests of our own that no rule has anything against; `REFUSED` of the cases names the others."""
         starts = tuple(f"{name.removesuffix('Request')}-" for name in OPERATIONS)
-        return sorted(file.name for file in (self.folder / "samples").glob("*.xml") if file.name.startswith(starts))
+        refused: Container[str] = getattr(self.module, "REFUSED", ())
+        names = (file.name for file in (self.folder / "samples").glob("*.xml"))
+        return sorted(name for name in names if name.startswith(starts) and name not in refused)
 
     def root(self, sample: str) -> etree._Element:
         return etree.parse(str(self.folder / "samples" / sample)).getroot()
@@ -219,16 +224,16 @@ class Book:
     def request(self, root: etree._Element) -> Request:
         return read_request(root, OPERATIONS[etree.QName(root).localname], self.code)
 
-    def before(self, sample: str) -> tuple[str, ...]:
-        known: dict[str, tuple[str, ...]] = getattr(self.module, "BEFORE", {})
+    def before(self, sample: str) -> tuple[Earlier, ...]:
+        known: dict[str, tuple[Earlier, ...]] = getattr(self.module, "BEFORE", {})
         return known.get(sample, ())
 
-    def verdict(self, root: etree._Element, before: tuple[str, ...] = ()) -> Verdict:
+    def verdict(self, root: etree._Element, before: tuple[Earlier, ...] = ()) -> Verdict:
         """Judge request and document against a register that holds the samples `before`."""
         request = self.request(root)
         return judge(self.declared, request, self.facts(request, before), phases={Phase.REQUEST, Phase.DOCUMENT})
 
-    def facts(self, request: Request, before: tuple[str, ...]) -> Facts:
+    def facts(self, request: Request, before: tuple[Earlier, ...]) -> Facts:
         roles = {number: frozenset(Role) for number in kvk_numbers(self.declared, request)}
         events, story = self._until_now(before) if self.declared.life else ((), ())
         acts, told = acts_of(self.declared, request, len(before) + 1, None, events)
@@ -244,11 +249,14 @@ class Book:
             with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
         )
 
-    def _until_now(self, before: tuple[str, ...]) -> tuple[Events, Story]:
+    def _until_now(self, before: tuple[Earlier, ...]) -> tuple[Events, Story]:
         events: Events = ()
         documents: dict[tuple[int, int], etree._Element] = {}
-        for sequence, sample in enumerate(before, 1):
-            acts, story = acts_of(self.declared, self.request(self.root(sample)), sequence, None, events)
+        for sequence, earlier in enumerate(before, 1):
+            sample, change = (earlier, nothing) if isinstance(earlier, str) else earlier
+            root = self.root(sample)
+            change(root)
+            acts, story = acts_of(self.declared, self.request(root), sequence, None, events)
             for act in acts:
                 after = try_act(events, act)
                 assert not isinstance(after, Conflict), (sample, after)
