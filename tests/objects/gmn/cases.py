@@ -1,0 +1,74 @@
+"""One case per rule of the GMN: a valid sample, one change, and the exact set of rules that then fire."""
+
+from __future__ import annotations
+
+from tests.objects.rulebook import Case, Change, Earlier, both, case, date, text, without
+
+START, POINT, TUBE = (f"registration-{name}.xml" for name in ("start", "measuring-point", "tube-reference"))
+END, CLOSURE, PAST = (f"registration-{name}.xml" for name in ("measuring-point-end-date", "closure", "with-history"))
+INSERTED = "insert-measuring-point.xml"
+STORY = (START, POINT, TUBE, END, CLOSURE)
+
+
+def until(sample: str) -> tuple[Earlier, ...]:
+    """What came before this sample in the life of the network."""
+    return STORY[: STORY.index(sample)]
+
+
+BEFORE: dict[str, tuple[Earlier, ...]] = {
+    **{sample: until(sample) for sample in STORY},
+    INSERTED: (START, POINT),
+    "delete-measuring-point.xml": (START, POINT, INSERTED),
+    "move-measuring-point-end-date.xml": (*until(END), END),
+    "move-start.xml": STORY,
+    "replace-start.xml": STORY,
+    "replace-tube-reference.xml": (*until(TUBE), TUBE),
+}
+# The correction reason bronhouder goes with a start only: the sample shows that the schema lets it be.
+REFUSED = {"delete-closure.xml"}
+
+MEASURED = "measuringPoint/MeasuringPoint"
+CODE, WELL = f"{MEASURED}/measuringPointCode", f"{MEASURED}/monitoringTube/GroundwaterMonitoringTube"
+FUTURE = "2099-01-01"
+OFFLINE: tuple[Earlier, ...] = ()
+
+
+def _ended(code: str, day: str) -> tuple[str, Change]:
+    return END, both(text("measuringPointCode", code), date("eventDate", day))
+
+
+_ALL_ENDED = (_ended("LD-07-2", "2024-02-08"), _ended("LD-07-1", "2024-03-01"), _ended("LD-08", "2024-04-01"))
+
+VALUES = (
+    case("GMN-001", START, text("deliveryContext", "geenCode")),
+    case("GMN-002", START, text("monitoringPurpose", "onbekend")),
+    case("GMN-003", START, text("groundwaterAspect", "geenCode")),
+    case("GMN-004", START, text("objectIdAccountableParty", "")),
+    case("GMN-005", START, text("name", "net\u0009oost")),
+    case("GMN-006", POINT, text(CODE, "x" * 41)),
+    case("GMN-007", END, text("measuringPointCode", "x" * 41), before=OFFLINE),
+    case("GMN-008", START, text(f"{WELL}/tubeNumber", "0")),
+    case("GMN-008", POINT, text(f"{WELL}/tubeNumber", "1000")),
+    case("GMN-009", START, text(f"{WELL}/broId", "GMN000000000001")),
+    case("GMN-009", TUBE, text(f"{WELL}/broId", "GMW00000000001")),
+    case("GMN-010", START, date("startDateMonitoring", "1799-12-31")),
+    case("GMN-010", START, date("startDateMonitoring", "2019", "year")),
+    case("GMN-011", CLOSURE, date("endDateMonitoring", FUTURE)),
+    case("GMN-012", POINT, date("eventDate", FUTURE)),
+    case("GMN-012", POINT, date("eventDate", "2021-11", "yearMonth")),
+)
+
+POINTS = (
+    case("GMN-020", START, text(f"{MEASURED.replace('/', '[2]/')}/measuringPointCode", "LD-07-1")),
+    case("GMN-021", POINT, text(CODE, "LD-07-1")),
+    case("GMN-022", END, text("measuringPointCode", "LD-99")),
+    case("GMN-022", TUBE, text(CODE, "LD-99")),
+    case("GMN-022", END, date("eventDate", "2024-02-09"), before=(*until(END), END)),
+    case("GMN-023", TUBE, text(f"{WELL}/broId", "GMW000000000001")),
+    case("GMN-024", END, _ended("LD-08", "2024-04-01")[1], before=(START, POINT, *_ALL_ENDED[:2])),
+    case("GMN-024", "delete-measuring-point.xml", lambda _root: None, before=(START, POINT, INSERTED, *_ALL_ENDED)),
+    case("GMN-025", CLOSURE, date("endDateMonitoring", "2019-04-01"), before=(START,)),
+    case("GMN-026", PAST, without("closure")),
+)
+
+CASES: tuple[Case, ...] = (*VALUES, *POINTS)
