@@ -35,7 +35,7 @@ from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Handler, Operations
 from bro_soap.soap.transactions import Transactions
 from bro_soap.soap.wsgi import Edge, Endpoint
-from bro_soap.store import Store, make_engine
+from bro_soap.store import Store, again, make_engine
 from bro_soap.watch import SILENT, Watch
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.incoming import Incoming
@@ -74,9 +74,17 @@ class Parts:
         )
 
 
-def open_store(settings: Settings, watch: Watch = SILENT) -> Store:
-    """Open the register; after the fork."""
-    return Store(make_engine(settings.database_url), watch=watch)
+def open_store(settings: Settings, watch: Watch = SILENT, *, serving: bool = False) -> Store:
+    """Open the register; after the fork. Statements of a person at the command line may take any time."""
+    engine = partial(
+        make_engine,
+        pool_size=settings.threads,
+        busy_timeout=settings.database_lock_seconds,
+        statement_timeout=settings.database_statement_seconds if serving else 0.0,
+        recycle=settings.database_connection_seconds,
+    )
+    replica = settings.read_database_url if serving else None
+    return Store(engine(settings.database_url), engine(replica) if replica else None, watch=watch)
 
 
 def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[str]) -> dict[str, Delivery]:
@@ -138,15 +146,15 @@ def _services(
 
 def _intake_handlers(intake: Delivery) -> dict[str, Handler]:
     def handle(operation: OperationContract, incoming: Incoming) -> Any:
-        return delivery.deliver(intake, Operation(operation.name), incoming)
+        return again(lambda: delivery.deliver(intake, Operation(operation.name), incoming))
 
     return {operation.name: handle for operation in intake.contract.operations.values()}
 
 
 def _issue_handlers(issuing: issue.Issue) -> dict[str, Handler]:
     return {
-        "dispatchData": lambda _, incoming: issue.dispatch_data(issuing, incoming),
-        "dispatchCharacteristics": lambda _, incoming: issue.dispatch_characteristics(issuing, incoming),
+        "dispatchData": lambda _, incoming: again(lambda: issue.dispatch_data(issuing, incoming)),
+        "dispatchCharacteristics": lambda _, incoming: again(lambda: issue.dispatch_characteristics(issuing, incoming)),
     }
 
 

@@ -50,11 +50,10 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     if reason is not None:
         return _rejected(reference, *reason)
     asked = parts.declared.issue.asked(incoming.element)
-    with parts.store.read() as view:
-        registration = view.registration(bro_id)
-        if registration is None or registration.object_code != parts.declared.code:
-            return _rejected(reference, render("RA-14"), "RA-14")
-        content = None if registration.history.deregistered else _content(view, bro_id, asked)
+    found = _object(parts, bro_id, asked, latest=_delivers(parts, reader))
+    if found is None:
+        return _rejected(reference, render("RA-14"), "RA-14")
+    registration, content = found
     now = datetime.now(UTC)
     if content is None:
         return Dispatched(reference, now, (_deregistered(bro_id, registration.history.deregistration_time),))
@@ -68,7 +67,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
 
     Raises as `dispatch_data` does.
     """
-    _reader(parts, incoming)
+    reader = _reader(parts, incoming)
     reference = _reference(parts, incoming)
     reason = _reference_reason(reference, "DispatchCharacteristicsRequest")
     if reason is not None:
@@ -80,7 +79,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
     findings = check_criteria(criteria, incoming.received, asking)
     if findings:
         return Rejected(reference, render("RA-26"), datetime.now(UTC), findings, reason_rule="RA-26")
-    with parts.store.read() as view:
+    with parts.store.read(latest=_delivers(parts, reader)) as view:
         hits = view.search(parts.declared.code, read_criteria(criteria, asking), MOST_DOCUMENTS + 1)
         if len(hits) > MOST_DOCUMENTS:
             return _rejected(reference, render("RA-27"), "RA-27")
@@ -94,6 +93,24 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         for hit in hits
     )
     return Dispatched(reference, datetime.now(UTC), documents, counted=True)
+
+
+def _object(
+    parts: Issue, bro_id: str, asked: Asked, *, latest: bool
+) -> tuple[Registration, IssueContent | None] | None:
+    """Return the object and what is issued of it, or None; that there is none is only said by who knows the latest."""
+    with parts.store.read(latest=latest) as view:
+        registration = view.registration(bro_id)
+        if registration is not None and registration.object_code == parts.declared.code:
+            content = None if registration.history.deregistered else _content(view, bro_id, asked)
+            return registration, content
+    return None if latest else _object(parts, bro_id, asked, latest=True)
+
+
+def _delivers(parts: Issue, reader: Party) -> bool:
+    """Tell whether a reader may have delivered just now what it asks for, and so must see the latest."""
+    code = parts.declared.code
+    return reader.is_(Role.DATALEVERANCIER, code) or reader.is_(Role.BRONHOUDER, code)
 
 
 def _content(view: View, bro_id: str, asked: Asked) -> IssueContent | None:

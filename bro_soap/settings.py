@@ -22,6 +22,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BRO_SOAP_", frozen=True, extra="forbid")
 
     database_url: str = Field("sqlite:///var/bro_soap.db", description="SQLAlchemy URL: sqlite, postgresql or oracle.")
+    read_database_url: str | None = Field(None, description="A replica of it that readers are served from.")
+    database_lock_seconds: float = Field(
+        10.0, gt=0, description="Longest wait for another transaction, or for a connection to come free."
+    )
+    database_statement_seconds: float = Field(
+        30.0, ge=0, description="Longest time a statement of the service may take; 0: any. SQLite knows no such bound."
+    )
+    database_connection_seconds: float = Field(
+        1800.0, gt=0, description="Age at which a connection is replaced, for firewalls and failovers."
+    )
     public_url: str = Field("https://localhost:8443", description="Address in the served WSDLs, as clients see it.")
     bind: str = Field("127.0.0.1:8443", description="host:port, or unix:/path behind a proxy that ends TLS.")
     workers: int = Field(2, ge=1, description="Processes; one per core.")

@@ -26,7 +26,7 @@ from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.operations import listen, run
 from bro_soap.serving.worker import worker_class
 from bro_soap.settings import Settings
-from bro_soap.store import check, make_engine
+from bro_soap.store import check, make_engine, wait
 from bro_soap.watch import SILENT
 
 __all__ = ["behind_proxy", "gunicorn_settings", "serve"]
@@ -70,7 +70,7 @@ class _Service(BaseApplication):  # type: ignore[misc]
     def load(self) -> Callable[..., Any]:
         settings, watch = self._parts.settings, self._metrics or SILENT
         DailyRadar(partial(_survey, settings), settings.seen_folder / ".radar").start()
-        store = open_store(settings, watch)
+        store = open_store(settings, watch, serving=True)
         if self._metrics is not None:
             self._metrics.watch_pool(store.connections_in_use)
         return watch.around(build(self._parts, store, watch))
@@ -99,6 +99,7 @@ def serve(settings: Settings) -> None:
     if tls is not None:
         tls.context()
     engine = make_engine(settings.database_url)
+    wait(engine)
     check(engine)
     engine.dispose()
     warm()

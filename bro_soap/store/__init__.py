@@ -17,6 +17,7 @@ from bro_soap.store.records import (
     TransactionRecord,
 )
 from bro_soap.store.store import Store, Unit, View
+from bro_soap.store.trouble import again
 
 __all__ = [
     "Change",
@@ -33,6 +34,7 @@ __all__ = [
     "TransactionRecord",
     "Unit",
     "View",
+    "again",
     "check",
     "load_parties",
     "make_engine",

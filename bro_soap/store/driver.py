@@ -21,5 +21,12 @@ def errors(connection: Connection) -> type[Exception]:
 
 
 def translated(connection: Connection, error: Exception, sql: str | None = None) -> BaseException:
-    """Return the error as the one that Core would raise, without the statement's values."""
-    return DBAPIError.instance(sql, None, error, errors(connection))
+    """Return the error as the one that Core would raise, without the statement's values.
+
+    A connection that the database has closed is given up, as Core does.
+    """
+    gone = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    found = DBAPIError.instance(sql, None, error, errors(connection), connection_invalidated=gone)
+    if gone and not connection.invalidated:
+        connection.invalidate(error)
+    return found

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
@@ -18,15 +19,27 @@ from bro_soap.store.driver import driver, errors, translated
 
 __all__ = ["make_engine", "ping", "wait"]
 
+log = structlog.get_logger(__name__)
+
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "oracle": "oracle+oracledb"}
 
 
-def make_engine(url: str, *, pool_size: int = 4, busy_timeout: float = 10.0, test_after: float = 2.0) -> Engine:
+def make_engine(
+    url: str,
+    *,
+    pool_size: int = 4,
+    busy_timeout: float = 10.0,
+    statement_timeout: float = 0.0,
+    recycle: float = 1800.0,
+    test_after: float = 2.0,
+) -> Engine:
     """Return an engine for `sqlite:///path`, `postgresql://…` or `oracle://…`; make it after the fork, one per process.
 
-    `pool_size` connections stay open (as many as the process has threads); `busy_timeout` is how many seconds to wait
-    for a lock of another transaction or for a connection; a connection that lay idle for `test_after` seconds is tested
-    before use. Raises ConfigurationError for a URL of another kind.
+    `pool_size` connections stay open (as many as the process has threads), and as many more for a moment.
+    `busy_timeout` is how many seconds to wait for a lock of another transaction or for a connection,
+    `statement_timeout` how many a statement may take (0: any; SQLite: no bound), `recycle` how old a connection
+    becomes; one that lay idle for `test_after` seconds, or since another one broke, is tested before use.
+    Raises ConfigurationError for a URL of another kind.
     """
     address = _address(url)
     pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": busy_timeout}
@@ -34,9 +47,9 @@ def make_engine(url: str, *, pool_size: int = 4, busy_timeout: float = 10.0, tes
         case "sqlite":
             return _sqlite(address, pool, busy_timeout)
         case "postgresql":
-            engine = _postgresql(address, pool, busy_timeout)
+            engine = _postgresql(address, pool | {"pool_recycle": recycle}, busy_timeout, statement_timeout)
         case _:
-            engine = create_engine(address, **pool)
+            engine = _oracle(address, pool | {"pool_recycle": recycle}, statement_timeout)
     _test_when_idle(engine, test_after)
     return engine
 
@@ -49,14 +62,17 @@ def ping(engine: Engine) -> None:
 
 def wait(engine: Engine, seconds: float = 30.0) -> None:
     """Return as soon as the database answers; raises ConfigurationError when it does not within `seconds`."""
-    deadline = time.monotonic() + seconds
+    deadline, told = time.monotonic() + seconds, False
+    where = engine.url.render_as_string(hide_password=True)
     while True:
         try:
             return ping(engine)
         except SQLAlchemyError as error:
             if time.monotonic() >= deadline:
-                where = engine.url.render_as_string(hide_password=True)
                 raise ConfigurationError(f"no answer from the database {where}: {error}") from error
+            if not told:
+                log.warning("waiting for the database", database=where, seconds=seconds)
+            told = True
             time.sleep(0.2)
 
 
@@ -109,13 +125,26 @@ def _synchronise(connection: Connection, wanted: str) -> None:
         connection.info["synchronous"] = wanted
 
 
-def _postgresql(address: URL, pool: dict[str, Any], busy_timeout: float) -> Engine:
-    engine = create_engine(address, connect_args={"application_name": "bro-soap"}, **pool)
+# A server that vanished with its machine says nothing: after these seconds its connections count as lost.
+_NETWORK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
+
+def _postgresql(address: URL, pool: dict[str, Any], busy_timeout: float, statement_timeout: float) -> Engine:
+    given = {"application_name": "bro-soap", **_NETWORK}
+    arguments = {name: value for name, value in given.items() if name not in address.query}
+    engine = create_engine(address, connect_args=arguments, **pool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
         connection.execute("SET TIME ZONE 'UTC'")
         connection.execute(f"SET lock_timeout = {int(busy_timeout * 1000)}")
+        connection.execute(f"SET statement_timeout = {int(statement_timeout * 1000)}")
         # An answer may leave only after the commit is on the disk, so a server that has this off is overruled.
         connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
@@ -126,8 +155,28 @@ def _postgresql(address: URL, pool: dict[str, Any], busy_timeout: float) -> Engi
     return engine
 
 
+def _oracle(address: URL, pool: dict[str, Any], statement_timeout: float) -> Engine:
+    """Return an engine for Oracle; a lock is waited for as long as a statement may take."""
+    engine = create_engine(address, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.call_timeout = int(statement_timeout * 1000)
+
+    return engine
+
+
 def _test_when_idle(engine: Engine, seconds: float) -> None:
-    """Test a pooled connection before use, as pool_pre_ping does, but only when it has not just been used."""
+    """Test a pooled connection before use, as pool_pre_ping does, but only when it has not just been used.
+
+    When one connection broke, the others are probably broken too, so all are tested once.
+    """
+    broken_at = 0.0
+
+    @event.listens_for(engine, "invalidate")
+    def _broken(_connection: object, _record: object, _error: object) -> None:
+        nonlocal broken_at
+        broken_at = time.monotonic()
 
     @event.listens_for(engine, "checkin")
     def _returned(_connection: object, record: ConnectionPoolEntry) -> None:
@@ -135,7 +184,8 @@ def _test_when_idle(engine: Engine, seconds: float) -> None:
 
     @event.listens_for(engine, "checkout")
     def _taken(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-        if time.monotonic() - record.info.get("idle_since", math.inf) < seconds:
+        idle_since = record.info.get("idle_since", math.inf)
+        if idle_since > broken_at and time.monotonic() - idle_since < seconds:
             return
         try:
             alive = engine.dialect.do_ping(connection)

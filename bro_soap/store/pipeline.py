@@ -59,7 +59,12 @@ def install(engine: Engine) -> None:
 
     @event.listens_for(engine, "rollback")
     def _rolled_back(connection: Connection) -> None:
-        abandon(connection.info)
+        if not connection.invalidated:
+            abandon(connection.info)
+
+    @event.listens_for(engine, "invalidate")
+    def _lost(_connection: object, record: ConnectionPoolEntry, _error: object) -> None:
+        abandon(record.info)
 
     @event.listens_for(engine, "reset")
     def _given_back(_connection: object, record: ConnectionPoolEntry, _state: object) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bro_soap.errors import Overloaded
@@ -33,10 +34,14 @@ from bro_soap.store.records import (
     TransactionRecord,
 )
 from bro_soap.store.search import search
+from bro_soap.store.trouble import again, overloaded, trouble_of
 from bro_soap.timeline import Events
 from bro_soap.watch import SILENT, Watch
 
 __all__ = ["Store", "Unit", "View"]
+
+log = structlog.get_logger(__name__)
+_REPLICA_SECONDS = 10.0
 
 
 class View:
@@ -245,7 +250,8 @@ class Unit(View):
 class Store:
     """The register of one process: make it after the fork.
 
-    `read_from` may be an engine of a replica. Waiting too long for the database's lock raises Overloaded.
+    `read_from` may be an engine of a replica: it serves reads that need not know the latest, as long as it answers.
+    A database in trouble raises Overloaded, and the log says what to mend.
     """
 
     def __init__(
@@ -259,7 +265,9 @@ class Store:
         self._watch = watch
         self._writer = engine.execution_options(writes=True, pipeline=True)
         self._noter = engine.execution_options(writes=True, durable=False)
-        self._reader = _reading(read_from or engine)
+        self._reader = _reading(engine)
+        self._replica = _reading(read_from) if read_from else None
+        self._replica_from = 0.0
         self._process = os.getpid()
         self._parties = PartyCache(self._load_party, party_seconds)
 
@@ -271,11 +279,24 @@ class Store:
             yield Unit(connection)
 
     @contextmanager
-    def read(self) -> Iterator[View]:
-        """Open one read-only look at the register: everything in the block is of one moment."""
+    def read(self, *, latest: bool = True) -> Iterator[View]:
+        """Open one read-only look at the register: everything in the block is of one moment.
+
+        Without `latest` it may be a replica's, that is some moments behind; one that gives trouble is left alone for
+        ten seconds.
+        """
         self._same_process()
-        with self._watch.transaction("read"), _patience(), self._reader.begin() as connection:
-            yield View(connection)
+        if latest or self._replica is None or time.monotonic() < self._replica_from:
+            with self._watch.transaction("read"), _patience(), self._reader.begin() as connection:
+                yield View(connection)
+            return
+        try:
+            with self._watch.transaction("read"), _patience(), self._replica.begin() as connection:
+                yield View(connection)
+        except Overloaded as error:
+            self._replica_from = time.monotonic() + _REPLICA_SECONDS
+            log.warning("the replica is left alone for a while", seconds=_REPLICA_SECONDS)
+            raise Overloaded(error.retry_after, str(error), again=True) from error
 
     def party_by_oin(self, oin: str) -> Party | None:
         """Return the organisation that this OIN belongs to, as it was at most a few seconds ago, or None."""
@@ -301,12 +322,16 @@ class Store:
 
     def close(self) -> None:
         """Close the connections."""
-        self._reader.dispose()
+        if self._replica is not None:
+            self._replica.dispose()
         self.engine.dispose()
 
     def _load_party(self, oin: str) -> Party | None:
-        with self.read() as view:
-            return view.party_by_oin(oin)
+        def load() -> Party | None:
+            with self.read() as view:
+                return view.party_by_oin(oin)
+
+        return again(load)
 
     def _same_process(self) -> None:
         if os.getpid() != self._process:
@@ -324,18 +349,13 @@ def _reading(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="SERIALIZABLE")
 
 
-# What PostgreSQL says when a transaction was in the way of another, or waited too long for it: it may be repeated.
-_IN_THE_WAY = {"40001", "40P01", "55P03"}  # serialization_failure, deadlock_detected, lock_not_available
-
-
 @contextmanager
 def _patience() -> Iterator[None]:
-    """Raise Overloaded where the database was too busy and nothing was kept, so that the request may be repeated."""
+    """Raise Overloaded where the database is in trouble: nothing was kept, as far as is known; it may be repeated."""
     try:
         yield
-    except PoolTimeoutError as error:
-        raise Overloaded from error
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) in _IN_THE_WAY or "database is locked" in str(error.orig):
-            raise Overloaded from error
-        raise
+    except SQLAlchemyError as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        raise overloaded(error, trouble) from error
