@@ -80,9 +80,10 @@ def bound_text(bound: float) -> str:
 def _suspect(
     table: Table, low: NDArray[np.float64], high: NDArray[np.float64], fraction: NDArray[np.uint8]
 ) -> set[int]:
-    bad = (table.values < low) | (table.values > high) | (table.decimals > fraction)
+    numbers, at = table.numbers, table.column_of
+    bad = (numbers < low.take(at)) | (numbers > high.take(at)) | (table.digits > fraction.take(at))
     found = {column for _, column, _ in table.malformed}
-    return found.union(np.flatnonzero(bad.any(axis=0)).tolist()) if bad.any() else found
+    return found.union(at[bad].tolist()) if bad.any() else found
 
 
 def _domain(kind: Kind, index: int, source: str, screen: Screen) -> Rule:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, cast
 
 from lxml import etree
@@ -174,6 +175,10 @@ def point(element: etree._Element) -> tuple[str, str, str]:
 def parse_partial_date(value: str) -> PartialDate:
     """Read an xs:date, xs:gYearMonth or xs:gYear (the zone is dropped); anything else is unknown."""
     stripped = value.strip()
+    return _known_date(stripped) if len(stripped) <= _LONGEST_KEPT else _read_date(stripped)
+
+
+def _read_date(stripped: str) -> PartialDate:
     match = _DATE.fullmatch(stripped)
     if match is None:
         return VOID
@@ -193,6 +198,11 @@ def parse_partial_date(value: str) -> PartialDate:
     return PartialDate(
         kind, written, date(number, first_month, int(day or 1)), date(number, last_month, int(day or last_day))
     )
+
+
+# The same dates come again and again: within a document, and in those of one day.
+_LONGEST_KEPT = 40
+_known_date = lru_cache(maxsize=4096)(_read_date)
 
 
 def partial_date(element: etree._Element) -> PartialDate:

@@ -155,22 +155,24 @@ def report_date(document: Reading) -> PartialDate:
     return VOID if element is None else partial_date(element)
 
 
-def start(observation: Reading) -> tuple[Moment, etree._Element]:
-    """Return when an observation (a Reading of its element) began, and the element that says so.
+_TIMES = ("phenomenonTime/TimeInstant/timePosition", "resultTime/TimeInstant/timePosition")
+
+
+def start(observation: Reading, folder: str = "") -> tuple[Moment, etree._Element]:
+    """Return when an observation (a Reading that holds it in `folder`) began, and the element that says so.
 
     The phenomenon time says it; where that only refers to the result time, the result time does.
     """
-    for path in ("phenomenonTime/TimeInstant/timePosition", "resultTime/TimeInstant/timePosition"):
-        if (element := observation.first(path)) is not None:
+    for path in _TIMES:
+        if (element := observation.first(folder + path)) is not None:
             return moment(text(element)), element
-    return moment(""), observation.nearest("phenomenonTime")
+    return moment(""), observation.nearest(f"{folder}phenomenonTime")
 
 
 def test_start(document: Reading) -> tuple[Moment, etree._Element]:
     """Return when the cone penetration test began, and the element that says so."""
     if "test start" not in document.memo:
-        tests = document.each(f"{_SURVEY}/conePenetrationTest")
-        document.memo["test start"] = start(tests[0]) if tests else (moment(""), document.root)
+        document.memo["test start"] = start(document, f"{_SURVEY}/conePenetrationTest/")
     found: tuple[Moment, etree._Element] = document.memo["test start"]
     return found
 

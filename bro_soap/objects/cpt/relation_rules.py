@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from lxml import etree
+
 from bro_soap.geo import ETRS89, RD, WGS84
 from bro_soap.objects.cpt.readings import (
     CONDITIONS,
@@ -131,7 +133,7 @@ def _unknown_with_report(rule_id: str, datum: Datum) -> Rule:
 def test_start_is_a_time(context: Context) -> Iterator[Hit] | None:
     """De starttijd van de conuspenetratietest ligt niet voor 1930 of in de toekomst en is onder IMBRO volledig."""
     value, element = test_start(context.document)
-    return _time_hits(context, TEST_START, Reading(element), value)
+    return _time_hits(context, TEST_START, element, value)
 
 
 @rule("CPT-041", f"{_C}, Conuspenetratietest.starttijd meten")
@@ -146,7 +148,7 @@ def test_start_not_after_report(context: Context) -> list[Hit] | None:
 def dissipation_start_is_a_time(context: Context) -> list[Hit] | None:
     """De starttijd van een dissipatietest ligt niet voor 1930 of in de toekomst en is onder IMBRO volledig."""
     starts = [start(test) for test in _dissipation_tests(context)]
-    return [hit for value, at in starts for hit in _time_hits(context, DISSIPATION_START, Reading(at), value)]
+    return [hit for value, at in starts for hit in _time_hits(context, DISSIPATION_START, at, value)]
 
 
 @rule("CPT-043", f"{_C}, Dissipatietest.starttijd meten", needs={DISSIPATION.path})
@@ -181,13 +183,13 @@ def _dissipation_tests(context: Context) -> tuple[Reading, ...]:
     return tests
 
 
-def _time_hits(context: Context, datum: Datum, place_: Reading, value: Moment) -> Iterator[Hit]:
+def _time_hits(context: Context, datum: Datum, element: etree._Element, value: Moment) -> Iterator[Hit]:
     if value.kind != "dateTime" and context.request.quality_regime == IMBRO:
-        yield Hit("BF-07", datum, value, "JJJJ-MM-DDTUU:MM:SS+UU:MM", element=place_.root)
+        yield Hit("BF-07", datum, value, "JJJJ-MM-DDTUU:MM:SS+UU:MM", element=element)
     elif value.day.is_before(EARLIEST):
-        yield Hit("BF-23", datum, value, f"{EARLIEST:%d-%m-%Y}", element=place_.root)
+        yield Hit("BF-23", datum, value, f"{EARLIEST:%d-%m-%Y}", element=element)
     elif _in_future(context, value):
-        yield Hit("BF-26", datum, value, element=place_.root)
+        yield Hit("BF-26", datum, value, element=element)
 
 
 def _in_future(context: Context, value: Moment) -> bool:

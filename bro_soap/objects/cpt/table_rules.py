@@ -48,8 +48,7 @@ def _misflagged(context: Context) -> list[int]:
     if table.ragged:
         return []
     flags = [context.document.value(path) for path in _FLAGS]
-    filled = np.any(table.present, axis=0).tolist()
-    together = enumerate(zip(filled, flags, strict=True))
+    together = enumerate(zip((table.filled > 0).tolist(), flags, strict=True))
     return [index for index, (holds, flag) in together if flag is not None and holds != (flag == "ja")]
 
 
@@ -125,7 +124,7 @@ def every_dissipation_row_has_its_time(context: Context) -> list[Hit] | None:
 def _required(context: Context, kind: Kind) -> list[Hit] | None:
     """BF-06 for every row without a value in the first column."""
     tables = kind.tables(context)
-    if all(table.present[:, 0].all() for table, _ in tables):
+    if all(table.filled[0] == table.rows for table, _ in tables):
         return None
     datum = kind.datum(kind.columns[0])
     return [
@@ -139,6 +138,8 @@ def _required(context: Context, kind: Kind) -> list[Hit] | None:
 def depth_within_length(context: Context) -> list[Hit] | None:
     """De diepte is niet groter dan de sondeertrajectlengte."""
     table = cpt_table(context.document)
+    if not table.filled[1]:
+        return None
     deeper = table.values[:, 1] > table.values[:, 0]
     if not deeper.any():
         return None
