@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 from lxml import etree
+from numpy.typing import NDArray
 
 from bro_soap.errors import AbortReason, EnvelopeError, ParseError
 
@@ -28,6 +29,7 @@ _UTF16_OR_32 = (b"\xfe\xff", b"\xff\xfe", b"\x00<", b"<\x00")
 _DECLARATION = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _PROLOG_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _CROWDED_TAG = re.compile(rb"""<[^!?/<>"'][^<>"']*+(?:(?>"[^"<]*"|'[^'<]*')[^<>"']*+){%d}""" % (MAX_PER_TAG + 1))
+_PIECE, _BIT, _QUESTION = 1 << 16, np.uint8(ord("=") ^ ord("?")), np.uint8(ord("?"))
 _PREFIX = re.compile(rb"\sxmlns:([^\s=]{1,100})")
 
 
@@ -38,7 +40,7 @@ def parse(data: bytes) -> etree._Element:
     markup, `ParseError` with the place of the first error when they are not well-formed.
     """
     _require_utf8(data)
-    if b"<!DOCTYPE" in data and _PROLOG_DOCTYPE.match(data):
+    if b"!" in data and _PROLOG_DOCTYPE.match(data):
         raise EnvelopeError("Client", "Een DOCTYPE is niet toegestaan in een SOAP-bericht.", "0001")
     _require_bounded(data)
     parser = etree.XMLParser(
@@ -70,6 +72,8 @@ def _require_utf8(data: bytes) -> None:
 def _require_bounded(data: bytes) -> None:
     """Refuse what would cost more than it can be worth: counted in the bytes, in strings and values as well."""
     octets = np.frombuffer(data, np.uint8)  # six times as fast as bytes.count
+    if len(data) <= MAX_TAGS and b"!" not in data and _equals_and_questions(octets) <= MAX_PER_TAG:
+        return  # there is not enough of anything
     tags, attributes = octets == ord("<"), octets == ord("=")
     asides = 0
     if np.count_nonzero(octets == ord("!")) + np.count_nonzero(octets == ord("?")) > MAX_ASIDES:
@@ -88,6 +92,12 @@ def _require_bounded(data: bytes) -> None:
         raise _too_much(f"{MAX_PER_TAG} attributen bij een element")
     if data.count(b"xmlns:") > MAX_PREFIXES and len(set(_PREFIX.findall(data))) > MAX_PREFIXES:
         raise _too_much(f"{MAX_PREFIXES} verschillende namespace-prefixen")
+
+
+def _equals_and_questions(octets: NDArray[np.uint8]) -> int:
+    """Count "=" and "?" together: they differ in one bit. Piece by piece, so that it stays in the processor's cache."""
+    pieces = (octets[start : start + _PIECE] for start in range(0, len(octets), _PIECE))
+    return sum(int(np.count_nonzero((piece | _BIT) == _QUESTION)) for piece in pieces)
 
 
 def _too_much(what: str) -> EnvelopeError:
