@@ -17,8 +17,9 @@ from bro_soap.cli.messages import deliver, outcome, request
 from bro_soap.cli.pki import pki
 from bro_soap.cli.register import database, mandate, party, review
 from bro_soap.cli.registration import registration
-from bro_soap.cli.rules import rules, validate
+from bro_soap.cli.rules import rules
 from bro_soap.cli.service import serve
+from bro_soap.cli.validate import validate
 from bro_soap.errors import BroError
 
 __all__ = ["cli", "main"]

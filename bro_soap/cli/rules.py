@@ -1,26 +1,15 @@
-"""`bro-soap rules` and `validate`: the rule book, and the same judgement offline."""
+"""`bro-soap rules`: the rule book."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from lxml import etree
 
-from bro_soap.app import load_contracts
-from bro_soap.cli.common import settings_of
 from bro_soap.cli.ledger import HANDBOOK, read_ledger, summary
-from bro_soap.declaration import RegistrationObject, judge
-from bro_soap.errors import BroError, ParseError
-from bro_soap.model import Operation
 from bro_soap.objects import OBJECTS
-from bro_soap.rules import Facts
-from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.read import read_request
 
-__all__ = ["rules", "validate"]
+__all__ = ["rules"]
 
 
 @click.command()
@@ -61,61 +50,3 @@ def _ledger_line(folder: Path, code: str, of: str) -> None:
         files = sorted({entry.place.partition(":")[0] for entry in entries})
         links = ", ".join(f"[{file}](ledger/{file})" for file in files)
         click.echo(f"{of}: {summary(entries)} ({links}).\n")
-
-
-@click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.pass_context
-def validate(context: click.Context, files: tuple[Path, ...]) -> None:
-    """Check request FILES against schema and rules as the service would, without a server.
-
-    What only the register knows (parties, mandates, the object's state) is not checked. Exit code 1 when a file is
-    not valid.
-    """
-    contracts = load_contracts(settings_of(context))
-    wrong = 0
-    for file in files:
-        problems = _problems(file, contracts)
-        wrong += bool(problems)
-        click.secho(f"{file}: {'not valid' if problems else 'valid'}", fg="red" if problems else "green")
-        for problem in problems:
-            click.echo(f"  {problem}")
-    context.exit(1 if wrong else 0)
-
-
-def _problems(file: Path, contracts: dict[str, Contract]) -> list[str]:
-    try:
-        root = parse(file.read_bytes())
-    except ParseError as error:
-        return [f"line {reason.line}: {reason.message}" for reason in error.reasons]
-    except BroError as error:
-        return [str(error)]
-    found = _request_in(root, contracts)
-    if found is None:
-        known = ", ".join(sorted(name for contract in contracts.values() for name in contract.operations))
-        return [f"{root.tag} is no request of a service known here: {known}"]
-    element, contract, declared = found
-    reasons = contract.schema.errors(element)
-    if reasons:
-        reasons = contract.schema.explained(element, reasons)
-        return [f"line {reason.line}: {reason.message}" for reason in reasons]
-    operation = Operation(contract.operations[str(element.tag)].name)
-    verdict = judge(declared, read_request(element, operation, declared.code), Facts(received=datetime.now(UTC)))
-    if verdict.reason is None:
-        return []
-    lines = [f"line {finding.line}: [{finding.rule}] {finding.sentence}" for finding in verdict.findings]
-    return [f"[{verdict.reason_rule}] {verdict.reason}", *lines]
-
-
-def _request_in(
-    root: etree._Element, contracts: dict[str, Contract]
-) -> tuple[etree._Element, Contract, RegistrationObject] | None:
-    """Find a delivery request: the root itself, or what stands in a SOAP Body."""
-    for declared in OBJECTS.values():
-        for version in declared.versions:
-            contract = contracts[version.delivery]
-            for name in contract.operations:
-                element = root if root.tag == name else root.find(f"*/{name}")
-                if element is not None:
-                    return element, contract, declared
-    return None

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from bro_soap.model import JA, Operation, Registration, Role
+from bro_soap.rules.hints import Hint
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
 from bro_soap.rules.subject import DocumentKind, ReasonKind
@@ -205,10 +206,10 @@ def privilege_is_used(context: Context) -> Iterable[Hit] | None:
 def the_supplier_is_that_of_the_object(context: Context) -> Iterable[Hit] | None:
     """Alleen de dataleverancier van het object vult het aan en corrigeert het."""
     registered = _registered(context)
-    supplier = context.facts.supplier
-    if registered is None or supplier is None or not context.facts.knows(SUPPLIER_OF_OBJECT):
+    if registered is None or not context.facts.knows(SUPPLIER_OF_OBJECT):
         return None
-    if registered.delivery_responsible_party == supplier.kvk_number:
+    supplier = context.facts.supplier
+    if supplier is None or registered.delivery_responsible_party == supplier.kvk_number:
         return None
     return _hit(context, "RA-23", "broId")
 
@@ -276,7 +277,15 @@ def the_document_fits_the_operation(context: Context) -> Iterable[Hit] | None:
     return _hit(context, "RA-13", "sourceDocument", f"{context.request.operation} {context.request.document_type}")
 
 
-@rule("BRO-041", "IH correctiereden bronhouder; RA-13", phase=Phase.REQUEST)
+@rule(
+    "BRO-041",
+    "IH correctiereden bronhouder; RA-13",
+    phase=Phase.REQUEST,
+    hint=Hint(
+        "Geef een andere correctiereden, of lever met deze het brondocument aan dat het object begint of geheel bevat.",
+        "Give another correction reason, or deliver with this one the document that begins the object or is all of it.",
+    ),
+)
 def another_bronhouder_goes_with_the_whole(context: Context) -> Iterable[Hit] | None:
     """De correctiereden bronhouder hoort bij het brondocument dat het object begint of geheel bevat."""
     document = context.subject.documents_by_name.get(context.request.document_type)
@@ -344,9 +353,10 @@ def no_investigation_is_open(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-047", "IH correctiereden bronhouder; RA-16", phase=Phase.REQUEST)
 def another_bronhouder_is_another(context: Context) -> Iterable[Hit] | None:
     """Bij de correctiereden bronhouder wijkt de bronhouder af van de geregistreerde."""
-    registered, party = _registered(context), _accountable_party(context)
-    if registered is None or party is None or _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY:
+    registered = _registered(context)
+    if registered is None or _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY:
         return None
+    party = _accountable_party(context)
     same = registered.delivery_accountable_party == party
     return _hit(context, "RA-16", "deliveryAccountableParty", party) if same else None
 
@@ -354,10 +364,11 @@ def another_bronhouder_is_another(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-048", "IH bronhouder; RA-08", phase=Phase.REQUEST)
 def the_bronhouder_is_that_of_the_object(context: Context) -> Iterable[Hit] | None:
     """De bronhouder is die van het object, tenzij de correctiereden bronhouder is."""
-    registered, party = _registered(context), _accountable_party(context)
-    if registered is None or party is None or _reason(context) is ReasonKind.ACCOUNTABLE_PARTY:
+    registered = _registered(context)
+    if registered is None or _reason(context) is ReasonKind.ACCOUNTABLE_PARTY:
         return None
-    if registered.delivery_accountable_party == party:
+    party = _accountable_party(context)
+    if party is None or registered.delivery_accountable_party == party:
         return None
     return _hit(context, "RA-08b", "deliveryAccountableParty", party, registered.delivery_accountable_party)
 

@@ -31,7 +31,7 @@ from bro_soap.model import Party, Role
 from bro_soap.store.records import Mandate, MandateKind
 from bro_soap.store.store import Unit
 
-__all__ = ["Loaded", "load_parties"]
+__all__ = ["Loaded", "load_parties", "read_parties"]
 
 Kind = TypeVar("Kind", Role, MandateKind)
 
@@ -53,6 +53,15 @@ def load_parties(unit: Unit, path: Path, at: datetime) -> Loaded:
 
     `at` is when its new mandates begin. Raises ConfigurationError that says which entry is wrong, and how.
     """
+    parties, mandates = read_parties(path, at)
+    for party in parties:
+        unit.add_party(party)
+    new = sum(unit.grant_mandate(mandate) for mandate in mandates)
+    return Loaded(len(parties), len(mandates), new)
+
+
+def read_parties(path: Path, at: datetime) -> tuple[list[Party], list[Mandate]]:
+    """Return what the file names. Raises ConfigurationError that says which entry is wrong, and how."""
     content = _read(path)
     parties = [_party(entry, f"{path}: party {n}") for n, entry in enumerate(content.get("party", ()), 1)]
     mandates = [
@@ -60,10 +69,7 @@ def load_parties(unit: Unit, path: Path, at: datetime) -> Loaded:
         for n, entry in enumerate(content.get("mandate", ()), 1)
         for mandate in _mandates(entry, f"{path}: mandate {n}", at)
     ]
-    for party in parties:
-        unit.add_party(party)
-    new = sum(unit.grant_mandate(mandate) for mandate in mandates)
-    return Loaded(len(parties), len(mandates), new)
+    return parties, mandates
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,0 +1,146 @@
+"""`bro-soap validate`: the judgement of the service, before anything is sent."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from click.termui import progressbar
+
+from bro_soap.cli.common import settings_of
+from bro_soap.model import Finding, Severity
+from bro_soap.validation import Options, Report, Source, check_all, sources, summary_of
+from bro_soap.validation.formats import as_json, as_junit, as_sarif
+
+__all__ = ["validate"]
+
+_PATH = click.Path(exists=True, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_MOST_SHOWN = 20
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+@click.command()
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=_PATH)
+@click.option("--regime", type=click.Choice(["IMBRO", "IMBRO/A"]), help="Judge under this regime, not the file's own.")
+@click.option("--as", "supplier", metavar="KVK", help="The KvK number of the organisation that delivers.")
+@click.option("--parties", type=_FILE, help="Organisations and mandates, as `bro-soap party load` takes them.")
+@click.option("--state", type=_PATH, multiple=True, help="What is registered: issue documents, or an export.")
+@click.option("--json", "form", flag_value="json", help="Reports as JSON.")
+@click.option("--sarif", "form", flag_value="sarif", help="Findings as SARIF 2.1.0.")
+@click.option("--junit", "form", flag_value="junit", help="Results as JUnit XML.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes; one per core when left out.")
+@click.option("--hints", type=click.Choice(["nl", "en", "none"]), help="Language of the hints; that of the system.")
+@click.option("--verbose", "-v", is_flag=True, help="Also name what is valid, and every rule that was not checked.")
+@click.pass_context
+def validate(context: click.Context, /, paths: tuple[Path, ...], **given: Any) -> None:
+    """Check delivery requests against schema and rules as the service will, without a server.
+
+    FILE is a request, with or without its SOAP envelope, or a folder or zip file of them. Exit code 1 when one of
+    them is not valid. What only the register knows is checked as far as --as, --parties and --state tell it; what was
+    not checked is said.
+    """
+    options = Options(
+        settings=settings_of(context),
+        regime=given["regime"],
+        supplier=given["supplier"],
+        parties=given["parties"],
+        state=given["state"],
+    )
+    found = sources(paths)
+    if not found:
+        raise click.ClickException("there is no .xml file in what you gave")
+    begun = time.perf_counter()
+    reports = _checked(found, options, given["jobs"])
+    took = time.perf_counter() - begun
+    _write(_formatted(reports, given, took), given["output"])
+    context.exit(1 if summary_of(reports).wrong else 0)
+
+
+def _checked(found: Sequence[Source], options: Options, jobs: int | None) -> list[Report]:
+    if len(found) <= _MOST_SHOWN:
+        return list(check_all(found, options, jobs))
+    checking = check_all(found, options, jobs)
+    with progressbar(checking, len(found), label="validating", file=sys.stderr) as bar:
+        return list(bar)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text)
+    else:
+        output.write_text(click.unstyle(text) + "\n", encoding="utf-8")
+
+
+def _formatted(reports: Sequence[Report], given: dict[str, Any], took: float) -> str:
+    match given["form"]:
+        case "json":
+            return as_json(reports)
+        case "sarif":
+            return as_sarif(reports)
+        case "junit":
+            return as_junit(reports).decode()
+    return "\n".join(_lines(reports, given["hints"] or _language(), verbose=given["verbose"], took=took))
+
+
+def _language() -> str:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
+    return "nl" if spoken.lower().startswith(("nl", "dutch")) else "en"
+
+
+def _lines(reports: Sequence[Report], hints: str, *, verbose: bool, took: float) -> list[str]:
+    lines = []
+    for report in reports:
+        if verbose or report.findings or not report.valid or len(reports) <= _MOST_SHOWN:
+            lines += _told(report, hints)
+    lines += _not_checked(reports, verbose=verbose)
+    return lines + (_totals(reports, took) if len(reports) > 1 else [])
+
+
+def _told(report: Report, hints: str) -> list[str]:
+    verdict = click.style(report.outcome.value, fg="green" if report.valid else "red")
+    lines = [f"{report.name}: {verdict}"]
+    if report.sentence:
+        by = f"[{report.reason_rule}] " if report.reason_rule else ""
+        lines.append(f"  {by}{report.sentence}")
+    for finding in report.findings:
+        lines += _finding(finding, hints, repeat=finding.sentence != report.sentence)
+    return lines + [f"  {note}" for note in report.notes]
+
+
+def _finding(finding: Finding, hints: str, *, repeat: bool) -> list[str]:
+    place = f"line {finding.line}: " if finding.line else ""
+    mark = click.style(f"[{finding.rule}]", fg=_COLOURS[finding.severity])
+    lines = [f"  {place}{mark} {finding.sentence}"] if repeat else []
+    hint = {"nl": finding.hint_nl, "en": finding.hint_en}.get(hints, "")
+    return lines + ([f"      {hint}"] if hint else [])
+
+
+def _not_checked(reports: Sequence[Report], *, verbose: bool) -> list[str]:
+    rules_by_need: dict[str, set[str]] = {}
+    for report in reports:
+        for what, rules in report.needed().items():
+            rules_by_need.setdefault(what, set()).update(rules)
+    if not rules_by_need:
+        return []
+    lines = ["not checked, for want of:"]
+    for what, silent in sorted(rules_by_need.items()):
+        names = ", ".join(sorted(silent)) if verbose else f"{len(silent)} rules"
+        lines.append(f"  {what} ({names})")
+    return lines
+
+
+def _totals(reports: Sequence[Report], took: float) -> list[str]:
+    summary = summary_of(reports)
+    counted = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(summary.by_outcome.items()))
+    lines = [f"{summary.files} files: {counted}; {took:.1f} s, {summary.files / max(took, 1e-9):.0f} files/s"]
+    for rule, count in list(summary.by_rule.items())[:10]:
+        lines.append(f"  {rule}  in {count} files")
+    return lines

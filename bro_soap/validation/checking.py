@@ -1,0 +1,172 @@
+"""One document against schema and rules, as the service judges it, without server or database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+from lxml import etree
+
+from bro_soap.contracts import load_contracts
+from bro_soap.declaration import RegistrationObject
+from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
+from bro_soap.judging import Past, schema_finding
+from bro_soap.model import Finding, Operation, Party
+from bro_soap.objects import OBJECTS
+from bro_soap.recording import Case
+from bro_soap.rules import Facts, Rule, Verdict, run
+from bro_soap.settings import Settings, read_settings
+from bro_soap.store.party_file import read_parties
+from bro_soap.validation.report import Outcome, Report
+from bro_soap.validation.shelf import Shelf
+from bro_soap.validation.watch import Watched, watched
+from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.parse import parse
+from bro_soap.xmlio.read import Request, read_request
+
+__all__ = ["Judged", "Options", "Validator"]
+
+NOT_VALID = "Het verzoek voldoet niet aan het schema."
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to validate.
+
+    `regime` judges every document under that quality regime instead of its own. `supplier` is the KvK number of who
+    delivers, `parties` a file as `bro-soap party load` takes it. `state` names files, folders or zip files with what
+    is registered. `received` is the moment at which the documents count as received; now when it is left out.
+    """
+
+    settings: Settings | None = None
+    regime: str | None = None
+    supplier: str | None = None
+    parties: Path | None = None
+    state: tuple[Path, ...] = ()
+    received: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A document that met the rules: the request, and the case as recording knows it."""
+
+    declared: RegistrationObject
+    case: Case
+
+
+class Validator:
+    """Everything that validation needs, loaded once; one per process."""
+
+    def __init__(self, options: Options) -> None:
+        """Load contracts, code lists, organisations and state. Raises `ConfigurationError`."""
+        self.options = options
+        settings = options.settings or read_settings()
+        if options.regime not in (None, "IMBRO", "IMBRO/A"):
+            raise ConfigurationError(f"the quality regime is IMBRO or IMBRO/A, not {options.regime}")
+        self._most = settings.max_request_bytes
+        self.contracts = load_contracts(settings)
+        self._rules: dict[str, tuple[Rule, ...]] = {}
+        self.shelf = Shelf()
+        if options.parties:
+            parties, mandates = read_parties(options.parties, datetime.now(UTC))
+            self.shelf = Shelf({party.kvk_number: party for party in parties}, tuple(mandates))
+
+    @property
+    def most_bytes(self) -> int:
+        """The size above which the service takes in nothing."""
+        return self._most
+
+    def check(self, name: str, data: bytes | None) -> Report:
+        """Judge one document; None stands for one that is too large to read."""
+        return self.judge(name, data)[0]
+
+    def judge(self, name: str, data: bytes | None, supplier: Party | None = None) -> tuple[Report, Judged | None]:
+        """Judge one document; return also the case when it came as far as the rules."""
+        begun = perf_counter()
+        report, judged = self._judge(name, data, supplier)
+        return replace(report, seconds=perf_counter() - begun), judged
+
+    def _judge(self, name: str, data: bytes | None, supplier: Party | None) -> tuple[Report, Judged | None]:
+        if data is None or len(data) > self._most:
+            return Report(name, Outcome.UNREADABLE, f"larger than {self._most} bytes (HTTP 413)"), None
+        try:
+            root = parse(data)
+        except ParseError as error:
+            return _unreadable(name, error.message, error.reasons), None
+        except EnvelopeError as error:
+            return Report(name, Outcome.UNREADABLE, str(error)), None
+        found = self._request_in(root)
+        if found is None:
+            return Report(name, Outcome.UNKNOWN, self._no_request(root)), None
+        element, contract, declared = found
+        operation = Operation(contract.operations[str(element.tag)].name)
+        if reasons := contract.schema.errors(element):
+            findings = tuple(schema_finding(one) for one in contract.schema.explained(element, reasons))
+            told = Report(name, Outcome.PARSE_FAULT, NOT_VALID, "schema", findings)
+            return replace(told, object_code=declared.code, operation=operation.value), None
+        request = read_request(element, operation, declared.code)
+        if self.options.regime:
+            request = replace(request, quality_regime=self.options.regime)
+        return self._by_rules(name, declared, request, supplier)
+
+    def _by_rules(
+        self, name: str, declared: RegistrationObject, request: Request, supplier: Party | None
+    ) -> tuple[Report, Judged]:
+        if supplier is None and self.options.supplier:
+            supplier = self.shelf.supplier(self.options.supplier)
+        received = self.options.received or datetime.now(UTC)
+        facts, past = self.shelf.facts(declared, request, supplier, received)
+        watching = Watched.of(facts)
+        verdict = run(self._rules_of(declared), request, watching, declared)
+        case = _case(request, supplier, past, verdict, facts)
+        return _report(name, declared, request, verdict, watching), Judged(declared, case)
+
+    def _rules_of(self, declared: RegistrationObject) -> tuple[Rule, ...]:
+        if declared.code not in self._rules:
+            self._rules[declared.code] = watched(declared.all_rules)
+        return self._rules[declared.code]
+
+    def _request_in(self, root: etree._Element) -> tuple[etree._Element, Contract, RegistrationObject] | None:
+        """Find a delivery request: the root itself, or what stands in a SOAP Body."""
+        inside = [root, *(part for body in root.iterchildren("*") for part in body.iterchildren("*"))]
+        for declared in OBJECTS.values():
+            for version in declared.versions:
+                contract = self.contracts[version.delivery]
+                for element in inside:
+                    if element.tag in contract.operations:
+                        return element, contract, declared
+        return None
+
+    def _no_request(self, root: etree._Element) -> str:
+        known = ", ".join(sorted(declared.versions[-1].delivery for declared in OBJECTS.values()))
+        return f"{root.tag} is no delivery request of a service known here ({known})"
+
+
+def _case(request: Request, supplier: Party | None, past: Past, verdict: Verdict, facts: Facts) -> Case:
+    by = supplier or Party("", "")
+    return Case(request, by, past.registered, verdict, facts.acts, facts.told, past.events, past.story)
+
+
+def _unreadable(name: str, message: str, reasons: tuple[AbortReason, ...]) -> Report:
+    findings = tuple(Finding("xml", reason.message, line=reason.line) for reason in reasons)
+    return Report(name, Outcome.UNREADABLE, message, "xml", findings)
+
+
+def _report(name: str, declared: RegistrationObject, request: Request, verdict: Verdict, facts: Watched) -> Report:
+    return Report(
+        name=name,
+        outcome=Outcome.VALID if verdict.reason is None else Outcome.REJECTED,
+        sentence=verdict.reason or "",
+        reason_rule=verdict.reason_rule,
+        findings=verdict.recorded,
+        sent=tuple(finding.sentence for finding in verdict.findings),
+        unchecked=facts.unchecked(),
+        object_code=declared.code,
+        operation=request.operation.value,
+        document_type=request.document_type,
+        quality_regime=request.quality_regime,
+        request_reference=request.request_reference,
+        bro_id=request.bro_id or "",
+    )

@@ -1,0 +1,88 @@
+"""What is known without the register: the organisations of a file, and the objects somebody has at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bro_soap.declaration import RegistrationObject, referred
+from bro_soap.judging import Past, facts_of
+from bro_soap.model import Party, Registration
+from bro_soap.rules import Facts
+from bro_soap.store import Known, Mandate, MandateKind
+from bro_soap.xmlio.read import Request
+
+__all__ = ["Kept", "Shelf"]
+
+_OF_OBJECT = frozenset({"registered", "events", "story", "registered_document", "with_prehistory"})
+_OF_SUPPLIER = frozenset({"supplier", "caller", "mandated", "under_privilege_right"})
+_OF_PARTIES = frozenset({"roles", "mandated", "under_privilege_right"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object at hand: what there was of it, and the names of the facts that this does not tell."""
+
+    past: Past
+    unknown: frozenset[str] = frozenset()
+
+    @property
+    def registration(self) -> Registration:
+        """The registration; every object that is kept has one."""
+        if self.past.registered is None:
+            raise ValueError("an object without a registration")
+        return self.past.registered
+
+
+@dataclass
+class Shelf:
+    """The organisations and mandates, None when they are not known, and the objects at hand by BRO-ID."""
+
+    parties: dict[str, Party] | None = None
+    mandates: tuple[Mandate, ...] = ()
+    objects: dict[str, Kept] = field(default_factory=dict)
+
+    def parties_by_kvk(self, kvk_numbers: Iterable[str]) -> dict[str, Party]:
+        """Return the organisations that are known among these KvK numbers, by number."""
+        known = self.parties or {}
+        return {number: known[number] for number in kvk_numbers if number in known}
+
+    def mandated(self, principal: str, agent: str, object_code: str) -> bool:
+        """Tell whether the file names this mandate to deliver."""
+        wanted = (principal, agent, object_code, MandateKind.LEVERING)
+        return any((one.principal, one.agent, one.object_code, one.kind) == wanted for one in self.mandates)
+
+    def known(self, bro_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of these objects that are at hand, by BRO-ID."""
+        return {bro_id: _known(self.objects[bro_id]) for bro_id in bro_ids if bro_id in self.objects}
+
+    def supplier(self, kvk_number: str) -> Party:
+        """Return the organisation that delivers, as far as it is known."""
+        return (self.parties or {}).get(kvk_number) or Party(kvk_number, kvk_number)
+
+    def facts(
+        self, declared: RegistrationObject, request: Request, supplier: Party | None, received: datetime
+    ) -> tuple[Facts, Past]:
+        """Return what the rules may ask, with the names of what is not known, and what there was of the object."""
+        kept = self.objects.get(request.bro_id or "")
+        past = kept.past if kept else Past()
+        unknown = set(kept.unknown) if kept else set(_OF_OBJECT if request.bro_id else ())
+        unknown |= _OF_SUPPLIER if supplier is None else frozenset()
+        unknown |= _OF_PARTIES if self.parties is None else frozenset()
+        if declared.references and not referred(declared, request) <= self.objects.keys():
+            unknown.add("references")
+        facts = facts_of(declared, request, supplier, received, past, self, supplier)
+        nothing: dict[str, Any] = {name: None for name in unknown if name in _NONE}
+        return replace(facts, unknown=frozenset(unknown), **nothing), past
+
+
+# Fields that say None when they are not known; the others have a value that must not be asked.
+_NONE = frozenset({"roles", "mandated", "events", "story", "references", "with_prehistory", "registered_document"})
+
+
+def _known(kept: Kept) -> Known:
+    one = kept.registration
+    details = dict(kept.past.events[0].details) if kept.past.events else {}
+    return Known(one.object_code, one.quality_regime, one.history.deregistered, details)

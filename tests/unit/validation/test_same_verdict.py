@@ -1,0 +1,83 @@
+"""Validation offline says what the service says: the same files through both."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from bro_soap.errors import ParseError
+from bro_soap.model import Accepted, Completed, Party
+from bro_soap.store import Store, make_engine
+from bro_soap.validation import Options, Outcome, Report, Validator
+from tests.objects.rulebook import Book, books
+from tests.unit.lives import ARCHIVIST, BRONHOUDER, READER, SECOND, SUPPLIER, WORKERS, Lives
+
+Said = tuple[str, str, tuple[str, ...]]
+
+
+def parties_file(folder: Path) -> Path:
+    """Write the organisations and mandates of the register under test."""
+    file = folder / "parties.json"
+    principals, agents = (BRONHOUDER, SECOND), (SUPPLIER, ARCHIVIST)
+    everybody = (*principals, *agents, READER, *WORKERS)
+    objects = sorted({code for _, code in BRONHOUDER.roles})
+    mandates = [
+        {"principal": one.kvk_number, "agent": other.kvk_number, "objects": objects}
+        for one in principals
+        for other in agents
+    ]
+    file.write_text(json.dumps({"party": [_party(one) for one in everybody], "mandate": mandates}))
+    return file
+
+
+def _party(party: Party) -> dict[str, object]:
+    roles: dict[str, list[str]] = {}
+    for role, code in sorted(party.roles):
+        roles.setdefault(code, []).append(role.value)
+    return {"kvk_number": party.kvk_number, "name": party.name, "oins": sorted(party.oins), "roles": roles}
+
+
+def messages(book: Book) -> list[bytes]:
+    """Every request of the rule book that begins an object: the valid ones, and each case."""
+    roots = [book.root(sample) for sample in book.samples()]
+    for case in book.cases:
+        root = book.root(case.sample)
+        case.change(root)
+        roots.append(root)
+    return [etree.tostring(root) for root in roots if root.find("{*}broId") is None]
+
+
+def by_service(register: Lives, code: str, message: bytes) -> Said:
+    try:
+        outcome = register.deliver(code, message, SUPPLIER)
+    except ParseError as error:
+        return "parse-fault", "", tuple(reason.message for reason in error.reasons)
+    if isinstance(outcome, Completed | Accepted):
+        return "valid", "", ()
+    return "rejected", outcome.reason, tuple(finding.sentence for finding in outcome.findings)
+
+
+def offline(report: Report) -> Said:
+    if report.outcome is Outcome.PARSE_FAULT:
+        return "parse-fault", "", tuple(finding.sentence for finding in report.findings)
+    return report.outcome.value, report.sentence, report.sent
+
+
+@pytest.mark.parametrize("book", list(books()), ids=lambda book: book.code)
+def test_the_verdict_is_that_of_the_service(book: Book, sqlite_url: str, tmp_path: Path) -> None:
+    register = Lives(Store(make_engine(sqlite_url)))
+    validator = Validator(Options(supplier=SUPPLIER.kvk_number, parties=parties_file(tmp_path)))
+    outcomes: Counter[str] = Counter()
+    for message in messages(book):
+        said = offline(report := validator.check("x", message))
+        assert said == by_service(register, book.code, message)
+        if report.outcome in {Outcome.VALID, Outcome.REJECTED} and report.reason_rule in ("", "RA-25"):
+            assert set(report.needed()) <= {"the objects that are referred to: --state"}
+        outcomes[said[0]] += 1
+    register.store.close()
+    assert outcomes["valid"] >= 1
+    assert outcomes["rejected"] >= 1
