@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bro_soap.rules.nested import Occurrence
 from bro_soap.rules.rule import Datum
 
-__all__ = ["ALWAYS", "GONE", "NEVER", "Condition", "Seen", "given", "is_one_of", "is_there"]
+__all__ = ["ALWAYS", "GONE", "NEVER", "Condition", "Seen", "given", "is_one_of", "is_there", "stands"]
 
 # What a sentence says for the value of a datum that has none: a group, or one that is not there.
 THERE, GONE = "aanwezig", "ontbreekt"
@@ -98,6 +98,19 @@ def is_there(datum: Datum) -> Condition:
             return Seen(None, datum)
         found = here.values(datum.path)
         return Seen(bool(found), datum, (found[0] or THERE) if found else GONE)
+
+    name = datum.dutch or datum.english
+    return Condition(f"{name} aanwezig is", f"{name} ontbreekt", judge)
+
+
+def stands(datum: Datum) -> Condition:
+    """Ask whether the datum is there, with or without a value."""
+
+    def judge(here: Occurrence) -> Seen:
+        if not here.sees(datum.path):
+            return Seen(None, datum)
+        found = here.first(datum.path) is not None
+        return Seen(found, datum, (here.value(datum.path) or THERE) if found else GONE)
 
     name = datum.dutch or datum.english
     return Condition(f"{name} aanwezig is", f"{name} ontbreekt", judge)

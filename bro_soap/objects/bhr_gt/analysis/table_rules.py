@@ -1,0 +1,117 @@
+"""The rules of the analysis about its tables: how they are written, how long they are, what stands in each column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bro_soap.objects.bhr_gt.analysis.load_data import CONSOLIDATION, LOADING, STEP
+from bro_soap.objects.bhr_gt.analysis.shear_rules import DRAINED, UNDRAINED
+from bro_soap.objects.bhr_gt.analysis.tables import ARRAYS, LOAD, STRESS, VOLUME, Array, encoding_of, measured
+from bro_soap.objects.bhr_gt.data import CATALOGUE
+from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.conditions import Condition, given
+from bro_soap.rules.dependent import name_of
+from bro_soap.rules.findings import MOST_FINDINGS
+from bro_soap.rules.nested import inside
+from bro_soap.rules.tables import domains
+
+__all__ = ["TABLE_RULES"]
+
+_RECORDS = "recordbeschrijvingen bhrgtcommon 2.1"
+_ALL = {array.datum.path for array in ARRAYS}
+
+
+@rule("BHR-GT-590", _RECORDS, needs=_ALL)
+def rows_have_all_cells(context: Context) -> Iterator[Hit]:
+    """Elke meting in een tabel telt precies zoveel waarden als de recordbeschrijving."""
+    for array in ARRAYS:
+        for one in measured(context, array):
+            if one.table.ragged is not None:
+                row, length = one.table.ragged
+                wanted = f"{len(array.columns)} waarden per meting"
+                yield Hit("BF-07", array.datum, f"{length} waarden", wanted, element=one.element, row=row + 1)
+
+
+@rule("BHR-GT-591", "OGC 08-094 SWE Common 2.0, TextEncoding", needs=_ALL)
+def the_writing_is_told(context: Context) -> Iterator[Hit]:
+    """Een tabel zegt in encoding met welk teken waarden en metingen gescheiden zijn; het decimaalteken is een punt."""
+    for array in ARRAYS:
+        for here in inside(context, array.datum.path):
+            if encoding_of(here) is None:
+                element = here.first(f"{here.path}/encoding/TextEncoding")
+                datum = Datum("", f"{array.datum.english}.encoding")
+                if element is None:
+                    yield Hit("BF-06", datum, element=here.element)
+                else:
+                    names = ("decimalSeparator", "tokenSeparator", "blockSeparator")
+                    told = " ".join(f"{name}={element.get(name)!r}" for name in names)
+                    yield Hit("BF-20", datum, told, element=element)
+
+
+@rule("BHR-GT-592", f"{CATALOGUE}, tabellen: gegevens met kardinaliteit 1", needs=_ALL)
+def what_must_be_measured_is(context: Context) -> Iterator[Hit]:
+    """Elke meting in een tabel heeft een waarde voor elk gegeven dat niet mag ontbreken."""
+    for array in ARRAYS:
+        needed = np.array([column.name not in array.optional for column in array.columns])
+        for one in measured(context, array):
+            lacking = ~one.table.present & needed
+            for row, index in np.argwhere(lacking)[: MOST_FINDINGS + 1].tolist() if lacking.any() else ():
+                datum = array.kind.datum(array.columns[index])
+                yield Hit("BF-06", datum, element=one.element, row=row + 1)
+
+
+def _rows(array: Array) -> Rule:
+    """BF-16, BF-17: a table has so many rows."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        for one in measured(context, array):
+            count = one.table.rows
+            if one.table.ragged is None and count < array.fewest:
+                yield Hit("BF-16", number, count, array.fewest, element=one.element)
+            elif count > array.most:
+                yield Hit("BF-17", number, count, array.most, element=one.element)
+
+    counted = array.counted
+    number = Datum("", f"{counted.english}.count", f"aantal {counted.dutch}")
+    check.__doc__ = f"{name_of(counted)} komt {array.fewest} tot en met {array.most} keer voor."
+    return rule(array.rows, f"{CATALOGUE}, {name_of(counted)}", needs={array.datum.path})(check)
+
+
+def _filled(array: Array, name: str, must: Condition) -> Rule:
+    """BF-01, BF-04: the column holds a value in every row when the condition holds, and in none otherwise."""
+    index = next(at for at, column in enumerate(array.columns) if column.name == name)
+    column = array.columns[index]
+    datum = array.kind.datum(column)
+
+    def check(context: Context) -> Iterator[Hit]:
+        for one in measured(context, array):
+            seen, present = must.judge(one.here), one.table.present[:, index]
+            if seen.holds is None or not len(present) or (present.all() if seen.holds else not present.any()):
+                continue
+            row = int(np.argmin(present) if seen.holds else np.argmax(present))
+            key = "BF-01" if seen.holds else "BF-04"
+            yield Hit(key, datum, None, seen.value, seen.datum, one.element, row + 1)
+
+    check.__doc__ = f"{name_of(datum)} is bij elke meting aanwezig als {must.words}, en anders bij geen."
+    return rule(column.presence, f"{CATALOGUE}, {name_of(datum)}", needs={array.datum.path})(check)
+
+
+_METHOD, _PRESSED = LOADING["determinationMethod"], CONSOLIDATION["consolidationMethod"]
+_COLUMNS = (
+    _filled(STRESS, "excessPoreWaterPressure", ~given(STEP["stepType"], "relaxatiestap")),
+    _filled(VOLUME, "verticalStress", ~given(_PRESSED, "isotroop")),
+    _filled(VOLUME, "horizontalStress", ~given(_PRESSED, "isotroop", "isotroopAnisotroop")),
+    _filled(LOAD, "volumetricChange", given(_METHOD, DRAINED)),
+    _filled(LOAD, "poreWaterPressureDifference", given(_METHOD, *UNDRAINED)),
+)
+
+TABLE_RULES: tuple[Rule, ...] = (
+    rows_have_all_cells,
+    the_writing_is_told,
+    what_must_be_measured_is,
+    *(_rows(array) for array in ARRAYS),
+    *_COLUMNS,
+    *(one for array in ARRAYS for one in domains(array.kind, CATALOGUE)),
+)
