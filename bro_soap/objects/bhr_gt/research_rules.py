@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from bro_soap.geo import RD, landward, to_etrs89
+from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
 from bro_soap.objects.bhr_gt.data import BORING, CATALOGUE, DESCRIPTION, LOCATION, MUD, RESEARCH, SITE, VERTICAL
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.conditions import ALWAYS, given, is_there
@@ -84,25 +85,46 @@ _PRESENCE = (
 # --- where it is
 
 
-def _side(context: Context) -> bool | None:
-    """Tell whether the borehole lies on land (True) or at sea; None where that is not known, or there is no place."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Whether the borehole is Dutch, on which side of the baseline (None: not known), and as it was written."""
+
+    dutch: bool
+    landward: bool | None
+    srs: str
+    written: str
+
+
+def _place(context: Context) -> _Place:
     memo = context.document.memo
-    if "side" not in memo:
-        memo["side"] = _landward(context)
-    side: bool | None = memo["side"]
-    return side
+    if "place" not in memo:
+        element = context.document.first(_SYSTEM.path)
+        memo["place"] = _Place(True, None, "", "") if element is None else _found(*point(element))
+    place: _Place = memo["place"]
+    return place
 
 
-def _landward(context: Context) -> bool | None:
-    element = context.document.first(_SYSTEM.path)
-    if element is None:
-        return None
-    srs, first, second = point(element)
+def _found(srs: str, first: str, second: str) -> _Place:
     try:
         at = to_etrs89(srs, float(first), float(second))
     except ValueError:
-        return None
-    return landward(at.latitude, at.longitude)
+        return _Place(False, None, srs, f"{first} {second}")
+    dutch = in_netherlands_or_eez(at.latitude, at.longitude)
+    return _Place(dutch, landward(at.latitude, at.longitude) if dutch else None, srs, f"{first} {second}")
+
+
+def _side(context: Context) -> bool | None:
+    return _place(context).landward
+
+
+@rule("BHR-GT-017", f"{CATALOGUE}, coördinaten", needs={_SYSTEM.path})
+def the_borehole_is_dutch(context: Context) -> Iterator[Hit]:
+    """De boring ligt in Nederland of zijn EEZ, en staat op land in RD of ETRS89."""
+    place, element = _place(context), context.document.first(_SYSTEM.path)
+    if not place.dutch:
+        yield Hit("BF-12", LOCATION["location"], place.written, element=element)
+    elif place.landward and place.srs not in {RD, ETRS89}:
+        yield Hit("BF-14", LOCATION["location"], place.srs, element=element)
 
 
 @rule("BHR-GT-028", f"{CATALOGUE}, {_SYSTEM.dutch}")
@@ -174,16 +196,6 @@ _ORDER = (
     _not_after_report("BHR-GT-032", VERTICAL["verticalPositioningDate"]),
     _not_after_report("BHR-GT-033", BORING["boringEndDate"], _START),
 )
-
-
-@rule("BHR-GT-034", f"{CATALOGUE}, Rapportagegeschiedenis.einddatum rapportage", documents={"BHR_GT_EndReport_V1"})
-def the_end_is_not_before_the_start(context: Context) -> Iterator[Hit]:
-    """De rapportagedatum onderzoek ligt niet voor de startdatum rapportage."""
-    datum, story = RESEARCH["researchReportDate"], context.facts.story or ()
-    value = dated(context, datum)
-    if story and value is not None and value.is_before(story[0].event.date):
-        began = Datum("", "ReportHistory.reportStartDate", "Rapportagegeschiedenis.startdatum rapportage")
-        yield Hit("BF-25", datum, value, story[0].event.date, began, context.document.first(datum.path))
 
 
 # --- numbers, and what has a value

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from bro_soap.codes import allowed, domains
-from bro_soap.geo import in_netherlands_or_eez, landward, to_etrs89
-from bro_soap.geo.transform import ETRS89, RD
 from bro_soap.model import Role
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.boring_rules import BORING_RULES
@@ -32,7 +30,6 @@ from bro_soap.xmlio.read import (
     local,
     parse_partial_date,
     partial_date,
-    point,
     text,
 )
 
@@ -50,7 +47,6 @@ OPERATORS = (
 )
 _PLAIN_DATE = "boreholeSampleAnalysis/analysisReportDate"
 _NUMBER = "chamberOfCommerceNumber"
-POINT = Datum("deliveredLocation/location/Point", "DeliveredLocation.location", "Aangeleverde locatie.coördinaten")
 
 _TEXTS = (
     text_value(
@@ -147,24 +143,6 @@ _ORDER = (
         f"{_C}, rapportagedatum analyse",
     ),
 )
-
-
-@rule("BHR-GT-017", f"{_C}, coördinaten")
-def the_borehole_is_dutch(context: Context) -> Iterable[Hit] | None:
-    """De boring ligt in Nederland of zijn EEZ, en staat op land in RD of ETRS89."""
-    element = context.document.first(POINT.path)
-    if element is None:
-        return None
-    srs, first, second = point(element)
-    try:
-        at = to_etrs89(srs, float(first), float(second))
-    except ValueError:
-        return [Hit("BF-12", POINT, f"{first} {second}", element=element)]
-    if not in_netherlands_or_eez(at.latitude, at.longitude):
-        return [Hit("BF-12", POINT, f"{first} {second}", element=element)]
-    if landward(at.latitude, at.longitude) and srs not in {RD, ETRS89}:
-        return [Hit("BF-14", POINT, srs, element=element)]
-    return None
 
 
 @rule("BHR-GT-018", f"{_C}, uitvoerders")
