@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -158,6 +159,21 @@ def _issue_handlers(issuing: issue.Issue) -> dict[str, Handler]:
     }
 
 
+class _Lines:
+    """A file for log lines; one that cannot be written (a full disk) is lost, and what it told of goes on."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> None:
+        with suppress(OSError):
+            self._file.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+
 def set_up_logging(log_format: str) -> None:
     """Send every log line to standard error: JSON for machines, or for the eye."""
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -171,7 +187,7 @@ def set_up_logging(log_format: str) -> None:
     ]
     structlog.configure(
         processors=[*shared, renderer],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Lines(sys.stderr))),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )

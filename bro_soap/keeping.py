@@ -10,7 +10,7 @@ from bro_soap.declaration import acts_of
 from bro_soap.judging import payload, story_of
 from bro_soap.model import Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
-from bro_soap.recording import Delivery
+from bro_soap.recording import Delivery, not_before
 from bro_soap.store import Change, IssueContent, SourceDocumentRecord, View
 from bro_soap.timeline import Act, Events, replay
 from bro_soap.xmlio.read import read_request
@@ -91,6 +91,7 @@ def _act(
         registration = unit.lock(bro_id)
         if registration is None or registration.object_code != parts.declared.code:
             raise LookupError(bro_id)
+        now = not_before(registration, now)
         changed = replace(registration, history=change(registration.history, now))
         events = unit.events(bro_id) if parts.declared.life else ()
         projected = _projected(parts, changed, events, events, _needed(parts, bro_id, events, unit))

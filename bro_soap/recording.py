@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 from bro_soap.declaration import RegistrationObject, SourceDocument
@@ -26,6 +26,7 @@ __all__ = [
     "effect_of",
     "life_after",
     "next_history",
+    "not_before",
     "registration_after",
     "transaction_record",
 ]
@@ -115,7 +116,7 @@ def _filled(projected: Projected, stand_in: str, bro_id: str) -> Projected:
 
 def effect_of(parts: Delivery, case: Case, now: datetime) -> Effect:
     """Work out what an accepted delivery does; a new object has a stand-in for its BRO-ID until it is written."""
-    declared = parts.declared
+    declared, now = parts.declared, not_before(case.registered, now)
     registration = registration_after(declared, case, now)
     events, story = life_after(case, now) if declared.life else ((), case.told)
     projected = project(declared.issue, parts.issued, declared.nonpublic, registration, story, case.events, events)
@@ -137,6 +138,12 @@ def registration_after(declared: RegistrationObject, case: Case, now: datetime) 
         object_id_accountable_party=_object_id(case, document),
         history=next_history(registered.history if registered else None, request.operation, kinds, now),
     )
+
+
+def not_before(registered: Registration | None, now: datetime) -> datetime:
+    """Return this moment, or the last in the object's history when the clock has gone back since."""
+    moments = astuple(registered.history) if registered else ()
+    return max([now, *(moment for moment in moments if isinstance(moment, datetime))])
 
 
 def _object_id(case: Case, document: SourceDocument) -> str:
