@@ -21,6 +21,7 @@ from bro_soap.xmlio.read import is_nil, local, text
 __all__ = ["COMMON", "SUPPLIER_OF_OBJECT", "frame_datum"]
 
 _BEGINS = frozenset({DocumentKind.START, DocumentKind.WHOLE})
+_WHOLE_AGAIN = frozenset({Operation.CORRECT, Operation.REPLACE, Operation.MOVE})
 _DUTCH = {
     "requestReference": "verzoekkenmerk",
     "deliveryAccountableParty": "bronhouder",
@@ -312,11 +313,15 @@ def another_regime_is_another(context: Context) -> Iterable[Hit] | None:
     return _hit(context, "RA-15", "qualityRegime", given)
 
 
-@rule("BRO-044", "IH kwaliteitsregime; RA-08", phase=Phase.REQUEST, operations={Operation.CORRECT})
+@rule("BRO-044", "IH kwaliteitsregime; RA-08", phase=Phase.REQUEST, operations=_WHOLE_AGAIN)
 def the_regime_changes_only_for_that_reason(context: Context) -> Iterable[Hit] | None:
     """Het kwaliteitsregime wijkt alleen af van het geregistreerde bij de correctiereden kwaliteitsregime."""
     registered, given = _registered(context), context.request.quality_regime
     if registered is None or _reason(context) in {None, ReasonKind.REGIME} or registered.quality_regime == given:
+        return None
+    document = context.subject.documents_by_name.get(context.request.document_type)
+    # A later event may be better than the object's beginning; only the beginning says what the object's regime is.
+    if context.request.operation is not Operation.CORRECT and (document is None or document.kind not in _BEGINS):
         return None
     reason = frame_datum(context, "correctionReason")
     hit = Hit(

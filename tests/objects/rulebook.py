@@ -59,6 +59,20 @@ def case(rule: str, sample: str, change: Change, *also: str, before: tuple[Earli
     return Case(rule, sample, change, frozenset({rule, *also}), before)
 
 
+@dataclass(frozen=True)
+class Known:
+    """Another object that is there to be referred to, with the parts of it that may be."""
+
+    object_code: str
+    members: tuple[str, ...] = ()
+    quality_regime: str = "IMBRO"
+    deregistered: bool = False
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"members": list(self.members)}
+
+
 # --- changes; a path joins local names from below the source document
 
 
@@ -188,8 +202,8 @@ def borrowed(path: str, sample: Path, before: str) -> Change:
 class Book:
     """The rules of an object with the cases about them, and a register to judge them against.
 
-    Everybody is known in every role but 99999999. `references` are the objects that exist; None means that this is
-    not known.
+    Everybody is known in every role but 99999999. `REFERENCES` of the cases are the other objects that exist; without
+    it nobody knows.
     """
 
     code: str

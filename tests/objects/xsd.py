@@ -27,30 +27,28 @@ class Declaration:
 
 
 @cache
-def _types(code: str) -> dict[str, etree._Element]:
-    """Every named type of the delivery service of an object by its local name; the messages go before what is common."""
+def _types(code: str) -> dict[str, list[etree._Element]]:
+    """The named types of the delivery service of an object by local name; the messages go before what is common."""
     version = OBJECTS[code].versions[-1]
     folder = ROOT / version.folder
     files = sorted(folder.glob("*.xsd"), key=lambda file: not file.name.startswith(version.delivery))
-    found: dict[str, etree._Element] = {}
+    found: dict[str, list[etree._Element]] = {}
     for file in files:
         if not file.name.startswith(version.issue):
             for part in (
                 etree.parse(str(file)).getroot().iterchildren(f"{XS}complexType", f"{XS}simpleType", f"{XS}group")
             ):
-                found.setdefault(part.get("name", ""), part)
+                found.setdefault(part.get("name", ""), []).append(part)
     return found
 
 
 def declaration(code: str, claim: str) -> Declaration | None:
     """The declaration that a claim `Type/element` names; None when there is none."""
     name, _, element = claim.partition("/")
-    owner = _types(code).get(name)
-    if owner is None:
-        return None
-    for found in owner.iter(f"{XS}element"):
-        if (found.get("name") or found.get("ref", "").rpartition(":")[2]) == element:
-            return _declared(code, found, owner)
+    for owner in _types(code).get(name, ()):
+        for found in owner.iter(f"{XS}element"):
+            if (found.get("name") or found.get("ref", "").rpartition(":")[2]) == element:
+                return _declared(code, found, owner)
     return None
 
 
@@ -64,7 +62,7 @@ def _declared(code: str, element: etree._Element, owner: etree._Element) -> Decl
             least = 0 if group.tag == f"{XS}choice" else least * low
             most = None if most is None or high is None else most * high
     kind = element.get("type", "").rpartition(":")[2]
-    described = _types(code).get(kind)
+    described = next(iter(_types(code).get(kind, ())), None)
     return Declaration(
         least, most, kind, element.get("nillable") == "true", _uom(described), frozenset(_values(described))
     )

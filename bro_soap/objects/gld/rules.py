@@ -288,6 +288,17 @@ def the_time_of_the_result_is_complete(context: Context) -> Iterable[Hit] | None
     )
 
 
+@rule("GLD-052", f"{CATALOGUE}, observatieperiode: Datuminterval", documents=ADDITION, operations=TOLD)
+def the_period_has_two_days(context: Context) -> Iterator[Hit]:
+    """De observatieperiode heeft een begindatum en een einddatum, beide volledig."""
+    read = observation_of(context)
+    for element in (read.begin, read.end):
+        if element is None:
+            yield Hit("BF-06", PERIOD, element=read.element)
+        elif moment(value(element)).kind not in {"date", "dateTime"}:
+            yield Hit("BF-07", PERIOD, value(element), "JJJJ-MM-DD", element=element)
+
+
 @rule("GLD-037", f"{CATALOGUE}, observatieperiode, tijdstip resultaat", documents=ADDITION, operations=TOLD)
 def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
     """Observatieperiode en tijdstip resultaat liggen niet in de toekomst, en het begin niet na het einde."""

@@ -59,6 +59,8 @@ _REASON_NO_LIMIT = _path(f"{_PAIR}[{_REASON} and not({_QUANTITY})]")
 _LIMIT_NO_REASON = _path(f"{_PAIR}[{_QUANTITY} and not({_REASON})]")
 _REASONS = _path(f"{_PAIR}/{_REASON}")
 _OTHER_UNIT = _path(f"{_PAIR}/w:value[not{_NIL} and not(@uom='m')] | {_PAIR}/{_QUANTITY}/s:uom[not(@code='m')]")
+_NO_TIME = _path(f"{_PAIR}/w:time[not(contains(., 'T'))]")
+_MORE_THAN_ONE = _path(f"{_PAIR}[count({_CATEGORY}) > 1 or count({_QUANTITY}) > 1]")
 _DISCONTINUOUS = "http://www.opengis.net/def/waterml/2.0/interpolationType/Discontinuous"
 _OTHER_INTERPOLATION = _path(f"{_PAIR}/{_META}/w:interpolationType[not(@*[local-name()='href'] = '{_DISCONTINUOUS}')]")
 # Of each point, what is not there: counted first, because nearly always everything is.
@@ -141,7 +143,25 @@ def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-06", datum, element=point, row=_row(point))
 
 
+@rule("GLD-051", f"{CATALOGUE}, tijdstip meting: DatumTijd", documents=ADDITION, operations=TOLD)
+def each_time_is_a_time(context: Context) -> Iterator[Hit]:
+    """Het tijdstip meting is een datum met een tijd."""
+    for element in islice(_found(_series(context), _NO_TIME), MOST_FINDINGS + 1):
+        yield Hit("BF-07", TIME, value(element), "JJJJ-MM-DDTUU:MM:SS+UU:MM", element=element, row=_row(element))
+
+
 # --- quality and censoring
+
+
+@rule("GLD-053", f"{CATALOGUE}, Metadata tijdmeetwaardepaar: ten hoogste 1", documents=ADDITION, operations=TOLD)
+def quality_and_limit_come_once(context: Context) -> Iterator[Hit]:
+    """Status kwaliteitscontrole en censuurlimietwaarde staan ten hoogste één keer bij een meting."""
+    for point in islice(_found(_series(context), _MORE_THAN_ONE), MOST_FINDINGS + 1):
+        yield Hit("BF-27", QUALITY, _qualities(point), element=point, row=_row(point))
+
+
+def _qualities(point: etree._Element) -> str:
+    return ", ".join(value(one) for one in point.iter(ns.q(ns.SWE, "value")))
 
 
 @rule("GLD-042", f"{CATALOGUE}, metadata tijdmeetwaardepaar", documents=ADDITION, operations=TOLD)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bro_soap.xmlio import ns
-from tests.objects.rulebook import Case, Earlier, attribute, both, case, text, twice, without
+from tests.objects.rulebook import Case, Earlier, Known, attribute, both, case, text, twice, without
 
 START, ARCHIVE_START = "registration-start.xml", "registration-start-archive.xml"
 FIRST, CONTROL, FULL, LIMITS, EUROPEAN, ARCHIVE = (
@@ -22,6 +22,11 @@ BEFORE: dict[str, tuple[Earlier, ...]] = {
 }
 # The correction reason bronhouder goes with a start only: the sample shows that the schema lets it be.
 REFUSED = {"delete-closure.xml"}
+
+REFERENCES = {
+    **{f"GMW00000000000{number}": Known("GMW", ("1", "2")) for number in (1, 2)},
+    **{f"GMN00000000000{number}": Known("GMN") for number in (1, 2)},
+}
 
 HREF, ID = ns.q(ns.XLINK, "href"), ns.q(ns.GML, "id")
 SEEN = "observation/OM_Observation"
@@ -46,9 +51,11 @@ SAME_AGAIN = both(
 
 BEGINNING = (
     case("GLD-001", START, text("objectIdAccountableParty", "x" * 201)),
-    case("GLD-002", START, text("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN1")),
-    case("GLD-003", START, text("monitoringPoint/GroundwaterMonitoringTube/broId", "GLD000000000153")),
-    case("GLD-004", START, text("monitoringPoint/GroundwaterMonitoringTube/tubeNumber", "1000")),
+    case("GLD-005", START, without("objectIdAccountableParty")),
+    case("GLD-002", START, text("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN1"), "BRO-062"),
+    case("BRO-062", START, text("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN000000000009")),
+    case("GLD-003", START, text("monitoringPoint/GroundwaterMonitoringTube/broId", "GLD000000000153"), "BRO-062"),
+    case("GLD-004", START, text("monitoringPoint/GroundwaterMonitoringTube/tubeNumber", "1000"), "BRO-062"),
 )
 
 CODES = (
@@ -118,6 +125,11 @@ MEASUREMENTS = (
     case("GLD-048", FULL, without(f"{PAIR}/value")),
     case("GLD-048", FULL, without(f"{PAIR}/{POINT_META}/qualifier")),
     case("GLD-048", FULL, without(f"{LAST}/{POINT_META}/interpolationType")),
+    case("GLD-051", FULL, text(f"{SERIES}/point[3]/MeasurementTVP/time", "2023-01-01")),
+    case("GLD-052", FULL, text(BEGIN, "2023"), "GLD-040"),
+    case("GLD-052", FULL, without(END), "GLD-040"),
+    case("GLD-053", FULL, twice(f"{PAIR}/{POINT_META}/qualifier")),
+    case("GLD-053", LIMITS, twice(LIMIT)),
     case("GLD-049", FULL, attribute(f"{PAIR}/value", "uom", "cm")),
     case("GLD-049", LIMITS, attribute(f"{LIMIT}/Quantity/uom", "code", "cm")),
 )

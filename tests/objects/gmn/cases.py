@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.objects.rulebook import Case, Change, Earlier, both, case, date, text, without
+from tests.objects.rulebook import Case, Change, Earlier, Known, both, case, date, nothing, text, without
 
 START, POINT, TUBE = (f"registration-{name}.xml" for name in ("start", "measuring-point", "tube-reference"))
 END, CLOSURE, PAST = (f"registration-{name}.xml" for name in ("measuring-point-end-date", "closure", "with-history"))
@@ -27,6 +27,8 @@ BEFORE: dict[str, tuple[Earlier, ...]] = {
 # The correction reason bronhouder goes with a start only: the sample shows that the schema lets it be.
 REFUSED = {"delete-closure.xml"}
 
+REFERENCES = {f"GMW00000000000{number}": Known("GMW", ("1", "2")) for number in (1, 2, 4, 5)}
+
 MEASURED = "measuringPoint/MeasuringPoint"
 CODE, WELL = f"{MEASURED}/measuringPointCode", f"{MEASURED}/monitoringTube/GroundwaterMonitoringTube"
 FUTURE = "2099-01-01"
@@ -47,10 +49,10 @@ VALUES = (
     case("GMN-005", START, text("name", "net\u0009oost")),
     case("GMN-006", POINT, text(CODE, "x" * 41)),
     case("GMN-007", END, text("measuringPointCode", "x" * 41), before=OFFLINE),
-    case("GMN-008", START, text(f"{WELL}/tubeNumber", "0")),
-    case("GMN-008", POINT, text(f"{WELL}/tubeNumber", "1000")),
-    case("GMN-009", START, text(f"{WELL}/broId", "GMN000000000001")),
-    case("GMN-009", TUBE, text(f"{WELL}/broId", "GMW00000000001")),
+    case("GMN-008", START, text(f"{WELL}/tubeNumber", "0"), "BRO-062"),
+    case("GMN-008", POINT, text(f"{WELL}/tubeNumber", "1000"), "BRO-062"),
+    case("GMN-009", START, text(f"{WELL}/broId", "GMN000000000001"), "BRO-062"),
+    case("GMN-009", TUBE, text(f"{WELL}/broId", "GMW00000000001"), "BRO-062"),
     case("GMN-010", START, date("startDateMonitoring", "1799-12-31")),
     case("GMN-010", START, date("startDateMonitoring", "2019", "year")),
     case("GMN-011", CLOSURE, date("endDateMonitoring", FUTURE)),
@@ -66,9 +68,22 @@ POINTS = (
     case("GMN-022", END, date("eventDate", "2024-02-09"), before=(*until(END), END)),
     case("GMN-023", TUBE, text(f"{WELL}/broId", "GMW000000000001")),
     case("GMN-024", END, _ended("LD-08", "2024-04-01")[1], before=(START, POINT, *_ALL_ENDED[:2])),
-    case("GMN-024", "delete-measuring-point.xml", lambda _root: None, before=(START, POINT, INSERTED, *_ALL_ENDED)),
+    case("GMN-024", "delete-measuring-point.xml", nothing, before=(START, POINT, INSERTED, *_ALL_ENDED)),
     case("GMN-025", CLOSURE, date("endDateMonitoring", "2019-04-01"), before=(START,)),
     case("GMN-026", PAST, without("closure")),
 )
 
-CASES: tuple[Case, ...] = (*VALUES, *POINTS)
+HISTORY = (
+    case("BRO-061", POINT, nothing, before=(START, POINT)),
+    case("BRO-061", POINT, date("eventDate", "2019-03-31")),
+    case("BRO-062", POINT, text(f"{WELL}/broId", "GMW000000000009")),
+    case("BRO-062", TUBE, text(f"{WELL}/tubeNumber", "3")),
+    case(
+        "BRO-064",
+        "delete-measuring-point.xml",
+        nothing,
+        before=(START, POINT, INSERTED, _ended("LD-09", "2024-02-08")),
+    ),
+)
+
+CASES: tuple[Case, ...] = (*VALUES, *POINTS, *HISTORY)

@@ -115,6 +115,7 @@ def life(operation: Operation = Operation.REGISTER, document: str = "LLL_Add", *
 REVIEWED = facts(registered=registration(under_review=True, under_review_time=NOW))
 REGIME_A = facts(registered=replace(registration(), quality_regime="IMBRO/A"))
 HELD = facts("LLL", registration("LLL", registration_status="geregistreerd"), under_privilege_right=True)
+LIFE_A = facts("LLL", replace(registration("LLL", registration_status="geregistreerd"), quality_regime="IMBRO/A"))
 
 FIRES = [
     ("BRO-001", Asked(reference=" "), "ontbreekt"),
@@ -161,6 +162,11 @@ FIRES = [
     ("BRO-042", correct(regime="IMBRO/A", reason="kwaliteitsregime"), "heeft kwaliteitsregime IMBRO."),
     ("BRO-043", correct(reason="kwaliteitsregime"), "heeft al het door u gewenste kwaliteitsregime."),
     ("BRO-044", correct(given=REGIME_A), "in combinatie met Correctieverzoek.correctiereden"),
+    (
+        "BRO-044",
+        life(Operation.REPLACE, "LLL_Start", reason="eigenCorrectie", given=LIFE_A),
+        "in combinatie met Correctieverzoek.correctiereden",
+    ),
     ("BRO-045", correct(reason="inOnderzoek"), "dit registratieobject is niet in onderzoek."),
     ("BRO-046", correct(given=REVIEWED), "dit registratieobject is in onderzoek."),
     ("BRO-047", correct(reason="bronhouder"), "heeft al de door u gewenste bronhouder."),
@@ -180,6 +186,10 @@ PASSES = [
     ("an end", life(document="LLL_End")),
     ("an insert", life(Operation.INSERT, reason="eigenCorrectie")),
     ("a correction of what is complete", life(Operation.REPLACE, reason="eigenCorrectie")),
+    (
+        "a correction under IMBRO of an event of what is IMBRO/A",
+        life(Operation.REPLACE, reason="eigenCorrectie", given=LIFE_A),
+    ),
     ("an addition under privilege", life(privilege="ja", given=HELD)),
     ("a start", life(document="LLL_Start", bro_id=None, given=facts("LLL"))),
 ]
