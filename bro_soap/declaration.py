@@ -31,7 +31,7 @@ from bro_soap.rules.history import HISTORY
 from bro_soap.timeline import Act, Event, Events
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.layout import IssueLayout
-from bro_soap.xmlio.read import VOID, Request, local, parse_partial_date, partial_date, text
+from bro_soap.xmlio.read import VOID, Request, date_of, local, text
 
 __all__ = [
     "PREHISTORY",
@@ -216,7 +216,7 @@ def _event(known: SourceDocument, document: etree._Element, sequence: int, part:
     return Event(
         document_type=known.name,
         kind=known.kind,
-        date=VOID if dated is None else partial_date(dated) if len(dated) else parse_partial_date(text(dated)),
+        date=VOID if dated is None else date_of(dated),
         subject=_subject(document, known.subject),
         sequence=sequence,
         part=part,

@@ -101,11 +101,13 @@ def _read(
         path = prefix + local(part)
         if path in shape.groups:
             groups[path] = (*groups.get(path, ()), read_group(part, shape.groups[path]))
-        elif path in shape.whole or len(part) == 0 or local(part[0]) in _DATES or not _has_elements(part):
+        elif path in shape.whole or _is_leaf(part):
             values[path] = part
         else:
             _read(part, path + "/", shape, values, groups)
 
 
-def _has_elements(element: etree._Element) -> bool:
-    return next(element.iterchildren("*"), None) is not None
+def _is_leaf(element: etree._Element) -> bool:
+    """Tell whether an element holds text alone, or a (partial) date."""
+    first = next(element.iterchildren("*"), None)
+    return first is None or local(first) in _DATES

@@ -21,6 +21,7 @@ __all__ = [
     "Request",
     "child",
     "code",
+    "date_of",
     "decimal",
     "document_date",
     "integer",
@@ -214,6 +215,13 @@ def partial_date(element: etree._Element) -> PartialDate:
     return VOID
 
 
+def date_of(element: etree._Element) -> PartialDate:
+    """Read a date: a `brocom:PartialDateType`, or a bare xs:date."""
+    if next(element.iterchildren("*"), None) is not None:
+        return partial_date(element)
+    return parse_partial_date(text(element))
+
+
 def moment(value: str) -> Moment:
     """Read a `gml:timePosition`: a dateTime, or a date, month or year; empty or anything else is unknown."""
     stripped = value.strip()
@@ -287,7 +295,7 @@ def read_request(element: etree._Element, operation: Operation, object_code: str
         quality_regime=_field(fields, "qualityRegime") or "",
         under_privilege=_field(fields, "underPrivilege"),
         correction_reason=_field(fields, "correctionReason"),
-        date_to_be_corrected=None if corrected is None else _date_to_be_corrected(corrected),
+        date_to_be_corrected=None if corrected is None else date_of(corrected),
         document_type=local(document),
         source_document=document,
     )
@@ -296,10 +304,3 @@ def read_request(element: etree._Element, operation: Operation, object_code: str
 def _field(fields: dict[str, etree._Element], name: str) -> str | None:
     element = fields.get(name)
     return None if element is None else text(element)
-
-
-def _date_to_be_corrected(element: etree._Element) -> PartialDate:
-    """Read the date of a move: a PartialDate in most objects, a bare xs:date in FRD 1.0."""
-    if any(isinstance(part.tag, str) for part in element):
-        return partial_date(element)
-    return parse_partial_date(text(element))

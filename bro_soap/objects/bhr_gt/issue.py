@@ -12,7 +12,7 @@ from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.timeline import Event
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, Asking
-from bro_soap.xmlio.read import parse_partial_date, partial_date, text
+from bro_soap.xmlio.read import date_of, text
 
 __all__ = ["ISSUE"]
 
@@ -157,7 +157,7 @@ def _period(name: str, state: Group, first: str, last: str) -> Iterator[Trait]:
     begin, end = next(state.find(first), None), next(state.find(last), None)
     if begin is None or end is None:
         return
-    days = [partial_date(one) if len(one) else parse_partial_date(text(one)) for one in (begin, end)]
+    days = [date_of(one) for one in (begin, end)]
     if days[0].earliest is not None and days[1].latest is not None:
         yield Trait(name, low=days[0].earliest.toordinal(), high=days[1].latest.toordinal())
 

@@ -24,11 +24,11 @@ from bro_soap.rules.rule import IMBRO
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import (
     PartialDate,
+    date_of,
     decimal,
     document_date,
     is_nil,
     local,
-    parse_partial_date,
     partial_date,
     text,
 )
@@ -116,15 +116,11 @@ def _ordered(rule_id: str, earlier: str, later: str, citation: str) -> Rule:
         element, bound = context.document.first(first.path), context.document.first(second.path)
         if element is None or bound is None:
             return None
-        value, limit = _date(element), _date(bound)
+        value, limit = date_of(element), date_of(bound)
         return [Hit("BF-24", first, value, limit, second, element)] if value.is_after(limit) else None
 
     check.__doc__ = f"{first.english} ligt niet na {second.english}."
     return rule(rule_id, citation)(check)
-
-
-def _date(element: etree._Element) -> PartialDate:
-    return partial_date(element) if len(element) else parse_partial_date(text(element))
 
 
 _ORDER = (
