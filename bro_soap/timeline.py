@@ -153,8 +153,24 @@ def _insert(events: Events, new: Event) -> Events | Conflict:
 
 
 def _replace(events: Events, new: Event) -> Events | Conflict:
+    """Put a document in the place of the one of the same event; it may tell the date more precisely than that did."""
     place = find(events, new)
-    return Conflict("BF-41") if place is None else (*events[:place], new, *events[place + 1 :])
+    if place is not None:
+        return (*events[:place], new, *events[place + 1 :])
+    vague = [event for event in events if _tells_less(event, new)]
+    if len(vague) != 1:
+        return Conflict("BF-41")
+    return _move(events, Act(Operation.MOVE, new, vague[0].date))
+
+
+def _tells_less(event: Event, new: Event) -> bool:
+    """Tell whether both are the same event, dated incompletely and then as one of the days that may have meant."""
+    if (event.document_type, event.subject) != (new.document_type, new.subject) or new.date.earliest is None:
+        return False
+    earliest, latest = event.date.earliest, event.date.latest
+    if earliest is None or latest is None or new.date.latest is None:
+        return True
+    return earliest <= new.date.earliest and new.date.latest <= latest
 
 
 def _correct(events: Events, new: Event) -> Events | Conflict:

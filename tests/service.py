@@ -29,12 +29,11 @@ from bro_soap.security.testpki import Organisation, TestPki, issue, make_test_pk
 from bro_soap.security.tls import client_context
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
 from bro_soap.xmlio import ns
-from tests.contracts import DSCPT, ISCPT
+from tests.contracts import CONTRACTS
 
 CODE = "CPT"
 SAMPLES = Path(__file__).parent / "objects" / "cpt" / "samples"
 _RUN = "from bro_soap.serving import serve; from bro_soap.settings import read_settings; serve(read_settings())"
-_ISCPT = {"iscpt": ISCPT, "dscpt": DSCPT}
 
 # Who takes part: certificate stem -> (KvK number, roles). The numbers are those of the samples.
 PARTIES: dict[str, tuple[str, frozenset[Role]]] = {
@@ -186,7 +185,7 @@ def validate(message: bytes) -> etree._Element:
 
 
 def _valid(element: etree._Element) -> None:
-    contract = _ISCPT[str(etree.QName(element).namespace).split("/")[-2]]
+    contract = CONTRACTS[str(etree.QName(element).namespace).split("/")[-2]]
     assert contract.schema.errors(element) == ()
 
 

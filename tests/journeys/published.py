@@ -5,38 +5,45 @@ What they refer to is made first; where they name an object by the BRO-ID it had
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
+
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "imbro" / "samples"
 OWN = Path(__file__).parents[1] / "objects"
-COMPLETED: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Step:
-    """One message: its file (of ours when it begins with `own:`), the object it is about, and the rules it fires.
+    """One message: its file (of ours when it begins with `own:`), and the object it is about, as it is called here.
 
-    No rules means that it is completed. `about` names the object by what it is called here; a message that begins an
-    object gives it that name. `why` says why a rejection is right.
+    `fires` names the rule that rejects it, or the rules that find errors in its document; none means that it is
+    completed, and a message that begins an object gives it the name. `changed` are values put in to make the message
+    fit here, and `why` says why a rejection is right.
     """
 
     code: str
     file: str
     about: str
-    fires: tuple[str, ...] = COMPLETED
+    fires: tuple[str, ...] = ()
     why: str = ""
+    changed: tuple[tuple[str, str], ...] = ()
 
-    def message(self, named: dict[str, str]) -> bytes:
-        """The message, about the objects as they are numbered here."""
+    def message(self, named: Mapping[str, str]) -> bytes:
+        """The request, about the objects as they are numbered here."""
         content = self._read()
-        for elsewhere, here in REFERRED.items():
-            content = content.replace(elsewhere.encode(), named.get(here, elsewhere).encode())
+        for old, new in (
+            *((elsewhere, named.get(here, elsewhere)) for elsewhere, here in REFERRED.items()),
+            *self.changed,
+        ):
+            content = content.replace(old.encode(), new.encode())
+        root = etree.fromstring(content)
         if self.about in named:
-            own = re.compile(rb"(<brocom:broId>)\s*[^<]*(</brocom:broId>)")
-            content = own.sub(rb"\g<1>" + named[self.about].encode() + rb"\g<2>", content, count=1)
-        return content
+            frame = next(part for part in root.iterchildren("{*}broId"))
+            frame.text = named[self.about]
+        return etree.tostring(root)
 
     def _read(self) -> bytes:
         if self.file.startswith("own:"):
@@ -58,61 +65,120 @@ REFERRED = {
     "GMN000000000084": "net",
 }
 
+_OURS = (("99000001", "27376655"),)  # our own message, for the bronhouder of the published ones
+_BRONHOUDER = ((">111<", ">27376655<"),)
+_ANOTHER_METHOD = (("NEN5120v1991", "STOWAgwst"),)
+_DIGITS = "a KvK number has eight digits"
+_METHOD = "NEN5120v1991 is for IMBRO/A only"
+_ABSENT = "a message that was not published"
+_TIMES = "its dates contradict each other"
+_NENS = "nens_bro-exchange__registration_request_gld_addition_"
+
 STEPS: tuple[Step, ...] = (
     Step("GMW", "BRO-GMN__00_GMW_Construction1", "well-1"),
     Step("GMW", "BRO-GMN__00_GMW_Construction2", "well-2"),
-    Step("GMW", "BRO-GLD__01_GMW_Construction", "well"),
     Step("GMW", "BRO-GMN__00_GMW_Construction2", "well-3"),
     Step("GMW", "BRO-GMN__00_GMW_Construction4", "well-4"),
-    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-1", "b1-1"),
-    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-2", "b1-2"),
-    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-3", "b1-3"),
+    Step("GMW", "BRO-GLD__01_GMW_Construction", "well-gld"),
+    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-1", "b1-1", ("BRO-004",), _DIGITS),
+    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-2", "b1-2", ("BRO-004",), _DIGITS),
+    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-3", "b1-3", ("BRO-004",), _DIGITS),
+    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-1", "b1-1", changed=_BRONHOUDER),
+    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-2", "b1-2", changed=_BRONHOUDER),
+    Step("GMW", "ArtesiaWater_hydropandas__GROND5_B1-3", "b1-3", changed=_BRONHOUDER),
     Step("GMW", "dkc-bro__gmw_rws1", "rws1"),
-    Step("GMW", "dkc-bro__gmw_testfile1", "file1"),
-    Step("GMW", "BRO-GMW__moveRequest", "file1"),
-    Step("GMW", "dkc-bro__gmw_move_request", "file1"),
-    Step("GMW", "BRO-GMW__deleteRequest", "file1"),
+    Step("GMW", "dkc-bro__gmw_testfile1", "file1", ("GMW-015",), "onbekend is no positioning method under IMBRO"),
     Step("GMW", "dkc-bro__gmw_testfile3_multitube", "file3"),
     Step("GMW", "dkc-bro__gmw_testfile4", "file4"),
-    Step("GMW", "dkc-bro__gmw_testfile_invalid_tube", "file5"),
-    Step("GMW", "own:registration-construction-archive", "old"),
-    Step("GMW", "nens_brostar-api__GMW_Lenghtening_XML", "old"),
+    Step("GMW", "BRO-GMW__moveRequest", "file4"),
+    Step("GMW", "dkc-bro__gmw_move_request", "file4", ("BRO-061",), "the same once more: the wrong date is gone"),
+    Step("GMW", "BRO-GMW__deleteRequest", "file4", ("BRO-004",), _DIGITS),
+    Step("GMW", "dkc-bro__gmw_testfile_invalid_tube", "file5", ("GMW-008",), "made with a code that does not exist"),
+    Step("GMW", "own:registration-construction-archive", "old", changed=_OURS),
+    Step(
+        "GMW",
+        "nens_brostar-api__GMW_Lenghtening_XML",
+        "old",
+        ("GMW-145", "GMW-146", "GMW-153"),
+        "a tube that is made longer with another diameter is variable, and its glue is known (handbook)",
+        (("tubeNumber>2<", "tubeNumber>1<"),),
+    ),
     Step("GMN", "BRO-GMN__01_GMN_StartRegistration", "net"),
     Step("GMN", "BRO-GMN__03_GMN_TubeReference", "net"),
     Step("GMN", "BRO-GMN__04_GMN_MeasuringPointEndDate", "net"),
-    Step("GMN", "BRO-GMN__16_insert_GMN_MeasuringPoint", "net"),
+    Step("GMN", "BRO-GMN__05_GMN_Closure", "net"),
+    Step("GMN", "BRO-GMN__13_replace_GMN_StartRegistration_QualityRegime", "net"),
     Step("GMN", "BRO-GMN__14_move_GMN_StartRegistration", "net"),
+    Step("GMN", "BRO-GMN__16_insert_GMN_MeasuringPoint", "net"),
     Step("GMN", "BRO-GMN__19_replace_GMN_TubeReference", "net"),
     Step("GMN", "BRO-GMN__21_move_GMN_TubeReference", "net"),
-    Step("GMN", "BRO-GMN__22_delete_GMN_TubeReference", "net"),
+    Step(
+        "GMN", "BRO-GMN__22_delete_GMN_TubeReference", "net", ("BRO-061",), "no such measuring point: it was 07F000002"
+    ),
     Step("GMN", "BRO-GMN__23_move_GMN_MeasuringPointEndDate", "net"),
     Step("GMN", "BRO-GMN__24_delete_GMN_MeasuringPointEndDate", "net"),
-    Step("GMN", "BRO-GMN__11_replace_GMN_StartRegistration_Bronhouder", "net"),
-    Step("GMN", "BRO-GMN__13_replace_GMN_StartRegistration_QualityRegime", "net"),
-    Step("GMN", "BRO-GMN__05_GMN_Closure", "net"),
-    Step("GMN", "BRO-GMN__26_delete_GMN_Closure", "net"),
+    Step("GMN", "BRO-GMN__26_delete_GMN_Closure", "net", ("BRO-061",), "the closure was on 2021-05-31, not 04-30"),
+    Step("GMN", "BRO-GMN__01_GMN_StartRegistration", "net-b", changed=(("27376655", "27364178"),)),
+    Step("GMN", "BRO-GMN__11_replace_GMN_StartRegistration_Bronhouder", "net-b"),
     Step("GMN", "BRO-FRD__06_GMN_StartRegistration", "net-frd"),
     Step("GMN", "nens_bro-exchange__registration_request_gmn_startregistration_test", "net-nens"),
-    Step("GMN", "nens_brostar-api__GMN_StartRegistration_XML", "net-brostar"),
+    Step("GMN", "nens_brostar-api__GMN_StartRegistration_XML", "net-brostar", ("GMN-020",), "one code for two points"),
     Step("GLD", "BRO-GLD__10_GLD_StartRegistration", "dossier"),
-    Step("GLD", "BRO-GLD__11_GLD_Addition_sensorisch", "dossier"),
+    Step("GLD", "BRO-GLD__11_GLD_Addition_sensorisch", "dossier", ("GLD-010",), _METHOD),
+    Step("GLD", "BRO-GLD__11_GLD_Addition_sensorisch", "dossier", changed=_ANOTHER_METHOD),
     Step("GLD", "BRO-GLD__12_GLD_Addition_sensorischHerhaling", "dossier"),
     Step("GLD", "BRO-GLD__13_GLD_Addition_sensorischLimietwaarde", "dossier"),
-    Step("GLD", "BRO-GLD__31_GLD_Addition_telemetrischHerhaling", "dossier"),
-    Step("GLD", "BRO-GLD__40_GLD_Addition_volledigBeoordeeld", "dossier"),
-    Step("GLD", "BRO-GLD__80_replace_GLD_StartRegistration", "dossier"),
-    Step("GLD", "BRO-GLD__82_replace_GLD_Addition_controleMeting_ObservationProcess", "dossier"),
-    Step("GLD", "own:registration-closure", "dossier"),
+    Step("GLD", "BRO-GLD__31_GLD_Addition_telemetrischHerhaling", "dossier", ("GLD-023",), f"the process of {_ABSENT}"),
+    Step("GLD", "BRO-GLD__40_GLD_Addition_volledigBeoordeeld", "dossier", ("GLD-022",), f"what it judges: {_ABSENT}"),
+    Step(
+        "GLD", "BRO-GLD__80_replace_GLD_StartRegistration", "dossier", ("BRO-062",), "names a GLD where a GMW belongs"
+    ),
+    Step("GLD", "BRO-GLD__82_replace_GLD_Addition_controleMeting_ObservationProcess", "dossier", ("BRO-061",), _ABSENT),
+    Step("GLD", "own:registration-closure", "dossier", changed=_OURS),
     Step("GLD", "BRO-GLD__71_delete_GLD_Closure", "dossier"),
     Step("GLD", "dkc-bro__GLD_StartRegistration", "dossier-dkc"),
-    Step("GLD", "dkc-bro__GLD_Addition_sensorisch-valid", "dossier-dkc"),
-    Step("GLD", "dkc-bro__GLD_Addition_sensorisch1", "dossier-dkc"),
-    Step("GLD", "nens_bro-exchange__registration_request_gld_addition_voorlopig_test", "dossier-dkc"),
-    Step("GLD", "nens_bro-exchange__registration_request_gld_addition_volledig_test", "dossier-dkc"),
+    Step("GLD", "dkc-bro__GLD_Addition_sensorisch-valid", "dossier-dkc", ("GLD-030", "GLD-041"), _TIMES),
+    Step(
+        "GLD",
+        "dkc-bro__GLD_Addition_sensorisch1",
+        "dossier-dkc",
+        ("GLD-010", "GLD-037", "GLD-040", "GLD-042"),
+        "made with a period in the future, and a code that has to be judged before it may be that",
+    ),
+    Step("GLD", f"{_NENS}voorlopig_test", "dossier-dkc", ("GLD-010",), _METHOD),
+    Step("GLD", f"{_NENS}volledig_test", "dossier-dkc", ("GLD-010",), _METHOD),
+    Step("GLD", f"{_NENS}voorlopig_test", "dossier-dkc", changed=_ANOTHER_METHOD),
+    Step("GLD", f"{_NENS}volledig_test", "dossier-dkc", changed=_ANOTHER_METHOD),
     Step("BHR-GT", "BRO-BHR-GT__BHR_GT_2.1_CompleteReport_V1", "bore"),
     Step("BHR-GT", "Deltares-research_geost__bhrgt_wiertsema", "bore-w"),
-    Step("BHR-GT", "own:registration-start-report", "bore-2"),
+    Step("BHR-GT", "own:registration-start-report", "bore-2", changed=(*_OURS, (">2024-", ">2020-"))),
     Step("BHR-GT", "BRO-BHR-GT__BHR_GT_2.1_EndReport_V1_BMA_settlement", "bore-2"),
     Step("BHR-GT", "BRO-BHR-GT__BHR_GT_2.1_CorrectionRequest", "bore-2"),
     Step("BHR-GT", "dkc-bro__BHR_GT-CorrectionRequest", "bore-2"),
 )
+
+
+def page() -> str:
+    """The table of docs/published-messages.md."""
+    lines = [
+        "# The published messages of objects with a life-span, through this service",
+        "",
+        "Every published intake message of GMW, GMN, GLD and BHR-GT that is valid by its published schema, in an order in",
+        "which it could have been sent, with the objects that it refers to registered first; the answer is what the running",
+        "service gives (`tests/journeys/test_published_messages.py`). Many of the messages say of themselves that their data",
+        "is made up. Written by `python -m tests.journeys.published`.",
+        "",
+        "| object | message | about | answer |",
+        "|---|---|---|---|",
+    ]
+    for step in STEPS:
+        file = step.file.replace("own:", "our own ")
+        changed = "; ".join(f"{new.strip('<>')} for {old.strip('<>')}" for old, new in step.changed)
+        told = f"{file} ({changed})" if changed else file
+        answer = f"{', '.join(step.fires)}: {step.why}" if step.fires else "completion"
+        lines.append(f"| {step.code} | {told} | {step.about} | {answer} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    (Path(__file__).parents[2] / "docs" / "published-messages.md").write_text(page(), encoding="utf-8")

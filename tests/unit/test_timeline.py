@@ -249,3 +249,31 @@ def test_a_start_of_unknown_date_is_before_nothing_and_after_nothing() -> None:
 def test_a_single_shot_object_is_corrected_as_a_whole() -> None:
     first = Event("CPT", DocumentKind.WHOLE, sequence=1)
     assert replay([Act(Operation.REGISTER, first), Act(Operation.CORRECT, replace(first, sequence=2))])[0].sequence == 2
+
+
+@pytest.mark.parametrize(
+    ("registered", "told", "possible"),
+    [
+        ("2021", "2021-03-01", True),
+        ("2021", "2021-03", True),
+        ("2021-03", "2021-03-31", True),
+        ("onbekend", "2021-03-01", True),
+        ("2021", "2022-01-01", False),
+        ("2021-03-01", "2021", False),
+        ("2021-03-01", "2021-03-02", False),
+        ("2021-03-01", "onbekend", False),
+    ],
+)
+def test_a_replacement_may_complete_a_date_but_not_change_it(registered: str, told: str, possible: bool) -> None:
+    events = (Event("Start", DocumentKind.START, parse_partial_date(registered), sequence=1),)
+    new = Event("Start", DocumentKind.START, parse_partial_date(told), sequence=2)
+    outcome = try_act(events, Act(Operation.REPLACE, new))
+    assert outcome == ((new,) if possible else Conflict("BF-41"))
+
+
+def test_a_completed_date_finds_its_place_among_the_others() -> None:
+    first = Event("Start", DocumentKind.START, parse_partial_date("2020-01-01"), sequence=1)
+    vague = Event("Owner", DocumentKind.ADDITION, parse_partial_date("2021"), sequence=2)
+    other = Event("Shift", DocumentKind.ADDITION, parse_partial_date("2021-06-01"), sequence=3)
+    complete = replace(vague, date=parse_partial_date("2021-09-01"), sequence=4)
+    assert try_act((first, vague, other), Act(Operation.REPLACE, complete)) == (first, other, complete)
