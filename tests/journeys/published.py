@@ -131,7 +131,11 @@ STEPS: tuple[Step, ...] = (
     Step("GLD", "BRO-GLD__31_GLD_Addition_telemetrischHerhaling", "dossier", ("GLD-023",), f"the process of {_ABSENT}"),
     Step("GLD", "BRO-GLD__40_GLD_Addition_volledigBeoordeeld", "dossier", ("GLD-022",), f"what it judges: {_ABSENT}"),
     Step(
-        "GLD", "BRO-GLD__80_replace_GLD_StartRegistration", "dossier", ("BRO-062",), "names a GLD where a GMW belongs"
+        "GLD",
+        "BRO-GLD__80_replace_GLD_StartRegistration",
+        "dossier",
+        ("BRO-062", "GLD-003"),
+        "names a GLD where a GMW belongs",
     ),
     Step("GLD", "BRO-GLD__82_replace_GLD_Addition_controleMeting_ObservationProcess", "dossier", ("BRO-061",), _ABSENT),
     Step("GLD", "own:registration-closure", "dossier", changed=_OURS),

@@ -15,11 +15,12 @@ from tests.unit.test_keeping import everything, stored
 
 
 class Talkative(Lives):
-    """A register whose suppliers put a comment and an instruction into every element."""
+    """A register whose suppliers put a comment and an instruction into their elements."""
 
     def deliver(self, code: str, message: bytes, caller: Party = SUPPLIER) -> Completed | Accepted | Rejected:
         root = etree.fromstring(message)
-        for element in list(root.iter("*")):
+        elements = list(root.iter("*"))
+        for element in elements[:: len(elements) // 480 + 1]:  # a message may hold a thousand of them
             comment, instruction = etree.Comment(" or <date>2001-01-01</date> "), etree.ProcessingInstruction("editor")
             content = element.text or ""
             middle = len(content) // 2

@@ -15,7 +15,7 @@ from bro_soap.rules.dependent import at_least_one, made, name_of, presence, valu
 from bro_soap.rules.groups import unique
 from bro_soap.rules.patterns import has_value, measure_value
 from bro_soap.rules.rule import IMBRO_A
-from bro_soap.xmlio.read import PartialDate, parse_partial_date, partial_date, point
+from bro_soap.xmlio.read import PartialDate, date_of, point
 
 __all__ = ["REPORTED", "RESEARCH_RULES", "dated"]
 
@@ -41,7 +41,7 @@ def dated(context: Context, datum: Datum) -> PartialDate | None:
     element = context.document.first(datum.path)
     if element is None:
         return None
-    return partial_date(element) if len(element) else parse_partial_date(element.text or "")
+    return date_of(element)
 
 
 # --- what is there

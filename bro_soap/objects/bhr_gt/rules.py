@@ -29,6 +29,7 @@ from bro_soap.xmlio.read import (
     document_date,
     is_nil,
     local,
+    parse_partial_date,
     partial_date,
     text,
 )
