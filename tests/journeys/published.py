@@ -71,6 +71,7 @@ _ANOTHER_METHOD = (("NEN5120v1991", "STOWAgwst"),)
 _DIGITS = "a KvK number has eight digits"
 _METHOD = "NEN5120v1991 is for IMBRO/A only"
 _ABSENT = "a message that was not published"
+_STEPS = "steps in which no swell is told of have a strain point"
 _TIMES = "its dates contradict each other"
 _NENS = "nens_bro-exchange__registration_request_gld_addition_"
 
@@ -156,7 +157,8 @@ STEPS: tuple[Step, ...] = (
     Step("BHR-GT", "BRO-BHR-GT__BHR_GT_2.1_CompleteReport_V1", "bore"),
     Step("BHR-GT", "Deltares-research_geost__bhrgt_wiertsema", "bore-w"),
     Step("BHR-GT", "own:registration-start-report", "bore-2", changed=(*_OURS, (">2024-", ">2020-"))),
-    Step("BHR-GT", "BRO-BHR-GT__BHR_GT_2.1_EndReport_V1_BMA_settlement", "bore-2"),
+    Step("BHR-GT", "BRO-BHR-GT__BHR_GT_2.1_EndReport_V1_BMA_settlement", "bore-2", ("BHR-GT-479",), _STEPS),
+    Step("BHR-GT", "own:registration-end-report", "bore-2", changed=(*_OURS, (">2024-", ">2020-"))),
     Step("BHR-GT", "BRO-BHR-GT__BHR_GT_2.1_CorrectionRequest", "bore-2"),
     Step("BHR-GT", "dkc-bro__BHR_GT-CorrectionRequest", "bore-2"),
 )
