@@ -81,4 +81,12 @@ def _uom(described: etree._Element | None) -> str | None:
 
 
 def _values(described: etree._Element | None) -> list[str]:
-    return [] if described is None else [one.get("value", "") for one in described.iter(f"{XS}enumeration")]
+    """The fixed values of a type: its own, or those of the type in the same file that it restricts."""
+    if described is None:
+        return []
+    own = [one.get("value", "") for one in described.iter(f"{XS}enumeration")]
+    restricted = described.find(f"{XS}restriction")
+    if own or restricted is None:
+        return own
+    base = restricted.get("base", "").rpartition(":")[2]
+    return _values(described.getparent().find(f"{XS}simpleType[@name='{base}']"))

@@ -153,7 +153,7 @@ SAMPLED = group(
     {
         **_DEPTHS,
         "samplingMethod": "bemonsteringsmethode",
-        "orientatedSampled": "georiënteerd gestoken",
+        "orientatedSampled": "georienteerd gestoken",
         "sampler": "bemonsteringsapparaat",
         "coreRecovery": "kernopbrengst",
     },
