@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from bro_soap.errors import ConfigurationError
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["Settings", "masked", "read_settings", "sources"]
 
+_PREFIX = "BRO_SOAP_"
+_OTHERS = frozenset({"BRO_SOAP_CONFIG"})
 Environment = Literal["production", "trial"]
 
 
 class Settings(BaseSettings):
     """The frozen settings; each is `BRO_SOAP_<NAME>` in the environment and `<name>` in the file."""
 
-    model_config = SettingsConfigDict(env_prefix="BRO_SOAP_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
 
     database_url: str = Field("sqlite:///var/bro_soap.db", description="SQLAlchemy URL: sqlite, postgresql or oracle.")
     read_database_url: str | None = Field(None, description="A replica of it that readers are served from.")
@@ -120,12 +131,61 @@ def read_settings(config: Path | None = None, **overrides: object) -> Settings:
     if config is not None and not config.is_file():
         raise ConfigurationError(f"configuration file {config} does not exist")
     _config_file = config
+    unknown = [name for name in sorted(os.environ) if name.startswith(_PREFIX) and not _known(name)]
+    if unknown:
+        lines = [f"  {name}: there is no such setting{_suggestion(name)}" for name in unknown]
+        raise ConfigurationError("configuration is wrong, in the environment:\n" + "\n".join(lines))
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"configuration file {config} is not TOML: {error}") from None
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()]
+        lines = [f"  {_told(dict(one), config)}" for one in error.errors()]
         raise ConfigurationError("configuration is wrong:\n" + "\n".join(lines)) from None
+    except SettingsError as error:
+        field = re.search(r'field "(\w+)"', str(error))
+        name = f"{_PREFIX}{field[1].upper()}" if field else "the environment"
+        raise ConfigurationError(f'configuration is wrong, {name}: write a list as JSON, ["one", "two"]') from None
     finally:
         _config_file = None
+
+
+def sources(config: Path | None) -> dict[str, str]:
+    """Return where each setting that is set comes from: the file, or the variable in the environment."""
+    named = tomllib.loads(config.read_text(encoding="utf-8")) if config else {}
+    found = {name: str(config) for name in named if name in Settings.model_fields}
+    given = {name.upper(): name for name in os.environ if name.upper().startswith(_PREFIX)}
+    return found | {
+        name: given[_PREFIX + name.upper()] for name in Settings.model_fields if _PREFIX + name.upper() in given
+    }
+
+
+def masked(name: str, value: Any) -> Any:
+    """Return the value of a setting as it may be shown: without the password in a database URL."""
+    return _PASSWORD.sub(r"\1***\3", value) if name == "database_url" else value
+
+
+_PASSWORD = re.compile(r"(://[^/@:]*:|[?&]password=)([^@&]*)(@|&|$)")
+
+
+def _known(variable: str) -> bool:
+    return variable in _OTHERS or variable.removeprefix(_PREFIX).lower() in Settings.model_fields
+
+
+def _suggestion(name: str) -> str:
+    """Return what may have been meant."""
+    close = get_close_matches(name.removeprefix(_PREFIX).lower(), Settings.model_fields, n=1, cutoff=0.6)
+    prefix = _PREFIX if name.startswith(_PREFIX) else ""
+    return f"; did you mean {prefix + close[0].upper() if prefix else close[0]}?" if close else ""
+
+
+def _told(error: dict[str, Any], config: Path | None) -> str:
+    """Return what is wrong with one setting, where it was given, and what it may be."""
+    name = ".".join(map(str, error["loc"])) or "settings"
+    if error["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting{_suggestion(name)} (in {config})"
+    top = str(error["loc"][0]) if error["loc"] else ""
+    where = _PREFIX + top.upper() if _PREFIX + top.upper() in os.environ else config
+    told = Settings.model_fields[top].description if top in Settings.model_fields else ""
+    value = masked(top, error["input"])
+    return f"{name} = {value!r}{f' (in {where})' if where else ''}: {error['msg']}. It is: {told}"

@@ -13,12 +13,15 @@ import click
 
 from bro_soap.cli.audit import audit
 from bro_soap.cli.demo import demo
+from bro_soap.cli.doctor import config, doctor
+from bro_soap.cli.lists import parties, registrations, status, transactions
 from bro_soap.cli.messages import deliver, outcome, request
 from bro_soap.cli.pki import pki
 from bro_soap.cli.register import database, mandate, party, review
 from bro_soap.cli.registration import registration
 from bro_soap.cli.rules import rules
 from bro_soap.cli.service import serve
+from bro_soap.cli.trust import status as certificates
 from bro_soap.cli.validate import validate
 from bro_soap.errors import BroError
 
@@ -34,9 +37,9 @@ __all__ = ["cli", "main"]
 )
 @click.version_option(package_name="bro_soap")
 @click.pass_context
-def cli(context: click.Context, config: Path | None) -> None:
+def cli(context: click.Context, /, **given: Path | None) -> None:
     """Server side of the Dutch key registry of the subsurface (BRO): delivery and issue over SOAP."""
-    context.obj = config
+    context.obj = given["config"]
 
 
 for _command in (
@@ -54,8 +57,15 @@ for _command in (
     audit,
     pki,
     database,
+    config,
+    doctor,
+    status,
+    transactions,
+    registrations,
+    parties,
 ):
     cli.add_command(_command)
+cli.add_command(certificates, "certificates")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import click
 from bro_soap import review as reviewing
 from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
+from bro_soap.cli.lists import parties
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.security.oin import is_oin
@@ -61,14 +62,7 @@ def _role(value: str) -> tuple[Role, str]:
     return Role(role), code
 
 
-@party.command("list")
-@click.pass_context
-def list_parties(context: click.Context) -> None:
-    """Show all organisations."""
-    with opened_store(context) as store, store.read() as view:
-        for known in view.parties():
-            roles = " ".join(sorted(f"{role}:{code}" for role, code in known.roles))
-            click.echo(f"{known.kvk_number}  {known.name}\n    OIN   {' '.join(sorted(known.oins))}\n    roles {roles}")
+party.add_command(parties, "list")
 
 
 @party.command("load")

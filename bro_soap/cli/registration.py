@@ -11,10 +11,10 @@ import click
 from bro_soap import keeping
 from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
+from bro_soap.cli.lists import registrations
 from bro_soap.model import Registration
-from bro_soap.objects import OBJECTS
 from bro_soap.recording import Delivery
-from bro_soap.store import Store
+from bro_soap.store import Asked, Store
 from bro_soap.timeline import Events, at, replay
 
 __all__ = ["registration"]
@@ -27,16 +27,7 @@ def registration() -> None:
     """Registered objects: show them, and keep the registration."""
 
 
-@registration.command("list")
-@click.option("--object", "object_code", type=click.Choice(sorted(OBJECTS)), help="Only this type of object.")
-@click.option("--after", default="", help="Begin after this BRO-ID.")
-@click.option("--limit", default=100, show_default=True)
-@click.pass_context
-def list_registrations(context: click.Context, object_code: str | None, after: str, limit: int) -> None:
-    """Show registrations by BRO-ID."""
-    with opened_store(context) as store, store.read() as view:
-        for one in view.registered(object_code, after, limit):
-            click.echo(_line(one))
+registration.add_command(registrations, "list")
 
 
 @registration.command("show")
@@ -137,7 +128,7 @@ def _all(store: Store) -> Iterator[Registration]:
     after = ""
     while True:
         with store.read() as view:
-            some = view.registered(after=after, limit=500)
+            some = view.registered(Asked(after=after), limit=500)
         yield from some
         if not some:
             return

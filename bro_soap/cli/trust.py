@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.tables import AS_JSON, echo_json
 from bro_soap.errors import CertificateError
 from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
 from bro_soap.security.crl_refresh import Refreshed, refresh_crls, refresh_ocsp
@@ -28,8 +29,9 @@ _OUTCOMES = {"renewed": "green", "unchanged": None, "failed": "red"}
 @click.command()
 @click.option("--days", type=click.IntRange(1), help="Warn so long before the end  [default: setting `expiry_days`].")
 @click.option("--metrics", is_flag=True, help="As Prometheus text, for a textfile collector.")
+@AS_JSON
 @click.pass_context
-def status(context: click.Context, days: int | None, metrics: bool) -> None:
+def status(context: click.Context, days: int | None, metrics: bool, as_json: bool) -> None:
     """Show how long every certificate and CRL still lasts, soonest first; exit code 1 when one needs action.
 
     Looked at are the server's certificate, the one that signs, every CA and CRL of the trust store, and of each client
@@ -39,6 +41,9 @@ def status(context: click.Context, days: int | None, metrics: bool) -> None:
     if metrics:
         click.echo("\n".join(_metrics(found)))
         context.exit(0)
+    if as_json:
+        echo_json(found)
+        context.exit(1 if any(one.state != "OK" for one in found) else 0)
     for one in found:
         click.echo(_line(one))
     bad = [one for one in found if one.state != "OK"]

@@ -169,7 +169,7 @@ class Metrics(Watch):
         """Return when each worker that is there last looked around (seconds since 1970), by process id."""
         name = self._seen._name
         found = (metric for metric in self._counted() if metric.name == name)
-        return {int(one.labels["pid"]): one.value for metric in found for one in metric.samples if one.value}
+        return {int(one.labels["pid"]): one.value for metric in found for one in metric.samples}
 
     def remove(self) -> None:
         """Take the files away, when the service has ended."""
@@ -177,7 +177,10 @@ class Metrics(Watch):
 
     def _counted(self) -> Iterable[Metric]:
         with self._alone():
-            found: Iterable[Metric] = MultiProcessCollector(None, str(self.folder)).collect()
+            found = list(MultiProcessCollector(None, str(self.folder)).collect())
+        for metric in found:
+            if metric.name == self._seen._name:  # the master has the series too, and never looks around
+                metric.samples = [one for one in metric.samples if one.value]
         return found
 
     @contextmanager

@@ -17,6 +17,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from bro_soap.app import Parts, build, open_store, set_up_logging
+from bro_soap.doctor import behind_proxy, check_configuration
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
 from bro_soap.security.radar import DailyRadar, Expiry, log_expiries, survey
@@ -29,7 +30,7 @@ from bro_soap.settings import Settings
 from bro_soap.store import check, make_engine, wait
 from bro_soap.watch import SILENT
 
-__all__ = ["behind_proxy", "gunicorn_settings", "serve"]
+__all__ = ["gunicorn_settings", "serve"]
 
 log = structlog.get_logger(__name__)
 _MOST_CONNECTIONS = 1_000  # of one process
@@ -94,6 +95,10 @@ class _Service(BaseApplication):  # type: ignore[misc]
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises `ConfigurationError` when the service cannot start as configured."""
     set_up_logging(settings.log_format)
+    wrong = [found for found in check_configuration(settings) if found.state == "failed"]
+    if wrong:
+        lines = [f"  {found.name}: {found.text}; {found.mend}" for found in wrong]
+        raise ConfigurationError("configuration is wrong:\n" + "\n".join(lines))
     parts = Parts(settings)
     tls = None if behind_proxy(settings) else parts.tls()
     if tls is not None:
@@ -113,21 +118,6 @@ def serve(settings: Settings) -> None:
 def _survey(settings: Settings) -> list[Expiry]:
     """Return what ends when, at this moment."""
     return survey(settings, datetime.now(UTC))
-
-
-def behind_proxy(settings: Settings) -> bool:
-    """Tell whether a proxy ends TLS; that is believed only where nobody else can reach the service."""
-    if not settings.certificate_header and not settings.trusted_proxies:
-        return False
-    if not settings.certificate_header or not settings.trusted_proxies:
-        raise ConfigurationError("set both `certificate_header` and `trusted_proxies`, or neither")
-    if settings.certificate or settings.private_key:
-        raise ConfigurationError(
-            "with `certificate_header` the proxy ends TLS: leave `certificate` and `private_key` out"
-        )
-    if not settings.bind.startswith("unix:") and settings.bind.rpartition(":")[0] not in ("127.0.0.1", "[::1]"):
-        raise ConfigurationError("behind a proxy bind to a unix socket, or to a loopback address")
-    return True
 
 
 def _connections() -> int:

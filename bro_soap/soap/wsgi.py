@@ -161,6 +161,7 @@ class Edge:
             return text_answer(404, "Deze dienst bestaat niet. Bekend zijn: " + ", ".join(sorted(self._endpoints)))
         noted |= {"service": endpoint.contract.service, "profile": endpoint.profile.name}
         if method in ("GET", "HEAD"):
+            noted |= {"operation": "contract"}
             return self._contract_file(endpoint, environ.get("QUERY_STRING", ""))
         if method != "POST":
             return text_answer(405, "Alleen POST (SOAP 1.1) en GET ?wsdl.", ("Allow", "POST, GET"))

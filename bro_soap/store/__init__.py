@@ -1,8 +1,9 @@
 """The register in a database: parties, transactions, registrations, source documents and what is issued of them."""
 
-from bro_soap.store.engine import make_engine, ping, wait
+from bro_soap.store.engine import clock, make_engine, ping, wait
 from bro_soap.store.events import Known
 from bro_soap.store.migrate import check, upgrade
+from bro_soap.store.overview import Asked
 from bro_soap.store.party_file import load_parties
 from bro_soap.store.records import (
     Change,
@@ -20,6 +21,7 @@ from bro_soap.store.store import Store, Unit, View
 from bro_soap.store.trouble import again
 
 __all__ = [
+    "Asked",
     "Change",
     "Hit",
     "IssueContent",
@@ -36,6 +38,7 @@ __all__ = [
     "View",
     "again",
     "check",
+    "clock",
     "load_parties",
     "make_engine",
     "ping",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, literal_column, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -16,8 +17,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bro_soap.errors import ConfigurationError
 from bro_soap.store import pipeline
 from bro_soap.store.driver import driver, errors, translated
+from bro_soap.store.types import Moment
 
-__all__ = ["make_engine", "ping", "wait"]
+__all__ = ["clock", "make_engine", "ping", "wait"]
+
+_NOW = literal_column("CURRENT_TIMESTAMP", Moment)
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +62,12 @@ def ping(engine: Engine) -> None:
     """Ask the database for an answer; raises SQLAlchemyError when it gives none."""
     with engine.connect().execution_options(writes=False) as connection:
         connection.execute(select(1)).scalar_one()
+
+
+def clock(engine: Engine) -> datetime:
+    """Return the moment that the database's clock shows."""
+    with engine.connect().execution_options(writes=False) as connection:
+        return connection.execute(select(_NOW)).scalar_one().astimezone(UTC)
 
 
 def wait(engine: Engine, seconds: float = 30.0) -> None:

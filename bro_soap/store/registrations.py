@@ -16,13 +16,14 @@ from bro_soap.store.tables import registration, registration_log
 
 __all__ = [
     "BANDS_PER_DEGREE",
+    "COLUMNS",
     "PREPARED",
     "add_registration",
     "get_history_log",
     "get_location",
     "get_registration",
-    "get_registrations",
     "lock",
+    "registration_of",
     "update_registration",
 ]
 
@@ -30,11 +31,11 @@ BANDS_PER_DEGREE = 50
 
 _ID: BindParameter[str] = bindparam("id_")
 _LOG_COLUMNS = [c.name for c in registration_log.c if c.name in registration.c and c.name not in {"bro_id", "version"}]
-_COLUMNS = [registration.c[n] for n in ("bro_id", "object_code", *_LOG_COLUMNS)]  # the order of the model
+COLUMNS = [registration.c[n] for n in ("bro_id", "object_code", *_LOG_COLUMNS)]  # the order of the model
 
 _PLACE_COLUMNS = ["latitude", "longitude", "band", "location_text"]
 
-_SELECT = select(*_COLUMNS).where(registration.c.bro_id == _ID)
+_SELECT = select(*COLUMNS).where(registration.c.bro_id == _ID)
 _GET = Prepared(_SELECT)
 _LOCK = Prepared(_SELECT.with_for_update())
 _LOCATION = Prepared(
@@ -74,21 +75,13 @@ PREPARED = (_GET, _LOCK, _LOCATION, _ADD, _UPDATE, _MOVE, _LOG)
 def get_registration(connection: Connection, bro_id: str) -> Registration | None:
     """Return the registration as it is now, or None."""
     row = _GET.one(connection, {"id_": bro_id})
-    return None if row is None else _registration(row)
-
-
-def get_registrations(connection: Connection, object_code: str | None, after: str, limit: int) -> list[Registration]:
-    """Return registrations by BRO-ID, of one type of object or of all, beginning after a BRO-ID."""
-    query = select(*_COLUMNS).where(registration.c.bro_id > after).order_by(registration.c.bro_id).limit(limit)
-    if object_code is not None:
-        query = query.where(registration.c.object_code == object_code)
-    return [_registration(row) for row in connection.execute(query)]
+    return None if row is None else registration_of(row)
 
 
 def lock(connection: Connection, bro_id: str) -> Registration | None:
     """Return the registration and keep every other writer from it until this transaction ends; None when unknown."""
     row = _LOCK.one(connection, {"id_": bro_id})
-    return None if row is None else _registration(row)
+    return None if row is None else registration_of(row)
 
 
 def get_location(connection: Connection, bro_id: str) -> Location | None:
@@ -137,7 +130,7 @@ def update_registration(
 def get_history_log(connection: Connection, bro_id: str) -> list[LogEntry]:
     """Return every state that the registration has had, oldest first (formal history)."""
     return [
-        LogEntry(row[0], Change(*row[1:5]), _registration(row[5:]))
+        LogEntry(row[0], Change(*row[1:5]), registration_of(row[5:]))
         for row in connection.execute(_HISTORY, {"id_": bro_id})
     ]
 
@@ -190,5 +183,6 @@ def _fields(of: Registration) -> dict[str, Any]:
     }
 
 
-def _registration(row: Sequence[Any]) -> Registration:
+def registration_of(row: Sequence[Any]) -> Registration:
+    """Return the registration of a row with `COLUMNS`."""
     return Registration(row[0], row[1], row[2], row[3], row[4], row[5], RegistrationHistory(*row[6:]))

@@ -18,8 +18,9 @@ from bro_soap.errors import Overloaded
 from bro_soap.life.layout import Trait
 from bro_soap.model import Criteria, Finding, Party, Registration, Role
 from bro_soap.store import contents as issue_contents
-from bro_soap.store import documents, events, numbers, parties, registrations, seen, traits, transactions
+from bro_soap.store import documents, events, numbers, overview, parties, registrations, seen, traits, transactions
 from bro_soap.store.events import Known
+from bro_soap.store.overview import Asked
 from bro_soap.store.party_cache import PartyCache
 from bro_soap.store.records import (
     Change,
@@ -122,9 +123,21 @@ class View:
         """Return the number of the newest source document of the object; 0 when there is none."""
         return documents.get_latest_number(self._connection, bro_id)
 
-    def registered(self, object_code: str | None = None, after: str = "", limit: int = 100) -> list[Registration]:
-        """Return registrations by BRO-ID, of one type of object or of all, beginning after a BRO-ID."""
-        return registrations.get_registrations(self._connection, object_code, after, limit)
+    def registered(self, asked: Asked = Asked(), limit: int = 100) -> list[Registration]:  # noqa: B008  it is frozen
+        """Return the registrations that answer to all that is asked, by BRO-ID, at most `limit`."""
+        return overview.find_registrations(self._connection, asked, limit)
+
+    def count_registrations(self) -> dict[str, dict[str, int]]:
+        """Return per type of object how many are registered, under review and deregistered."""
+        return overview.count_registrations(self._connection)
+
+    def count_transactions(self, since: datetime) -> dict[str, dict[str, int]]:
+        """Return per type of object how many intake requests came in since a moment, by their state."""
+        return overview.count_transactions(self._connection, since)
+
+    def count_held(self) -> int:
+        """Return how many requests wait for the registration's keeper."""
+        return overview.count_held(self._connection)
 
     def held(self, bro_id: str | None = None) -> list[SourceDocumentRecord]:
         """Return the requests that wait for the registration's keeper, oldest first."""

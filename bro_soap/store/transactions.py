@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
 from bro_soap.model import Finding, Severity
 from bro_soap.store.prepared import Prepared
@@ -107,13 +107,17 @@ def get_transactions(
     state: State | None = None,
     responsible_party: str | None = None,
     request_reference: str | None = None,
+    party: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 100,
 ) -> list[TransactionRecord]:
-    """Return the newest requests that answer to every given filter, newest first; `since` <= received < `until`."""
+    """Return the newest requests that answer to every given filter, newest first; `since` <= received < `until`.
+
+    `party` is a KvK number in any part: caller, supplier or bronhouder.
+    """
     columns = table.c
-    conditions = [
+    conditions: list[ColumnElement[bool]] = [
         column == value
         for column, value in (
             (columns.bro_id, bro_id),
@@ -124,6 +128,10 @@ def get_transactions(
         )
         if value is not None
     ]
+    if party is not None:
+        conditions.append(
+            or_(columns.caller_kvk == party, columns.responsible_party == party, columns.accountable_party == party)
+        )
     if since is not None:
         conditions.append(columns.received_at >= since)
     if until is not None:

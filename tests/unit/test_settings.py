@@ -39,6 +39,30 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None
         read_settings(file)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("WORKRES", "3", "did you mean BRO_SOAP_WORKERS"),
+        ("WORKERS", "many", "workers = 'many' (in BRO_SOAP_WORKERS)"),
+        ("CRL_HOSTS", "one,two", "BRO_SOAP_CRL_HOSTS: write a list as JSON"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_what_it_may_be(
+    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"BRO_SOAP_{name}", value)
+    with pytest.raises(ConfigurationError) as told:
+        read_settings()
+    assert says in str(told.value)
+
+
+def test_an_unknown_name_in_the_file_is_told_with_a_suggestion(tmp_path: Path) -> None:
+    file = tmp_path / "bro_soap.toml"
+    file.write_text('databse_url = "sqlite:///x.db"\n')
+    with pytest.raises(ConfigurationError, match="did you mean database_url"):
+        read_settings(file)
+
+
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="does not exist"):
         read_settings(tmp_path / "nothing.toml")

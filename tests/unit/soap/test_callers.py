@@ -7,11 +7,11 @@ from urllib.parse import quote
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from bro_soap.doctor import behind_proxy
 from bro_soap.errors import AccessError, ConfigurationError
 from bro_soap.model import Party
 from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
 from bro_soap.security.testpki import TestPki, make_test_pki
-from bro_soap.serving import behind_proxy
 from bro_soap.settings import Settings
 from bro_soap.soap.callers import Callers
 

@@ -1,0 +1,262 @@
+"""`bro-soap status | transactions | registrations | parties`: the register and the node, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from bro_soap.cli.common import opened_store, settings_of, title
+from bro_soap.cli.doctor import asked, echo_findings
+from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json, echo_table, shown
+from bro_soap.doctor import Finding, free_space
+from bro_soap.model import Party, Registration, Role
+from bro_soap.objects import OBJECTS
+from bro_soap.security.radar import survey
+from bro_soap.settings import Settings, masked
+from bro_soap.store import Asked, State, TransactionRecord
+from bro_soap.store.migrate import revision
+
+__all__ = ["parties", "registrations", "status", "transactions"]
+
+_OBJECT = click.option("--object", "object_code", type=click.Choice(sorted(OBJECTS)), help="Only this type of object.")
+_PARTY = click.option("--party", metavar="KVK", help="Only with this organisation, in any part.")
+_SINCE = click.option("--since", type=MOMENT, help="From this moment (UTC): 2026-03-01, 2026-03-01T12:30, or 24h ago.")
+_UNTIL = click.option("--until", type=MOMENT, help="Up to this moment.")
+_LIMIT = click.option("--limit", type=click.IntRange(1), default=100, show_default=True)
+_ENDED = [state.value for state in State]
+
+
+@click.command()
+@_PARTY
+@_OBJECT
+@click.option("--outcome", type=click.Choice(_ENDED), help="Only those that ended so.")
+@click.option("--bro-id", help="Only about this object.")
+@click.option("--reference", help="Only with this requestReference.")
+@_SINCE
+@_UNTIL
+@_LIMIT
+@AS_JSON
+@click.argument("transaction_id", required=False)
+@click.pass_context
+def transactions(context: click.Context, /, transaction_id: str | None, limit: int, as_json: bool, **told: Any) -> None:
+    """Show intake requests, newest first, or everything about the one with TRANSACTION_ID."""
+    with opened_store(context) as store, store.read() as view:
+        if transaction_id is not None:
+            found = view.transaction(transaction_id)
+            if found is None:
+                raise click.ClickException(f"there is no transaction {transaction_id}")
+            echo_json(found) if as_json else _echo_transaction(found)
+            return
+        records = view.transactions(
+            party=told["party"],
+            object_code=told["object_code"],
+            state=State(told["outcome"]) if told["outcome"] else None,
+            bro_id=told["bro_id"],
+            request_reference=told["reference"],
+            since=told["since"],
+            until=told["until"],
+            limit=limit,
+        )
+    if as_json:
+        echo_json(records)
+        return
+    headings = (
+        "received (UTC)",
+        "transaction",
+        "outcome",
+        "operation",
+        "BRO-ID",
+        "supplier",
+        "bronhouder",
+        "reference",
+    )
+    echo_table(headings, map(_transaction_row, records), "no transaction answers to this")
+    _echo_more(len(records), limit)
+
+
+def _transaction_row(one: TransactionRecord) -> tuple[Any, ...]:
+    parties = (one.delivery_responsible_party, one.delivery_accountable_party)
+    return (one.received_at, one.transaction_id, one.state, one.operation, one.bro_id, *parties, one.request_reference)
+
+
+def _echo_transaction(one: TransactionRecord) -> None:
+    for name in one.__dataclass_fields__:
+        value = getattr(one, name)
+        if value and name != "findings":
+            click.echo(f"{name.replace('_', ' '):28}  {shown(value)}")
+    for number, finding in enumerate(one.findings, 1):
+        click.echo(f"finding {number}: [{finding.rule}] {finding.sentence}")
+        place = ", ".join(part for part in (finding.path, f"line {finding.line}" if finding.line else "") if part)
+        told = {"value": finding.value, "expected": finding.expected, "to mend it": finding.hint_en}
+        for text in (place, *(f"{name}: {value}" for name, value in told.items() if value)):
+            if text:
+                click.echo(f"    {text}")
+
+
+@click.command()
+@_OBJECT
+@_PARTY
+@click.option("--regime", type=click.Choice(["IMBRO", "IMBRO/A"]), help="Only of this quality regime.")
+@click.option("--status", type=click.Choice(["geregistreerd", "aangevuld", "voltooid"]), help="Only in this status.")
+@click.option("--under-review/--not-under-review", default=None, help="Only those (not) under review.")
+@click.option("--deregistered/--not-deregistered", default=None, help="Only those (not) out of registration.")
+@click.option("--object-id", help="Only with this objectIdAccountableParty.")
+@click.option("--after", default="", help="Begin after this BRO-ID.")
+@_SINCE
+@_UNTIL
+@_LIMIT
+@AS_JSON
+@click.pass_context
+def registrations(context: click.Context, /, regime: str | None, limit: int, as_json: bool, **told: Any) -> None:
+    """Show registered objects by BRO-ID; `bro-soap registration show` tells everything about one."""
+    with opened_store(context) as store, store.read() as view:
+        found = view.registered(Asked(quality_regime=regime, **told), limit)
+    if as_json:
+        echo_json(found)
+        return
+    headings = ("BRO-ID", "regime", "status", "registered (UTC)", "bronhouder", "supplier", "own id", "")
+    echo_table(headings, map(_registration_row, found), "no registration answers to this")
+    _echo_more(len(found), limit, f" --after {found[-1].bro_id}" if found else "")
+
+
+def _registration_row(one: Registration) -> tuple[Any, ...]:
+    history = one.history
+    flags = {
+        "corrected": history.corrected,
+        "under review": history.under_review,
+        "out of registration": history.deregistered,
+        "back in registration": history.reregistered,
+    }
+    return (
+        one.bro_id,
+        one.quality_regime,
+        history.registration_status,
+        history.object_registration_time,
+        one.delivery_accountable_party,
+        one.delivery_responsible_party,
+        one.object_id_accountable_party,
+        ", ".join(name for name, holds in flags.items() if holds),
+    )
+
+
+@click.command()
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Only with this role.")
+@_OBJECT
+@click.option("--name", help="Only with this in the name.")
+@click.option("--oin", help="Only the one with this OIN.")
+@AS_JSON
+@click.pass_context
+def parties(context: click.Context, /, as_json: bool, **told: Any) -> None:
+    """Show organisations by KvK number, with their OINs and roles."""
+    with opened_store(context) as store, store.read() as view:
+        found = [one for one in view.parties() if _answers(one, told)]
+    if as_json:
+        echo_json([{**_flat(one), "roles": sorted(f"{role}:{code}" for role, code in one.roles)} for one in found])
+        return
+    rows = (
+        (
+            one.kvk_number,
+            one.name,
+            " ".join(sorted(one.oins)),
+            " ".join(sorted(f"{role}:{code}" for role, code in one.roles)),
+        )
+        for one in found
+    )
+    echo_table(("KvK", "name", "OIN", "roles"), rows, "no organisation answers to this")
+
+
+def _flat(one: Party) -> dict[str, Any]:
+    return {"kvk_number": one.kvk_number, "name": one.name, "oins": one.oins}
+
+
+def _answers(one: Party, told: Mapping[str, Any]) -> bool:
+    roles = {role for role, code in one.roles if told["object_code"] in (None, code)}
+    return (
+        (told["role"] is None or told["role"] in roles)
+        and (told["object_code"] is None or bool(roles))
+        and (told["name"] is None or told["name"].lower() in one.name.lower())
+        and (told["oin"] is None or told["oin"] in one.oins)
+    )
+
+
+@click.command()
+@click.option("--since", type=MOMENT, default="24h", show_default=True, help="Count deliveries from this moment.")
+@AS_JSON
+@click.pass_context
+def status(context: click.Context, since: datetime, as_json: bool) -> None:
+    """Show on one page how it is: the node, the register, the latest deliveries, what needs action.
+
+    Exit code 1 when the node runs and is not ready. `bro-soap doctor` looks further.
+    """
+    settings = settings_of(context)
+    told = _node(settings) | _register(context, settings, since) | _action(settings)
+    if as_json:
+        echo_json(told)
+    else:
+        _echo_status(told)
+    context.exit(1 if told["node"]["runs"] and not told["node"]["ready"] else 0)
+
+
+def _node(settings: Settings) -> dict[str, Any]:
+    answer = asked(settings, "ready")
+    told = {} if answer is None else answer.json()
+    runs = {"runs": answer is not None, "ready": told.get("ready", False), "checks": told.get("checks", [])}
+    return {"version": version("bro_soap"), "node": {**runs, "bind": settings.bind}}
+
+
+def _register(context: click.Context, settings: Settings, since: datetime) -> dict[str, Any]:
+    with opened_store(context) as store, store.read() as view:
+        return {
+            "database": {
+                "url": masked("database_url", settings.database_url),
+                "migration": revision(store.engine),
+                "clients": len(view.parties()),
+            },
+            "registrations": view.count_registrations(),
+            "deliveries_since": since,
+            "deliveries": view.count_transactions(since),
+            "waiting_for_the_keeper": view.count_held(),
+        }
+
+
+def _action(settings: Settings) -> dict[str, Any]:
+    ends = survey(settings, datetime.now(UTC))
+    soon = [
+        f"{one.kind} {one.name}: {one.state}, ends {shown(one.ends) or 'unknown'}" for one in ends if one.state != "OK"
+    ]
+    return {
+        "certificates": soon,
+        "first_to_end": ends[0].left if ends else timedelta(),
+        "free_bytes": free_space(settings),
+    }
+
+
+def _echo_status(told: Mapping[str, Any]) -> None:
+    node, database = told["node"], told["database"]
+    click.secho(f"bro-soap {told['version']}", bold=True)
+    if node["runs"]:
+        click.echo(f"serving {node['bind']}, " + ("ready" if node["ready"] else click.style("NOT READY", fg="red")))
+        echo_findings([Finding(**check) for check in node["checks"] if check["state"] != "ok"])
+    else:
+        click.echo("this node does not run, or has no operations port")
+    click.echo(f"{database['url']} at migration {database['migration']}, {database['clients']} organisations")
+    title("Registered")
+    rows = [(code, *counts.values()) for code, counts in told["registrations"].items()]
+    echo_table(("object", "registered", "under review", "deregistered"), rows, "nothing yet")
+    title(f"Deliveries since {shown(told['deliveries_since'])} UTC")
+    rows = [(code, *(counts.get(state, 0) for state in _ENDED)) for code, counts in told["deliveries"].items()]
+    echo_table(("object", *_ENDED), rows, "none")
+    title("To do")
+    waiting = told["waiting_for_the_keeper"]
+    todo = [f"{waiting} corrections wait for the keeper: bro-soap review list"] if waiting else []
+    for line in (*todo, *told["certificates"]) or ("nothing",):
+        click.echo(line)
+
+
+def _echo_more(count: int, limit: int, go_on: str = "") -> None:
+    if count == limit:
+        click.echo(f"{limit} shown, there may be more: --limit{f', or{go_on}' if go_on else ''}")

@@ -1,0 +1,91 @@
+"""How lists are shown: as a table for people, or as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import click
+
+__all__ = ["AS_JSON", "DAY", "MOMENT", "echo_json", "echo_table", "shown"]
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="For a program: JSON.")
+_AGO = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class _Moment(click.ParamType[datetime]):
+    """A moment: a date, a date with a time, both in UTC, or how long ago (`30m`, `24h`, `7d`)."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            if value[-1:] in _AGO:
+                return datetime.now(UTC) - timedelta(**{_AGO[value[-1]]: int(value[:-1])})
+            found = datetime.fromisoformat(value)
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{value!r} is no moment: write 2026-03-01, 2026-03-01T12:30 (UTC), or 30m, 24h, 7d ago", param, ctx
+            )
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+MOMENT = _Moment()
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def echo_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], nothing: str = "nothing found") -> None:
+    """Print rows in columns as wide as they need."""
+    cells = [[shown(value) for value in row] for row in rows]
+    if not cells:
+        click.echo(nothing)
+        return
+    widths = [max(len(heading), *(len(row[at]) for row in cells)) for at, heading in enumerate(headings)]
+    click.secho(
+        "  ".join(f"{heading:{width}}" for heading, width in zip(headings, widths, strict=True)).rstrip(), bold=True
+    )
+    for row in cells:
+        click.echo("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def echo_json(content: Any) -> None:
+    """Print as JSON; records by the names of their fields, moments in ISO 8601."""
+    click.echo(json.dumps(_plain(content), ensure_ascii=False, indent=2))
+
+
+def shown(value: Any) -> str:
+    """Return a value as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {name: each for name, each in asdict(value).items() if each not in ("", None, ())}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(each) for each in value), key=str)
+    return _simple(value)
+
+
+def _simple(value: Any) -> Any:
+    """Return a single value as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return round(value.total_seconds())
+    return value if value is None or isinstance(value, bool | int | float) else str(value)

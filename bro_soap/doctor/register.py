@@ -1,0 +1,80 @@
+"""The register: the database answers, has our tables, can be written, and its clock is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from bro_soap.app import open_store
+from bro_soap.doctor.finding import Finding
+from bro_soap.doctor.machine import database_file
+from bro_soap.settings import Settings, masked
+from bro_soap.store import Store, clock
+from bro_soap.store.migrate import newest, revision
+
+__all__ = ["check_register"]
+
+_SKEW = timedelta(seconds=2)
+
+
+def check_register(settings: Settings) -> Iterator[Finding]:
+    """Look at the database; one that does not answer gives one finding."""
+    where = masked("database_url", settings.database_url)
+    file = database_file(settings)
+    if file is not None and not file.exists():
+        yield Finding(
+            "database", "failed", f"there is no file {file}", "run `bro-soap db upgrade`, or restore a backup"
+        )
+        return
+    try:
+        store = open_store(settings)
+        found, wanted = revision(store.engine), newest()
+    except Exception as error:
+        reason = str(error).splitlines()[0]
+        yield Finding("database", "failed", f"{where} does not answer: {reason}", "start it, or correct `database_url`")
+        return
+    try:
+        if found != wanted:
+            mend = "run `bro-soap db upgrade`" if found is None or found < wanted else "install the newer bro_soap"
+            yield Finding("database", "failed", f"{where} is at migration {found}, needed is {wanted}", mend)
+            return
+        yield Finding("database", "ok", f"{where} is at migration {found}")
+        yield _written(store)
+        yield _clock(store)
+        yield from _contents(store)
+    finally:
+        store.close()
+
+
+def _written(store: Store) -> Finding:
+    """Write something that is forgotten by itself."""
+    now = datetime.now(UTC)
+    try:
+        store.first_seen(uuid4().hex * 2, now, now)
+    except Exception as error:
+        reason = str(error).splitlines()[0]
+        return Finding("database", "failed", f"it cannot be written: {reason}", "look at its disk, rights and locks")
+    return Finding("database", "ok", "it can be written")
+
+
+def _clock(store: Store) -> Finding:
+    before = datetime.now(UTC)
+    theirs = clock(store.engine)
+    away = theirs - before if theirs < before else max(timedelta(), theirs - datetime.now(UTC))
+    if abs(away) > _SKEW:
+        text = f"the database's clock is {away.total_seconds():+.1f} seconds from ours"
+        return Finding("clock", "warning", text, "let chrony or systemd-timesyncd keep both")
+    return Finding("clock", "ok", "the database's clock is ours")
+
+
+def _contents(store: Store) -> Iterator[Finding]:
+    with store.read() as view:
+        if not view.parties():
+            yield Finding(
+                "parties", "warning", "no organisation is registered, so nobody can call", "`bro-soap party add`"
+            )
+        latest = view.transactions(limit=1)
+        if latest and latest[0].received_at > datetime.now(UTC) + _SKEW:
+            text = f"the latest delivery is of {latest[0].received_at:%Y-%m-%d %H:%M:%S} UTC, which is yet to come"
+            yield Finding("clock", "failed", text, "set the clock right before anything is delivered")
