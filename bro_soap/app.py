@@ -88,10 +88,13 @@ def open_store(settings: Settings, watch: Watch = SILENT, *, serving: bool = Fal
     return Store(engine(settings.database_url), engine(replica) if replica else None, watch=watch)
 
 
-def deliveries(contracts: dict[str, Contract], store: Store, review: frozenset[str]) -> dict[str, Delivery]:
+def deliveries(contracts: dict[str, Contract], store: Store, settings: Settings) -> dict[str, Delivery]:
     """Return what the delivery of each kind of object needs, by intake service."""
+    remember = timedelta(days=settings.repeat_days)
     return {
-        version.delivery: Delivery(store, declared, contracts[version.delivery], contracts[version.issue], review)
+        version.delivery: Delivery(
+            store, declared, contracts[version.delivery], contracts[version.issue], settings.review, remember
+        )
         for declared, version in versions()
     }
 
@@ -104,7 +107,7 @@ def build(parts: Parts, store: Store, watch: Watch = SILENT) -> Edge:
     return Edge(settings, _endpoints(parts, store), callers, audit, transactions, watch)
 
 
-def _profiles(parts: Parts, store: Store) -> list[Profile]:
+def _profiles(parts: Parts) -> list[Profile]:
     """Return the profiles that can be offered: without a key to sign with, only the plain one."""
     if parts.keys is None:
         return [Plain()]
@@ -113,17 +116,16 @@ def _profiles(parts: Parts, store: Store) -> list[Profile]:
         clock_skew_seconds=settings.clock_skew_seconds, window_seconds=settings.timestamp_window_seconds
     )
     verifier = EnvelopeVerifier(parts.verifier, policy, settings.signature_backend)
-    keep = timedelta(seconds=settings.clock_skew_seconds + settings.timestamp_window_seconds)
-    signed = Signed(verifier, parts.keys, store.first_seen, keep)
+    signed = Signed(verifier, parts.keys)
     if parts.keys.current().decryptor is None:
         log.warning("2W-be-SE is not offered: the signing key is no RSA key")
         return [Plain(), signed]
-    return [Plain(), signed, Encrypted(verifier, parts.keys, store.first_seen, keep)]
+    return [Plain(), signed, Encrypted(verifier, parts.keys)]
 
 
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
     """Give every service an endpoint per profile (WB011)."""
-    delivering, profiles = deliveries(parts.contracts, store, parts.settings.review), _profiles(parts, store)
+    delivering, profiles = deliveries(parts.contracts, store, parts.settings), _profiles(parts)
     for declared, version in versions():
         intake = delivering[version.delivery]
         issuing = issue.Issue(store, declared, parts.contracts[version.issue])

@@ -6,14 +6,25 @@ leaves only after everything it says is durable.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bro_soap.access import acting_party
-from bro_soap.errors import AbortReason, AccessError, BroError, ParseError, SystemFault
+from bro_soap.errors import AbortReason, AccessError, BroError, Overloaded, ParseError, SystemFault
 from bro_soap.judging import judged, schema_finding
 from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
-from bro_soap.recording import Case, Delivery, Effect, document_record, effect_of, transaction_record
-from bro_soap.store import State, TransactionRecord, Unit
+from bro_soap.recording import (
+    Case,
+    Delivery,
+    Effect,
+    document_record,
+    effect_of,
+    fault_record,
+    transaction_record,
+)
+from bro_soap.repeats import earlier, fault_key, keys_of, record_once, rejection_key, tidy
+from bro_soap.rules import Verdict
+from bro_soap.store import Clash, State, TransactionRecord, Unit
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import Request, child, read_request, text
 from bro_soap.xmlio.schemas import MOST_REASONS
@@ -37,8 +48,8 @@ def deliver(parts: Delivery, operation: Operation, incoming: Incoming) -> Comple
         raise
     except Exception as error:
         reference = _reference(incoming)
-        transaction_id = _record_fault(parts, State.SYSTEM_FAULT, operation, incoming, reference, (), supplier)
-        raise SystemFault(transaction_id, reference) from error
+        record = _record_fault(parts, State.SYSTEM_FAULT, operation, incoming, reference, (), supplier)
+        raise SystemFault(record.transaction_id, reference) from error
 
 
 def record_unreadable(parts: Delivery, incoming: Incoming, error: ParseError) -> None:
@@ -50,16 +61,45 @@ def _answer(parts: Delivery, request: Request, supplier: Party, incoming: Incomi
     """Judge the request against the register and record the outcome.
 
     Most objects are changed by one request at a time, so the rules run without a lock; when the object turns out to
-    have changed meanwhile, they run again under its lock.
+    have changed meanwhile, they run again under its lock. Most requests are new, so it shows only when they are
+    recorded, or rejected, that they came before.
     """
     with parts.store.read() as view:
         case = judged(parts, request, supplier, incoming, view)
     if case.verdict.reason is not None:
         return _reject(parts, case, incoming)
+    tidy(parts, incoming.digest, incoming.received)
+    try:
+        return _record(parts, case, incoming)
+    except Clash:
+        return _again(parts, case, incoming) or _record_anew(parts, case, incoming)
+
+
+def _record(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accepted | Rejected:
+    request = case.request
     if request.correction_reason and parts.review & {parts.declared.code, _reviewed(parts, request)}:
         return _accept(parts, case, incoming)
     completed = _complete(parts, case, incoming)
-    return _under_lock(parts, request, supplier, incoming) if completed is None else completed
+    return _under_lock(parts, request, case.supplier, incoming) if completed is None else completed
+
+
+def _record_anew(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accepted | Rejected:
+    """Record a request whose keys are those of one that is long ago. Raises `Overloaded` when it still is not alone."""
+    with parts.store.write() as unit:
+        unit.release(keys_of(parts, case, incoming).all(), expired_by=incoming.received)
+    try:
+        return _record(parts, case, incoming)
+    except Clash as error:
+        raise Overloaded(retry_after=1) from error
+
+
+def _again(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accepted | Rejected | None:
+    """Return the answer to a request that came before; None for a new one."""
+    with parts.store.read() as view:
+        found = earlier(parts, case, incoming, view)
+    if isinstance(found, Verdict):
+        return _record_rejection(parts, replace(case, verdict=found), incoming)
+    return found
 
 
 def _reviewed(parts: Delivery, request: Request) -> str:
@@ -86,8 +126,15 @@ def _not_valid(
 ) -> ParseError:
     reference = _reference(incoming)
     reasons = parts.contract.schema.explained(incoming.element, reasons)
-    transaction_id = _record_fault(parts, State.PARSE_FAULT, operation, incoming, reference, reasons, supplier)
-    return ParseError("not valid", reasons, detailed=True, request_reference=reference, transaction_id=transaction_id)
+    record = _record_fault(parts, State.PARSE_FAULT, operation, incoming, reference, reasons, supplier)
+    return ParseError(
+        "not valid",
+        reasons,
+        detailed=True,
+        request_reference=reference,
+        transaction_id=record.transaction_id,
+        time=record.received_at,
+    )
 
 
 def _reference(incoming: Incoming) -> str:
@@ -104,44 +151,42 @@ def _record_fault(
     reference: str,
     reasons: tuple[AbortReason, ...],
     supplier: Party | None,
-) -> str:
+) -> TransactionRecord:
+    """Record a request that failed; return its record, or that of the first when a faulty one comes again."""
+    kvk_number = supplier.kvk_number if supplier else ""
     findings = tuple(schema_finding(reason) for reason in reasons[:MOST_REASONS])
-    with parts.store.write() as unit:
-        transaction_id = unit.new_transaction_id(parts.declared.code)
-        unit.record(
-            TransactionRecord(
-                transaction_id=transaction_id,
-                object_code=parts.declared.code,
-                state=state,
-                received_at=incoming.received,
-                finished_at=datetime.now(UTC),
-                request_digest=incoming.digest,
-                operation=operation or "",
-                request_reference=reference,
-                caller_oin=incoming.caller_oin,
-                caller_kvk=incoming.caller.kvk_number,
-                delivery_responsible_party=supplier.kvk_number if supplier else "",
-                findings=findings,
-                message_id=incoming.message_id,
-            )
-        )
-    return transaction_id
+    keys = (fault_key(parts, incoming, kvk_number, findings),) if state is State.PARSE_FAULT else ()
+
+    def made(transaction_id: str) -> TransactionRecord:
+        told = (operation or "", reference, kvk_number, findings)
+        return fault_record(parts, incoming, transaction_id, state, *told)
+
+    return record_once(parts, keys, incoming.received, made)
 
 
 # --- step 4: recording
 
 
-def _reject(parts: Delivery, case: Case, incoming: Incoming) -> Rejected:
-    verdict, now = case.verdict, datetime.now(UTC)
-    with parts.store.write() as unit:
-        transaction_id = unit.new_transaction_id(parts.declared.code)
-        unit.record(transaction_record(parts, case, incoming, transaction_id, State.REJECTED, now, case.request.bro_id))
+def _reject(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accepted | Rejected:
+    """Reject a request, unless it is one that was taken in before: the register may have changed by it."""
+    return _again(parts, case, incoming) or _record_rejection(parts, case, incoming)
+
+
+def _record_rejection(parts: Delivery, case: Case, incoming: Incoming) -> Rejected:
+    """Record a rejection; what is rejected again for the same reasons gets the same answer."""
+    verdict, key = case.verdict, rejection_key(parts, case, incoming)
+
+    def made(transaction_id: str) -> TransactionRecord:
+        now = datetime.now(UTC)
+        return transaction_record(parts, case, incoming, transaction_id, State.REJECTED, now, case.request.bro_id)
+
+    record = record_once(parts, (key,), incoming.received, made)
     return Rejected(
         request_reference=case.request.request_reference,
         reason=verdict.reason or "",
-        time=now,
+        time=record.finished_at,
         findings=verdict.findings,
-        transaction_id=transaction_id,
+        transaction_id=record.transaction_id,
         bro_id=case.request.bro_id,
         object_id_accountable_party=case.object_id if case.begins else None,
         reason_rule=verdict.reason_rule,
@@ -154,7 +199,8 @@ def _accept(parts: Delivery, case: Case, incoming: Incoming) -> Accepted:
     with parts.store.write() as unit:
         transaction_id = unit.new_transaction_id(parts.declared.code)
         unit.hold(document_record(case, incoming, transaction_id, bro_id, now))
-        unit.record(transaction_record(parts, case, incoming, transaction_id, State.ACCEPTED, now, bro_id))
+        record = transaction_record(parts, case, incoming, transaction_id, State.ACCEPTED, now, bro_id)
+        unit.record(record, keys_of(parts, case, incoming).all(), now + parts.remember)
     return Accepted(case.request.request_reference, transaction_id, bro_id, now)
 
 
@@ -167,7 +213,9 @@ def _complete(parts: Delivery, case: Case, incoming: Incoming) -> Completed | No
         return _recorded(parts, case, incoming, effect, unit)
 
 
-def _under_lock(parts: Delivery, request: Request, supplier: Party, incoming: Incoming) -> Completed | Rejected:
+def _under_lock(
+    parts: Delivery, request: Request, supplier: Party, incoming: Incoming
+) -> Completed | Accepted | Rejected:
     """Judge and record while nobody else can change the object."""
     with parts.store.write() as unit:
         unit.lock(request.bro_id or "")
@@ -180,6 +228,7 @@ def _under_lock(parts: Delivery, request: Request, supplier: Party, incoming: In
 def _recorded(parts: Delivery, case: Case, incoming: Incoming, effect: Effect, unit: Unit) -> Completed:
     transaction_id = unit.new_transaction_id(parts.declared.code)
     bro_id = effect.write(unit, case, incoming, transaction_id)
-    unit.record(transaction_record(parts, case, incoming, transaction_id, State.COMPLETED, effect.at, bro_id))
+    record = transaction_record(parts, case, incoming, transaction_id, State.COMPLETED, effect.at, bro_id)
+    unit.record(record, keys_of(parts, case, incoming).all(), effect.at + parts.remember)
     object_id = case.object_id if case.begins else None
     return Completed(case.request.request_reference, transaction_id, bro_id, effect.at, object_id)

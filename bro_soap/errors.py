@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 __all__ = [
     "AbortReason",
@@ -36,7 +37,10 @@ class AbortReason:
 
 
 class ParseError(BroError):
-    """The request is not well-formed (one reason, no SOAP detail) or, when `detailed`, not valid against the schema."""
+    """The request is not well-formed (one reason, no SOAP detail) or, when `detailed`, not valid against the schema.
+
+    `time` is when it was refused for the first time, where that was before.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class ParseError(BroError):
         detailed: bool = False,
         request_reference: str = "",
         transaction_id: str = "",
+        time: datetime | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -53,6 +58,7 @@ class ParseError(BroError):
         self.detailed = detailed
         self.request_reference = request_reference
         self.transaction_id = transaction_id
+        self.time = time
 
 
 class EnvelopeError(BroError):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from bro_soap.declaration import RegistrationObject, SourceDocument
 from bro_soap.life import Story, Told
-from bro_soap.model import DocumentKind, Operation, Party, Registration, RegistrationHistory
+from bro_soap.model import DocumentKind, Finding, Operation, Party, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
 from bro_soap.rules import Verdict
 from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit
@@ -24,6 +24,7 @@ __all__ = [
     "Effect",
     "document_record",
     "effect_of",
+    "fault_record",
     "life_after",
     "next_history",
     "not_before",
@@ -37,7 +38,8 @@ class Delivery:
     """What the delivery of one kind of object needs.
 
     `contract` is that of its intake service, `issued` that of its issue service; `review` holds the object codes and
-    `<code>:<correctionReason>` of corrections that wait for the registration's keeper.
+    `<code>:<correctionReason>` of corrections that wait for the registration's keeper. For as long as `remember` a
+    request that comes again gets the answer it got before.
     """
 
     store: Store
@@ -45,6 +47,7 @@ class Delivery:
     contract: Contract
     issued: Contract
     review: frozenset[str] = frozenset()
+    remember: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,5 +248,33 @@ def transaction_record(
         reason_rule=verdict.reason_rule,
         reason=verdict.reason or "",
         findings=verdict.recorded,
+        message_id=incoming.message_id,
+    )
+
+
+def fault_record(
+    parts: Delivery,
+    incoming: Incoming,
+    transaction_id: str,
+    state: State,
+    operation: str,
+    reference: str,
+    supplier: str,
+    findings: tuple[Finding, ...],
+) -> TransactionRecord:
+    """Return what the transaction register keeps of a request that could not be judged."""
+    return TransactionRecord(
+        transaction_id=transaction_id,
+        object_code=parts.declared.code,
+        state=state,
+        received_at=incoming.received,
+        finished_at=datetime.now(UTC),
+        request_digest=incoming.digest,
+        operation=operation,
+        request_reference=reference,
+        caller_oin=incoming.caller_oin,
+        caller_kvk=incoming.caller.kvk_number,
+        delivery_responsible_party=supplier,
+        findings=findings,
         message_id=incoming.message_id,
     )

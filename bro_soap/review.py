@@ -8,7 +8,8 @@ from bro_soap.errors import Overloaded
 from bro_soap.judging import judged, payload
 from bro_soap.model import Completed, Operation, Rejected
 from bro_soap.recording import Case, Delivery, effect_of
-from bro_soap.store import State, Store
+from bro_soap.repeats import keys_of_record
+from bro_soap.store import State, Store, Unit
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import read_request
 
@@ -44,6 +45,14 @@ def object_to(store: Store, transaction_id: str, reason: str) -> None:
     with store.write() as unit:
         unit.settle(transaction_id, "objected", now)
         unit.finish(transaction_id, State.REJECTED, now, "bezwaar", reason)
+        _may_come_again(unit, transaction_id)
+
+
+def _may_come_again(unit: Unit, transaction_id: str) -> None:
+    """Let the supplier mend its request, or send it again, under the same reference."""
+    record = unit.transaction(transaction_id)
+    if record is not None:
+        unit.release(keys_of_record(record).all())
 
 
 def _process(parts: Delivery, case: Case, incoming: Incoming, transaction_id: str, now: datetime) -> Completed:
@@ -62,6 +71,7 @@ def _reject(parts: Delivery, case: Case, transaction_id: str, now: datetime) -> 
     with parts.store.write() as unit:
         unit.settle(transaction_id, "rejected", now)
         unit.finish(transaction_id, State.REJECTED, now, verdict.reason_rule, verdict.reason or "", verdict.recorded)
+        _may_come_again(unit, transaction_id)
     return Rejected(
         request_reference=request.request_reference,
         reason=verdict.reason or "",

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     review: frozenset[str] = Field(
         frozenset(), description="Corrections that wait for a person: object codes (`CPT`) or `CPT:<correctionReason>`."
     )
+    repeat_days: int = Field(
+        30, ge=1, le=3660, description="For how many days a delivery that comes again gets the answer it got before."
+    )
     system_fault_code: Literal["Server", "Client"] = Field(
         "Server", description="SOAP fault code of a system fault; the published example shows Client."
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import signal
 import socket
 import ssl
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -286,9 +288,15 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@functools.cache
 def sample(name: str) -> bytes:
-    """A sample of our own, by the stem of its file."""
+    """A sample of our own, by the stem of its file; a delivery has a requestReference that no other has."""
+    if name.startswith("dispatch"):
+        return _read(name)
+    return re.sub(rb"(?<=requestReference>)([^<]*)(?=<)", rb"\1/%s" % uuid.uuid4().hex.encode(), _read(name), count=1)
+
+
+@functools.cache
+def _read(name: str) -> bytes:
     return (SAMPLES / f"{name}.xml").read_bytes()
 
 

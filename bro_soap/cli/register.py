@@ -143,7 +143,7 @@ def accept(context: click.Context, transaction_id: str) -> None:
     """Let a correction that waits take effect; it is judged anew against the register as it is now."""
     settings = settings_of(context)
     with opened_store(context) as store:
-        intakes = deliveries(load_contracts(settings), store, settings.review).values()
+        intakes = deliveries(load_contracts(settings), store, settings).values()
         code = transaction_id.rpartition("-")[0]
         intake = next((one for one in intakes if one.declared.code == code), None)
         try:

@@ -104,7 +104,7 @@ def rebuild(context: click.Context, bro_id: str | None, everything: bool, check:
 
 def _intakes(context: click.Context, store: Store) -> dict[str, Delivery]:
     settings = settings_of(context)
-    found = deliveries(load_contracts(settings), store, settings.review).values()
+    found = deliveries(load_contracts(settings), store, settings).values()
     return {one.declared.code: one for one in found}
 
 

@@ -16,9 +16,9 @@ from bro_soap.rules.hints import Hint
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
 from bro_soap.rules.subject import DocumentKind, ReasonKind
-from bro_soap.xmlio.read import is_nil, local, text
+from bro_soap.xmlio.read import Request, is_nil, local, text
 
-__all__ = ["COMMON", "SUPPLIER_OF_OBJECT", "frame_datum"]
+__all__ = ["COMMON", "SUPPLIER_OF_OBJECT", "frame_datum", "request_datum"]
 
 _BEGINS = frozenset({DocumentKind.START, DocumentKind.WHOLE})
 _WHOLE_AGAIN = frozenset({Operation.CORRECT, Operation.REPLACE, Operation.MOVE})
@@ -39,10 +39,15 @@ SUPPLIER_OF_OBJECT = "registered.delivery_responsible_party"
 
 
 def frame_datum(context: Context, name: str) -> Datum:
-    """Return the datum of the request's own field: `Registratieverzoek.BRO-ID (RegistrationRequest.broId)`."""
-    request = local(context.request.element)
-    entity = "Registratieverzoek" if context.request.operation is Operation.REGISTER else "Correctieverzoek"
-    return Datum(name, f"{request[:1].upper()}{request[1:]}.{name}", f"{entity}.{_DUTCH[name]}")
+    """Return the datum of the request's own field."""
+    return request_datum(context.request, name)
+
+
+def request_datum(request: Request, name: str) -> Datum:
+    """Return the datum of a request's own field: `Registratieverzoek.BRO-ID (RegistrationRequest.broId)`."""
+    element = local(request.element)
+    entity = "Registratieverzoek" if request.operation is Operation.REGISTER else "Correctieverzoek"
+    return Datum(name, f"{element[:1].upper()}{element[1:]}.{name}", f"{entity}.{_DUTCH[name]}")
 
 
 def _hit(context: Context, key: str, name: str, value: object = None, reference: object = "") -> tuple[Hit]:

@@ -56,7 +56,8 @@ class Verified:
     `signed` holds the names (Clark notation) of the parts that are signed, each at its place in the envelope: the Body
     of the envelope, the headers in the Header, the Timestamp. `confirmations` are the signed SignatureConfirmation
     values of a reply. `fingerprint` (SHA-256 over the canonical SignedInfo, in hex) is that of the message: a signature
-    value can be written in more than one way (base64, the sign of an ECDSA s), this cannot, so it tells a replay.
+    value can be written in more than one way (base64, the sign of an ECDSA s), this cannot, so it tells in the
+    log that a message came again.
     Use only the element objects of the tree that was verified.
     """
 

@@ -76,7 +76,7 @@ def _parse_fault(error: ParseError, contract: Contract, now: datetime) -> bytes:
     return element(
         f"{contract.prefixes[contract.namespace]}:parseFault",
         _known(error),
-        element("brocom:abortTime", text(wire_time(now))),
+        element("brocom:abortTime", text(wire_time(error.time or now))),
         *(
             element(
                 "brocom:abortReason",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
 
-from bro_soap.errors import ConfigurationError, EnvelopeError, SignatureError
+from bro_soap.errors import ConfigurationError, EnvelopeError
 from bro_soap.security.encryption import Suite, encrypt_content, require_recipient
 from bro_soap.security.envelope import EnvelopeVerifier, Verified, read_signature_value
 from bro_soap.security.keys import OwnKeys
@@ -19,9 +18,6 @@ from bro_soap.soap.frame import SECURITY, Frame, open_frame
 from bro_soap.soap.replies import Replies
 
 __all__ = ["Encrypted", "Plain", "Profile", "Proof", "Signed"]
-
-FirstSeen = Callable[[str, datetime, datetime], bool]
-REPLAYED = "Dit bericht is al eerder ontvangen. Onderteken een herhaling opnieuw, met een nieuw tijdstempel."
 
 
 @dataclass(slots=True)
@@ -88,25 +84,21 @@ class Signed(Profile):
     name = "2w-be-s"
     understood = frozenset({SECURITY})
 
-    def __init__(self, verifier: EnvelopeVerifier, keys: OwnKeys, first_seen: FirstSeen, keep: timedelta) -> None:
-        """Take what verifies and signs, and the memory of accepted messages that all nodes share.
-
-        `keep` is how long a message could be accepted again: window and clock skew together.
-        """
+    def __init__(self, verifier: EnvelopeVerifier, keys: OwnKeys) -> None:
+        """Take what verifies and signs."""
         self._verifier = verifier
         self._keys = keys
-        self._first_seen = first_seen
-        self._keep = keep
 
     def unwrap(self, frame: Frame, addressing: Addressing, proof: Proof, now: datetime) -> Frame:
-        """Verify the signature over the received bytes."""
+        """Verify the signature over the received bytes.
+
+        The same message may come again: to whom it is of use is decided anew every time, and a delivery that was taken
+        in before gets the answer it got before (ADR 16).
+        """
         proof.confirmation = read_signature_value(frame.root)
         if not addressing.message_id:
             raise EnvelopeError("Client", "wsa:MessageID ontbreekt.", "0007")
         proof.verified = self._verifier.verify(frame.root, now=now)
-        key = f"{proof.signer_oin}\n{proof.verified.fingerprint}"
-        if not self._first_seen(hashlib.sha256(key.encode()).hexdigest(), now + self._keep, now):
-            raise SignatureError("InvalidSecurity", "replay: this signature was accepted before", REPLAYED)
         return frame
 
     def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:

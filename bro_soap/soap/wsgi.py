@@ -218,8 +218,8 @@ class Edge:
         exchange.addressing = read_addressing(frame.header)
         exchange.noted |= _stated(exchange.addressing, frame)
         exchange.frame = frame = profile.unwrap(frame, exchange.addressing, exchange.proof, exchange.received)
-        if exchange.proof.signer_oin:
-            exchange.noted |= {"signer": exchange.proof.signer_oin}
+        if exchange.proof.verified:
+            exchange.noted |= {"signer": exchange.proof.signer_oin, "signed": exchange.proof.verified.fingerprint}
         exchange.operation = operation = exchange.endpoint.operations.find(str(frame.payload.tag))
         exchange.noted |= {"operation": operation.name}
         _require_action(operation, exchange.addressing.action, soap_action)

@@ -6,6 +6,7 @@ from bro_soap.store.migrate import check, upgrade
 from bro_soap.store.overview import Asked
 from bro_soap.store.party_file import load_parties
 from bro_soap.store.records import (
+    Answered,
     Change,
     Hit,
     IssueContent,
@@ -17,12 +18,15 @@ from bro_soap.store.records import (
     State,
     TransactionRecord,
 )
-from bro_soap.store.store import Store, Unit, View
+from bro_soap.store.store import Clash, Store, Unit, View
+from bro_soap.store.transactions import message_key
 from bro_soap.store.trouble import again
 
 __all__ = [
+    "Answered",
     "Asked",
     "Change",
+    "Clash",
     "Hit",
     "IssueContent",
     "Known",
@@ -41,6 +45,7 @@ __all__ = [
     "clock",
     "load_parties",
     "make_engine",
+    "message_key",
     "ping",
     "upgrade",
     "wait",

@@ -118,21 +118,12 @@ def _sqlite(address: URL, pool: dict[str, Any], busy_timeout: float) -> Engine:
     def _begun(connection: Connection) -> None:
         # IMMEDIATE takes the write lock at once: a transaction that reads first could fail at its first write.
         options = connection.get_execution_options()
-        writes, durable = options.get("writes", True), options.get("durable", True)
         try:
-            _synchronise(connection, "FULL" if durable else "NORMAL")
-            driver(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+            driver(connection).execute("BEGIN IMMEDIATE" if options.get("writes", True) else "BEGIN")
         except errors(connection) as error:
             raise translated(connection, error) from error
 
     return engine
-
-
-def _synchronise(connection: Connection, wanted: str) -> None:
-    """Let this connection's commits wait for the disk (FULL), or not (NORMAL); a killed process loses neither."""
-    if connection.info.get("synchronous", "FULL") != wanted:
-        driver(connection).execute(f"PRAGMA synchronous = {wanted}")
-        connection.info["synchronous"] = wanted
 
 
 # A server that vanished with its machine says nothing: after these seconds its connections count as lost.

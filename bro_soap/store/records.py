@@ -9,6 +9,7 @@ from enum import StrEnum
 from bro_soap.model import Finding, Registration
 
 __all__ = [
+    "Answered",
     "Change",
     "Hit",
     "IssueContent",
@@ -136,6 +137,14 @@ class TransactionRecord:
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request that was answered before; `accepted_at` is when its answer was that it waits for the keeper."""
+
+    record: TransactionRecord
+    accepted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,67 @@
-"""Messages that were accepted lately: shared by all nodes, kept only as long as they could be accepted again."""
+"""Requests that were answered lately: the keys by which a repeated one is known, shared by all nodes.
+
+The database lets a key in once, so of two equal requests at the same moment one waits for the other and then finds
+its answer, whichever nodes they came to (ADR 16).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bro_soap.store.prepared import Prepared
-from bro_soap.store.tables import seen_message as table
+from bro_soap.store.records import Answered
+from bro_soap.store.tables import held_request, seen_message, source_document
+from bro_soap.store.tables import transaction_register as register
+from bro_soap.store.transactions import COLUMNS, record_of
 
-__all__ = ["PREPARED", "forget", "note"]
+__all__ = ["PREPARED", "forget", "get_answered", "get_received", "release", "remember"]
 
-_ADD = Prepared(insert(table), ["message_key", "expires_at"])
-_FORGET = delete(table).where(table.c.expires_at < bindparam("now"))
+_ADD = Prepared(insert(seen_message), ["message_key", "transaction_id", "expires_at"])
+_KEY = seen_message.c.message_key
+_FIND = (
+    select(_KEY, held_request.c.recorded_at, *COLUMNS)
+    .join_from(seen_message, register, register.c.transaction_id == seen_message.c.transaction_id)
+    .outerjoin(held_request, held_request.c.transaction_id == register.c.transaction_id)
+    .where(_KEY.in_(bindparam("keys", expanding=True)), seen_message.c.expires_at > bindparam("now"))
+)
+_RELEASE = delete(seen_message).where(_KEY.in_(bindparam("keys", expanding=True)))
+_EXPIRED = seen_message.c.expires_at <= bindparam("now")
+_SOME = select(_KEY).where(_EXPIRED).order_by(seen_message.c.expires_at).limit(2000)
+_FORGET = delete(seen_message).where(_KEY.in_(_SOME))
+_RECEIVED = tuple(
+    select(table.c.content).where(table.c.transaction_id == bindparam("id_"))
+    for table in (source_document, held_request)
+)
 PREPARED = (_ADD,)
 
 
-def note(connection: Connection, message_key: str, expires_at: datetime) -> None:
-    """Note a message by a SHA-256 in hex; raises IntegrityError, at the latest on commit, when it was noted before."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-    _ADD.run(connection, {"message_key": message_key, "expires_at": expires_at})
+def remember(connection: Connection, keys: Iterable[str], transaction_id: str, expires_at: datetime) -> None:
+    """Note under these keys which transaction has the answer; IntegrityError, at the latest on commit: one is taken."""
+    for key in keys:
+        _ADD.run(connection, {"message_key": key, "transaction_id": transaction_id, "expires_at": expires_at})
+
+
+def get_answered(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str, Answered]:
+    """Return what was answered under those of the keys that are known and have not expired."""
+    rows = connection.execute(_FIND, {"keys": list(keys), "now": now})
+    return {key: Answered(record_of(rest), held) for key, held, *rest in rows}
+
+
+def get_received(connection: Connection, transaction_id: str) -> bytes | None:
+    """Return the message that a transaction recorded or holds, as it was received; None for one that failed."""
+    contents = (connection.execute(query, {"id_": transaction_id}).scalar_one_or_none() for query in _RECEIVED)
+    return next((content for content in contents if content is not None), None)
+
+
+def release(connection: Connection, keys: Iterable[str], expired_by: datetime | None = None) -> None:
+    """Forget these keys, so that they may be used again: all, or those that had expired by then."""
+    which = _RELEASE if expired_by is None else _RELEASE.where(_EXPIRED)
+    connection.execute(which, {"keys": list(keys), **({} if expired_by is None else {"now": expired_by})})
 
 
 def forget(connection: Connection, now: datetime) -> int:
-    """Drop what has expired; return how many."""
+    """Drop what has expired, at most some thousands at a time; return how many."""
     return connection.execute(_FORGET, {"now": now}).rowcount

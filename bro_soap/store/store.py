@@ -23,6 +23,7 @@ from bro_soap.store.events import Known
 from bro_soap.store.overview import Asked
 from bro_soap.store.party_cache import PartyCache
 from bro_soap.store.records import (
+    Answered,
     Change,
     Hit,
     IssueContent,
@@ -39,7 +40,12 @@ from bro_soap.store.trouble import again, overloaded, trouble_of
 from bro_soap.timeline import Events
 from bro_soap.watch import SILENT, Watch
 
-__all__ = ["Store", "Unit", "View"]
+__all__ = ["Clash", "Store", "Unit", "View"]
+
+
+class Clash(Exception):  # noqa: N818  it says what happened
+    """A request with the same keys was recorded by somebody else meanwhile; nothing of this unit was kept."""
+
 
 log = structlog.get_logger(__name__)
 _REPLICA_SECONDS = 10.0
@@ -151,9 +157,22 @@ class View:
         """Return the newest intake requests first; the filters are those of `transactions.get_transactions`."""
         return transactions.get_transactions(self._connection, **filters)
 
+    def answered(self, keys: Iterable[str], now: datetime) -> dict[str, Answered]:
+        """Return what was answered under those of these keys that are known and have not expired."""
+        return seen.get_answered(self._connection, keys, now)
+
+    def received(self, transaction_id: str) -> bytes | None:
+        """Return the message that a transaction recorded or holds, as it was received; None for one that failed."""
+        return seen.get_received(self._connection, transaction_id)
+
 
 class Unit(View):
-    """What can be written, and read, within one transaction: all of it is durable at the end, or none."""
+    """What can be written, and read, within one transaction: all of it is durable at the end, or none.
+
+    `keyed` tells whether a request was recorded with keys that somebody else may have taken.
+    """
+
+    keyed = False
 
     def new_transaction_id(self, object_code: str) -> str:
         """Return a transaction id never given before, e.g. `CPT-000000034662`; void when this unit fails."""
@@ -217,9 +236,15 @@ class Unit(View):
         """Note the keeper's verdict on a request that waits; LookupError when it does not (any more)."""
         documents.settle(self._connection, transaction_id, verdict, at)
 
-    def record(self, record: TransactionRecord) -> None:
-        """Write an intake request into the transaction register."""
+    def record(self, record: TransactionRecord, keys: Sequence[str] = (), until: datetime | None = None) -> None:
+        """Write an intake request into the transaction register, and by which keys its answer is known until when.
+
+        When one of the keys is taken the unit ends with `Clash`.
+        """
         transactions.record(self._connection, record)
+        if keys:
+            self.keyed = True
+            seen.remember(self._connection, keys, record.transaction_id, until or record.finished_at)
 
     def finish(
         self,
@@ -233,11 +258,13 @@ class Unit(View):
         """Give a request that waited its final state; LookupError when it is not in the register."""
         transactions.finish(self._connection, transaction_id, state, at, reason_rule, reason, findings)
 
-    def note_message(self, message_key: str, expires_at: datetime, now: datetime) -> None:
-        """Note a message until it expires; IntegrityError, at the latest on commit, when it was noted before."""
-        seen.note(self._connection, message_key, expires_at)
-        if int(message_key[:2], 16) == 0:  # one in 256 cleans up
-            seen.forget(self._connection, now)
+    def release(self, keys: Iterable[str], expired_by: datetime | None = None) -> None:
+        """Forget the answers under these keys: all, or those that had expired by then."""
+        seen.release(self._connection, keys, expired_by)
+
+    def forget_answers(self, now: datetime) -> int:
+        """Drop some thousands of the answers that have expired; return how many."""
+        return seen.forget(self._connection, now)
 
     def add_party(self, party: Party) -> None:
         """Add an organisation, or names, OINs and roles to a known one; ConfigurationError: malformed or taken."""
@@ -277,7 +304,6 @@ class Store:
         self.engine = engine
         self._watch = watch
         self._writer = engine.execution_options(writes=True, pipeline=True)
-        self._noter = engine.execution_options(writes=True, durable=False)
         self._reader = _reading(engine)
         self._replica = _reading(read_from) if read_from else None
         self._replica_from = 0.0
@@ -286,10 +312,23 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
-        """Open one transaction: committed, durably, when the block ends; undone when it raises."""
+        """Open one transaction: committed, durably, when the block ends; undone when it raises.
+
+        Raises `Clash` when a key of a request that was recorded in it was taken.
+        """
         self._same_process()
-        with self._watch.transaction("write"), _patience(), self._writer.begin() as connection:
-            yield Unit(connection)
+        keyed = False
+        try:
+            with self._watch.transaction("write"), _patience(), self._writer.begin() as connection:
+                unit = Unit(connection)
+                try:
+                    yield unit
+                finally:
+                    keyed = unit.keyed
+        except IntegrityError as error:
+            if keyed:
+                raise Clash from error
+            raise
 
     @contextmanager
     def read(self, *, latest: bool = True) -> Iterator[View]:
@@ -314,19 +353,6 @@ class Store:
     def party_by_oin(self, oin: str) -> Party | None:
         """Return the organisation that this OIN belongs to, as it was at most a few seconds ago, or None."""
         return self._parties.get(oin)
-
-    def first_seen(self, message_key: str, expires_at: datetime, now: datetime) -> bool:
-        """Note a message (SHA-256 in hex) until it expires; False when any node noted it before.
-
-        It does not wait for the disk: after a power cut the last ones may be new again, a killed process loses none.
-        """
-        self._same_process()
-        try:
-            with self._watch.transaction("note"), _patience(), self._noter.begin() as connection:
-                Unit(connection).note_message(message_key, expires_at, now)
-        except IntegrityError:
-            return False
-        return True
 
     def connections_in_use(self) -> int:
         """Return how many of the pool's connections are at work."""

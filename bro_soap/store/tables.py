@@ -207,12 +207,14 @@ held_request = Table(
     Index("ix_held_request_bro_id", "bro_id"),
 )
 
-# Messages that were accepted lately, so that a captured one is not accepted again by any node; see seen.py.
+# Requests that were answered lately, by keys that no two may share, with the transaction that has the answer; see
+# seen.py. The column may be NULL: nodes of an older version note signed messages without one.
 seen_message = Table(
     "seen_message",
     metadata,
     Column("message_key", String(64), primary_key=True),
     Column("expires_at", Moment, nullable=False),
+    Column("transaction_id", Words(24)),
     Index("ix_seen_message_expires", "expires_at"),
 )
 

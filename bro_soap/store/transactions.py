@@ -15,10 +15,10 @@ from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import State, TransactionRecord
 from bro_soap.store.tables import transaction_register as table
 
-__all__ = ["PREPARED", "get_transaction", "get_transactions", "message_key", "record"]
+__all__ = ["COLUMNS", "PREPARED", "get_transaction", "get_transactions", "message_key", "record", "record_of"]
 
 # In the order of TransactionRecord.
-_COLUMNS = [
+COLUMNS = [
     table.c[name]
     for name in (
         "transaction_id", "object_code", "state", "received_at", "finished_at", "request_digest", "operation",
@@ -26,8 +26,8 @@ _COLUMNS = [
         "object_id_accountable", "bro_id", "reason_rule", "reason", "findings", "message_id",
     )
 ]  # fmt: skip
-_ADD = Prepared(insert(table), [c.name for c in _COLUMNS])
-_GET = Prepared(select(*_COLUMNS).where(table.c.transaction_id == bindparam("id_")))
+_ADD = Prepared(insert(table), [c.name for c in COLUMNS])
+_GET = Prepared(select(*COLUMNS).where(table.c.transaction_id == bindparam("id_")))
 _FINISH = (
     update(table)
     .where(table.c.transaction_id == bindparam("id_"))
@@ -96,7 +96,7 @@ def message_key(message_id: str) -> str:
 def get_transaction(connection: Connection, transaction_id: str) -> TransactionRecord | None:
     """Return the record of one intake request, or None."""
     row = _GET.one(connection, {"id_": transaction_id})
-    return None if row is None else _record(row)
+    return None if row is None else record_of(row)
 
 
 def get_transactions(
@@ -137,8 +137,8 @@ def get_transactions(
     if until is not None:
         conditions.append(columns.received_at < until)
     newest_first = (columns.received_at.desc(), columns.transaction_id.desc())
-    query = select(*_COLUMNS).where(*conditions).order_by(*newest_first).limit(limit)
-    return [_record(row) for row in connection.execute(query)]
+    query = select(*COLUMNS).where(*conditions).order_by(*newest_first).limit(limit)
+    return [record_of(row) for row in connection.execute(query)]
 
 
 def _dump(findings: tuple[Finding, ...]) -> str | None:
@@ -162,7 +162,8 @@ def _finding(row: list[Any]) -> Finding:
     return Finding(*fields)
 
 
-def _record(row: Sequence[Any]) -> TransactionRecord:
+def record_of(row: Sequence[Any]) -> TransactionRecord:
+    """Return the record in a row of COLUMNS."""
     found = tuple(_finding(fields) for fields in json.loads(row[17])) if row[17] else ()
     fields: list[Any] = [*row[:2], State(row[2]), *row[3:17], found, row[18]]
     return TransactionRecord(*fields)

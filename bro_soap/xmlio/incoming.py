@@ -6,12 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from lxml import etree
 
 from bro_soap.model import Party
 
-__all__ = ["Incoming"]
+__all__ = ["Incoming", "content_digest"]
 
 
 @dataclass
@@ -37,3 +38,23 @@ class Incoming:
     def digest(self) -> str:
         """The SHA-256 of the received bytes, in hex."""
         return hashlib.sha256(self.raw).hexdigest()
+
+    @cached_property
+    def content_digest(self) -> str:
+        """The SHA-256 of the element in canonical form, in hex: the same however it was written and wrapped."""
+        return content_digest(self.element)
+
+
+def content_digest(element: etree._Element) -> str:
+    """Return the SHA-256, in hex, of an element in exclusive canonical form without comments."""
+    digest = hashlib.sha256()
+    tree: Any = etree.ElementTree(element)
+    tree.write_c14n(_Digested(digest), exclusive=True, with_comments=False)
+    return digest.hexdigest()
+
+
+class _Digested:
+    """A file that keeps nothing of what is written to it but a digest."""
+
+    def __init__(self, digest: Any) -> None:
+        self.write = digest.update

@@ -67,7 +67,7 @@ def page() -> str:
         parts.append(f"\n## {group}\n\n{DEFENCE[group]}\n\n| attack | verdict | at most |\n|---|---|---|\n")
         parts += [_line(attack) for attack in attacks]
     parts.append(
-        "\n## Replay\n\nWhat was signed is remembered by all nodes for as long as it could be accepted again.\n\n"
+        "\n## Replay\n\nA delivery is known by its content, on all nodes and for much longer than its signature is fresh: from its sender it gets\nthe answer it got before, from others it is refused (ADR 16).\n\n"
     )
     parts += _tests(test_replay)
     parts += [f"* rewritten where the signature allows it: {name}\n" for name in test_replay.REWRITTEN]

@@ -196,7 +196,7 @@ def test_a_parse_fault_names_every_schema_error_with_its_line_in_what_was_sent(s
         service.client("leverancier").register(request)
     fault = caught.value
     assert (fault.code, fault.text, fault.status) == ("soap:Client", "Het verzoek voldoet niet aan het schema.", 500)
-    assert fault.request_reference == "proefdam-2024-017"
+    assert fault.request_reference == request.findtext("{*}requestReference")
     lines = service.exchanges[-1].sent.decode().split("\n")
     named = {reason.line: reason.message for reason in fault.reasons}
     for element in ("additionalInvestigationPerformed", "verticalDatum", "predrilledDepth", "diepte", "coneDiameter"):

@@ -15,7 +15,7 @@ from bro_soap.store import Mandate, MandateKind, Store
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
 from tests.contracts import CONTRACTS
-from tests.unit.registers import enveloped
+from tests.unit.registers import enveloped, with_own_reference
 
 SAMPLES = Path(__file__).parents[1] / "objects"
 _OPERATIONS = {
@@ -90,7 +90,8 @@ class Lives:
         return Incoming(raw, payload, caller, min(caller.oins), datetime.now(UTC))
 
     def deliver(self, code: str, message: bytes, caller: Party = SUPPLIER) -> Completed | Accepted | Rejected:
-        incoming = self.incoming(message, caller)
+        """Deliver a message under a reference of its own, so that it is never taken for one that comes again."""
+        incoming = self.incoming(with_own_reference(message), caller)
         operation = _OPERATIONS[incoming.element.tag.rpartition("}")[2]]
         return deliver(self.parts(code), operation, incoming)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -29,6 +32,8 @@ NEW_OWNER = Party("56789012", "Gemeente", frozenset({"00000099567890120000"}), f
 PORTAL = Party("67890123", "Portaal", frozenset({"00000099678901230000"}), frozenset({(Role.INTERMEDIAIR, "CPT")}))
 STRANGER = Party("78901234", "Vreemd", frozenset({"00000099789012340000"}))
 
+_numbers = itertools.count(1)
+
 ENVELOPE = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>%s</s:Body></s:Envelope>'
 
 
@@ -37,9 +42,19 @@ def enveloped(message: bytes) -> bytes:
 
 
 def request(**fields: object) -> bytes:
-    """Return a good registrationRequest; the fields are those of a Sounding."""
-    given = {"reference": "ref-1", "object_id": "mijn-1", "rows": 4, "accountable_party": "12345678"} | fields
+    """Return a good registrationRequest with a reference of its own; the fields are those of a Sounding."""
+    given = {
+        "reference": f"ref-{next(_numbers)}",
+        "object_id": "mijn-1",
+        "rows": 4,
+        "accountable_party": "12345678",
+    } | fields
     return registration_request(Sounding(**given))  # type: ignore[arg-type]
+
+
+def with_own_reference(message: bytes) -> bytes:
+    """Return a request with a requestReference that no other has."""
+    return re.sub(rb"(?<=requestReference>)[^<]*(?=<)", lambda _: b"ref-%d" % next(_numbers), message, count=1)
 
 
 def correction(bro_id: str, reason: str, **fields: object) -> bytes:
@@ -71,16 +86,18 @@ class Register:
         self.parts = Delivery(self.store, OBJECTS["CPT"], ISCPT, DSCPT, self.review)
         self.issue = Issue(self.store, OBJECTS["CPT"], DSCPT)
 
-    def incoming(self, message: bytes, caller: Party, speaks_for: str = "") -> Incoming:
+    def incoming(self, message: bytes, caller: Party, speaks_for: str = "", message_id: str | None = None) -> Incoming:
+        """The message as it comes in, with a MessageID of its own unless one is given."""
         raw = enveloped(message)
         payload = next(next(parse(raw).iterchildren()).iterchildren("*"))
-        return Incoming(raw, payload, caller, min(caller.oins), datetime.now(UTC), "urn:uuid:1", speaks_for)
+        message_id = f"urn:uuid:{uuid.uuid4()}" if message_id is None else message_id
+        return Incoming(raw, payload, caller, min(caller.oins), datetime.now(UTC), message_id, speaks_for)
 
     def deliver(
-        self, message: bytes, caller: Party = SUPPLIER, speaks_for: str = ""
+        self, message: bytes, caller: Party = SUPPLIER, speaks_for: str = "", message_id: str | None = None
     ) -> Completed | Accepted | Rejected:
         operation = Operation.CORRECT if b"correctionRequest" in message else Operation.REGISTER
-        return deliver(self.parts, operation, self.incoming(message, caller, speaks_for))
+        return deliver(self.parts, operation, self.incoming(message, caller, speaks_for, message_id))
 
     def data(self, bro_id: str, caller: Party = READER, reference: str = "vraag") -> Dispatched | Rejected:
         message = (

@@ -46,7 +46,7 @@ def rejected(outcome: Any, rule: str) -> Rejected:
 
 def test_a_registration_is_recorded_whole_and_at_once_voltooid(register: Register) -> None:
     message = request(operator="23456789")
-    answer = completed(register.deliver(message))
+    answer = completed(register.deliver(message, message_id="urn:uuid:1"))
     assert answer.bro_id.startswith("CPT")
     assert answer.object_id_accountable_party == "mijn-1"
     with register.store.read() as view:
@@ -139,7 +139,7 @@ def test_an_intermediary_speaks_only_for_who_mandated_it(register: Register) -> 
 
 def test_a_request_that_is_not_valid_is_in_the_transaction_register_with_its_reasons(register: Register) -> None:
     with pytest.raises(ParseError) as refused:
-        register.deliver(request().replace(b">IMBRO<", b">IMBRO/B<"))
+        register.deliver(request(reference="ref-1").replace(b">IMBRO<", b">IMBRO/B<"))
     error = refused.value
     assert (error.detailed, error.request_reference) == (True, "ref-1")
     with register.store.read() as view:

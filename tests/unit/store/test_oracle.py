@@ -79,10 +79,13 @@ def test_the_tables_compile_to_types_that_keep_what_we_store() -> None:
 def test_the_migrations_make_the_tables_of_the_code() -> None:
     def columns(text: str) -> dict[str, list[str]]:
         tables = re.findall(r"CREATE TABLE (\w+) \((.*?)\n\)", text, re.DOTALL)
-        return {
-            name: sorted(re.sub(r"\s+", " ", line).strip(" ,") for line in body.strip().splitlines() if line.strip())
+        found = {
+            name: [re.sub(r"\s+", " ", line).strip(" ,") for line in body.strip().splitlines() if line.strip()]
             for name, body in tables
         }
+        for name, column in re.findall(r"ALTER TABLE (\w+) ADD (\w+ \S+.*?)(?=\n/|;|\n\n)", text):
+            found[name].append(column)
+        return {name: sorted(lines) for name, lines in found.items()}
 
     expected = "\n".join(str(CreateTable(table).compile(dialect=DIALECT)) for table in metadata.sorted_tables)
     migrated = columns(MIGRATIONS)

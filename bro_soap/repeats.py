@@ -1,0 +1,156 @@
+"""Requests that come again: how they are known, and the answer they got before.
+
+A request that was completed or accepted is known by its sender's `wsa:MessageID` and by its supplier's
+`requestReference`; one that was refused by all that it was refused for. The register lets each of these keys in once
+(ADR 16), so nothing has to be looked up before a delivery is recorded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bro_soap.errors import EnvelopeError, Overloaded
+from bro_soap.judging import payload
+from bro_soap.model import Accepted, Completed, Finding
+from bro_soap.recording import Case, Delivery
+from bro_soap.rules import Verdict
+from bro_soap.rules.common import request_datum
+from bro_soap.rules.wording import render
+from bro_soap.store import Answered, Clash, TransactionRecord, View, message_key
+from bro_soap.xmlio.incoming import Incoming, content_digest
+from bro_soap.xmlio.read import child, line_of
+
+__all__ = ["Keys", "earlier", "fault_key", "keys_of", "keys_of_record", "record_once", "rejection_key", "tidy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a request: of its message, empty where it has no MessageID, and of its reference."""
+
+    message: str
+    reference: str
+
+    def all(self) -> tuple[str, ...]:
+        """Return those that there are, always in the same order, so that no two requests wait for each other."""
+        return (self.message, self.reference) if self.message else (self.reference,)
+
+
+def keys_of(parts: Delivery, case: Case, incoming: Incoming) -> Keys:
+    """Return the keys of a judged request."""
+    supplier, reference = case.supplier.kvk_number, case.request.request_reference
+    return _keys(parts.declared.code, incoming.caller.kvk_number, incoming.message_id, supplier, reference)
+
+
+def keys_of_record(record: TransactionRecord) -> Keys:
+    """Return the keys that a request had which is in the transaction register."""
+    supplier, reference = record.delivery_responsible_party, record.request_reference
+    return _keys(record.object_code, record.caller_kvk, record.message_id, supplier, reference)
+
+
+def rejection_key(parts: Delivery, case: Case, incoming: Incoming) -> str:
+    """Return the key of a rejection: of its content, and of all that was found in it.
+
+    So the same content that is rejected for the same reasons is the same, and for others, since the register has
+    changed, it is not.
+    """
+    verdict, supplier = case.verdict, case.supplier.kvk_number
+    findings = (part for found in verdict.findings for part in (found.rule, found.sentence))
+    told = (verdict.reason_rule, verdict.reason or "", *findings)
+    return _key("rejection", parts.declared.code, supplier, incoming.content_digest, *told)
+
+
+def fault_key(parts: Delivery, incoming: Incoming, supplier: str, findings: Iterable[Finding]) -> str:
+    """Return the key of a request that is not valid against the schema, or, without a supplier, cannot be read."""
+    code = parts.declared.code
+    if not supplier:
+        return _key("unreadable", code, incoming.caller.kvk_number, incoming.digest)
+    told = (part for found in findings for part in (found.sentence, str(found.line)))
+    return _key("parse-fault", code, supplier, incoming.content_digest, *told)
+
+
+def earlier(parts: Delivery, case: Case, incoming: Incoming, view: View) -> Completed | Accepted | Verdict | None:
+    """Return the answer that this request got before, or None when it is new.
+
+    A Verdict says that its requestReference is that of a request with another content. Raises `EnvelopeError` 0007 when
+    its MessageID is that of another request.
+    """
+    keys = keys_of(parts, case, incoming)
+    found = view.answered(keys.all(), incoming.received)
+    if keys.reference in found:
+        first = found[keys.reference]
+        return _answer(case, first) if _same(first.record, incoming, view) else _taken(case, first.record)
+    if found:
+        text = f"wsa:MessageID {incoming.message_id[:200]} is al gebruikt voor een ander bericht."
+        raise EnvelopeError("Client", text, "0007")
+    return None
+
+
+def record_once(
+    parts: Delivery, keys: tuple[str, ...], now: datetime, made: Callable[[str], TransactionRecord]
+) -> TransactionRecord:
+    """Record a request that was refused, `made` with its transaction id; return the first record that has its keys."""
+    for attempt in range(2):
+        try:
+            with parts.store.write() as unit:
+                if attempt:
+                    unit.release(keys, expired_by=now)
+                record = made(unit.new_transaction_id(parts.declared.code))
+                unit.record(record, keys, now + parts.remember)
+                return record
+        except Clash:
+            with parts.store.read() as view:
+                first = next(iter(view.answered(keys, now).values()), None)
+            if first is not None:
+                return first.record
+    raise Overloaded(retry_after=1)
+
+
+def tidy(parts: Delivery, digest: str, now: datetime) -> None:
+    """Drop answers that have expired, at one in 256 requests."""
+    if digest.startswith("00"):
+        with parts.store.write() as unit:
+            unit.forget_answers(now)
+
+
+def _keys(code: str, caller: str, message_id: str, supplier: str, reference: str) -> Keys:
+    message = _key("message", caller, message_key(message_id)) if message_id else ""
+    return Keys(message, _key("reference", code, supplier, reference))
+
+
+def _key(*parts: str) -> str:
+    digest = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        written = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:%b" % (len(written), written))
+    return digest.hexdigest()
+
+
+def _same(record: TransactionRecord, incoming: Incoming, view: View) -> bool:
+    """Tell whether a request has the content of a recorded one; most repeated ones are the same byte for byte."""
+    if record.request_digest == incoming.digest:
+        return True
+    received = view.received(record.transaction_id)
+    if received is None:
+        return False
+    return content_digest(payload(received)) == incoming.content_digest
+
+
+def _answer(case: Case, first: Answered) -> Completed | Accepted:
+    reference, record = case.request.request_reference, first.record
+    if first.accepted_at is not None:
+        return Accepted(reference, record.transaction_id, record.bro_id, first.accepted_at)
+    object_id = case.object_id if case.begins else None
+    return Completed(reference, record.transaction_id, record.bro_id, record.finished_at, object_id)
+
+
+def _taken(case: Case, record: TransactionRecord) -> Verdict:
+    """Return the published sentence (RA-08a) for a reference that does not go with this content."""
+    request = case.request
+    datum, element = request_datum(request, "requestReference"), child(request.element, "requestReference")
+    given, other = request.request_reference, record.transaction_id
+    sentence = render("RA-08a", datum.name, given, other, "transactie-ID (transactionId)")
+    line = 0 if element is None else line_of(element)
+    return Verdict(sentence, "RA-08a", Finding("RA-08a", sentence, "/requestReference", line, given))
