@@ -25,5 +25,8 @@ def fill(content: bytes, stand_in: str, bro_id: str) -> bytes:
     if len(stand_in) != len(bro_id):
         raise ValueError(f"{bro_id} is not as long as its stand-in")
     filled = content.replace(stand_in.encode(), bro_id.encode())
-    code = re.compile(rb">([A-Z]{3}[0-9]{2}[A-Z])" + re.escape(stand_in[-_TAIL:].encode()) + b"<")
+    tail = stand_in[-_TAIL:].encode() + b"<"
+    if tail not in filled:
+        return filled
+    code = re.compile(rb">([A-Z]{3}[0-9]{2}[A-Z])" + re.escape(tail))
     return code.sub(lambda found: b">" + found[1] + bro_id[-_TAIL:].encode() + b"<", filled)
