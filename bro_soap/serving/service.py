@@ -34,6 +34,8 @@ __all__ = ["gunicorn_settings", "serve"]
 
 log = structlog.get_logger(__name__)
 _MOST_CONNECTIONS = 1_000  # of one process
+# Objects that Python makes between looks for garbage in cycles; a request leaves some hundreds, and nothing large.
+_GARBAGE_AFTER = 10_000
 
 
 def _write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
@@ -111,6 +113,7 @@ def serve(settings: Settings) -> None:
     log_expiries(_survey(settings))
     gc.collect()
     gc.freeze()  # what is built now is shared by the workers and never garbage
+    gc.set_threshold(_GARBAGE_AFTER)
     log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.contracts))
     _Service(parts, tls, Metrics() if settings.operations_bind else None).run()
 

@@ -152,8 +152,13 @@ def _canonical_content(root: etree._Element, hidden: Iterable[etree._Element]) -
     for element in hidden:
         element.addprevious(etree.ProcessingInstruction("non-public"))
         element.addnext(etree.ProcessingInstruction("public"))
-    prefixes = [prefix for prefix in root.nsmap if prefix]
-    whole = etree.tostring(root, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes, with_comments=False)
+    # An attribute in every namespace makes the root declare them all; half as dear as an InclusiveNamespaces list.
+    uses = [f"{{{uri}}}uses" for uri in root.nsmap.values()]
+    for name in uses:
+        root.set(name, "")
+    whole = etree.tostring(root, method="c14n", exclusive=True, with_comments=False)
+    for name in uses:
+        del root.attrib[name]
     for element in hidden:
         for mark in (element.getprevious(), element.getnext()):
             if mark is not None:
