@@ -48,10 +48,10 @@ def check_register(settings: Settings) -> Iterator[Finding]:
 
 
 def _written(store: Store) -> Finding:
-    """Write something that is forgotten by itself."""
-    now = datetime.now(UTC)
+    """Write something and take it out again."""
     try:
-        store.first_seen(uuid4().hex * 2, now, now)
+        with store.write() as unit:
+            unit.try_writing(uuid4().hex, datetime.now(UTC))
     except Exception as error:
         reason = str(error).splitlines()[0]
         return Finding("database", "failed", f"it cannot be written: {reason}", "look at its disk, rights and locks")

@@ -262,6 +262,11 @@ class Unit(View):
         """Forget the answers under these keys: all, or those that had expired by then."""
         seen.release(self._connection, keys, expired_by)
 
+    def try_writing(self, key: str, now: datetime) -> None:
+        """Write a row, with a key that nobody has, and take it out again."""
+        seen.remember(self._connection, (key,), "", now)
+        seen.release(self._connection, (key,))
+
     def forget_answers(self, now: datetime) -> int:
         """Drop some thousands of the answers that have expired; return how many."""
         return seen.forget(self._connection, now)
