@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.life import Story, Told
+from bro_soap.life import Recalled, Story, Told
 from bro_soap.life.layout import LifeLayout, PartsLayout
 from bro_soap.model import JA, Operation
 from bro_soap.rules import (
@@ -74,7 +74,8 @@ class RegistrationObject:
 
     `rules` are the object's own; `all_rules` adds those all objects share. `nonpublic` names the elements that only
     the object's bronhouder and supplier may see: local names joined with "/" from below the document's element.
-    `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is issued.
+    `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is issued;
+    `recall` writes the source documents again from an issued document that tells enough.
     """
 
     code: str
@@ -89,6 +90,7 @@ class RegistrationObject:
     privilege: bool = False
     references: tuple[Reference, ...] = ()
     issue: IssueLayout | LifeLayout | PartsLayout
+    recall: Callable[[etree._Element], Recalled | None] | None = None
 
     @cached_property
     def documents_by_name(self) -> Mapping[str, SourceDocument]:

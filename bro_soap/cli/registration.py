@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import click
 
@@ -16,6 +18,7 @@ from bro_soap.model import Registration
 from bro_soap.recording import Delivery
 from bro_soap.store import Asked, Store
 from bro_soap.timeline import Events, at, replay
+from bro_soap.validation.state import export_of
 
 __all__ = ["registration"]
 
@@ -50,6 +53,26 @@ def show(context: click.Context, bro_id: str, day: datetime | None, known_at: da
         for entry in view.history_log(bro_id):
             who = entry.change.transaction_id or entry.change.actor
             click.echo(f"  version {entry.version}  {entry.change.at:%Y-%m-%dT%H:%M:%SZ}  {entry.change.act}  {who}")
+
+
+@registration.command("export")
+@click.argument("bro_ids", metavar="BRO_ID...", nargs=-1, required=True)
+@click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The zip file.")
+@click.pass_context
+def export(context: click.Context, bro_ids: tuple[str, ...], output: Path) -> None:
+    """Write registrations with their source documents to a zip file, for `bro-soap validate --state`."""
+    with opened_store(context) as store, store.read() as view, ZipFile(output, "w", ZIP_DEFLATED) as archive:
+        for bro_id in bro_ids:
+            found = view.registration(bro_id)
+            if found is None:
+                raise click.ClickException(f"{bro_id} is not registered")
+            documents = view.source_documents(bro_id)
+            files = export_of(
+                found, ((one.operation, one.recorded_at, one.document_type, one.content) for one in documents)
+            )
+            for name, content in files.items():
+                archive.writestr(name, content)
+    click.echo(f"{output}: {len(bro_ids)} objects")
 
 
 @registration.command("under-review")

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bro_soap.cli.common import settings_of
 from bro_soap.model import Finding, Severity
 from bro_soap.validation import Options, Report, Source, check_all, sources, summary_of
 from bro_soap.validation.formats import as_json, as_junit, as_sarif
+from bro_soap.validation.sets import SetReport, check_set, told
 
 __all__ = ["validate"]
 
@@ -32,6 +34,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 @click.option("--as", "supplier", metavar="KVK", help="The KvK number of the organisation that delivers.")
 @click.option("--parties", type=_FILE, help="Organisations and mandates, as `bro-soap party load` takes them.")
 @click.option("--state", type=_PATH, multiple=True, help="What is registered: issue documents, or an export.")
+@click.option("--batch", is_flag=True, help="One set: each file counts for the next; tells which order would do.")
 @click.option("--json", "form", flag_value="json", help="Reports as JSON.")
 @click.option("--sarif", "form", flag_value="sarif", help="Findings as SARIF 2.1.0.")
 @click.option("--junit", "form", flag_value="junit", help="Results as JUnit XML.")
@@ -58,18 +61,24 @@ def validate(context: click.Context, /, paths: tuple[Path, ...], **given: Any) -
     if not found:
         raise click.ClickException("there is no .xml file in what you gave")
     begun = time.perf_counter()
-    reports = _checked(found, options, given["jobs"])
+    checked = _checked_set(found, options) if given["batch"] else SetReport(_checked(found, options, given["jobs"]))
+    reports = checked.reports
     took = time.perf_counter() - begun
-    _write(_formatted(reports, given, took), given["output"])
+    _write(_formatted(checked, given, took), given["output"])
     context.exit(1 if summary_of(reports).wrong else 0)
 
 
-def _checked(found: Sequence[Source], options: Options, jobs: int | None) -> list[Report]:
+def _checked(found: Sequence[Source], options: Options, jobs: int | None) -> tuple[Report, ...]:
     if len(found) <= _MOST_SHOWN:
-        return list(check_all(found, options, jobs))
+        return tuple(check_all(found, options, jobs))
     checking = check_all(found, options, jobs)
     with progressbar(checking, len(found), label="validating", file=sys.stderr) as bar:
-        return list(bar)
+        return tuple(bar)
+
+
+def _checked_set(found: Sequence[Source], options: Options) -> SetReport:
+    with progressbar(range(len(found)), len(found), label="reading", file=sys.stderr) as bar:
+        return check_set(found, options, bar)
 
 
 def _write(text: str, output: Path | None) -> None:
@@ -79,15 +88,17 @@ def _write(text: str, output: Path | None) -> None:
         output.write_text(click.unstyle(text) + "\n", encoding="utf-8")
 
 
-def _formatted(reports: Sequence[Report], given: dict[str, Any], took: float) -> str:
+def _formatted(checked: SetReport, given: dict[str, Any], took: float) -> str:
+    reports = checked.reports
     match given["form"]:
         case "json":
-            return as_json(reports)
+            return as_json(reports, {"orders": [asdict(order) for order in checked.orders]} if given["batch"] else {})
         case "sarif":
             return as_sarif(reports)
         case "junit":
             return as_junit(reports).decode()
-    return "\n".join(_lines(reports, given["hints"] or _language(), verbose=given["verbose"], took=took))
+    lines = _lines(reports, given["hints"] or _language(), verbose=given["verbose"], took=took)
+    return "\n".join([*lines, *told(checked.orders)])
 
 
 def _language() -> str:

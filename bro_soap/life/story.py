@@ -15,7 +15,7 @@ from bro_soap.timeline import Event
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["Effect", "Life", "Story", "Telling", "Told", "Unfit", "assign", "misfits", "states"]
+__all__ = ["Effect", "Life", "Recalled", "Story", "Telling", "Told", "Unfit", "assign", "misfits", "states"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +29,18 @@ class Told:
 Story = tuple[Told, ...]
 Effect = Callable[[Group, Told, Group], Group]
 """From the state before, the event and its document (as an element and as a group) to the state after."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recalled:
+    """Source documents written again from an issued document, oldest first.
+
+    Unless they are `whole` they tell what happened when, and not all of what it changed.
+    """
+
+    documents: tuple[etree._Element, ...]
+    whole: bool = True
+    prehistory: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -389,8 +389,10 @@ def the_bronhouder_is_that_of_the_object(context: Context) -> Iterable[Hit] | No
 @rule("BRO-060", "correctiereden bronhouder: alle andere gegevens zijn gelijk; BF-30", phase=Phase.DOCUMENT)
 def all_else_is_equal(context: Context) -> Iterable[Hit] | None:
     """Bij de correctiereden bronhouder zijn alle gegevens in het brondocument gelijk aan de geregistreerde."""
+    if _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY:
+        return None
     registered = context.facts.registered_document
-    if registered is None or _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY:
+    if registered is None:
         return None
     return _differences(context.request.source_document, registered, local(registered))
 

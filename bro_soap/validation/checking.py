@@ -21,6 +21,7 @@ from bro_soap.settings import Settings, read_settings
 from bro_soap.store.party_file import read_parties
 from bro_soap.validation.report import Outcome, Report
 from bro_soap.validation.shelf import Shelf
+from bro_soap.validation.state import load_state
 from bro_soap.validation.watch import Watched, watched
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.parse import parse
@@ -72,6 +73,7 @@ class Validator:
         if options.parties:
             parties, mandates = read_parties(options.parties, datetime.now(UTC))
             self.shelf = Shelf({party.kvk_number: party for party in parties}, tuple(mandates))
+        self.shelf.objects = load_state(options.state, self._most)
 
     @property
     def most_bytes(self) -> int:

@@ -10,7 +10,9 @@ from typing import Any
 from bro_soap.declaration import RegistrationObject, referred
 from bro_soap.judging import Past, facts_of
 from bro_soap.model import Party, Registration
+from bro_soap.recording import Case, life_after, registration_after
 from bro_soap.rules import Facts
+from bro_soap.rules.common import SUPPLIER_OF_OBJECT
 from bro_soap.store import Known, Mandate, MandateKind
 from bro_soap.xmlio.read import Request
 
@@ -38,11 +40,15 @@ class Kept:
 
 @dataclass
 class Shelf:
-    """The organisations and mandates, None when they are not known, and the objects at hand by BRO-ID."""
+    """The organisations and mandates, None when they are not known, and the objects at hand by BRO-ID.
+
+    `absent` names objects that certainly do not exist (yet).
+    """
 
     parties: dict[str, Party] | None = None
     mandates: tuple[Mandate, ...] = ()
     objects: dict[str, Kept] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
 
     def parties_by_kvk(self, kvk_numbers: Iterable[str]) -> dict[str, Party]:
         """Return the organisations that are known among these KvK numbers, by number."""
@@ -68,7 +74,11 @@ class Shelf:
         """Return what the rules may ask, with the names of what is not known, and what there was of the object."""
         kept = self.objects.get(request.bro_id or "")
         past = kept.past if kept else Past()
-        unknown = set(kept.unknown) if kept else set(_OF_OBJECT if request.bro_id else ())
+        unknown = (
+            set(kept.unknown)
+            if kept
+            else set(_OF_OBJECT if request.bro_id and request.bro_id not in self.absent else ())
+        )
         unknown |= _OF_SUPPLIER if supplier is None else frozenset()
         unknown |= _OF_PARTIES if self.parties is None else frozenset()
         if declared.references and not referred(declared, request) <= self.objects.keys():
@@ -76,6 +86,24 @@ class Shelf:
         facts = facts_of(declared, request, supplier, received, past, self, supplier)
         nothing: dict[str, Any] = {name: None for name in unknown if name in _NONE}
         return replace(facts, unknown=frozenset(unknown), **nothing), past
+
+    def take(self, declared: RegistrationObject, case: Case, bro_id: str, at: datetime) -> None:
+        """Let an accepted request take effect, as far as what it changes is known."""
+        kept = self.objects.get(bro_id, Kept(Past()))
+        registration = replace(registration_after(declared, case, at), bro_id=bro_id)
+        past = replace(kept.past, registered=registration, sequence=kept.past.sequence + 1)
+        if declared.life is None:
+            past = replace(past, document=case.request.source_document)
+        elif "events" not in kept.unknown:
+            events, story = life_after(case, at)
+            needed = {(event.sequence, event.part) for event in declared.life.needed(events)}
+            story = tuple(told for told in story if (told.event.sequence, told.event.part) in needed)
+            past = replace(past, events=events, story=story, document=story[0].document if story else None)
+        unknown = kept.unknown
+        if not case.supplier.kvk_number:
+            unknown |= {SUPPLIER_OF_OBJECT}
+        self.absent.discard(bro_id)
+        self.objects[bro_id] = Kept(past, unknown)
 
 
 # Fields that say None when they are not known; the others have a value that must not be asked.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,12 @@ class Source:
         """The folder it lies in, in a zip file too."""
         return self.name.rpartition("/")[0]
 
+    def beside(self, name: str) -> Source:
+        """Return the document with this name in the same folder."""
+        if self.member:
+            return Source(self.path, f"{self.member.rpartition('/')[0]}/{name}".lstrip("/"))
+        return Source(self.path.parent / name)
+
     def read(self, most: int) -> bytes | None:
         """Return its bytes, or None when it is larger than `most`. Raises `OSError`, `zipfile.BadZipFile`."""
         if not self.member:
@@ -41,28 +47,35 @@ class Source:
         return None if len(data) > most else data
 
 
-def sources(paths: Iterable[Path]) -> list[Source]:
+def sources(paths: Iterable[Path], named: Collection[str] = ()) -> list[Source]:
     """Return the documents in the order given; of a folder or a zip file every `.xml` in it, `9` before `10`.
+
+    With `named` it is the files with these names instead, anywhere in what is given.
 
     Raises `ConfigurationError` when a zip file cannot be read.
     """
-    return [one for path in paths for one in _within(path)]
+    found = [one for path in paths for one in _within(path, (lambda name: name in named) if named else _is_xml)]
+    return [one for one in found if not named or one.name.rpartition("/")[2] in named]
 
 
-def _within(path: Path) -> Iterator[Source]:
+def _is_xml(name: str) -> bool:
+    return name.lower().endswith(".xml")
+
+
+def _within(path: Path, wanted: Callable[[str], bool]) -> Iterator[Source]:
     if path.is_dir():
-        files = (file for file in path.rglob("*") if file.suffix.lower() == ".xml" and file.is_file())
+        files = (file for file in path.rglob("*") if wanted(file.name) and file.is_file())
         yield from (Source(file) for file in sorted(files, key=lambda file: natural(str(file))))
     elif path.suffix.lower() == ".zip":
-        yield from (Source(path, name) for name in _members(path))
+        yield from (Source(path, name) for name in _members(path, wanted))
     else:
         yield Source(path)
 
 
-def _members(path: Path) -> list[str]:
+def _members(path: Path, wanted: Callable[[str], bool]) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.lower().endswith(".xml")]
+            names = [name for name in archive.namelist() if wanted(name.rpartition("/")[2])]
     except (OSError, zipfile.BadZipFile) as error:
         raise ConfigurationError(f"{path}: {error}") from error
     return sorted(names, key=natural)

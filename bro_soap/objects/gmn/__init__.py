@@ -13,6 +13,7 @@ from bro_soap.declaration import (
     start,
 )
 from bro_soap.objects.gmn.issue import ISSUE
+from bro_soap.objects.gmn.recall import recall
 from bro_soap.objects.gmn.rules import RULES
 from bro_soap.objects.gmn.state import CODE, POINTS, TUBES
 
@@ -44,4 +45,5 @@ GMN = RegistrationObject(
     ),
     references=(Reference(f"{POINTS}/{TUBES}/broId", "GMW", "tubeNumber"),),
     issue=ISSUE,
+    recall=recall,
 )

@@ -18,6 +18,7 @@ from bro_soap.declaration import (
 )
 from bro_soap.model import Role
 from bro_soap.objects.gmw.issue import ISSUE
+from bro_soap.objects.gmw.recall import recall
 from bro_soap.objects.gmw.rules import RULES
 from bro_soap.xmlio.read import child, local, text
 
@@ -63,4 +64,5 @@ GMW = RegistrationObject(
     ),
     privilege=True,
     issue=ISSUE,
+    recall=recall,
 )

@@ -1,0 +1,213 @@
+"""What is registered, from what somebody has of it: documents as they are issued, or an export of the register.
+
+An export is a folder or a zip file with, per object, `<BRO-ID>/registration.json` and the source documents it names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from bro_soap.declaration import PREHISTORY, RegistrationObject, acts_of, told_of
+from bro_soap.errors import BroError, ConfigurationError, ParseError
+from bro_soap.judging import Past, payload
+from bro_soap.life import Recalled, Story
+from bro_soap.model import JA, Operation, Party, Registration, RegistrationHistory
+from bro_soap.objects import OBJECTS
+from bro_soap.recording import Case, life_after
+from bro_soap.rules import Verdict
+from bro_soap.rules.common import SUPPLIER_OF_OBJECT
+from bro_soap.validation.shelf import Kept
+from bro_soap.validation.sources import Source, sources
+from bro_soap.xmlio.parse import parse
+from bro_soap.xmlio.read import child, local, moment, read_request, text
+
+__all__ = ["MANIFEST", "export_of", "load_state"]
+
+MANIFEST = "registration.json"
+_NO_EVENTS = frozenset({"events", "story", "with_prehistory"})
+
+
+def load_state(paths: Iterable[Path], most: int) -> dict[str, Kept]:
+    """Return the objects by BRO-ID. Raises `ConfigurationError` that says which file tells nothing, and why."""
+    found: dict[str, Kept] = {}
+    for path in paths:
+        exported = sources([path], {MANIFEST})
+        kept = [_exported(one, most) for one in exported] or list(_issued_in(path, most))
+        if not kept:
+            raise ConfigurationError(f"{path}: no issued document of an object, and no {MANIFEST} of an export")
+        found.update({one.registration.bro_id: one for one in kept})
+    return found
+
+
+# --- from what is issued
+
+
+def _issued_in(path: Path, most: int) -> Iterator[Kept]:
+    for source in sources([path]):
+        for document in _documents(parse(_bytes(source, most))):
+            try:
+                yield _from_issued(document)
+            except ValueError as error:
+                raise ConfigurationError(f"{source.name}: {error}") from error
+
+
+def _bytes(source: Source, most: int) -> bytes:
+    try:
+        data = source.read(most)
+    except (OSError, KeyError, RuntimeError) as error:
+        raise ConfigurationError(f"{source.name}: {error}") from error
+    if data is None:
+        raise ConfigurationError(f"{source.name}: larger than {most} bytes")
+    return data
+
+
+def _documents(root: etree._Element) -> Iterator[etree._Element]:
+    """Return the issued documents: the root itself, or those in an answer."""
+    for element in root.iter("*"):
+        if local(element) == "BRO_DO" or child(element, "registrationHistory") is not None:
+            yield element
+
+
+def _from_issued(document: etree._Element) -> Kept:
+    bro_id = _text(document, "broId")
+    declared = next((one for one in OBJECTS.values() if one.bro_id_prefix == bro_id[:3]), None)
+    if declared is None:
+        raise ValueError(f"{bro_id or local(document)} is no object that is known here")
+    registration = Registration(
+        bro_id=bro_id,
+        object_code=declared.code,
+        quality_regime=_text(document, "qualityRegime"),
+        delivery_accountable_party=_text(document, "deliveryAccountableParty"),
+        delivery_responsible_party=_text(document, "deliveryResponsibleParty"),
+        object_id_accountable_party=_text(document, "objectIdAccountableParty"),
+        history=_history(document),
+    )
+    unknown = {"registered_document"}
+    if not registration.delivery_responsible_party:
+        unknown.add(SUPPLIER_OF_OBJECT)
+    recalled = declared.recall(document) if declared.recall else None
+    if recalled is None:
+        return Kept(Past(registration), frozenset(unknown | _NO_EVENTS))
+    if not recalled.whole:
+        unknown |= {"story"}
+    if recalled.prehistory is None:
+        unknown |= {"with_prehistory"}
+    story = _story(declared, recalled, registration.history.object_registration_time)
+    events = tuple(told.event for told in story)
+    past = Past(registration, events, story if recalled.whole else (), len(events) + 1)
+    return Kept(past, frozenset(unknown))
+
+
+def _text(document: etree._Element, name: str) -> str:
+    found = child(document, name)
+    return "" if found is None else text(found).strip()
+
+
+def _story(declared: RegistrationObject, recalled: Recalled, at: datetime) -> Story:
+    told = [one for number, part in enumerate(recalled.documents, 1) for one in told_of(declared, part, number, at)]
+    if told and recalled.prehistory is not None:
+        begun = told[0].event
+        told[0] = replace(told[0], event=replace(begun, details={**begun.details, PREHISTORY: recalled.prehistory}))
+    return tuple(told)
+
+
+def _history(document: etree._Element) -> RegistrationHistory:
+    found = child(document, "registrationHistory")
+    told = document if found is None else found  # a BRO_DO says only that it is deregistered, and when
+    flags = {name: _text(told, name) == JA for name in ("corrected", "underReview", "deregistered", "reregistered")}
+    begun = _time(told, "objectRegistrationTime") or _time(told, "deregistrationTime")
+    if begun is None:
+        raise ValueError(f"{local(document)} has no registration history")
+    return RegistrationHistory(
+        object_registration_time=begun,
+        registration_status=_text(told, "registrationStatus"),
+        latest_addition_time=_time(told, "latestAdditionTime"),
+        registration_completion_time=_time(told, "registrationCompletionTime"),
+        corrected=flags["corrected"],
+        latest_correction_time=_time(told, "latestCorrectionTime"),
+        under_review=flags["underReview"],
+        under_review_time=_time(told, "underReviewTime"),
+        deregistered=flags["deregistered"],
+        deregistration_time=_time(told, "deregistrationTime"),
+        reregistered=flags["reregistered"],
+        reregistration_time=_time(told, "reregistrationTime"),
+    )
+
+
+def _time(document: etree._Element, name: str) -> datetime | None:
+    return moment(_text(document, name)).earliest
+
+
+# --- from an export
+
+
+def export_of(registration: Registration, documents: Iterable[tuple[str, datetime, str, bytes]]) -> dict[str, bytes]:
+    """Return an object as the files of an export, by name.
+
+    Each document is (operation, when it was recorded, type, message). All files stand in the folder of the BRO-ID.
+    """
+    files: dict[str, bytes] = {}
+    told = []
+    for number, (operation, at, document_type, content) in enumerate(documents, 1):
+        name = f"{number:04}-{operation}-{document_type}.xml"
+        files[f"{registration.bro_id}/{name}"] = content
+        told.append({"file": name, "operation": operation, "recordedAt": at.isoformat()})
+    manifest = {"registration": _plain(registration), "documents": told}
+    files[f"{registration.bro_id}/{MANIFEST}"] = json.dumps(manifest, indent=2, ensure_ascii=False).encode()
+    return files
+
+
+def _plain(value: Registration | RegistrationHistory) -> dict[str, Any]:
+    told = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {
+        name: _plain(one)
+        if isinstance(one, RegistrationHistory)
+        else one.isoformat()
+        if isinstance(one, datetime)
+        else one
+        for name, one in told.items()
+    }
+
+
+def _exported(manifest: Source, most: int) -> Kept:
+    try:
+        told = json.loads(_bytes(manifest, most))
+        registration = _registration(told["registration"])
+        declared = OBJECTS[registration.object_code]
+        past = Past(registration)
+        for one in told["documents"]:
+            raw = _bytes(manifest.beside(str(one["file"])), most)
+            past = _after(declared, past, raw, one["operation"], datetime.fromisoformat(one["recordedAt"]))
+    except (ValueError, KeyError, TypeError, LookupError, ParseError) as error:
+        raise ConfigurationError(f"{manifest.name}: {error!r}") from error
+    except ConfigurationError:
+        raise
+    except BroError as error:
+        raise ConfigurationError(f"{manifest.name}: {error}") from error
+    return Kept(replace(past, registered=registration))
+
+
+def _registration(told: Mapping[str, Any]) -> Registration:
+    history = {name: _moment(name, value) for name, value in told["history"].items()}
+    return Registration(**{**told, "history": RegistrationHistory(**history)})
+
+
+def _moment(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name.endswith("_time") and value else value
+
+
+def _after(declared: RegistrationObject, past: Past, raw: bytes, operation: str, at: datetime) -> Past:
+    """Return what there is of an object after one more of its source documents."""
+    request = read_request(payload(raw), Operation(operation), declared.code)
+    acts, told = acts_of(declared, request, past.sequence, at, past.events)
+    case = Case(request, Party("", ""), past.registered, Verdict(), acts, told, past.events, past.story)
+    events, story = life_after(case, at) if declared.life else ((), told)
+    first = story[0].document if story and declared.life else request.source_document
+    return Past(past.registered, events, story, past.sequence + 1, first)
