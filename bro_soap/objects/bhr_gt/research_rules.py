@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 
 from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
 from bro_soap.objects.bhr_gt.data import BORING, CATALOGUE, DESCRIPTION, LOCATION, MUD, RESEARCH, SITE, VERTICAL
@@ -21,7 +20,7 @@ __all__ = ["REPORTED", "RESEARCH_RULES", "dated"]
 
 _START = frozenset({"BHR_GT_StartReport_V1"})
 _BEGINNINGS = frozenset({"BHR_GT_StartReport_V1", "BHR_GT_CompleteReport_V1"})
-_EARLIEST, _EARLIEST_ANALYSIS = date(1980, 1, 1), date(1990, 1, 1)
+_EARLIEST = date(1980, 1, 1)
 _ANALYSIS_DATE = Datum(
     "boreholeSampleAnalysis/analysisReportDate",
     "BoreholeSampleAnalysis.analysisReportDate",
@@ -167,12 +166,11 @@ _DATES = (
 
 @rule("BHR-GT-020", f"{CATALOGUE}, datums: waardebereik")
 def nothing_lies_before_the_first_day(context: Context) -> Iterator[Hit]:
-    """Een datum ligt niet voor 1 januari 1980, en de rapportagedatum analyse niet voor 1 januari 1990."""
-    bounds = chain(((datum, _EARLIEST) for datum in _DATES), ((_ANALYSIS_DATE, _EARLIEST_ANALYSIS),))
-    for datum, earliest in bounds:
+    """Een datum ligt niet voor 1 januari 1980."""
+    for datum in _DATES:
         value = dated(context, datum)
-        if value is not None and value.is_before(earliest):
-            yield Hit("BF-23", datum, value, f"{earliest:%d-%m-%Y}", element=context.document.first(datum.path))
+        if value is not None and value.is_before(_EARLIEST):
+            yield Hit("BF-23", datum, value, f"{_EARLIEST:%d-%m-%Y}", element=context.document.first(datum.path))
 
 
 def _not_after_report(rule_id: str, datum: Datum, documents: frozenset[str] = _BEGINNINGS) -> Rule:

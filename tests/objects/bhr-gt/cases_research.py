@@ -83,7 +83,6 @@ WHOLE = (
     says("BHR-GT-018", f"{BORING}/boringOperator/chamberOfCommerceNumber", "99999999"),
     says("BHR-GT-019", f"{CRACK}/endDepth", "1.10"),
     case("BHR-GT-020", ARCHIVE, date(f"{DESCRIPTION}/descriptionReportDate", "1979", "year")),
-    case("BHR-GT-020", END, text(f"{ANALYSIS}/analysisReportDate", "1989-12-31")),
 )
 
 RESEARCH = (
