@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["HANDBOOK", "NOTHING", "REGISTER", "SCHEMA", "Entry", "read_ledger", "summary"]
+__all__ = ["HANDBOOK", "NOTHING", "REGISTER", "ROW", "SCHEMA", "Entry", "read_ledger", "summary"]
 
 HEADER = ("of", "name", "aspect", "by", "why")
 SCHEMA, REGISTER, NOTHING = "schema", "register", "-"
 HANDBOOK = "handbook"
+# The aspect of a row that constrains nothing itself.
+ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,10 @@ def summary(entries: tuple[Entry, ...]) -> str:
         return sum(wanted in entry.by for entry in entries)
 
     rows = len({entry.row for entry in entries})
+    headings = sum(entry.aspect == ROW and NOTHING in entry.by for entry in entries)
     by_rules = sum(bool(entry.rules) for entry in entries)
     return (
         f"{rows} rows, {len(entries)} aspects: {count(SCHEMA)} by the schema, {by_rules} by rules, "
-        f"{count(REGISTER)} made by the register, {count(NOTHING)} not enforceable"
+        f"{count(REGISTER)} made by the register, {count(NOTHING) - headings} not enforceable, "
+        f"{headings} with nothing to enforce"
     )

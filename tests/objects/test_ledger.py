@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.cli.ledger import HANDBOOK, NOTHING, REGISTER, SCHEMA, Entry, read_ledger, summary
+from bro_soap.cli.ledger import HANDBOOK, NOTHING, REGISTER, ROW, SCHEMA, Entry, read_ledger, summary
 from bro_soap.objects import OBJECTS
 from bro_soap.rules.wording import TEMPLATES
 from tests.objects.xsd import declaration
@@ -32,8 +32,8 @@ COLUMNS = {
     "rules": "rule",
     "rules_imbroA": "ruleA",
 }
-# An aspect that needs no column: what code lists and nil say about a quality regime; a row that constrains nothing.
-REGIME, ROW = "regime", "row"
+# An aspect that needs no column: what code lists and nil say about a quality regime.
+REGIME = "regime"
 PLAIN = re.compile(
     r"(Tekst|Meetwaarde|Aantal|Nummer)\b.*|Datum|DatumTijd|Datuminterval|Organisatie|KvK-nummer|Registratieobjectcode"
     r"|NITG[Cc]ode|Putcode|Coördinatenpaar"
@@ -164,7 +164,9 @@ def test_the_summary_counts() -> None:
         Entry("A", "b", "rule", ("X-1",), "", "x:3"),
         Entry("A", "c", "rule", ("-",), "unknowable", "x:4"),
         Entry("", "A", "row", ("register",), "", "x:5"),
+        Entry("", "B", "row", ("-",), "a heading", "x:6"),
     )
     assert summary(entries) == (
-        "3 rows, 4 aspects: 1 by the schema, 2 by rules, 1 made by the register, 1 not enforceable"
+        "4 rows, 5 aspects: 1 by the schema, 2 by rules, 1 made by the register, 1 not enforceable, "
+        "1 with nothing to enforce"
     )

@@ -43,12 +43,23 @@ def _types(code: str) -> dict[str, list[etree._Element]]:
 
 
 def declaration(code: str, claim: str) -> Declaration | None:
-    """The declaration that a claim `Type/element` names; None when there is none."""
+    """The declaration that a claim `Type/element` or `Type/@attribute` names; None when there is none."""
     name, _, element = claim.partition("/")
+    if element.startswith("@"):
+        return _attribute(code, name, element[1:])
     for owner in _types(code).get(name, ()):
         for found in owner.iter(f"{XS}element"):
             if (found.get("name") or found.get("ref", "").rpartition(":")[2]) == element:
                 return _declared(code, found, owner)
+    return None
+
+
+def _attribute(code: str, owner: str, name: str) -> Declaration | None:
+    for described in _types(code).get(owner, ()):
+        for found in described.iter(f"{XS}attribute"):
+            if (found.get("name") or found.get("ref", "").rpartition(":")[2]) == name:
+                least = int(found.get("use") == "required")
+                return Declaration(least, 1, found.get("type", ""), nillable=False, uom=None, values=frozenset())
     return None
 
 

@@ -39,12 +39,14 @@ from bro_soap.objects.cpt.readings import (
 )
 from bro_soap.rules import Context, Datum, Hit, Reading, Rule, rule
 from bro_soap.rules.rule import IMBRO, IMBRO_A
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import Moment, decimal, document_date, integer, partial_date
 
 __all__ = ["EARLIEST", "RELATION_RULES"]
 
 EARLIEST = date(1930, 1, 1)
 _C = "catalogus CPT 2022-09-01"
+_TESTS, _DISSIPATIONS = "conePenetrometerSurvey/conePenetrationTest", "conePenetrometerSurvey/dissipationTest"
 _CODES = {RD: "RD", ETRS89: "ETRS89", WGS84: "WGS84"}
 
 
@@ -178,7 +180,7 @@ def dissipation_start_not_before_test(context: Context) -> list[Hit] | None:
 def _dissipation_tests(context: Context) -> tuple[Reading, ...]:
     tests: tuple[Reading, ...] | None = context.document.memo.get("dissipation tests")
     if tests is None:
-        tests = context.document.each("conePenetrometerSurvey/dissipationTest")
+        tests = context.document.each(_DISSIPATIONS)
         context.document.memo["dissipation tests"] = tests
     return tests
 
@@ -221,6 +223,29 @@ def class_fits_standard(context: Context) -> list[Hit] | None:
     if fits:
         return None
     return [Hit("BF-21", QUALITY_CLASS, given, standard, CPT_STANDARD, context.document.first(QUALITY_CLASS.path))]
+
+
+# --- what the columns of the tables are
+
+
+_RECORDS = (
+    (Datum(f"{_TESTS}/cptResult/elementType", "ConePenetrationTestResult.elementType"), "cpttestresult_record.xml"),
+    (
+        Datum(f"{_DISSIPATIONS}/disResult/elementType", "DissipationTestResult.elementType"),
+        "dissipationtestresult_record.xml",
+    ),
+)
+
+
+@rule("CPT-097", f"{_C}, eenheden van Conuspenetratietest resultaat, Dissipatietest resultaat; de recordbeschrijvingen")
+def tables_have_the_published_columns(context: Context) -> list[Hit] | None:
+    """De recordbeschrijving van de resultaten is de gepubliceerde: die legt kolommen en eenheden vast."""
+    return [
+        Hit("BF-10", datum, href, name, element=element)
+        for datum, name in _RECORDS
+        for element in context.document.elements.get(datum.path, ())
+        if (href := element.get(ns.q(ns.XLINK, "href"), "")).rpartition("/")[2] != name
+    ]
 
 
 # --- additional investigation and removed layers

@@ -49,6 +49,8 @@ DIS_VALUES = f"{SURVEY}/dissipationTest/disResult/values"
 ENCODING = f"{SURVEY}/conePenetrationTest/cptResult/encoding/TextEncoding"
 START = f"{SURVEY}/conePenetrationTest/phenomenonTime/TimeInstant/timePosition"
 DIS_START = f"{SURVEY}/dissipationTest/phenomenonTime/TimeInstant/timePosition"
+HREF = "{http://www.w3.org/1999/xlink}href"
+CPT_RECORD = "https://schema.broservices.nl/xsd/cptcommon/1.1/cpttestresult_record.xml"
 LONG = "x" * 201
 LATE, FUTURE, EARLY = "2024-06-22", "2099-01-01", "1929-12-31"
 GEEN, OFFSET = f"{VERTICAL}/verticalPositioningMethod", f"{VERTICAL}/offset"
@@ -235,6 +237,8 @@ TABLES = (
     case("CPT-091", ALL, text(VALUES, ""), *(column.presence for column in CPT_COLUMNS)),
     case("CPT-091", ALL, text(DIS_VALUES, " ")),
     case("CPT-092", ALL, attribute(ENCODING, "tokenSeparator", " ")),
+    case("CPT-097", ALL, attribute(f"{SURVEY}/conePenetrationTest/cptResult/elementType", HREF, "urn:x")),
+    case("CPT-097", ALL, attribute(f"{SURVEY}/dissipationTest/disResult/elementType", HREF, CPT_RECORD)),
     case("CPT-093", ALL, cell(VALUES, 1, 0, "-999999")),
     case("CPT-094", ALL, cell(DIS_VALUES, 1, 0, "-999999")),
     case("CPT-095", ALL, cell(VALUES, 1, 1, "1.641")),
