@@ -83,6 +83,17 @@ class Settings(BaseSettings):
     )
     read_timeout_seconds: float = Field(5.0, gt=0, description="Longest silence while a request is read.")
     request_deadline_seconds: float = Field(120.0, gt=0, description="Longest time a request may take to arrive.")
+    queue_requests: int = Field(
+        200, ge=1, description="Complete requests that wait in one process, at most; half of them of one party."
+    )
+    queue_seconds: float = Field(10.0, gt=0, description="Longest wait of a complete request; then 503, come again.")
+    large_request_bytes: int = Field(
+        1024 * 1024, ge=1024, description="From this size on requests wait for each other, so that small ones pass."
+    )
+    party_requests_per_second: float = Field(
+        0.0, ge=0, description="What one process takes of one party; more gets 429. 0: no limit."
+    )
+    party_burst: int = Field(20, ge=1, description="How many of these at once.")
     review: frozenset[str] = Field(
         frozenset(), description="Corrections that wait for a person: object codes (`CPT`) or `CPT:<correctionReason>`."
     )

@@ -33,6 +33,11 @@ class Extent:
         """Whether anything of the request is here."""
         return bool(self._head)
 
+    @property
+    def head(self) -> bytes:
+        """What is here of the request line and the headers."""
+        return bytes(self._head)
+
     def feed(self, data: bytes) -> None:
         """Take in the next bytes; afterwards `complete` tells whether anything more is worth waiting for."""
         if self._body is None:

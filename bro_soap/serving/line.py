@@ -132,6 +132,8 @@ class Connection:
         self.client, self.server = client, server
         self.parser: Any = None
         self.keep = False
+        self.party = ""
+        self.size = 0
         self._config = config
         self._most = most
         self._parted = 0
@@ -163,6 +165,7 @@ class Connection:
         if self.phase is Phase.IDLE:
             self.enter(Phase.REQUEST)
         self.heard = time.monotonic()
+        self.size += len(data)
         self.sock.take(data)
         self.extent.feed(data)
         if self.extent.asks_to_continue and not self.extent.complete:
@@ -184,6 +187,7 @@ class Connection:
         """Begin to collect the next request, with what has come of it behind the previous one."""
         waiting = self.parser.unreader.take_buffered() + self.sock.rest()
         self.extent = Extent(*self._most)
+        self.size = 0
         self.enter(Phase.IDLE)
         if waiting:
             self._take(waiting)

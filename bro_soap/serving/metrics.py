@@ -63,6 +63,9 @@ class Metrics(Watch):
         self._refused = Counter(
             "bro_soap_refused", "Callers and messages refused, by the check that failed.", ("check",), registry=registry
         )
+        self._away = Counter(
+            "bro_soap_turned_away", "Requests told to come again later: `busy` or `rate`.", ("why",), registry=registry
+        )
         self._handshakes = Counter(
             "bro_soap_tls_handshake_failures", "TLS handshakes that failed, by check.", ("check",), registry=registry
         )
@@ -126,6 +129,10 @@ class Metrics(Watch):
         self._child(self._database, (kind,)).observe(seconds)
         if error and (kind, error) != ("note", "IntegrityError"):  # that is a replay, and counted as one
             self._child(self._errors, (error,)).inc()
+
+    def turned_away(self, why: str) -> None:
+        """Count a request that was told to come again: the queue is full (`busy`), or its party sends too many."""
+        self._child(self._away, (why,)).inc()
 
     def handshake_failed(self, check: str) -> None:
         """Count a refused handshake."""

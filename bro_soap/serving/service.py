@@ -139,9 +139,7 @@ def gunicorn_settings(settings: Settings, tls: ServerTls | None, metrics: Metric
         "bind": [settings.bind],
         "workers": settings.workers,
         "threads": settings.threads,
-        "worker_class": worker_class(
-            settings.read_timeout_seconds, settings.request_deadline_seconds, settings.max_request_bytes, metrics
-        ),
+        "worker_class": worker_class(settings, metrics),
         "keepalive": 75,
         "timeout": 60,
         "graceful_timeout": 30,

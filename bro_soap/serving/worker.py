@@ -27,6 +27,10 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 from bro_soap.security.tls import refusal
 from bro_soap.serving.line import Connection, Phase
 from bro_soap.serving.metrics import Metrics
+from bro_soap.serving.party import PartyOf
+from bro_soap.serving.turns import Bounds, Refusal, Turn, Turns
+from bro_soap.settings import Settings
+from bro_soap.soap.faults import turned_away
 
 __all__ = ["PatientWorker", "worker_class"]
 
@@ -41,6 +45,7 @@ class _Next(Enum):
     READ = selectors.EVENT_READ
     WRITE = selectors.EVENT_WRITE
     THREAD = auto()
+    TURN = auto()
     NOTHING = auto()
 
 
@@ -55,12 +60,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     DEADLINE: ClassVar[float] = 120.0
     MOST_BODY: ClassVar[int] = 20 * 1024 * 1024
     METRICS: ClassVar[Metrics | None] = None
+    BOUNDS: ClassVar[Bounds] = Bounds()
+    PARTY_HEADER: ClassVar[str | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wsgi: Callable[..., Iterable[bytes]]
         self._waiting: set[Connection] = set()
         self._per_address: Counter[str] = Counter()
+        self._turns = Turns[Connection](self.BOUNDS)
+        self._party = PartyOf(self.PARTY_HEADER)
+        self._turned_away: Counter[str] = Counter()
         self._looked = 0.0
         self._stopping = 0.0
         fields, size = self.cfg.limit_request_fields, self.cfg.limit_request_field_size
@@ -117,12 +127,26 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def _settle(self, connection: Connection, what: _Next) -> None:
         if connection.sock.fileno() < 0:
             what = _Next.NOTHING
+        for _ in range(self._turns.released()):
+            self._take_turn()
         if what is _Next.THREAD:
             self.enqueue_req(connection)
+        elif what is _Next.TURN:
+            self._take_turn()
         elif what is _Next.NOTHING:
             self._close(connection)
         else:
             self._wait(connection, what)
+
+    def _take_turn(self) -> None:
+        """Let a thread answer the request whose turn it is then."""
+        taken = self.tpool.submit(self._turn)
+        taken.add_done_callback(lambda future: self.method_queue.defer(self._turn_taken, future))
+
+    def _turn_taken(self, future: Future[tuple[Connection, _Next] | None]) -> None:
+        taken = None if future.cancelled() else future.result()
+        if taken is not None:
+            self._settle(*taken)
 
     def _close(self, connection: Connection) -> None:
         self.nr_conns -= 1
@@ -143,7 +167,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._looked = now
         if self.METRICS is not None:
-            self.METRICS.looked(self.nr_conns, self.tpool._work_queue.qsize())
+            self.METRICS.looked(self.nr_conns, self._turns.waiting)
+        if self._turned_away:
+            counted, self._turned_away = self._turned_away, Counter()
+            log.warning("requests were turned away", **counted)
         if not self.alive and not self._stopping:
             self._stopping = now
         for connection in [each for each in self._waiting if self._late(each, now)]:
@@ -162,8 +189,20 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Connection) -> _Next:
         """Go on with a connection as far as it goes without waiting."""
+        return self._guarded(conn, self._advance)
+
+    def _turn(self) -> tuple[Connection, _Next] | None:
+        """Answer the request whose turn it is."""
+        taken = self._turns.take()
+        if taken is None:
+            return None
+        waiting, refusal = taken
+        how = self._answer if refusal is None else partial(self._turn_away, refusal)
+        return waiting.item, self._guarded(waiting.item, how)
+
+    def _guarded(self, conn: Connection, how: Callable[[Connection], _Next]) -> _Next:
         try:
-            return self._advance(conn)
+            return how(conn)
         except (ssl.SSLWantReadError, BlockingIOError):
             return _Next.WRITE if conn.phase is Phase.ANSWER else _Next.READ
         except ssl.SSLWantWriteError:
@@ -192,8 +231,38 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             connection.collect()
             if not connection.extent.begun:
                 return _Next.NOTHING
+            return self._in_turn(connection)
+        return self._sent(connection)
+
+    def _in_turn(self, connection: Connection) -> _Next:
+        """Answer a request now, later, or not at all."""
+        idle = self.tpool._work_queue.qsize() == 0
+        turn = self._turns.arrive(connection, self._party(connection), connection.size, idle=idle)
+        if turn is Turn.LATER:
+            return _Next.TURN
+        return self._answer(connection) if turn is Turn.NOW else self._turn_away(turn, connection)
+
+    def _answer(self, connection: Connection) -> _Next:
+        party, size = self._party(connection), connection.size
+        try:
             connection.keep = self._serve(connection)
-            connection.enter(Phase.ANSWER)
+        finally:
+            self._turns.done(party, size)
+        connection.enter(Phase.ANSWER)
+        return self._sent(connection)
+
+    def _turn_away(self, refusal: Refusal, connection: Connection) -> _Next:
+        """Say when to come again; nothing of the request is looked at."""
+        self._turned_away[refusal.why] += 1
+        if self.METRICS is not None:
+            self.METRICS.turned_away(refusal.why)
+        connection.sock.sendall(turned_away(refusal.why, refusal.retry_after))
+        connection.keep = False
+        connection.enter(Phase.ANSWER)
+        return self._sent(connection)
+
+    def _sent(self, connection: Connection) -> _Next:
+        """Send the answer; what comes next depends on whether the connection is used again."""
         self._send(connection)
         if connection.keep:
             connection.next_request()
@@ -234,9 +303,23 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
                 select.select([], [connection.sock], [], self.LIMIT)
 
 
-def worker_class(limit: float, deadline: float, most_body: int, metrics: Metrics | None = None) -> type[PatientWorker]:
+def worker_class(settings: Settings, metrics: Metrics | None = None) -> type[PatientWorker]:
     """Return the worker with its bounds filled in."""
-    filled = {"LIMIT": limit, "DEADLINE": deadline, "MOST_BODY": most_body, "METRICS": metrics}
+    filled = {
+        "LIMIT": settings.read_timeout_seconds,
+        "DEADLINE": settings.request_deadline_seconds,
+        "MOST_BODY": settings.max_request_bytes,
+        "METRICS": metrics,
+        "PARTY_HEADER": settings.certificate_header,
+        "BOUNDS": Bounds(
+            waiting=settings.queue_requests,
+            seconds=settings.queue_seconds,
+            large_from=settings.large_request_bytes,
+            most_large=max(1, settings.threads - 1),
+            rate=settings.party_requests_per_second,
+            burst=settings.party_burst,
+        ),
+    }
     return type("PatientWorker", (PatientWorker,), filled)
 
 

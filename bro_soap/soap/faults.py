@@ -9,14 +9,16 @@ from itertools import islice
 from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError, SystemFault
 from bro_soap.soap.canonical import element, text
 from bro_soap.soap.messages import MAX_FINDINGS
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.times import wire_time
 
-__all__ = ["FaultBody", "fault_of"]
+__all__ = ["FaultBody", "fault_of", "turned_away"]
 
 SCHEMA_FAULT = "Het verzoek voldoet niet aan het schema."
 SYSTEM_FAULT = "Er is een fout in het BRO-systeem geconstateerd."
 OVERLOADED = "0051: De dienst is tijdelijk niet beschikbaar. Probeer het later opnieuw."
+TOO_MANY = "0051: U verstuurt meer verzoeken dan deze dienst van u aanneemt. Probeer het later opnieuw."
 _SECURITY_TEXTS = {
     "InvalidSecurity": "De beveiligingsheader voldoet niet aan Digikoppeling 2W-be-S.",
     "FailedCheck": "De handtekening kon niet worden geverifieerd.",
@@ -60,6 +62,18 @@ def fault_of(
     known = _known(error) if isinstance(error, SystemFault) else b""
     detail = known + element("brocom:abortTime", text(wire_time(now)))
     return FaultBody(_fault(f"soap:{system_fault_code}", SYSTEM_FAULT, detail))
+
+
+def turned_away(why: str, retry_after: int) -> bytes:
+    """Return the whole HTTP answer to a request that was not looked at: 503 `busy`, 429 `rate`; the connection ends."""
+    status, reason = ("429 Too Many Requests", TOO_MANY) if why == "rate" else ("503 Service Unavailable", OVERLOADED)
+    body = element("soap:Envelope", element("soap:Body", _fault("soap:Server", reason)))
+    body = body.replace(b"<soap:Envelope", f'<soap:Envelope xmlns:soap="{ns.SOAP}"'.encode(), 1)
+    head = (
+        f"HTTP/1.1 {status}\r\nConnection: close\r\nRetry-After: {retry_after}\r\n"
+        f"Content-Type: text/xml; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def _fault(code: str, message: str, detail: bytes = b"") -> bytes:
