@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from bro_soap.objects import OBJECTS
 from tests.objects.rulebook import Case
 
 START, END, COMPLETE = (f"registration-{name}-report.xml" for name in ("start", "end", "complete"))
@@ -25,6 +24,4 @@ def _of(part: str) -> tuple[Case, ...]:
     return cases
 
 
-CASES = _of("research")
-# Rules whose cases are being written.
-UNDER_WAY = frozenset(rule.id for rule in OBJECTS["BHR-GT"].rules if rule.id >= "BHR-GT-300")
+CASES = (*_of("research"), *_of("analysis"))
