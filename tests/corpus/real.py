@@ -28,7 +28,7 @@ DELIVERIES = {
     "deleteRequest": Operation.DELETE,
 }
 Named = Iterator[tuple[str, Request]]
-# Document -> the rules that fire with the number of findings, and why that is right.
+# Document -> the rules that fire, in document order, and why that is right; what is not named fires nothing.
 Expected = dict[str, tuple[tuple[str, ...], str]]
 
 

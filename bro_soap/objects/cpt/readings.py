@@ -6,13 +6,13 @@ Names are those of the catalogue; when a version moves an element, only this fil
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from lxml import etree
 
 from bro_soap.geo import in_netherlands_or_eez, landward, to_etrs89
 from bro_soap.objects.cpt.columns import CPT_COLUMNS, CPT_VALUES, DISSIPATION_COLUMNS, DISSIPATION_VALUES
 from bro_soap.rules import Datum, Reading
+from bro_soap.rules.catalogue import Entity
 from bro_soap.xmlio.read import VOID, Moment, PartialDate, moment, partial_date, point, text
 from bro_soap.xmlio.table import Table, read_table
 
@@ -20,72 +20,62 @@ _LOCATION, _VERTICAL = "deliveredLocation", "deliveredVerticalPosition"
 _EXTRA, _SURVEY = "additionalInvestigation", "conePenetrometerSurvey"
 _DEVICE, _ZERO = f"{_SURVEY}/conePenetrometer", f"{_SURVEY}/conePenetrometer/zeroLoadMeasurement"
 
+_cpt = Entity("CPT", "Geotechnisch sondeeronderzoek", "")
+OBJECT_ID = _cpt("objectIdAccountableParty", "object-ID bronhouder")
+DELIVERY_CONTEXT = _cpt("deliveryContext", "kader aanlevering")
+SURVEY_PURPOSE = _cpt("surveyPurpose", "kader inwinning")
+REPORT_DATE = _cpt("researchReportDate", "rapportagedatum onderzoek")
+CPT_STANDARD = _cpt("cptStandard", "sondeernorm")
+EXTRA_PERFORMED = _cpt("additionalInvestigationPerformed", "aanvullend onderzoek uitgevoerd")
+RESEARCH_OPERATOR = _cpt("researchOperator", "uitvoerder onderzoek")
+EXTRA = _cpt("additionalInvestigation", "aanvullend onderzoek")
 
-def _of(entity: str, dutch_entity: str, folder: str) -> Any:
-    """Return a maker of data of one entity: name on the wire, Dutch name, deviating path."""
+_location = Entity("DeliveredLocation", "Aangeleverde locatie", _LOCATION)
+LOCATION = _location("location", "coördinaten")
+LOCATION_CRS = _location("location.srsName", "referentiestelsel", f"{_LOCATION}/location")
+LOCATION_DATE = _location("horizontalPositioningDate", "datum locatiebepaling")
+LOCATION_METHOD = _location("horizontalPositioningMethod", "methode locatiebepaling")
+LOCATION_OPERATOR = _location("horizontalPositioningOperator", "uitvoerder locatiebepaling")
 
-    def datum(name: str, dutch: str, path: str = "") -> Datum:
-        return Datum(path or (f"{folder}/{name}" if folder else name), f"{entity}.{name}", f"{dutch_entity}.{dutch}")
+_vertical = Entity("DeliveredVerticalPosition", "Aangeleverde verticale positie", _VERTICAL)
+REFERENCE_POINT = _vertical("localVerticalReferencePoint", "lokaal verticaal referentiepunt")
+OFFSET = _vertical("offset", "verschuiving")
+WATER_DEPTH = _vertical("waterDepth", "waterdiepte")
+VERTICAL_DATUM = _vertical("verticalDatum", "verticaal referentievlak")
+VERTICAL_DATE = _vertical("verticalPositioningDate", "datum verticale positiebepaling")
+VERTICAL_METHOD = _vertical("verticalPositioningMethod", "methode verticale positiebepaling")
+VERTICAL_OPERATOR = _vertical("verticalPositioningOperator", "uitvoerder verticale positiebepaling")
 
-    return datum
+_survey = Entity("ConePenetrometerSurvey", "Sondeonderzoek", _SURVEY)
+DISSIPATION_PERFORMED = _survey("dissipationTestPerformed", "dissipatietest uitgevoerd")
+PROCESSING_DATE = _survey("finalProcessingDate", "datum laatste bewerking")
+CPT_METHOD = _survey("cptMethod", "sondeermethode")
+QUALITY_CLASS = _survey("qualityClass", "kwaliteitsklasse")
+STOP_CRITERION = _survey("stopCriterion", "stopcriterium")
+SENSOR_AZIMUTH = _survey("sensorAzimuth", "sensorazimuth")
+DISSIPATION = _survey("dissipationTest", "dissipatietest")
 
+_trajectory = Entity("Trajectory", "Traject", f"{_SURVEY}/trajectory")
+PREDRILLED_DEPTH = _trajectory("predrilledDepth", "voorgeboord tot")
+FINAL_DEPTH = _trajectory("finalDepth", "einddiepte")
 
-_cpt = _of("CPT", "Geotechnisch sondeeronderzoek", "")
-OBJECT_ID: Datum = _cpt("objectIdAccountableParty", "object-ID bronhouder")
-DELIVERY_CONTEXT: Datum = _cpt("deliveryContext", "kader aanlevering")
-SURVEY_PURPOSE: Datum = _cpt("surveyPurpose", "kader inwinning")
-REPORT_DATE: Datum = _cpt("researchReportDate", "rapportagedatum onderzoek")
-CPT_STANDARD: Datum = _cpt("cptStandard", "sondeernorm")
-EXTRA_PERFORMED: Datum = _cpt("additionalInvestigationPerformed", "aanvullend onderzoek uitgevoerd")
-RESEARCH_OPERATOR: Datum = _cpt("researchOperator", "uitvoerder onderzoek")
-EXTRA: Datum = _cpt("additionalInvestigation", "aanvullend onderzoek")
+_procedure = Entity("Procedure", "Bewerking", f"{_SURVEY}/procedure")
+INTERRUPTION_PROCESSING = _procedure("interruptionProcessingPerformed", "bewerking onderbrekingen uitgevoerd")
+EXPERT_CORRECTION = _procedure("expertCorrectionPerformed", "expertcorrectie uitgevoerd")
+SIGNAL_PROCESSING = _procedure("signalProcessingPerformed", "signaalbewerking uitgevoerd")
 
-_location = _of("DeliveredLocation", "Aangeleverde locatie", _LOCATION)
-LOCATION: Datum = _location("location", "coördinaten")
-LOCATION_CRS: Datum = _location("location.srsName", "referentiestelsel", f"{_LOCATION}/location")
-LOCATION_DATE: Datum = _location("horizontalPositioningDate", "datum locatiebepaling")
-LOCATION_METHOD: Datum = _location("horizontalPositioningMethod", "methode locatiebepaling")
-LOCATION_OPERATOR: Datum = _location("horizontalPositioningOperator", "uitvoerder locatiebepaling")
+_device = Entity("ConePenetrometer", "Sondeerapparaat", _DEVICE)
+DESCRIPTION = _device("description", "omschrijving")
+DEVICE_TYPE = _device("conePenetrometerType", "conustype")
+CONE_AREA = _device("coneSurfaceArea", "oppervlakte conuspunt")
+CONE_DIAMETER = _device("coneDiameter", "conusdiameter")
+CONE_QUOTIENT = _device("coneSurfaceQuotient", "oppervlaktequotiënt conuspunt")
+SLEEVE_DISTANCE = _device("coneToFrictionSleeveDistance", "afstand conus tot midden kleefmantel")
+SLEEVE_AREA = _device("frictionSleeveSurfaceArea", "oppervlakte kleefmantel")
+SLEEVE_QUOTIENT = _device("frictionSleeveSurfaceQuotient", "oppervlaktequotiënt kleefmantel")
+ZERO_LOAD = _device("zeroLoadMeasurement", "nulmeting")
 
-_vertical = _of("DeliveredVerticalPosition", "Aangeleverde verticale positie", _VERTICAL)
-REFERENCE_POINT: Datum = _vertical("localVerticalReferencePoint", "lokaal verticaal referentiepunt")
-OFFSET: Datum = _vertical("offset", "verschuiving")
-WATER_DEPTH: Datum = _vertical("waterDepth", "waterdiepte")
-VERTICAL_DATUM: Datum = _vertical("verticalDatum", "verticaal referentievlak")
-VERTICAL_DATE: Datum = _vertical("verticalPositioningDate", "datum verticale positiebepaling")
-VERTICAL_METHOD: Datum = _vertical("verticalPositioningMethod", "methode verticale positiebepaling")
-VERTICAL_OPERATOR: Datum = _vertical("verticalPositioningOperator", "uitvoerder verticale positiebepaling")
-
-_survey = _of("ConePenetrometerSurvey", "Sondeonderzoek", _SURVEY)
-DISSIPATION_PERFORMED: Datum = _survey("dissipationTestPerformed", "dissipatietest uitgevoerd")
-PROCESSING_DATE: Datum = _survey("finalProcessingDate", "datum laatste bewerking")
-CPT_METHOD: Datum = _survey("cptMethod", "sondeermethode")
-QUALITY_CLASS: Datum = _survey("qualityClass", "kwaliteitsklasse")
-STOP_CRITERION: Datum = _survey("stopCriterion", "stopcriterium")
-SENSOR_AZIMUTH: Datum = _survey("sensorAzimuth", "sensorazimuth")
-DISSIPATION: Datum = _survey("dissipationTest", "dissipatietest")
-
-_trajectory = _of("Trajectory", "Traject", f"{_SURVEY}/trajectory")
-PREDRILLED_DEPTH: Datum = _trajectory("predrilledDepth", "voorgeboord tot")
-FINAL_DEPTH: Datum = _trajectory("finalDepth", "einddiepte")
-
-_procedure = _of("Procedure", "Bewerking", f"{_SURVEY}/procedure")
-INTERRUPTION_PROCESSING: Datum = _procedure("interruptionProcessingPerformed", "bewerking onderbrekingen uitgevoerd")
-EXPERT_CORRECTION: Datum = _procedure("expertCorrectionPerformed", "expertcorrectie uitgevoerd")
-SIGNAL_PROCESSING: Datum = _procedure("signalProcessingPerformed", "signaalbewerking uitgevoerd")
-
-_device = _of("ConePenetrometer", "Sondeerapparaat", _DEVICE)
-DESCRIPTION: Datum = _device("description", "omschrijving")
-DEVICE_TYPE: Datum = _device("conePenetrometerType", "conustype")
-CONE_AREA: Datum = _device("coneSurfaceArea", "oppervlakte conuspunt")
-CONE_DIAMETER: Datum = _device("coneDiameter", "conusdiameter")
-CONE_QUOTIENT: Datum = _device("coneSurfaceQuotient", "oppervlaktequotiënt conuspunt")
-SLEEVE_DISTANCE: Datum = _device("coneToFrictionSleeveDistance", "afstand conus tot midden kleefmantel")
-SLEEVE_AREA: Datum = _device("frictionSleeveSurfaceArea", "oppervlakte kleefmantel")
-SLEEVE_QUOTIENT: Datum = _device("frictionSleeveSurfaceQuotient", "oppervlaktequotiënt kleefmantel")
-ZERO_LOAD: Datum = _device("zeroLoadMeasurement", "nulmeting")
-
-_zero = _of("ZeroLoadMeasurement", "Nulmeting", _ZERO)
+_zero = Entity("ZeroLoadMeasurement", "Nulmeting", _ZERO)
 
 
 def zero_load(name: str, dutch: str) -> tuple[Datum, Datum]:
@@ -93,29 +83,29 @@ def zero_load(name: str, dutch: str) -> tuple[Datum, Datum]:
     return _zero(f"{name}Before", f"{dutch} vooraf"), _zero(f"{name}After", f"{dutch} achteraf")
 
 
-_test = _of("ConePenetrationTest", "Conuspenetratietest", f"{_SURVEY}/conePenetrationTest")
-TEST_START: Datum = _test("phenomenonTime", "starttijd meten")
-CPT_RESULT: Datum = _test("cptResult.values", "conuspenetratietest resultaat", CPT_VALUES)
+_test = Entity("ConePenetrationTest", "Conuspenetratietest", f"{_SURVEY}/conePenetrationTest")
+TEST_START = _test("phenomenonTime", "starttijd meten")
+CPT_RESULT = _test("cptResult.values", "conuspenetratietest resultaat", CPT_VALUES)
 CPT_ENCODING = f"{_SURVEY}/conePenetrationTest/cptResult/encoding/TextEncoding"
 
-_dissipation = _of("DissipationTest", "Dissipatietest", f"{_SURVEY}/dissipationTest")
-DISSIPATION_START: Datum = _dissipation("phenomenonTime", "starttijd meten")
-DISSIPATION_LENGTH: Datum = _dissipation("penetrationLength", "sondeertrajectlengte")
-DISSIPATION_RESULT: Datum = _dissipation("disResult.values", "dissipatietest resultaat", DISSIPATION_VALUES)
+_dissipation = Entity("DissipationTest", "Dissipatietest", f"{_SURVEY}/dissipationTest")
+DISSIPATION_START = _dissipation("phenomenonTime", "starttijd meten")
+DISSIPATION_LENGTH = _dissipation("penetrationLength", "sondeertrajectlengte")
+DISSIPATION_RESULT = _dissipation("disResult.values", "dissipatietest resultaat", DISSIPATION_VALUES)
 DISSIPATION_ENCODING = f"{_SURVEY}/dissipationTest/disResult/encoding/TextEncoding"
 
-_extra = _of("AdditionalInvestigation", "Aanvullend onderzoek", _EXTRA)
-EXTRA_DATE: Datum = _extra("investigationDate", "datum onderzoek")
-CONDITIONS: Datum = _extra("conditions", "omstandigheden")
-SURFACE: Datum = _extra("surfaceDescription", "hoedanigheid oppervlakte")
-GROUNDWATER_LEVEL: Datum = _extra("groundwaterLevel", "grondwaterstand")
-REMOVED_LAYER: Datum = _extra("removedLayer", "verwijderde laag")
+_extra = Entity("AdditionalInvestigation", "Aanvullend onderzoek", _EXTRA)
+EXTRA_DATE = _extra("investigationDate", "datum onderzoek")
+CONDITIONS = _extra("conditions", "omstandigheden")
+SURFACE = _extra("surfaceDescription", "hoedanigheid oppervlakte")
+GROUNDWATER_LEVEL = _extra("groundwaterLevel", "grondwaterstand")
+REMOVED_LAYER = _extra("removedLayer", "verwijderde laag")
 
-_layer = _of("RemovedLayer", "Verwijderde laag", f"{_EXTRA}/removedLayer")
-LAYER_NUMBER: Datum = _layer("sequenceNumber", "volgnummer")
-LAYER_UPPER: Datum = _layer("upperBoundary", "bovengrens")
-LAYER_LOWER: Datum = _layer("lowerBoundary", "ondergrens")
-LAYER_DESCRIPTION: Datum = _layer("description", "beschrijving")
+_layer = Entity("RemovedLayer", "Verwijderde laag", f"{_EXTRA}/removedLayer")
+LAYER_NUMBER = _layer("sequenceNumber", "volgnummer")
+LAYER_UPPER = _layer("upperBoundary", "bovengrens")
+LAYER_LOWER = _layer("lowerBoundary", "ondergrens")
+LAYER_DESCRIPTION = _layer("description", "beschrijving")
 
 
 @dataclass(frozen=True, slots=True)

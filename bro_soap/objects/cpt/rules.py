@@ -11,15 +11,14 @@ from bro_soap.objects.cpt import readings as r
 from bro_soap.objects.cpt.columns import CPT_COLUMNS, flag
 from bro_soap.objects.cpt.relation_rules import EARLIEST, RELATION_RULES
 from bro_soap.objects.cpt.table_rules import TABLE_RULES
-from bro_soap.rules import Datum, Rule
+from bro_soap.rules import Rule
+from bro_soap.rules.catalogue import YES_NO, Catalogue
 from bro_soap.rules.patterns import (
     absent_unless,
     date_value,
-    from_code_list,
     has_value,
     known_as,
     kvk_number,
-    measure_value,
     not_after,
     one_of,
     pair,
@@ -30,21 +29,10 @@ from bro_soap.rules.patterns import (
 __all__ = ["RULES"]
 
 _C = "catalogus CPT 2022-09-01"
-_YES_NO = "urn:bro:IndicationYesNo"
+_CATALOGUE = Catalogue(_C, "cpt")
+_at, _list, _measure = _CATALOGUE.at, _CATALOGUE.code_list, _CATALOGUE.measure
 _LENGTH, _CONE = flag(CPT_COLUMNS[0]), flag(CPT_COLUMNS[3])
 _FRICTION = next(flag(column) for column in CPT_COLUMNS if column.name == "localFriction")
-
-
-def _at(datum: Datum) -> str:
-    return f"{_C}, {datum.dutch}"
-
-
-def _list(rule_id: str, datum: Datum, urn: str) -> Rule:
-    return from_code_list(rule_id, _at(datum), datum, urn if urn.startswith("urn:") else f"urn:bro:cpt:{urn}")
-
-
-def _measure(rule_id: str, datum: Datum, digits: str, low: str | None = None, high: str | None = None) -> Rule:
-    return measure_value(rule_id, _at(datum), datum, digits, low, high)
 
 
 def _pair(rule_id: str, name: str, dutch: str) -> Rule:
@@ -68,10 +56,10 @@ _CODES = (
     _list("CPT-017", r.CPT_METHOD, "CPTMethod"),
     _list("CPT-018", r.QUALITY_CLASS, "QualityClass"),
     _list("CPT-019", r.STOP_CRITERION, "StopCriterion"),
-    _list("CPT-020", r.EXTRA_PERFORMED, _YES_NO),
-    _list("CPT-021", r.INTERRUPTION_PROCESSING, _YES_NO),
-    _list("CPT-022", r.EXPERT_CORRECTION, _YES_NO),
-    _list("CPT-023", r.SIGNAL_PROCESSING, _YES_NO),
+    _list("CPT-020", r.EXTRA_PERFORMED, YES_NO),
+    _list("CPT-021", r.INTERRUPTION_PROCESSING, YES_NO),
+    _list("CPT-022", r.EXPERT_CORRECTION, YES_NO),
+    _list("CPT-023", r.SIGNAL_PROCESSING, YES_NO),
 )
 
 _TEXTS = (

@@ -9,26 +9,25 @@ from bro_soap.life import Group
 from bro_soap.model import Operation
 from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, point_of
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.catalogue import Catalogue, Entity
 from bro_soap.rules.common import frame_datum
 from bro_soap.rules.groups import unique, whole_number
 from bro_soap.rules.history import same_value, state_before, states_after
-from bro_soap.rules.patterns import bro_id, date_value, from_code_list, text_value
+from bro_soap.rules.patterns import bro_id, date_value, text_value
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.read import partial_date
 
 __all__ = ["RULES"]
 
 _C = "catalogus GMN"
+_CATALOGUE = Catalogue(_C, "gmn")
 _TOLD = frozenset({Operation.REGISTER, Operation.INSERT, Operation.REPLACE, Operation.MOVE})
 _EVENTS = _TOLD | {Operation.DELETE}
 _NEW = frozenset({Operation.REGISTER, Operation.INSERT})
 EARLIEST = date(1800, 1, 1)
 
 
-def _net(name: str, dutch: str) -> Datum:
-    return Datum(name, f"GMN_StartRegistration.{name}", f"Grondwatermonitoringnet.{dutch}")
-
-
+_net = Entity("GMN_StartRegistration", "Grondwatermonitoringnet")
 NAME, OBJECT_ID = _net("name", "naam"), _net("objectIdAccountableParty", "object-ID bronhouder")
 BEGAN = Datum("startDateMonitoring", "startDateMonitoring", "Monitoringnetgeschiedenis.begindatum monitoring")
 ENDED = Datum("endDateMonitoring", "endDateMonitoring", "Monitoringnetgeschiedenis.einddatum monitoring")
@@ -43,14 +42,10 @@ TUBE_WELL = Datum(f"{POINTS}/{TUBES}/broId", "GroundwaterMonitoringTube.broId", 
 CLOSURE = Datum("closure", "GMN_WithHistory.closure", "Monitoringnetgeschiedenis.einddatum monitoring")
 
 
-def _list(rule_id: str, name: str, dutch: str, domain: str) -> Rule:
-    return from_code_list(rule_id, f"{_C}, {dutch}", _net(name, dutch), f"urn:bro:gmn:{domain}")
-
-
 _VALUES = (
-    _list("GMN-001", "deliveryContext", "kader aanlevering", "DeliveryContext"),
-    _list("GMN-002", "monitoringPurpose", "monitoringdoel", "MonitoringPurpose"),
-    _list("GMN-003", "groundwaterAspect", "grondwateraspect", "GroundwaterAspect"),
+    _CATALOGUE.code_list("GMN-001", _net("deliveryContext", "kader aanlevering"), "DeliveryContext"),
+    _CATALOGUE.code_list("GMN-002", _net("monitoringPurpose", "monitoringdoel"), "MonitoringPurpose"),
+    _CATALOGUE.code_list("GMN-003", _net("groundwaterAspect", "grondwateraspect"), "GroundwaterAspect"),
     text_value("GMN-004", f"{_C}, object-ID bronhouder", OBJECT_ID),
     text_value("GMN-005", f"{_C}, naam", NAME),
     text_value("GMN-006", f"{_C}, meetpuntcode", POINT_CODE, 40),

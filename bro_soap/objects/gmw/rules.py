@@ -18,14 +18,13 @@ from bro_soap.model import JA, NEE, Role
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.event_rules import EVENT_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.catalogue import YES_NO, Catalogue
 from bro_soap.rules.groups import as_many_as, unique, whole_number
 from bro_soap.rules.patterns import (
-    from_code_list,
     has_value,
     known_as,
     kvk_number,
     measure_hits,
-    measure_value,
     one_of,
     text_value,
 )
@@ -35,42 +34,31 @@ from bro_soap.xmlio.read import decimal, document_date, is_nil, partial_date, po
 __all__ = ["RULES"]
 
 _C, _IH = "catalogus GMW 2024-04-12", "IH GMW v1.0"
+_CATALOGUE = Catalogue(_C, "gmw")
+_at, _list, _measure = _CATALOGUE.at, _CATALOGUE.code_list, _CATALOGUE.measure
 _CONSTRUCTION = frozenset({"GMW_Construction"})
 _LENGTHENING, _SHORTENING = frozenset({"GMW_Lengthening"}), frozenset({"GMW_Shortening"})
 EARLIEST = date(1889, 1, 1)
-
-
-def _at(datum: Datum) -> str:
-    return f"{_C}, {datum.dutch or datum.english}"
-
-
-def _list(rule_id: str, datum: Datum, name: str) -> Rule:
-    return from_code_list(rule_id, _at(datum), datum, name if name.startswith("urn:") else f"urn:bro:gmw:{name}")
-
-
-def _measure(rule_id: str, datum: Datum, digits: str, low: str | None = None, high: str | None = None) -> Rule:
-    return measure_value(rule_id, _at(datum), datum, digits, low, high)
 
 
 def _in(documents: frozenset[str], made: Rule) -> Rule:
     return replace(made, documents=documents)
 
 
-_YES_NO = "urn:bro:IndicationYesNo"
 _CODES = (
     _list("GMW-001", d.DELIVERY_CONTEXT, "DeliveryContext"),
     _list("GMW-002", d.STANDARD, "ConstructionStandard"),
     _list("GMW-003", d.FUNCTION, "InitialFunction"),
-    _list("GMW-004", d.GROUND_STABLE, _YES_NO),
+    _list("GMW-004", d.GROUND_STABLE, YES_NO),
     _list("GMW-005", d.STABILITY, "WellStability"),
     _list("GMW-006", d.PROTECTOR, "WellHeadProtector"),
     _list("GMW-007", d.LOCATION_METHOD, "HorizontalPositioningMethod"),
     _list("GMW-008", d.GROUND_METHOD, "GroundLevelPositioningMethod"),
     _list("GMW-009", d.NEW_GROUND_METHOD, "GroundLevelPositioningMethod"),
     _list("GMW-010", d.TUBE_TYPE, "TubeType"),
-    _list("GMW-011", d.CAP, _YES_NO),
-    _list("GMW-012", d.SUMP_PRESENT, _YES_NO),
-    _list("GMW-013", d.VARIABLE, _YES_NO),
+    _list("GMW-011", d.CAP, YES_NO),
+    _list("GMW-012", d.SUMP_PRESENT, YES_NO),
+    _list("GMW-013", d.VARIABLE, YES_NO),
     _list("GMW-014", d.STATUS, "TubeStatus"),
     _list("GMW-015", d.TOP_METHOD, "TubeTopPositioningMethod"),
     _list("GMW-016", d.PACKING, "TubePackingMaterial"),
