@@ -76,6 +76,7 @@ class RegistrationObject:
     the object's bronhouder and supplier may see: local names joined with "/" from below the document's element.
     `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is issued;
     `recall` writes the source documents again from an issued document that tells enough.
+    `closed` names long series, which only rules of their own look into.
     """
 
     code: str
@@ -89,6 +90,7 @@ class RegistrationObject:
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
     references: tuple[Reference, ...] = ()
+    closed: frozenset[str] = frozenset()
     issue: IssueLayout | LifeLayout | PartsLayout
     recall: Callable[[etree._Element], Recalled | None] | None = None
 

@@ -29,7 +29,7 @@ def run(
     phases: Collection[Phase] = tuple(Phase),
 ) -> Verdict:
     """Judge the request; the first rule that fires gives the reason, the document's rules all give findings."""
-    context = Context(request, facts, subject, Reading(request.source_document))
+    context = Context(request, facts, subject, Reading(request.source_document, subject.closed))
     day = document_date(facts.received)
     scope = (request.document_type, request.operation, request.quality_regime, day)
     chosen = plan(rules, scope)
@@ -42,7 +42,12 @@ def run(
     hits = _document_hits(chosen, context)
     for told in facts.told:
         if told.document is not request.source_document:
-            part = Context(replace(request, document_type=local(told.document)), facts, subject, Reading(told.document))
+            part = Context(
+                replace(request, document_type=local(told.document)),
+                facts,
+                subject,
+                Reading(told.document, subject.closed),
+            )
             hits += _document_hits(plan(rules, (part.request.document_type, *scope[1:])), part)
     return document_verdict(hits, context) if hits else Verdict()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -74,17 +74,18 @@ class Hit:
 class Reading:
     """The source document read once into a flat table: path -> elements, in document order.
 
-    A path that occurs more than once keeps all its elements; `each` gives a Reading per occurrence of a group.
+    A path that occurs more than once keeps all its elements; `each` gives a Reading per occurrence of a group. What is
+    inside an element on a path among `closed` is left out.
     """
 
     __slots__ = ("_texts", "elements", "memo", "root")
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, closed: Container[str] = ()) -> None:
         self.root = root
         self.elements: dict[str, list[etree._Element]] = {}
         self.memo: dict[str, Any] = {}
         self._texts: dict[str, str | None] = {}
-        _flatten(root, _NAMES, self.elements)
+        _flatten(root, _NAMES, self.elements, closed)
 
     def first(self, path: str) -> etree._Element | None:
         """Return the first element on this path."""
@@ -138,7 +139,9 @@ class _Names:
 _NAMES = _Names("")
 
 
-def _flatten(element: etree._Element, names: _Names, into: dict[str, list[etree._Element]]) -> None:
+def _flatten(
+    element: etree._Element, names: _Names, into: dict[str, list[etree._Element]], closed: Container[str]
+) -> None:
     known = names.below
     for part in element:
         tag: object = part.tag
@@ -149,8 +152,8 @@ def _flatten(element: etree._Element, names: _Names, into: dict[str, list[etree.
             into[path].append(part)
         else:
             into[path] = [part]
-        if len(part):
-            _flatten(part, below, into)
+        if len(part) and path not in closed:
+            _flatten(part, below, into, closed)
 
 
 class Referenced(Protocol):

@@ -117,3 +117,7 @@ class Subject(Protocol):
     @property
     def life(self) -> Living | None:
         """How an object with a life-span is told and issued; None for one that is delivered whole."""
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The paths of long series in its documents: what is inside is left to rules that look at it as a whole."""

@@ -46,5 +46,6 @@ GLD = RegistrationObject(
         Reference("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN"),
         Reference("monitoringPoint/GroundwaterMonitoringTube/broId", "GMW", "tubeNumber"),
     ),
+    closed=frozenset({"observation/OM_Observation/result/MeasurementTimeseries"}),
     issue=ISSUE,
 )

@@ -27,7 +27,7 @@ from bro_soap.objects.gld.data import (
 )
 from bro_soap.objects.gld.observation import CONTROL, FULL, PROVISIONAL, UNKNOWN, last_word, observation_of, value
 from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, TOLD
-from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules import Context, Datum, Hit, Rule, Screen, rule
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio import ns
@@ -42,7 +42,7 @@ _REASON, _QUANTITY = f"{_META}/w:censoredReason", f"{_META}/w:qualifier/s:Quanti
 
 
 def _path(xpath: str) -> Any:
-    return etree.XPath(xpath, namespaces=_NAMES)
+    return etree.XPath(xpath, namespaces=_NAMES, smart_strings=False)
 
 
 _FIRST, _LAST = _path("w:point[1]/w:MeasurementTVP"), _path("w:point[last()]/w:MeasurementTVP")
@@ -52,7 +52,6 @@ _CATEGORY = f"{_META}/w:qualifier/s:Category/s:value"
 _QUALITIES, _QUALITY_TEXTS = _path(f"{_PAIR}/{_CATEGORY}"), _path(f"{_PAIR}/{_CATEGORY}/text()")
 _LEVEL_COUNT, _LIMIT_COUNT = _path(f"count({_PAIR}/w:value[not{_NIL}])"), _path(f"count({_PAIR}/{_QUANTITY}/s:value)")
 _QUALITY_COUNT = _path(f"count({_PAIR}/{_CATEGORY})")
-_CENSORED = _path(f"count({_PAIR}/w:value[{_NIL}]) + count({_PAIR}/{_REASON}) + count({_PAIR}/{_QUANTITY})")
 _NO_VALUE_NO_REASON = _path(f"{_PAIR}[w:value[{_NIL}] and not({_REASON})]")
 _VALUE_AND_REASON = _path(f"{_PAIR}[w:value[not{_NIL}] and {_REASON}]")
 _REASON_NO_LIMIT = _path(f"{_PAIR}[{_REASON} and not({_QUANTITY})]")
@@ -73,6 +72,12 @@ _PARTS = (
 _COUNT = _path("count(w:point)")
 _WITH = tuple(_path(f"count({_PAIR}[{part}])") for _, part in _PARTS)
 _WITHOUT = tuple(_path(f"{_PAIR}[not({part})]") for _, part in _PARTS)
+# What nearly all points are: complete, with one quality, not censored. Only a series with others is looked at closer.
+_PLAIN_COUNT = _path(
+    f"count({_PAIR}[contains(w:time, 'T') and w:value[@uom='m' and not{_NIL}] and {_META}["
+    "count(w:qualifier) = 1 and count(w:qualifier/s:Category/s:value) = 1 and not(w:censoredReason)"
+    f" and w:interpolationType/@*[local-name()='href'] = '{_DISCONTINUOUS}']])"
+)
 _CENSOR_REASONS = {
     "http://www.opengis.net/def/nil/OGC/0/BelowDetectionRange": "kleinerDanLimietwaarde",
     "http://www.opengis.net/def/nil/OGC/0/AboveDetectionRange": "groterDanLimietwaarde",
@@ -87,6 +92,19 @@ def _series(context: Context) -> etree._Element | None:
 
 def _found(series: etree._Element | None, path: Any) -> list[Any]:
     return [] if series is None else list(path(series))
+
+
+def _is_plain(context: Context) -> bool:
+    """Tell whether every measurement is complete and in metres, with one quality, and none is censored."""
+    memo = context.document.memo
+    if "plain series" not in memo:
+        series = _series(context)
+        memo["plain series"] = series is not None and _PLAIN_COUNT(series) == _COUNT(series)
+    return bool(memo["plain series"])
+
+
+_LOOK_CLOSER = ("GLD-044", "GLD-045", "GLD-048", "GLD-049", "GLD-051", "GLD-053")
+_UNUSUAL = Screen(lambda context: () if _is_plain(context) else _LOOK_CLOSER)
 
 
 def _row(element: etree._Element) -> int:
@@ -133,7 +151,13 @@ def there_are_measurements(context: Context) -> Iterable[Hit] | None:
     return None if series is None or _COUNT(series) else [Hit("BF-06", SERIES, element=series)]
 
 
-@rule("GLD-048", f"{CATALOGUE}, Tijdmeetwaardepaar, Metadata tijdmeetwaardepaar", documents=ADDITION, operations=TOLD)
+@rule(
+    "GLD-048",
+    f"{CATALOGUE}, Tijdmeetwaardepaar, Metadata tijdmeetwaardepaar",
+    documents=ADDITION,
+    operations=TOLD,
+    screen=(_UNUSUAL, "GLD-048"),
+)
 def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
     """Elk tijdmeetwaardepaar heeft tijdstip meting, waterstand, status kwaliteitscontrole en interpolatietype."""
     series = _series(context)
@@ -143,7 +167,13 @@ def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-06", datum, element=point, row=_row(point))
 
 
-@rule("GLD-051", f"{CATALOGUE}, tijdstip meting: DatumTijd", documents=ADDITION, operations=TOLD)
+@rule(
+    "GLD-051",
+    f"{CATALOGUE}, tijdstip meting: DatumTijd",
+    documents=ADDITION,
+    operations=TOLD,
+    screen=(_UNUSUAL, "GLD-051"),
+)
 def each_time_is_a_time(context: Context) -> Iterator[Hit]:
     """Het tijdstip meting is een datum met een tijd."""
     for element in islice(_found(_series(context), _NO_TIME), MOST_FINDINGS + 1):
@@ -153,7 +183,13 @@ def each_time_is_a_time(context: Context) -> Iterator[Hit]:
 # --- quality and censoring
 
 
-@rule("GLD-053", f"{CATALOGUE}, Metadata tijdmeetwaardepaar: ten hoogste 1", documents=ADDITION, operations=TOLD)
+@rule(
+    "GLD-053",
+    f"{CATALOGUE}, Metadata tijdmeetwaardepaar: ten hoogste 1",
+    documents=ADDITION,
+    operations=TOLD,
+    screen=(_UNUSUAL, "GLD-053"),
+)
 def quality_and_limit_come_once(context: Context) -> Iterator[Hit]:
     """Status kwaliteitscontrole en censuurlimietwaarde staan ten hoogste één keer bij een meting."""
     for point in islice(_found(_series(context), _MORE_THAN_ONE), MOST_FINDINGS + 1):
@@ -170,7 +206,7 @@ def each_point_is_whole(context: Context) -> Iterator[Hit]:
     series = _series(context)
     if series is not None:
         yield from _quality_hits(context, series)
-        if _CENSORED(series):
+        if not _is_plain(context):
             yield from _censor_hits(series)
 
 
@@ -209,7 +245,13 @@ def _censor_hits(series: etree._Element) -> Iterator[Hit]:
             yield Hit(key, LIMIT, None, last_word(reason), CENSOR, point, _row(point))
 
 
-@rule("GLD-044", f"{CATALOGUE}, censuurreden; waardelijst Censuurreden", documents=ADDITION, operations=TOLD)
+@rule(
+    "GLD-044",
+    f"{CATALOGUE}, censuurreden; waardelijst Censuurreden",
+    documents=ADDITION,
+    operations=TOLD,
+    screen=(_UNUSUAL, "GLD-044"),
+)
 def the_reason_is_on_the_list(context: Context) -> Iterator[Hit]:
     """De censuurreden staat in haar waardelijst: onder of boven het meetbereik, en onder IMBRO/A onbekend."""
     codes = allowed("urn:bro:gld:CensorReason", context.request.quality_regime)
@@ -218,7 +260,13 @@ def the_reason_is_on_the_list(context: Context) -> Iterator[Hit]:
         yield Hit("BF-09", CENSOR, element.get(_HREF, ""), element=element, row=_row(element))
 
 
-@rule("GLD-045", f"{CATALOGUE}, interpolatietype; waardelijst Interpolatietype", documents=ADDITION, operations=TOLD)
+@rule(
+    "GLD-045",
+    f"{CATALOGUE}, interpolatietype; waardelijst Interpolatietype",
+    documents=ADDITION,
+    operations=TOLD,
+    screen=(_UNUSUAL, "GLD-045"),
+)
 def the_interpolation_is_on_the_list(context: Context) -> Iterator[Hit]:
     """Het interpolatietype is discontinu."""
     for element in islice(_found(_series(context), _OTHER_INTERPOLATION), MOST_FINDINGS + 1):
@@ -232,10 +280,8 @@ def the_interpolation_is_on_the_list(context: Context) -> Iterator[Hit]:
 def levels_are_numbers_of_six_digits(context: Context) -> Iterator[Hit]:
     """Waterstand en censuurlimietwaarde hebben ten hoogste drie cijfers voor en drie achter de komma."""
     series = _series(context)
-    for datum, count, texts, elements in (
-        (LEVEL, _LEVEL_COUNT, _LEVEL_TEXTS, _LEVELS),
-        (LIMIT, _LIMIT_COUNT, _LIMIT_TEXTS, _LIMITS),
-    ):
+    levels, limits = (LEVEL, _LEVEL_COUNT, _LEVEL_TEXTS, _LEVELS), (LIMIT, _LIMIT_COUNT, _LIMIT_TEXTS, _LIMITS)
+    for datum, count, texts, elements in (levels,) if _is_plain(context) else (levels, limits):
         if series is not None and not _all_fit(texts(series), count(series)):
             wrong = (element for element in elements(series) if not _all_fit([text(element)], 1))
             for element in islice(wrong, MOST_FINDINGS + 1):
@@ -252,7 +298,13 @@ def _all_fit(texts: list[str], count: float) -> bool:
     return len(texts) == count and bool(fits.all())
 
 
-@rule("GLD-049", f"{CATALOGUE}, waterstand, censuurlimietwaarde: m", documents=ADDITION, operations=TOLD)
+@rule(
+    "GLD-049",
+    f"{CATALOGUE}, waterstand, censuurlimietwaarde: m",
+    documents=ADDITION,
+    operations=TOLD,
+    screen=(_UNUSUAL, "GLD-049"),
+)
 def levels_are_in_metres(context: Context) -> Iterator[Hit]:
     """Waterstand en censuurlimietwaarde zijn in meter."""
     for element in islice(_found(_series(context), _OTHER_UNIT), MOST_FINDINGS + 1):

@@ -1,0 +1,33 @@
+"""The requests that `bench.validate` judges: invented CPTs, observations of any length, and a borehole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.messages import registration
+
+__all__ = ["borehole", "observation", "sounding"]
+
+_SAMPLES = Path(__file__).parent.parent / "tests" / "objects"
+_PLACE = "155000.000"
+
+
+def sounding(size: int, number: int) -> bytes:
+    """Return a registration of a CPT of about `size` bytes, at a place of its own so that nothing can be remembered."""
+    place = f"{150_000 + number * 7919 % 10_000}.{number % 1000:03}"
+    return registration(size).replace(_PLACE.encode(), place.encode(), 1)
+
+
+def observation(points: int) -> bytes:
+    """Return an addition to a GLD with a fully assessed observation of so many measurements."""
+    sample = (_SAMPLES / "gld/samples/registration-addition-full.xml").read_text(encoding="utf-8")
+    lines = sample.splitlines(keepends=True)
+    at = [number for number, line in enumerate(lines) if "<wml2:point>" in line]
+    first, last = lines[at[0]], lines[at[-1]]
+    between = [first.replace("1.412", f"{1 + number % 997 / 1000:.3f}") for number in range(points - 2)]
+    return "".join([*lines[: at[0]], first, *between, last, *lines[at[-1] + 1 :]]).encode()
+
+
+def borehole() -> bytes:
+    """Return the registration of a complete geotechnical borehole: boring, description and analysis."""
+    return (_SAMPLES / "bhr-gt/samples/registration-complete-report.xml").read_bytes()
