@@ -323,17 +323,18 @@ class Store:
         """
         self._same_process()
         keyed = False
-        try:
-            with self._watch.transaction("write"), _patience(), self._writer.begin() as connection:
-                unit = Unit(connection)
-                try:
-                    yield unit
-                finally:
-                    keyed = unit.keyed
-        except IntegrityError as error:
-            if keyed:
-                raise Clash from error
-            raise
+        with self._watch.transaction("write"):
+            try:
+                with _patience(), self._writer.begin() as connection:
+                    unit = Unit(connection)
+                    try:
+                        yield unit
+                    finally:
+                        keyed = unit.keyed
+            except IntegrityError as error:
+                if keyed:
+                    raise Clash from error
+                raise
 
     @contextmanager
     def read(self, *, latest: bool = True) -> Iterator[View]:
