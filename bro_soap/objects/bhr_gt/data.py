@@ -1,6 +1,6 @@
-"""The data of a geotechnical borehole (version 2.1) but for the analysis, by the names of the catalogue.
+"""The data of a geotechnical borehole (version 2.1) by the names of the catalogue: research and boring.
 
-A map per entity: the name on the wire, and the Dutch one. `group` says where the entity stands in the document.
+A map per entity: the name on the wire, and the Dutch one. The logs are in `log_data`, the analysis in `analysis.data`.
 """
 
 from __future__ import annotations
@@ -13,47 +13,51 @@ from bro_soap.rules.intervals import Span
 __all__ = [
     "BORED",
     "BORING",
+    "BOUNDARIES",
     "CATALOGUE",
     "COMPLETED",
     "CONTAMINATED",
     "CORE",
-    "DESCRIPTION",
-    "DISCONTINUITY",
+    "DEPTHS",
     "EXCAVATED",
-    "GRAIN",
-    "LAYER",
     "LOCATION",
-    "LOG",
     "MUD",
-    "NOT_DESCRIBED",
     "RESEARCH",
-    "ROCK",
     "SAMPLED",
     "SAMPLER",
     "SITE",
-    "SOIL",
     "VELOCITY",
     "VERTICAL",
     "group",
+    "named",
     "span",
 ]
 
 CATALOGUE = "catalogus BHR-GT 2.1"
+_BY_PATH: dict[str, Datum] = {}
 
 
 def group(path: str, english: str, dutch: str, names: Mapping[str, str]) -> dict[str, Datum]:
     """Return the data of the entity on this path, by their names on the wire."""
     before = f"{path}/" if path else ""
-    return {name: Datum(f"{before}{name}", f"{english}.{name}", f"{dutch}.{word}") for name, word in names.items()}
+    data = {name: Datum(f"{before}{name}", f"{english}.{name}", f"{dutch}.{word}") for name, word in names.items()}
+    _BY_PATH.update({datum.path: datum for datum in data.values()})
+    return data
 
 
-_DEPTHS = {"beginDepth": "begindiepte", "endDepth": "einddiepte"}
-_BOUNDARIES = {"upperBoundary": "bovengrens", "lowerBoundary": "ondergrens"}
+def named(path: str) -> Datum:
+    """Return the datum on this path; one that the catalogue has not bears the name of its element."""
+    owner, _, name = path.rpartition("/")
+    return _BY_PATH.get(path) or Datum(path, f"{owner.rpartition('/')[2]}.{name}" if owner else name)
+
+
+DEPTHS = {"beginDepth": "begindiepte", "endDepth": "einddiepte"}
+BOUNDARIES = {"upperBoundary": "bovengrens", "lowerBoundary": "ondergrens"}
 
 
 def span(data: Mapping[str, Datum]) -> Span:
     """Return the two depths of an entity that is a layer or an interval."""
-    upper, lower = _BOUNDARIES if "upperBoundary" in data else _DEPTHS
+    upper, lower = BOUNDARIES if "upperBoundary" in data else DEPTHS
     return Span(data[upper], data[lower])
 
 
@@ -63,7 +67,11 @@ RESEARCH = group(
     "Booronderzoek",
     {
         "objectIdAccountableParty": "object-ID bronhouder",
+        "deliveryContext": "kader aanlevering",
         "surveyPurpose": "kader inwinning",
+        "discipline": "vakgebied",
+        "surveyProcedure": "kaderstellende procedure",
+        "researchOperator": "uitvoerder onderzoek",
         "researchReportDate": "rapportagedatum onderzoek",
         "siteCharacteristicDetermined": "terreintoestand bepaald",
         "siteCharacteristic": "terreintoestand",
@@ -74,7 +82,12 @@ LOCATION = group(
     "deliveredLocation",
     "DeliveredLocation",
     "Aangeleverde locatie",
-    {"location": "coördinaten", "horizontalPositioningDate": "datum locatiebepaling"},
+    {
+        "location": "coördinaten",
+        "horizontalPositioningDate": "datum locatiebepaling",
+        "horizontalPositioningMethod": "methode locatiebepaling",
+        "horizontalPositioningOperator": "uitvoerder locatiebepaling",
+    },
 )
 VERTICAL = group(
     "deliveredVerticalPosition",
@@ -87,6 +100,7 @@ VERTICAL = group(
         "verticalDatum": "verticaal referentievlak",
         "verticalPositioningDate": "datum verticale positiebepaling",
         "verticalPositioningMethod": "methode verticale positiebepaling",
+        "verticalPositioningOperator": "uitvoerder verticale positiebepaling",
     },
 )
 SITE = group(
@@ -117,17 +131,21 @@ BORING = group(
     {
         "boringStartDate": "startdatum boring",
         "boringEndDate": "einddatum boring",
+        "boringOperator": "uitvoerder boring",
         "preparation": "voorbereiding",
         "finalDepthPreparation": "einddiepte voorbereiding",
         "trajectoryExcavated": "traject weggegraven",
         "finalDepthExcavation": "einddiepte graven",
         "rockReached": "gesteente aangeboord",
+        "boringProcedure": "boorprocedure",
         "finalDepthBoring": "einddiepte boren",
+        "stopCriterion": "stopcriterium",
         "temporaryCasingUsed": "tijdelijke verbuizing aangebracht",
         "finalDepthTemporaryCasing": "einddiepte tijdelijke verbuizing",
         "flushingMediumUsed": "spoeling gebruikt",
         "flushingAdditive": "spoelingtoeslag",
         "groundwaterLevel": "grondwaterstand",
+        "samplingProcedure": "bemonsteringsprocedure",
         "finalDepthSampling": "einddiepte bemonstering",
         "subsurfaceContaminated": "ondergrond verontreinigd",
         "boreholeCompleted": "gat afgewerkt",
@@ -139,20 +157,27 @@ BORING = group(
 VELOCITY = group(
     "boring/boringVelocity", "BoringVelocity", "Boorsnelheid", {"elapsedTime": "verlopen tijd", "depth": "diepte"}
 )
-EXCAVATED = group("boring/excavatedLayer", "ExcavatedLayer", "Weggegraven laag", _BOUNDARIES)
+EXCAVATED = group(
+    "boring/excavatedLayer",
+    "ExcavatedLayer",
+    "Weggegraven laag",
+    {**BOUNDARIES, "excavatedMaterial": "weggegraven materiaal"},
+)
 BORED = group(
     "boring/boredInterval",
     "BoredInterval",
     "Geboord interval",
-    {**_DEPTHS, "boringTechnique": "boortechniek", "boredDiameter": "geboorde diameter"},
+    {**DEPTHS, "boringTechnique": "boortechniek", "boredDiameter": "geboorde diameter"},
 )
 SAMPLED = group(
     "boring/sampledInterval",
     "SampledInterval",
     "Bemonsterd interval",
     {
-        **_DEPTHS,
+        **DEPTHS,
+        "preTreatment": "voorbehandeling",
         "samplingMethod": "bemonsteringsmethode",
+        "samplingQuality": "bemonsteringskwaliteit",
         "orientatedSampled": "georienteerd gestoken",
         "sampler": "bemonsteringsapparaat",
         "coreRecovery": "kernopbrengst",
@@ -184,134 +209,21 @@ CORE = group(
         "totalCoreRecovery": "totale opbrengst",
         "solidCoreRecovery": "intacte opbrengst",
         "rockQualityDesignation": "gesteentekwaliteitsindex",
+        "fieldDetermined": "in het veld vastgesteld",
     },
 )
-CONTAMINATED = group("boring/contaminatedInterval", "ContaminatedInterval", "Verontreinigd interval", _DEPTHS)
+CONTAMINATED = group("boring/contaminatedInterval", "ContaminatedInterval", "Verontreinigd interval", DEPTHS)
 COMPLETED = group(
     "boring/completedInterval",
     "CompletedInterval",
     "Afgewerkt interval",
     {
-        **_DEPTHS,
+        **DEPTHS,
         "permanentCasingPresent": "permanente verbuizing aanwezig",
         "diameterPermanentCasing": "diameter permanente verbuizing",
         "materialPermanentCasing": "materiaal permanente verbuizing",
         "backfillMaterial": "aanvulmateriaal",
         "backfillMaterialWashed": "aanvulmateriaal gewassen",
         "backfillMaterialCertified": "aanvulmateriaal met certificaat",
-    },
-)
-_DESCRIPTION, _LOG = "boreholeSampleDescription", "boreholeSampleDescription/descriptiveBoreholeLog"
-DESCRIPTION = group(
-    _DESCRIPTION,
-    "BoreholeSampleDescription",
-    "Boormonsterbeschrijving",
-    {"descriptionReportDate": "rapportagedatum beschrijving", "descriptionProcedure": "beschrijfprocedure"},
-)
-LOG = group(
-    _LOG,
-    "DescriptiveBoreholeLog",
-    "Boorprofiel",
-    {
-        "descriptionQuality": "beschrijfkwaliteit",
-        "continuouslySampled": "continu bemonsterd",
-        "descriptionLocation": "beschrijflocatie",
-        "describedMaterial": "beschreven materiaal",
-        "sampleMoistness": "monstervochtigheid",
-        "boreholeLogChecked": "profiel gecontroleerd",
-        "meanHighestGroundwaterLevel": "gemiddeld hoogste grondwaterstand",
-        "meanLowestGroundwaterLevel": "gemiddeld laagste grondwaterstand",
-        "layer": "laag",
-        "postSedimentaryDiscontinuity": "post-sedimentaire discontinuïteit",
-    },
-)
-LAYER = group(
-    f"{_LOG}/layer",
-    "Layer",
-    "Laag",
-    {
-        **_BOUNDARIES,
-        "upperBoundaryDetermination": "bepaling bovengrens",
-        "lowerBoundaryDetermination": "bepaling ondergrens",
-        "anthropogenic": "antropogeen",
-        "activityType": "type ingreep",
-        "specialMaterial": "bijzonder materiaal",
-        "slant": "scheefstaand",
-        "internalStructureIntact": "interne structuur intact",
-        "bedded": "gelaagd",
-        "compositeLayer": "samengestelde laag",
-        "bedding": "gelaagdheid",
-        "soil": "grond",
-        "rock": "gesteente",
-    },
-)
-SOIL = group(
-    f"{_LOG}/layer/soil",
-    "Soil",
-    "Grond",
-    {
-        "geotechnicalSoilName": "geotechnische grondsoort",
-        "soilNameNEN5104": "grondsoort NEN5104",
-        "gravelContentClassNEN5104": "grindgehalteklasse NEN5104",
-        "organicMatterContentClassNEN5104": "organischestofgehalteklasse NEN5104",
-        "tertiaryConstituent": "bijzonder bestanddeel",
-        "colour": "kleur",
-        "mottled": "gevlekt",
-        "interbedding": "gelaagde inhomogeniteit",
-        "dispersedInhomogeneity": "disperse inhomogeniteit",
-        "carbonateContentClass": "kalkgehalteklasse",
-        "organicMatterContentClass": "organischestofgehalteklasse",
-        "crossBedding": "scheve gradering",
-        "gradedBedding": "verticale gradering",
-        "mixed": "vermengd",
-        "mixingType": "type vermenging",
-        "gravelMedianClass": "grindmediaanklasse",
-        "fineGravelContentClass": "fijn grind gehalteklasse",
-        "mediumCoarseGravelContentClass": "matig grof grind gehalteklasse",
-        "veryCoarseGravelContentClass": "zeer grof grind gehalteklasse",
-        "sandMedianClass": "zandmediaanklasse",
-        "sandSortingNEN5104": "zandspreiding NEN5104",
-        "peatType": "veensoort",
-        "organicSoilTexture": "textuur organische grond",
-        "fineSoilConsistency": "consistentie fijne grond",
-        "organicSoilConsistency": "consistentie organische grond",
-        "peatTensileStrength": "treksterkte veen",
-        "geotechnicalDepositionalCharacteristic": "geotechnische afzettingskarakteristiek",
-        "depositionalAge": "ouderdom afzetting",
-        "grainshape": "korrelvorm",
-    },
-)
-GRAIN = group(
-    f"{_LOG}/layer/soil/grainshape", "Grainshape", "Korrelvorm", {"sphericity": "sfericiteit", "roughness": "ruwheid"}
-)
-ROCK = group(
-    f"{_LOG}/layer/rock",
-    "Rock",
-    "Gesteente",
-    {
-        "interbedding": "gelaagde inhomogeniteit",
-        "crossBedding": "scheve gradering",
-        "gradedBedding": "verticale gradering",
-        "voidsPresent": "holtes aanwezig",
-        "voidDistribution": "holteverdeling",
-        "stability": "stabiliteit",
-        "weathered": "verweerd",
-        "weatheringDegree": "verweringsgraad",
-    },
-)
-NOT_DESCRIBED = group(f"{_LOG}/notDescribedInterval", "NotDescribedInterval", "Niet beschreven interval", _DEPTHS)
-DISCONTINUITY = group(
-    f"{_LOG}/postSedimentaryDiscontinuity",
-    "PostSedimentaryDiscontinuity",
-    "Post-sedimentaire discontinuïteit",
-    {
-        **_DEPTHS,
-        "inRock": "in gesteente",
-        "discontinuityType": "type discontinuïteit",
-        "compositeDiscontinuity": "samengestelde discontinuïteit",
-        "spacing": "onderlinge afstand",
-        "smooth": "glad",
-        "apertureClass": "breedteklasse",
-        "infillMaterial": "opvulmateriaal",
     },
 )

@@ -5,23 +5,13 @@ What the layers say of soil is in `soil_rules`.
 
 from __future__ import annotations
 
-from bro_soap.objects.bhr_gt.data import (
-    BORING,
-    CATALOGUE,
-    DESCRIPTION,
-    DISCONTINUITY,
-    LAYER,
-    LOG,
-    NOT_DESCRIBED,
-    RESEARCH,
-    ROCK,
-    span,
-)
-from bro_soap.rules import Datum, Rule
-from bro_soap.rules.conditions import NEVER, Condition, given, is_there
-from bro_soap.rules.dependent import at_least_one, barred_value, name_of, no_higher, no_lower, presence, value_when
+from bro_soap.objects.bhr_gt.data import BORING, CATALOGUE, RESEARCH, span
+from bro_soap.objects.bhr_gt.log_data import DESCRIPTION, DISCONTINUITY, LAYER, LOG, NOT_DESCRIBED, ROCK
+from bro_soap.objects.bhr_gt.shapes import absent_when, measure, present, valued, yes_or_no
+from bro_soap.rules import Rule
+from bro_soap.rules.conditions import given, is_there
+from bro_soap.rules.dependent import at_least_one, barred_value, no_higher, no_lower, value_when
 from bro_soap.rules.intervals import apart, bottom_no_deeper, joined, thickness
-from bro_soap.rules.patterns import from_code_list, has_value, measure_value
 from bro_soap.rules.rule import IMBRO, IMBRO_A
 
 __all__ = ["INTACT", "LOG_RULES", "OLD", "ROUGH"]
@@ -43,14 +33,6 @@ _GIVEN_UP = ~is_there(BORING["finalDepthSampling"])
 _CONTINUOUS = LOG["continuouslySampled"]
 
 
-def _there(rule_id: str, datum: Datum, must: Condition, archive: Condition = NEVER) -> Rule:
-    return presence(rule_id, CATALOGUE, datum, must=must, archive=archive)
-
-
-def _not(rule_id: str, datum: Datum, when: Condition) -> Rule:
-    return presence(rule_id, CATALOGUE, datum, may=~when)
-
-
 _LOGS = (
     value_when(
         "BHR-GT-150", CATALOGUE, _QUALITY, ("klasse3",), given(RESEARCH["surveyPurpose"], "verkennendOnderzoek")
@@ -60,14 +42,14 @@ _LOGS = (
     value_when("BHR-GT-153", CATALOGUE, _PLACE, ("veld",), given(_QUALITY, "klasse2ongedifferentieerd")),
     barred_value("BHR-GT-154", CATALOGUE, _PLACE, ("onbekend",), ~OLD, {IMBRO_A}),
     value_when("BHR-GT-155", CATALOGUE, LOG["describedMaterial"], ("grond",), regimes={IMBRO_A}),
-    _there("BHR-GT-156", LOG["sampleMoistness"], ~_ROCK_ONLY),
-    _there("BHR-GT-157", LOG["boreholeLogChecked"], ~OLD & given(_PLACE, "veld", "veldlab")),
-    _not("BHR-GT-158", LOG["meanHighestGroundwaterLevel"], _ROCK_ONLY),
-    _not("BHR-GT-159", LOG["meanLowestGroundwaterLevel"], _ROCK_ONLY),
+    present("BHR-GT-156", LOG["sampleMoistness"], ~_ROCK_ONLY),
+    present("BHR-GT-157", LOG["boreholeLogChecked"], ~OLD & given(_PLACE, "veld", "veldlab")),
+    absent_when("BHR-GT-158", LOG["meanHighestGroundwaterLevel"], _ROCK_ONLY),
+    absent_when("BHR-GT-159", LOG["meanLowestGroundwaterLevel"], _ROCK_ONLY),
     no_higher("BHR-GT-160", CATALOGUE, LOG["meanHighestGroundwaterLevel"], BORING["finalDepthBoring"]),
     no_higher("BHR-GT-161", CATALOGUE, LOG["meanLowestGroundwaterLevel"], BORING["finalDepthBoring"]),
     no_lower("BHR-GT-162", CATALOGUE, LOG["meanLowestGroundwaterLevel"], LOG["meanHighestGroundwaterLevel"]),
-    _not("BHR-GT-163", LOG["postSedimentaryDiscontinuity"], ROUGH),
+    absent_when("BHR-GT-163", LOG["postSedimentaryDiscontinuity"], ROUGH),
 )
 
 _LAYERS = (
@@ -78,33 +60,30 @@ _LAYERS = (
         (LAYER["specialMaterial"], LAYER["soil"], LAYER["rock"]),
         at_most_one=True,
     ),
-    presence(
-        "BHR-GT-166", CATALOGUE, LAYER["activityType"], must=_UNDISTURBED & _MADE_BY_MAN, may=~ROUGH & _MADE_BY_MAN
-    ),
-    _there("BHR-GT-167", LAYER["internalStructureIntact"], _FINE & ~is_there(LAYER["specialMaterial"])),
-    _there("BHR-GT-168", LAYER["slant"], INTACT),
-    _there("BHR-GT-169", LAYER["bedded"], INTACT, archive=OLD),
-    _there("BHR-GT-170", LAYER["compositeLayer"], _BEDDED),
-    _there("BHR-GT-171", LAYER["bedding"], _BEDDED),
-    _not("BHR-GT-172", LAYER["rock"], given(LOG["describedMaterial"], "grond")),
-    _there("BHR-GT-173", ROCK["interbedding"], _COMPOSITE),
-    _not("BHR-GT-174", ROCK["crossBedding"], _DISTURBED),
-    _not("BHR-GT-175", ROCK["gradedBedding"], _DISTURBED),
-    _not("BHR-GT-176", ROCK["voidsPresent"], _DISTURBED),
-    _there("BHR-GT-177", ROCK["voidDistribution"], given(ROCK["voidsPresent"], "ja")),
-    _not("BHR-GT-178", ROCK["stability"], _DISTURBED),
-    _not("BHR-GT-179", ROCK["weathered"], _DISTURBED),
-    _there("BHR-GT-180", ROCK["weatheringDegree"], given(ROCK["weathered"], "ja")),
-    _there("BHR-GT-181", DISCONTINUITY["discontinuityType"], given(DISCONTINUITY["inRock"], "nee")),
-    _there("BHR-GT-182", DISCONTINUITY["compositeDiscontinuity"], _IN_ROCK),
-    _there("BHR-GT-183", DISCONTINUITY["spacing"], given(DISCONTINUITY["compositeDiscontinuity"], "ja")),
-    _there("BHR-GT-184", DISCONTINUITY["smooth"], _IN_ROCK),
-    _there("BHR-GT-185", _APERTURE, _IN_ROCK),
-    presence(
+    present("BHR-GT-166", LAYER["activityType"], _UNDISTURBED & _MADE_BY_MAN, may=~ROUGH & _MADE_BY_MAN),
+    present("BHR-GT-167", LAYER["internalStructureIntact"], _FINE & ~is_there(LAYER["specialMaterial"])),
+    present("BHR-GT-168", LAYER["slant"], INTACT),
+    present("BHR-GT-169", LAYER["bedded"], INTACT, archive=OLD),
+    present("BHR-GT-170", LAYER["compositeLayer"], _BEDDED),
+    present("BHR-GT-171", LAYER["bedding"], _BEDDED),
+    absent_when("BHR-GT-172", LAYER["rock"], given(LOG["describedMaterial"], "grond")),
+    present("BHR-GT-173", ROCK["interbedding"], _COMPOSITE),
+    absent_when("BHR-GT-174", ROCK["crossBedding"], _DISTURBED),
+    absent_when("BHR-GT-175", ROCK["gradedBedding"], _DISTURBED),
+    absent_when("BHR-GT-176", ROCK["voidsPresent"], _DISTURBED),
+    present("BHR-GT-177", ROCK["voidDistribution"], given(ROCK["voidsPresent"], "ja")),
+    absent_when("BHR-GT-178", ROCK["stability"], _DISTURBED),
+    absent_when("BHR-GT-179", ROCK["weathered"], _DISTURBED),
+    present("BHR-GT-180", ROCK["weatheringDegree"], given(ROCK["weathered"], "ja")),
+    present("BHR-GT-181", DISCONTINUITY["discontinuityType"], given(DISCONTINUITY["inRock"], "nee")),
+    present("BHR-GT-182", DISCONTINUITY["compositeDiscontinuity"], _IN_ROCK),
+    present("BHR-GT-183", DISCONTINUITY["spacing"], given(DISCONTINUITY["compositeDiscontinuity"], "ja")),
+    present("BHR-GT-184", DISCONTINUITY["smooth"], _IN_ROCK),
+    present("BHR-GT-185", _APERTURE, _IN_ROCK),
+    present(
         "BHR-GT-186",
-        CATALOGUE,
         DISCONTINUITY["infillMaterial"],
-        must=given(_APERTURE, "matigBreed", "breed"),
+        given(_APERTURE, "matigBreed", "breed"),
         may=~given(_APERTURE, "uiterstSmal"),
     ),
 )
@@ -123,32 +102,20 @@ _BOUNDARIES = (
 )
 
 
-def _measure(rule_id: str, datum: Datum, digits: str, low: str | None = None, high: str | None = None) -> Rule:
-    return measure_value(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum, digits, low, high)
-
-
-def _valued(rule_id: str, datum: Datum) -> Rule:
-    return has_value(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum)
-
-
-def _known(rule_id: str, datum: Datum) -> Rule:
-    return from_code_list(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum, "urn:bro:IndicationYesNo")
-
-
 _VALUES = (
-    _measure("BHR-GT-128", LOG["meanHighestGroundwaterLevel"], "2.2", "0"),
-    _measure("BHR-GT-129", LOG["meanLowestGroundwaterLevel"], "2.2", "0"),
-    _measure("BHR-GT-130", LAYER["upperBoundary"], "3.2", "0", "150"),
-    _measure("BHR-GT-131", LAYER["lowerBoundary"], "3.2", "0", "150"),
-    _measure("BHR-GT-132", NOT_DESCRIBED["beginDepth"], "3.2", "0", "150"),
-    _measure("BHR-GT-133", NOT_DESCRIBED["endDepth"], "3.2", "0", "150"),
-    _measure("BHR-GT-134", DISCONTINUITY["beginDepth"], "3.2", "0", "150"),
-    _measure("BHR-GT-135", DISCONTINUITY["endDepth"], "3.2", "0", "150"),
-    _measure("BHR-GT-136", DISCONTINUITY["spacing"], "3.0", "0", "200"),
-    _valued("BHR-GT-280", LAYER["upperBoundaryDetermination"]),
-    _valued("BHR-GT-281", LAYER["lowerBoundaryDetermination"]),
-    _known("BHR-GT-292", _CONTINUOUS),
-    _known("BHR-GT-293", LAYER["anthropogenic"]),
+    measure("BHR-GT-128", LOG["meanHighestGroundwaterLevel"], "2.2", "0"),
+    measure("BHR-GT-129", LOG["meanLowestGroundwaterLevel"], "2.2", "0"),
+    measure("BHR-GT-130", LAYER["upperBoundary"], "3.2", "0", "150"),
+    measure("BHR-GT-131", LAYER["lowerBoundary"], "3.2", "0", "150"),
+    measure("BHR-GT-132", NOT_DESCRIBED["beginDepth"], "3.2", "0", "150"),
+    measure("BHR-GT-133", NOT_DESCRIBED["endDepth"], "3.2", "0", "150"),
+    measure("BHR-GT-134", DISCONTINUITY["beginDepth"], "3.2", "0", "150"),
+    measure("BHR-GT-135", DISCONTINUITY["endDepth"], "3.2", "0", "150"),
+    measure("BHR-GT-136", DISCONTINUITY["spacing"], "3.0", "0", "200"),
+    valued("BHR-GT-280", LAYER["upperBoundaryDetermination"]),
+    valued("BHR-GT-281", LAYER["lowerBoundaryDetermination"]),
+    yes_or_no("BHR-GT-292", _CONTINUOUS),
+    yes_or_no("BHR-GT-293", LAYER["anthropogenic"]),
 )
 
 LOG_RULES: tuple[Rule, ...] = (*_LOGS, *_LAYERS, *_BOUNDARIES, *_VALUES)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
-from bro_soap.objects.bhr_gt.data import BORING, CATALOGUE, DESCRIPTION, LOCATION, MUD, RESEARCH, SITE, VERTICAL
+from bro_soap.objects.bhr_gt.data import BORING, CATALOGUE, LOCATION, MUD, RESEARCH, SITE, VERTICAL
+from bro_soap.objects.bhr_gt.log_data import DESCRIPTION
+from bro_soap.objects.bhr_gt.shapes import measure, present, valued
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.conditions import ALWAYS, given, is_there
 from bro_soap.rules.dependent import at_least_one, made, name_of, presence, value_when
 from bro_soap.rules.groups import unique
-from bro_soap.rules.patterns import has_value, measure_value
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.read import PartialDate, date_of, point
 
@@ -63,7 +64,7 @@ _PRESENCE = (
         documents=_BEGINNINGS,
     ),
     at_least_one("BHR-GT-023", CATALOGUE, RESEARCH["siteCharacteristic"], tuple(SITE.values())),
-    presence("BHR-GT-024", CATALOGUE, VERTICAL["waterDepth"], must=_BY_WATER, archive=ALWAYS),
+    present("BHR-GT-024", VERTICAL["waterDepth"], _BY_WATER, archive=ALWAYS),
     presence("BHR-GT-025", CATALOGUE, RESEARCH["fluidMudLayer"], may=~_BY_LAND, documents=_BEGINNINGS),
     value_when(
         "BHR-GT-026",
@@ -199,23 +200,15 @@ _ORDER = (
 # --- numbers, and what has a value
 
 
-def _measure(rule_id: str, datum: Datum, digits: str, low: str | None = None, high: str | None = None) -> Rule:
-    return measure_value(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum, digits, low, high)
-
-
-def _valued(rule_id: str, datum: Datum) -> Rule:
-    return has_value(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum)
-
-
 _NUMBERS = (
-    _measure("BHR-GT-035", VERTICAL["offset"], "3.3"),
-    _measure("BHR-GT-036", VERTICAL["waterDepth"], "3.3", "0", "100"),
-    _measure("BHR-GT-037", MUD["thickness"], "2.2", "0", "20"),
-    _valued("BHR-GT-270", VERTICAL["offset"]),
-    _valued("BHR-GT-271", VERTICAL["verticalPositioningDate"]),
-    _valued("BHR-GT-272", MUD["colour"]),
-    _valued("BHR-GT-273", MUD["upperBoundaryPositioningMethod"]),
-    _valued("BHR-GT-274", MUD["lowerBoundaryPositioningMethod"]),
+    measure("BHR-GT-035", VERTICAL["offset"], "3.3"),
+    measure("BHR-GT-036", VERTICAL["waterDepth"], "3.3", "0", "100"),
+    measure("BHR-GT-037", MUD["thickness"], "2.2", "0", "20"),
+    valued("BHR-GT-270", VERTICAL["offset"]),
+    valued("BHR-GT-271", VERTICAL["verticalPositioningDate"]),
+    valued("BHR-GT-272", MUD["colour"]),
+    valued("BHR-GT-273", MUD["upperBoundaryPositioningMethod"]),
+    valued("BHR-GT-274", MUD["lowerBoundaryPositioningMethod"]),
 )
 
 RESEARCH_RULES: tuple[Rule, ...] = (

@@ -14,7 +14,7 @@ from bro_soap.codes import allowed, domains
 from bro_soap.model import Role
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.boring_rules import BORING_RULES
-from bro_soap.objects.bhr_gt.data import CATALOGUE, COMPLETED
+from bro_soap.objects.bhr_gt.data import CATALOGUE, COMPLETED, RESEARCH, named
 from bro_soap.objects.bhr_gt.log_rules import LOG_RULES
 from bro_soap.objects.bhr_gt.research_rules import RESEARCH_RULES
 from bro_soap.objects.bhr_gt.soil_rules import SOIL_RULES
@@ -53,65 +53,56 @@ _TEXTS = (
     text_value(
         "BHR-GT-001",
         f"{_C}, object-ID bronhouder",
-        Datum(
-            "objectIdAccountableParty", "objectIdAccountableParty", "Geotechnisch booronderzoek.object-ID bronhouder"
-        ),
+        RESEARCH["objectIdAccountableParty"],
     ),
 )
 
 
-def _named(element: etree._Element) -> Datum:
-    """Return the datum of an element by its place: `{parent.name}`."""
-    parent = element.getparent()
-    owner = "" if parent is None else f"{local(parent)}."
-    return Datum(local(element), f"{owner}{local(element)}")
-
-
-def _dates(context: Context) -> Iterator[tuple[etree._Element, PartialDate]]:
-    """Return every date with the element of its datum: most hold it in an element of their own, one plainly."""
+def _dates(context: Context) -> Iterator[tuple[Datum, etree._Element, PartialDate]]:
+    """Return every date with its datum and that one's element: most hold it in an element of their own, one plainly."""
     for path, elements in context.document.elements.items():
         holder, _, name = path.rpartition("/")
         if holder and name in _DATES and elements[0].tag == ns.q(ns.BROCOM, name):
             for element in context.document.elements[holder]:
                 if any(local(part) == name for part in element):
-                    yield element, partial_date(element)
+                    yield named(holder), element, partial_date(element)
     for element in context.document.elements.get(_PLAIN_DATE, ()):
-        yield element, parse_partial_date(text(element))
+        yield named(_PLAIN_DATE), element, parse_partial_date(text(element))
 
 
 @rule("BHR-GT-010", f"{_C}, alle waardelijsten")
 def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
     """Elke code staat in de waardelijst van haar domein voor het kwaliteitsregime."""
     known, regime = frozenset(domains()), context.request.quality_regime
-    for elements in context.document.elements.values():
+    for path, elements in context.document.elements.items():
         # The schema gives all elements on a path the same code space.
         urn = elements[0].get("codeSpace")
         if urn in known:
             codes = allowed(urn, regime)
             wrong = (one for one in elements if not is_nil(one) and text(one) not in codes)
-            yield from (Hit("BF-09", _named(one), text(one), element=one) for one in wrong)
+            yield from (Hit("BF-09", named(path), text(one), element=one) for one in wrong)
 
 
 @rule("BHR-GT-011", f"{_C}, datums; IH onvolledige datum", regimes={IMBRO})
 def dates_are_complete(context: Context) -> Iterator[Hit]:
     """Een datum is onder IMBRO volledig."""
-    for element, value in _dates(context):
+    for datum, element, value in _dates(context):
         if value.kind != "date":
-            yield Hit("BF-07", _named(element), value, "JJJJ-MM-DD", element=element)
+            yield Hit("BF-07", datum, value, "JJJJ-MM-DD", element=element)
 
 
 @rule("BHR-GT-012", f"{_C}, datums")
 def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
     """Een datum ligt niet in de toekomst."""
     today = document_date(context.facts.received)
-    for element, value in _dates(context):
+    for datum, element, value in _dates(context):
         if value.is_after(today):
-            yield Hit("BF-26", _named(element), value, element=element)
+            yield Hit("BF-26", datum, value, element=element)
 
 
 def _ordered(rule_id: str, earlier: str, later: str, citation: str) -> Rule:
     """BF-24: the first date does not lie after the second."""
-    first, second = (Datum(path, path.replace("/", ".")) for path in (earlier, later))
+    first, second = named(earlier), named(later)
 
     def check(context: Context) -> Iterable[Hit] | None:
         element, bound = context.document.first(first.path), context.document.first(second.path)
@@ -120,7 +111,7 @@ def _ordered(rule_id: str, earlier: str, later: str, citation: str) -> Rule:
         value, limit = date_of(element), date_of(bound)
         return [Hit("BF-24", first, value, limit, second, element)] if value.is_after(limit) else None
 
-    check.__doc__ = f"{first.english} ligt niet na {second.english}."
+    check.__doc__ = f"{first.dutch} ligt niet na {second.dutch}."
     return rule(rule_id, citation)(check)
 
 
@@ -150,25 +141,28 @@ def the_operators_are_known(context: Context) -> Iterator[Hit]:
         for element in context.document.elements.get(f"{path}/{_NUMBER}", ()):
             number = text(element).strip()
             if roles is not None and Role.UITVOERDER not in roles.get(number, frozenset()):
-                datum = Datum(f"{path}/{_NUMBER}", path.replace("/", "."))
-                yield Hit("BF-11", datum, number, Role.UITVOERDER.value, element=element)
+                yield Hit("BF-11", named(path), number, Role.UITVOERDER.value, element=element)
 
 
 @rule("BHR-GT-019", f"{_C}, laag, traject: bovengrens en ondergrens")
 def upper_lies_above_lower(context: Context) -> Iterator[Hit]:
     """De ondergrens van een laag of interval ligt dieper dan de bovengrens, behalve bij een afgewerkt interval."""
     for path, elements in context.document.elements.items():
-        if path.endswith(("/lowerBoundary", "/endDepth")) and path != COMPLETED["endDepth"].path:
+        group, _, name = path.rpartition("/")
+        if name in _UPPER and path != COMPLETED["endDepth"].path:
             for element in elements:
-                yield from _below_upper(element)
+                yield from _below_upper(named(f"{group}/{_UPPER[name]}"), named(path), element)
 
 
-def _below_upper(lower: etree._Element) -> Iterator[Hit]:
-    wanted = {"lowerBoundary": "upperBoundary", "endDepth": "beginDepth"}[local(lower)]
+_UPPER = {"lowerBoundary": "upperBoundary", "endDepth": "beginDepth"}
+
+
+def _below_upper(datum: Datum, other: Datum, lower: etree._Element) -> Iterator[Hit]:
+    wanted = datum.path.rpartition("/")[2]
     upper = next((part for part in lower.itersiblings(preceding=True) if local(part) == wanted), None)
     low, high = decimal(text(lower)), None if upper is None else decimal(text(upper))
     if upper is not None and low is not None and high is not None and low <= high:
-        yield Hit("BF-18", _named(upper), text(upper), text(lower), _named(lower), upper)
+        yield Hit("BF-18", datum, text(upper), text(lower), other, upper)
 
 
 RULES: tuple[Rule, ...] = (

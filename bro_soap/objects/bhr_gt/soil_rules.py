@@ -6,12 +6,11 @@ decides and most properties may be there or not; else the geotechnical name deci
 
 from __future__ import annotations
 
-from bro_soap.objects.bhr_gt.data import CATALOGUE, GRAIN, LAYER, LOG, SOIL
+from bro_soap.objects.bhr_gt.log_data import GRAIN, LAYER, LOG, SOIL
 from bro_soap.objects.bhr_gt.log_rules import INTACT, OLD, ROUGH
-from bro_soap.rules import Datum, Rule
-from bro_soap.rules.conditions import ALWAYS, NEVER, Condition, given, is_one_of, is_there
-from bro_soap.rules.dependent import name_of, presence
-from bro_soap.rules.patterns import has_value
+from bro_soap.objects.bhr_gt.shapes import absent_unless, present, valued
+from bro_soap.rules import Rule
+from bro_soap.rules.conditions import ALWAYS, Condition, given, is_one_of, is_there
 
 __all__ = ["SOIL_RULES", "Soils"]
 
@@ -94,81 +93,74 @@ _AS_SAND = _old("een zand", *_OLD_SAND)
 _OLD_FIBROUS = _old("een veen of detritus", *_OLD_PEAT, "detritusNietGespecificeerd")
 
 
-def _there(rule_id: str, name: str, must: Condition, may: Condition = NEVER, archive: Condition = NEVER) -> Rule:
-    return presence(rule_id, CATALOGUE, SOIL[name], must=must, may=may, archive=archive)
-
-
-def _may(rule_id: str, name: str, may: Condition) -> Rule:
-    return presence(rule_id, CATALOGUE, SOIL[name], may=may)
-
-
 _NAMES = (
-    _may("BHR-GT-200", "soilNameNEN5104", OLD),
-    _there(
+    absent_unless("BHR-GT-200", SOIL["soilNameNEN5104"], OLD),
+    present(
         "BHR-GT-201",
-        "gravelContentClassNEN5104",
+        SOIL["gravelContentClassNEN5104"],
         _old("een veen, organische grond, klei, leem of zand", *_OLD_ORGANIC, *_OLD_CLAY, *_OLD_SAND),
     ),
-    _there(
+    present(
         "BHR-GT-202",
-        "organicMatterContentClassNEN5104",
+        SOIL["organicMatterContentClassNEN5104"],
         _old("een steen-, grind-, klei-, leem- of zandsoort", *_OLD_BOULDERS, *_OLD_GRAVEL, *_OLD_CLAY, *_OLD_SAND),
     ),
-    _there("BHR-GT-203", "tertiaryConstituent", ~OLD, may=ALWAYS),
+    present("BHR-GT-203", SOIL["tertiaryConstituent"], ~OLD, may=ALWAYS),
 )
 
 _PROPERTIES = (
-    _may("BHR-GT-204", "mottled", ~ROUGH),
-    _there("BHR-GT-205", "interbedding", given(LAYER["compositeLayer"], "ja")),
-    _there("BHR-GT-206", "dispersedInhomogeneity", ~_CLASS_3, archive=OLD),
-    _there("BHR-GT-207", "carbonateContentClass", _FINE_QUALITY & (_UNDISTURBED | INTACT) & _MINERAL, may=~ROUGH),
-    _there("BHR-GT-208", "organicMatterContentClass", ~OLD & ~_CLASS_3 & ~_ORGANIC),
-    _may("BHR-GT-209", "crossBedding", ~_DISTURBED),
-    _may("BHR-GT-210", "gradedBedding", ~_DISTURBED),
-    _there("BHR-GT-211", "mixed", INTACT),
-    _may("BHR-GT-212", "mixingType", ~given(SOIL["mixed"], "nee")),
-    _there("BHR-GT-213", "gravelMedianClass", ~OLD & _GRAVEL, may=_WITH_GRAVEL),
-    _may("BHR-GT-214", "fineGravelContentClass", _WITH_GRAVEL),
-    _may("BHR-GT-215", "mediumCoarseGravelContentClass", _WITH_GRAVEL),
-    _may("BHR-GT-216", "veryCoarseGravelContentClass", _WITH_GRAVEL),
-    _there("BHR-GT-217", "sandMedianClass", ~OLD & _SAND, may=_AS_SAND),
-    _may("BHR-GT-218", "sandSortingNEN5104", _AS_SAND),
-    _may("BHR-GT-219", "peatType", (~OLD & ~_CLASS_3 & _PEAT) | _old("een veen", *_OLD_PEAT)),
-    _there(
+    absent_unless("BHR-GT-204", SOIL["mottled"], ~ROUGH),
+    present("BHR-GT-205", SOIL["interbedding"], given(LAYER["compositeLayer"], "ja")),
+    present("BHR-GT-206", SOIL["dispersedInhomogeneity"], ~_CLASS_3, archive=OLD),
+    present(
+        "BHR-GT-207",
+        SOIL["carbonateContentClass"],
+        _FINE_QUALITY & (_UNDISTURBED | INTACT) & _MINERAL,
+        may=~ROUGH | OLD,
+    ),
+    present("BHR-GT-208", SOIL["organicMatterContentClass"], ~OLD & ~_CLASS_3 & ~_ORGANIC),
+    absent_unless("BHR-GT-209", SOIL["crossBedding"], ~_DISTURBED),
+    absent_unless("BHR-GT-210", SOIL["gradedBedding"], ~_DISTURBED),
+    present("BHR-GT-211", SOIL["mixed"], INTACT),
+    absent_unless("BHR-GT-212", SOIL["mixingType"], ~given(SOIL["mixed"], "nee")),
+    present("BHR-GT-213", SOIL["gravelMedianClass"], ~OLD & _GRAVEL, may=_WITH_GRAVEL),
+    absent_unless("BHR-GT-214", SOIL["fineGravelContentClass"], _WITH_GRAVEL),
+    absent_unless("BHR-GT-215", SOIL["mediumCoarseGravelContentClass"], _WITH_GRAVEL),
+    absent_unless("BHR-GT-216", SOIL["veryCoarseGravelContentClass"], _WITH_GRAVEL),
+    present("BHR-GT-217", SOIL["sandMedianClass"], ~OLD & _SAND, may=_AS_SAND),
+    absent_unless("BHR-GT-218", SOIL["sandSortingNEN5104"], _AS_SAND),
+    absent_unless("BHR-GT-219", SOIL["peatType"], (~OLD & ~_CLASS_3 & _PEAT) | _old("een veen", *_OLD_PEAT)),
+    present(
         "BHR-GT-220",
-        "organicSoilTexture",
+        SOIL["organicSoilTexture"],
         _FINE_QUALITY & INTACT & _FIBROUS,
         may=(_FINE_QUALITY & _FIBROUS) | _OLD_FIBROUS,
     ),
-    _there(
+    present(
         "BHR-GT-221",
-        "fineSoilConsistency",
+        SOIL["fineSoilConsistency"],
         _FINE_QUALITY & (_UNDISTURBED | INTACT) & _FINE,
         may=(_FINE_QUALITY & _FINE) | _old("een klei of leem", *_OLD_CLAY),
     ),
-    _there(
+    present(
         "BHR-GT-222",
-        "organicSoilConsistency",
+        SOIL["organicSoilConsistency"],
         _FINE_QUALITY & INTACT & _ORGANIC,
         may=(_FINE_QUALITY & _ORGANIC) | _old("een organische grond", *_OLD_ORGANIC),
     ),
-    _there("BHR-GT-223", "peatTensileStrength", INTACT & _PEAT),
-    _may("BHR-GT-224", "geotechnicalDepositionalCharacteristic", ~ROUGH),
-    _may("BHR-GT-225", "depositionalAge", is_there(SOIL["geotechnicalDepositionalCharacteristic"])),
-    _there("BHR-GT-226", "grainshape", _CLASS_2 & _COARSE, may=_AS_SAND),
-    presence("BHR-GT-227", CATALOGUE, GRAIN["roughness"], must=_STONY),
+    present("BHR-GT-223", SOIL["peatTensileStrength"], INTACT & _PEAT),
+    absent_unless("BHR-GT-224", SOIL["geotechnicalDepositionalCharacteristic"], ~ROUGH),
+    absent_unless("BHR-GT-225", SOIL["depositionalAge"], is_there(SOIL["geotechnicalDepositionalCharacteristic"])),
+    present("BHR-GT-226", SOIL["grainshape"], _CLASS_2 & _COARSE, may=_AS_SAND),
+    present("BHR-GT-227", GRAIN["roughness"], _STONY),
 )
 
 
-def _valued(rule_id: str, datum: Datum) -> Rule:
-    return has_value(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum)
-
-
 _VALUES = (
-    _valued("BHR-GT-282", SOIL["geotechnicalSoilName"]),
-    _valued("BHR-GT-283", SOIL["tertiaryConstituent"]),
-    _valued("BHR-GT-284", SOIL["colour"]),
-    _valued("BHR-GT-285", GRAIN["sphericity"]),
+    valued("BHR-GT-282", SOIL["geotechnicalSoilName"]),
+    valued("BHR-GT-283", SOIL["tertiaryConstituent"]),
+    valued("BHR-GT-284", SOIL["colour"]),
+    valued("BHR-GT-285", GRAIN["sphericity"]),
 )
 
 SOIL_RULES: tuple[Rule, ...] = (*_NAMES, *_PROPERTIES, *_VALUES)
