@@ -14,7 +14,7 @@ import structlog
 
 from bro_soap import delivery, issue
 from bro_soap.audit import AuditLog
-from bro_soap.contracts import contracts_folder, load_contracts, versions
+from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
 from bro_soap.declaration import Version
 from bro_soap.errors import ConfigurationError, ParseError
 from bro_soap.model import Operation
@@ -53,6 +53,7 @@ class Parts:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.contracts = load_contracts(settings)
+        served_objects(settings)  # what is configured wrongly stops the service, not its workers
         self.trust = TrustStore.load(settings.trust)
         policy = certificate_policy(Environment(settings.environment))
         self.verifier = CertificateVerifier(self.trust, policy, SeenCertificates(settings.seen_folder))
@@ -91,9 +92,15 @@ def open_store(settings: Settings, watch: Watch = SILENT, *, serving: bool = Fal
 def deliveries(contracts: dict[str, Contract], store: Store, settings: Settings) -> dict[str, Delivery]:
     """Return what the delivery of each kind of object needs, by intake service."""
     remember = timedelta(days=settings.repeat_days)
+    served = served_objects(settings)
     return {
         version.delivery: Delivery(
-            store, declared, contracts[version.delivery], contracts[version.issue], settings.review, remember
+            store,
+            served[declared.code],
+            contracts[version.delivery],
+            contracts[version.issue],
+            settings.review,
+            remember,
         )
         for declared, version in versions()
     }

@@ -94,6 +94,11 @@ class Settings(BaseSettings):
         0.0, ge=0, description="What one process takes of one party; more gets 429. 0: no limit."
     )
     party_burst: int = Field(20, ge=1, description="How many of these at once.")
+    code_lists: Path | None = Field(None, description="Folder with newer code lists (`bro-soap codes import`).")
+    boundaries: Path | None = Field(None, description="GeoJSON with a better boundary of the Netherlands and its EEZ.")
+    rule_packs: tuple[str, ...] = Field(
+        (), description="Rules of your own: paths of Python files, modules, or names of installed packs."
+    )
     review: frozenset[str] = Field(
         frozenset(), description="Corrections that wait for a person: object codes (`CPT`) or `CPT:<correctionReason>`."
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from bro_soap.cli.audit import audit
+from bro_soap.cli.codes import codes
 from bro_soap.cli.demo import demo
 from bro_soap.cli.doctor import config, doctor
 from bro_soap.cli.lists import parties, registrations, status, transactions
@@ -50,6 +51,7 @@ for _command in (
     outcome,
     validate,
     rules,
+    codes,
     party,
     mandate,
     registration,

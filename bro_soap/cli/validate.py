@@ -34,6 +34,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 @click.option("--as", "supplier", metavar="KVK", help="The KvK number of the organisation that delivers.")
 @click.option("--parties", type=_FILE, help="Organisations and mandates, as `bro-soap party load` takes them.")
 @click.option("--state", type=_PATH, multiple=True, help="What is registered: issue documents, or an export.")
+@click.option("--pack", "packs", multiple=True, metavar="FILE|NAME", help="Also check the rules of this rule pack.")
 @click.option("--batch", is_flag=True, help="One set: each file counts for the next; tells which order would do.")
 @click.option("--json", "form", flag_value="json", help="Reports as JSON.")
 @click.option("--sarif", "form", flag_value="sarif", help="Findings as SARIF 2.1.0.")
@@ -56,6 +57,7 @@ def validate(context: click.Context, /, paths: tuple[Path, ...], **given: Any) -
         supplier=given["supplier"],
         parties=given["parties"],
         state=given["state"],
+        packs=given["packs"],
     )
     found = sources(paths)
     if not found:

@@ -2,6 +2,7 @@
 
 from bro_soap.rules.engine import run
 from bro_soap.rules.hints import Hint
+from bro_soap.rules.packs import RulePack, found
 from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule
 from bro_soap.rules.subject import (
     CorrectionReason,
@@ -27,10 +28,12 @@ __all__ = [
     "ReasonKind",
     "Reference",
     "Rule",
+    "RulePack",
     "Screen",
     "SourceDocument",
     "Subject",
     "Verdict",
+    "found",
     "rule",
     "run",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
@@ -103,7 +103,7 @@ def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
         elements = context.document.elements.get(datum.path)
         if not elements:
             return None
-        codes = allowed(urn, context.request.quality_regime)
+        codes = allowed(urn, context.request.quality_regime, context.facts.received)
         values = [(element, text(element)) for element in elements]
         return [_not_on_the_list(context, datum, urn, pair) for pair in values if pair[1] not in codes]
 
@@ -114,19 +114,19 @@ def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
 def _not_on_the_list(context: Context, datum: Datum, urn: str, wrong: tuple[etree._Element, str]) -> Hit:
     element, value = wrong
     regime = context.request.quality_regime
-    hint = partial(_code_hint, urn, regime, value)
+    hint = partial(_code_hint, urn, regime, value, context.facts.received)
     return Hit("BF-09", datum, value, element=element, expected=f"{urn} ({regime})", hint=hint)
 
 
-def _code_hint(urn: str, regime: str, value: str) -> Hint:
+def _code_hint(urn: str, regime: str, value: str, at: datetime | None = None) -> Hint:
     """Say what was probably meant: a code of the other regime, or one that looks like it."""
-    known = code_list(urn).codes
+    known = code_list(urn, at).codes
     if value in known:
         return Hint(
             f"De code {value} mag niet onder {regime}; kies een andere uit {urn}.",
             f"The code {value} is not allowed under {regime}; choose another of {urn}.",
         )
-    usual = {code.lower(): code for code in allowed(urn, regime)}
+    usual = {code.lower(): code for code in allowed(urn, regime, at)}
     near = [usual[found] for found in get_close_matches(value[:100].lower(), usual, 3)]
     if not near:
         return HINTS["BF-09"]

@@ -9,12 +9,11 @@ from time import perf_counter
 
 from lxml import etree
 
-from bro_soap.contracts import load_contracts
+from bro_soap.contracts import load_contracts, served_objects
 from bro_soap.declaration import RegistrationObject
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
 from bro_soap.judging import Past, schema_finding
 from bro_soap.model import Finding, Operation, Party
-from bro_soap.objects import OBJECTS
 from bro_soap.recording import Case
 from bro_soap.rules import Facts, Rule, Verdict, run
 from bro_soap.settings import Settings, read_settings
@@ -38,7 +37,8 @@ class Options:
 
     `regime` judges every document under that quality regime instead of its own. `supplier` is the KvK number of who
     delivers, `parties` a file as `bro-soap party load` takes it. `state` names files, folders or zip files with what
-    is registered. `received` is the moment at which the documents count as received; now when it is left out.
+    is registered. `packs` are rule packs besides those of the settings. `received` is the moment at which the documents
+    count as received; now when it is left out.
     """
 
     settings: Settings | None = None
@@ -47,6 +47,7 @@ class Options:
     parties: Path | None = None
     state: tuple[Path, ...] = ()
     received: datetime | None = None
+    packs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ class Validator:
             raise ConfigurationError(f"the quality regime is IMBRO or IMBRO/A, not {options.regime}")
         self._most = settings.max_request_bytes
         self.contracts = load_contracts(settings)
+        if options.packs:
+            settings = settings.model_copy(update={"rule_packs": (*settings.rule_packs, *options.packs)})
+        self.objects = served_objects(settings)
         self._rules: dict[str, tuple[Rule, ...]] = {}
         self.shelf = Shelf()
         if options.parties:
@@ -133,7 +137,7 @@ class Validator:
     def _request_in(self, root: etree._Element) -> tuple[etree._Element, Contract, RegistrationObject] | None:
         """Find a delivery request: the root itself, or what stands in a SOAP Body."""
         inside = [root, *(part for body in root.iterchildren("*") for part in body.iterchildren("*"))]
-        for declared in OBJECTS.values():
+        for declared in self.objects.values():
             for version in declared.versions:
                 contract = self.contracts[version.delivery]
                 for element in inside:
@@ -142,7 +146,7 @@ class Validator:
         return None
 
     def _no_request(self, root: etree._Element) -> str:
-        known = ", ".join(sorted(declared.versions[-1].delivery for declared in OBJECTS.values()))
+        known = ", ".join(sorted(declared.versions[-1].delivery for declared in self.objects.values()))
         return f"{root.tag} is no delivery request of a service known here ({known})"
 
 

@@ -16,6 +16,7 @@ from bro_soap.validation import Options, Outcome, Report, Validator
 from tests.objects.rulebook import Book, books
 from tests.unit.lives import ARCHIVIST, BRONHOUDER, READER, SECOND, SUPPLIER, WORKERS, Lives
 
+REFERENCES = "the objects that are referred to: --state"
 Said = tuple[str, str, tuple[str, ...]]
 
 
@@ -44,7 +45,7 @@ def _party(party: Party) -> dict[str, object]:
 def messages(book: Book) -> list[bytes]:
     """Every request of the rule book that begins an object: the valid ones, and each case."""
     roots = [book.root(sample) for sample in book.samples()]
-    for case in book.cases:
+    for case in book.cases[:: 1 + len(book.cases) // 150]:
         root = book.root(case.sample)
         case.change(root)
         roots.append(root)
@@ -67,6 +68,13 @@ def offline(report: Report) -> Said:
     return report.outcome.value, report.sentence, report.sent
 
 
+def without_references(said: Said) -> Said:
+    """Return the verdict without what only the register can know: whether the objects referred to exist."""
+    outcome, reason, sentences = said
+    left = tuple(one for one in sentences if not one.endswith("bestaat niet in de registratie ondergrond."))
+    return ("valid", "", ()) if sentences and not left else (outcome, reason, left)
+
+
 @pytest.mark.parametrize("book", list(books()), ids=lambda book: book.code)
 def test_the_verdict_is_that_of_the_service(book: Book, sqlite_url: str, tmp_path: Path) -> None:
     register = Lives(Store(make_engine(sqlite_url)))
@@ -74,9 +82,10 @@ def test_the_verdict_is_that_of_the_service(book: Book, sqlite_url: str, tmp_pat
     outcomes: Counter[str] = Counter()
     for message in messages(book):
         said = offline(report := validator.check("x", message))
-        assert said == by_service(register, book.code, message)
+        service = by_service(register, book.code, message)
+        assert said == (without_references(service) if REFERENCES in report.needed() else service)
         if report.outcome in {Outcome.VALID, Outcome.REJECTED} and report.reason_rule in ("", "RA-25"):
-            assert set(report.needed()) <= {"the objects that are referred to: --state"}
+            assert set(report.needed()) <= {REFERENCES}
         outcomes[said[0]] += 1
     register.store.close()
     assert outcomes["valid"] >= 1

@@ -1,0 +1,91 @@
+"""`bro-soap codes`: the code lists that rules use, and newer ones in their place."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from bro_soap import codes as lists
+from bro_soap.cli.common import settings_of
+from bro_soap.codes import CodeList
+from bro_soap.codes.published import import_lists
+from bro_soap.errors import ConfigurationError
+
+__all__ = ["codes"]
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+
+
+@click.group()
+@click.pass_context
+def codes(context: click.Context) -> None:
+    """Code lists: show them, and import what the BRO publishes."""
+    folder = settings_of(context).code_lists
+    if folder is None or folder.is_dir():  # the import makes the folder
+        lists.use(folder)
+
+
+@codes.command("list")
+@click.argument("domain", required=False, default="")
+@_JSON
+def list_codes(domain: str, as_json: bool) -> None:
+    """Name every list, or those whose urn has DOMAIN in it: version, number of codes, and from when it counts."""
+    found = [one for urn in lists.domains() if domain in urn for one in lists.versions_of(urn)]
+    if as_json:
+        click.echo(json.dumps([lists.as_json(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        click.echo(f"{one.urn}  {one.version}  {len(one.codes)} codes{_since(one)}  {one.name}")
+
+
+@codes.command("show")
+@click.argument("urn")
+@_JSON
+def show(urn: str, as_json: bool) -> None:
+    """Show the codes of a list (urn:bro:cpt:CPTMethod, or cpt:CPTMethod), and the regimes each may be used under."""
+    wanted = urn if urn.startswith("urn:") else f"urn:bro:{urn}"
+    if wanted not in lists.domains():
+        raise click.ClickException(f"{wanted} is not known; bro-soap codes list names those that are")
+    found = lists.versions_of(wanted)
+    if as_json:
+        click.echo(json.dumps([lists.as_json(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        click.echo(f"{one.urn}  {one.version}{_since(one)}  {one.name}")
+        for code, regimes in one.codes.items():
+            click.echo(f"  {code}  {', '.join(sorted(regimes))}{_period(one, code)}")
+
+
+@codes.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--urn", default="", help="The domain, for a file that does not name it (SIKB domain tables).")
+@click.option("--as-version", "version", default="", help="The version, for a file that does not name it.")
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="The first day on which it counts.")
+@click.pass_context
+def import_codes(context: click.Context, file: Path, urn: str, version: str, since: datetime | None) -> None:
+    """Keep the lists in FILE in the folder of the setting `code_lists`; a service uses them from its next start.
+
+    FILE is our own JSON, an answer of the refcodes service, a table (TSV, CSV) with columns for urn, code and
+    regimes, or a SIKB domain table in XML.
+    """
+    folder = settings_of(context).code_lists
+    if folder is None:
+        raise ConfigurationError("set `code_lists` to the folder where imported lists are kept")
+    day: date | None = since.date() if since else None
+    for one in import_lists(file, folder, urn, version, day):
+        changes = [f"+{', '.join(one.new)}"] * bool(one.new) + [f"-{', '.join(one.gone)}"] * bool(one.gone)
+        told = "; ".join(changes) or "the same codes"
+        click.echo(f"{one.kept.urn}  {one.kept.version}  {len(one.kept.codes)} codes{_since(one.kept)}: {told}")
+
+
+def _since(one: CodeList) -> str:
+    return "" if one.since == date.min else f"  from {one.since}"
+
+
+def _period(one: CodeList, code: str) -> str:
+    first, after = one.validity.get(code, (date.min, date.max))
+    began = "" if first == date.min else f"  from {first}"
+    return began + ("" if after == date.max else f"  until {after}")

@@ -1,0 +1,161 @@
+"""Newer code lists come in as the BRO publishes them, and count from their day on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import bro_soap
+from bro_soap import codes
+from bro_soap.cli import cli
+from bro_soap.codes.published import import_lists, read_lists
+from bro_soap.errors import ConfigurationError
+from bro_soap.settings import read_settings
+from bro_soap.soundings import Sounding, registration_request
+
+PUBLISHED = Path(__file__).parents[3] / ".." / "shared" / "imbro" / "codelists"
+URN = "urn:bro:cpt:CPTMethod"
+REFCODES = {
+    "name": "CPT_Sondeermethode",
+    "uri": URN,
+    "refDomainVersions": [
+        {"majorVersion": 1, "minorVersion": 9, "refCodes": [{"code": "oud", "imbro": "J", "imbroA": "J"}]},
+        {
+            "majorVersion": 1,
+            "minorVersion": 10,
+            "refCodes": [
+                {"code": "elektrischContinu", "imbro": "J", "imbroA": "J"},
+                {"codeValue": "nieuw", "imbro": "N", "imbroA": "J"},
+            ],
+        },
+    ],
+}
+TABLE = "Naam;URN;Waarde;IMBRO;IMBRO/A;Definitie\nX;urn:bro:x:A;een;Ja;Nee;d\nX;urn:bro:x:A;twee;Nee;Ja;d\n"
+SIKB = (
+    "<domeintabel><K><ID>1</ID><Waarde>wit</Waarde><D_BEGIN>2018-05-02T00:00:00+02:00</D_BEGIN></K>"
+    "<K><ID>2</ID><Waarde>grijs</Waarde><D_EIND>2020-01-01T00:00:00+01:00</D_EIND></K></domeintabel>"
+)
+
+
+@pytest.fixture(autouse=True)
+def _packaged_lists_afterwards() -> Iterator[None]:
+    yield
+    codes.use(None)
+
+
+def at(year: int, month: int = 1, day: int = 1, hour: int = 12) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+def file(folder: Path, content: object) -> Path:
+    made = folder / "published"
+    made.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return made
+
+
+def test_the_newest_version_of_a_refcodes_answer_counts(tmp_path: Path) -> None:
+    (one,) = import_lists(file(tmp_path, REFCODES), tmp_path / "lists")
+    assert (one.kept.version, one.new) == ("1.10", ("nieuw",))
+    assert "mechanischContinu" in one.gone
+    assert codes.allowed(URN, "IMBRO") == {"elektrischContinu"}
+    assert codes.allowed(URN, "IMBRO/A") == {"elektrischContinu", "nieuw"}
+
+
+def test_a_table_holds_several_lists_with_their_regimes(tmp_path: Path) -> None:
+    import_lists(file(tmp_path, TABLE), tmp_path / "lists")
+    assert codes.allowed("urn:bro:x:A", "IMBRO") == {"een"}
+    assert codes.allowed("urn:bro:x:A", "IMBRO/A") == {"twee"}
+
+
+def test_a_domain_table_knows_from_and_until(tmp_path: Path) -> None:
+    import_lists(file(tmp_path, SIKB), tmp_path / "lists", "urn:bro:x:Kleur")
+    moments = at(2017), at(2019), at(2021)
+    found = [codes.allowed("urn:bro:x:Kleur", "IMBRO", moment) for moment in moments]
+    assert found == [{"grijs"}, {"grijs", "wit"}, {"wit"}]
+
+
+def test_a_version_counts_from_its_day_in_the_netherlands(tmp_path: Path) -> None:
+    import_lists(file(tmp_path, REFCODES), tmp_path / "lists", since=date(2027, 1, 1))
+    assert "mechanischContinu" in codes.allowed(URN, "IMBRO", at(2026, 12, 31))
+    assert codes.allowed(URN, "IMBRO", at(2026, 12, 31, 23)) == {"elektrischContinu"}
+    assert [one.version for one in codes.versions_of(URN)][-1] == "1.10"
+    assert len(codes.versions_of(URN)) == 2
+
+
+def test_a_delivery_is_judged_by_the_list_of_its_day(tmp_path: Path) -> None:
+    import_lists(file(tmp_path, REFCODES), tmp_path / "lists", since=date(2027, 1, 1))
+    document = registration_request(Sounding("r", "o", rows=3)).replace(b">elektrischContinu<", b">mechanischContinu<")
+    settings = read_settings(code_lists=tmp_path / "lists")
+    before, after = (bro_soap.validate(document, settings=settings, received=at(year)) for year in (2026, 2027))
+    assert "BF" not in before.reason_rule
+    assert {one.value for one in after.findings} - {one.value for one in before.findings} == {"mechanischContinu"}
+
+
+def test_what_was_imported_comes_out_as_it_went_in(tmp_path: Path) -> None:
+    import_lists(file(tmp_path, SIKB), tmp_path / "lists", "urn:bro:x:Kleur", "3.1")
+    (one,) = codes.versions_of("urn:bro:x:Kleur")
+    assert codes.parse_list(codes.as_json(one)) == one
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "<a/>",
+        SIKB,
+        {"urn": "urn:bro:x:A", "name": "n", "version": "1", "codes": {}},
+        {"refDomains": [{"uri": "x"}]},
+        "urn\tcode\nurn:bro:x:A\teen\n",
+        TABLE.replace("Ja", "misschien"),
+        TABLE.replace("urn:bro:x:A", "../../etc/x"),
+        {"urn": URN, "name": "n", "version": "1", "codes": {"a": {"imbro": True, "imbroA": True, "from": "gisteren"}}},
+    ],
+)
+def test_what_cannot_be_read_changes_nothing(tmp_path: Path, content: object) -> None:
+    with pytest.raises(ConfigurationError):
+        import_lists(file(tmp_path, content), tmp_path / "lists")
+    assert list((tmp_path / "lists").glob("*")) == []
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="needs ../shared")
+def test_the_published_forms_are_read() -> None:
+    catalogue = {one.urn: one for one in read_lists(PUBLISHED / "catalogue-codelists.tsv")}
+    assert catalogue["urn:bro:cpt:CPTMethod"].codes == codes.code_list("urn:bro:cpt:CPTMethod").codes
+    assert read_lists(PUBLISHED / "sfr" / "SFR_Codelijsten.csv")
+    for name in ("BRO_QUALITY_REGIME", "overrides/BHR_GT_SOIL_NAME", "overrides/BHRGT_GeotechnischeGrondsoort"):
+        assert read_lists(PUBLISHED / "refcodes-rest" / f"{name}.json")[0].codes
+    assert "wit" in read_lists(PUBLISHED / "gar" / "Kleur.xml", "urn:bro:gar:Color")[0].codes
+
+
+# --- the command
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("BRO_SOAP_CODE_LISTS", str(tmp_path / "lists"))
+    return lambda *arguments: CliRunner().invoke(cli, ["codes", *map(str, arguments)])
+
+
+def test_lists_are_shown_and_imported(run: Callable[..., Result], tmp_path: Path) -> None:
+    assert "urn:bro:cpt:StopCriterion  1" in run("list", "cpt").output
+    assert "elektrisch  IMBRO/A\n" in run("show", "cpt:CPTMethod").output
+    told = run("import", file(tmp_path, REFCODES)).output
+    assert "urn:bro:cpt:CPTMethod  1.10  2 codes: +nieuw; -" in told
+    assert "  nieuw  IMBRO/A\n" in run("show", URN).output
+    shown = json.loads(run("show", URN, "--json").output)
+    assert shown[0]["codes"]["nieuw"] == {"imbro": False, "imbroA": True}
+    assert run("show", "x:y").exit_code != 0
+
+
+def test_an_import_needs_a_folder(run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BRO_SOAP_CODE_LISTS")
+    result = run("import", file(tmp_path, REFCODES))
+    assert result.exit_code != 0
+    assert "code_lists" in str(result.exception)
