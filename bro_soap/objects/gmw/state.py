@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from lxml import etree
+
 from bro_soap.geo.sheets import map_sheet
 from bro_soap.life import Group, Life, Shape, Telling, Told, assign, leaf
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.identifiers import numbered
 from bro_soap.xmlio.read import point
 
@@ -91,6 +94,14 @@ def measured(before: Group, told: Told, document: Group) -> Group:
 
 
 _well = assign(SHAPE, Telling(), places=_PLACES, ignored=_IGNORED)
+_NO_OWNER = etree.Element("owner", {ns.q(ns.XSI, "nil"): "true"})
+
+
+def _owned(before: Group, told: Told, document: Group) -> Group:
+    """Return the well with its new owner; one that is not registered has no number, and is delivered empty."""
+    return _well(before, told, document) if document.text("owner") else before.having({"owner": _NO_OWNER})
+
+
 _well_and_tubes = assign(SHAPE, Telling(), Telling(TUBES, (TUBES,)), places=_PLACES, ignored=_IGNORED)
 _electrodes = assign(
     SHAPE,
@@ -129,7 +140,7 @@ LIFE = Life(
     begin=begin,
     unfit=_unfit,
     effects={
-        "GMW_Owner": _well,
+        "GMW_Owner": _owned,
         "GMW_Maintainer": _well,
         "GMW_WellHeadProtector": _well,
         "GMW_GroundLevel": _well,
