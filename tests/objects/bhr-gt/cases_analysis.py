@@ -10,6 +10,7 @@ from tests.objects.rulebook import Case, Change, added, attribute, both, case, f
 
 EVERY = "registration-every-determination.xml"
 LOOSE = "basisparameter"
+HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def interval(number: int) -> str:
@@ -541,6 +542,9 @@ TABLES = (
     case("BHR-GT-591", EVERY, attribute(f"{HEIGHT}/encoding/TextEncoding", "blockSeparator", "; ")),
     case("BHR-GT-591", EVERY, attribute(f"{HEIGHT}/encoding/TextEncoding", "decimalSeparator", ",")),
     gone("BHR-GT-591", f"{HEIGHT}/encoding"),
+    case(
+        "BHR-GT-593", EVERY, attribute(f"{HEIGHT}/elementType", HREF, "http://www.example.nl/StressAtSpecificLoad.xml")
+    ),
     case("BHR-GT-592", EVERY, cell(DEFORMATION, 7, 0, "NaN")),
 )
 

@@ -16,6 +16,7 @@ from bro_soap.rules.dependent import name_of
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.nested import inside
 from bro_soap.rules.tables import domains
+from bro_soap.xmlio import ns
 
 __all__ = ["TABLE_RULES"]
 
@@ -60,6 +61,18 @@ def what_must_be_measured_is(context: Context) -> Iterator[Hit]:
             for row, index in np.argwhere(lacking)[: MOST_FINDINGS + 1].tolist() if lacking.any() else ():
                 datum = array.kind.datum(array.columns[index])
                 yield Hit("BF-06", datum, element=one.element, row=row + 1)
+
+
+@rule("BHR-GT-593", f"{CATALOGUE}, tabellen: eenheden; {_RECORDS}", needs=_ALL)
+def the_columns_are_the_published_ones(context: Context) -> Iterator[Hit]:
+    """De recordbeschrijving van een tabel is de gepubliceerde: die legt kolommen en eenheden vast."""
+    for array in ARRAYS:
+        alike = [f"{one.english}.xml" for one in ARRAYS if one is array or one.names == array.names]
+        for element in context.document.elements.get(f"{array.datum.path}/elementType", ()):
+            href = element.get(ns.q(ns.XLINK, "href"), "")
+            if href.rpartition("/")[2] not in alike:
+                datum = Datum("", f"{array.datum.english}.elementType")
+                yield Hit("BF-10", datum, href, f"{array.english}.xml", element=element)
 
 
 def _rows(array: Array) -> Rule:
@@ -111,6 +124,7 @@ TABLE_RULES: tuple[Rule, ...] = (
     rows_have_all_cells,
     the_writing_is_told,
     what_must_be_measured_is,
+    the_columns_are_the_published_ones,
     *(_rows(array) for array in ARRAYS),
     *_COLUMNS,
     *(one for array in ARRAYS for one in domains(array.kind, CATALOGUE)),

@@ -47,6 +47,11 @@ class Array:
     optional: frozenset[str] = frozenset()
 
     @property
+    def names(self) -> list[str]:
+        """What the columns are, in their order: two records with the same ones are alike."""
+        return [column.name for column in self.columns]
+
+    @property
     def kind(self) -> Kind:
         """The columns with the way to the tables."""
         return Kind(
