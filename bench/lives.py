@@ -1,0 +1,239 @@
+"""`python -m bench.lives`: what grows with the age of an object, and what must not.
+
+An addition to a dossier that holds thirty years of hourly levels beside the same addition to an empty one; one month of
+those thirty years beside all of them; a well with 200 events beside one with five.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bench.rounds import Entrant, compare, table
+from bench.stage import BRONHOUDER, SUPPLIER, contracts, set_stage
+from bro_soap.app import deliveries
+from bro_soap.delivery import deliver
+from bro_soap.issue import Issue, dispatch_data
+from bro_soap.model import Completed, Dispatched, Operation, Party, Role
+from bro_soap.objects import OBJECTS
+from bro_soap.recording import Delivery
+from bro_soap.settings import Settings
+from bro_soap.store import Mandate, MandateKind, Store, make_engine
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.incoming import Incoming
+from bro_soap.xmlio.parse import parse
+
+_SAMPLES = Path(__file__).parent.parent / "tests" / "objects"
+_BEGAN = date(1990, 1, 1)
+_POINT = re.compile(r"[ ]*<wml2:point>.*?</wml2:point>\n", re.DOTALL)
+POINTS, YEARS = 700, 30  # a month of hours in each addition
+
+
+class Register:
+    """A register of wells and dossiers in one process."""
+
+    def __init__(self, url: str) -> None:
+        self.store = Store(make_engine(url))
+        self._parts = {one.declared.code: one for one in deliveries(contracts(), self.store, Settings()).values()}
+        self._supplier = _take_part(self.store)
+        self._numbers = itertools.count(1)
+
+    def send(self, code: str, message: bytes, bro_id: str = "") -> str:
+        """Deliver a message, for this object; return its BRO-ID."""
+        outcome = deliver(self._parts[code], Operation.REGISTER, self.incoming(_about(message, bro_id)))
+        if not isinstance(outcome, Completed):
+            raise TypeError(outcome)
+        return outcome.bro_id
+
+    def incoming(self, message: bytes) -> Incoming:
+        """Return a message as it comes in, with a reference of its own."""
+        fresh = b"<brocom:requestReference>%d</brocom:requestReference>" % next(self._numbers)
+        message = re.sub(rb"<brocom:requestReference>.*?</brocom:requestReference>", fresh, message, count=1)
+        message = message.removeprefix(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+        message = b'<s:Envelope xmlns:s="%s"><s:Body>%s</s:Body></s:Envelope>' % (ns.SOAP.encode(), message)
+        return Incoming(message, parse(message)[0][0], self._supplier, min(self._supplier.oins), datetime.now(UTC))
+
+    def ask(self, code: str, bro_id: str, more: str = "") -> int:
+        """Issue an object; return how many bytes it has."""
+        parts = self.delivery(code)
+        message = (
+            f'<d:dispatchDataRequest xmlns:d="{parts.issued.namespace}" xmlns:brocom="{ns.BROCOM}">'
+            f"<brocom:requestReference>x</brocom:requestReference><brocom:broId>{bro_id}</brocom:broId>{more}"
+            "</d:dispatchDataRequest>"
+        )
+        outcome = dispatch_data(Issue(self.store, parts.declared, parts.issued), self.incoming(message.encode()))
+        if not isinstance(outcome, Dispatched):
+            raise TypeError(outcome)
+        return sum(len(document.content) for document in outcome.documents)
+
+    def delivery(self, code: str) -> Delivery:
+        """Return what the delivery of this kind of object needs."""
+        return self._parts[code]
+
+
+def _take_part(store: Store) -> Party:
+    now = datetime.now(UTC)
+    roles = {SUPPLIER: (Role.DATALEVERANCIER,), BRONHOUDER: (Role.BRONHOUDER, Role.EIGENAAR)}
+    with store.write() as unit:
+        for number in (BRONHOUDER, SUPPLIER, "99000002", "99000031", "99000032"):
+            held = frozenset(
+                (role, code)
+                for role in roles.get(number, (Role.UITVOERDER, Role.ONDERHOUDER, Role.EIGENAAR))
+                for code in OBJECTS
+            )
+            unit.add_party(Party(number, f"BENCH {number}", frozenset({f"00000099{number}0000"}), held))
+        for code in ("GMW", "GMN", "GLD"):
+            unit.grant_mandate(Mandate(BRONHOUDER, SUPPLIER, code, MandateKind.LEVERING, now))
+    with store.read() as view:
+        found = view.party_by_kvk(SUPPLIER)
+    if found is None:
+        raise LookupError(SUPPLIER)
+    return found
+
+
+def _sample(code: str, name: str) -> str:
+    return (_SAMPLES / code / "samples" / f"{name}.xml").read_text(encoding="utf-8")
+
+
+def _about(message: bytes, bro_id: str) -> bytes:
+    return (
+        re.sub(rb"(<brocom:broId>)[A-Z]{3}[0-9]{12}", rb"\g<1>" + bro_id.encode(), message, count=1)
+        if bro_id
+        else message
+    )
+
+
+def months() -> Iterator[bytes]:
+    """Return additions of a month of hours each, one after the other."""
+    sample = _sample("gld", "registration-addition-provisional")
+    point = _POINT.findall(sample)[0]
+    first = re.search(r"<wml2:time>(.*?)</wml2:time>", point)
+    if first is None:
+        raise ValueError("a sample without measurements")
+    for number in itertools.count():
+        begin = datetime.combine(_BEGAN, datetime.min.time()) + timedelta(hours=number * (POINTS + 20))
+        times = [f"{begin + timedelta(hours=hour):%Y-%m-%dT%H:%M:%S}+01:00" for hour in range(POINTS)]
+        points = "".join(point.replace(first[1], time) for time in times)
+        message = _POINT.sub("", sample).replace(
+            "</wml2:MeasurementTimeseries>", f"{points}</wml2:MeasurementTimeseries>"
+        )
+        message = message.replace("07-1-0001", f"07-1-{number:06}").replace("2023-01-02T06:00:00+01:00", times[-1])
+        message = message.replace(">2023-01-01<", f">{times[0][:10]}<").replace(">2023-01-02<", f">{times[-1][:10]}<")
+        yield message.encode()
+
+
+def levels() -> Iterator[bytes]:
+    """Return events in the life of a well: its ground level is measured again and again."""
+    sample = _sample("gmw", "registration-ground-level")
+    for number in itertools.count():
+        day = (date(2022, 1, 1) + timedelta(days=number)).isoformat()
+        message = re.sub(r"<brocom:date>.*?</brocom:date>", f"<brocom:date>{day}</brocom:date>", sample, count=1)
+        level = f'uom="m">{1 + number % 7 / 100:.3f}</groundLevelPosition>'
+        yield re.sub(r'uom="m">[^<]*</groundLevelPosition>', level, message).encode()
+
+
+def _dossiers(register: Register) -> tuple[str, str, Iterator[bytes]]:
+    """Return an empty dossier, one of thirty years, and what may be added to both."""
+    well = register.send("GMW", _sample("gmw", "registration-construction").encode())
+    start = _sample("gld", "registration-start-without-net").encode().replace(b"GMW000000000001", well.encode())
+    empty, full, more = register.send("GLD", start), register.send("GLD", start), months()
+    for message in itertools.islice(more, YEARS * 12):
+        register.send("GLD", message, full)
+    return empty, full, more
+
+
+def _wells(register: Register) -> tuple[str, str]:
+    made = []
+    for events in (5, 200):
+        made.append(register.send("GMW", _sample("gmw", "registration-construction").encode()))
+        for message in itertools.islice(levels(), events):
+            register.send("GMW", message, made[-1])
+    return made[0], made[1]
+
+
+def _in(bro_id: str, message: bytes) -> bytes:
+    return _about(message, bro_id)
+
+
+def main() -> None:
+    """Print a table for each."""
+    parser = argparse.ArgumentParser(prog="python -m bench.lives", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=0.5, help="length of a round, for each")
+    options = parser.parse_args()
+    with set_stage(1, 1) as stage:
+        register = Register(stage.register("lives"))
+        empty, full, more = _dossiers(register)
+        young, old = _wells(register)
+        _show(
+            f"an addition of {POINTS} points to a dossier",
+            options,
+            [
+                Entrant(
+                    "with nothing in it", lambda: _in(empty, next(more)), lambda message: register.send("GLD", message)
+                ),
+                Entrant(
+                    f"of {YEARS} years ({YEARS * 12 * POINTS:,} points)",
+                    lambda: _in(full, next(more)),
+                    lambda message: register.send("GLD", message),
+                ),
+            ],
+        )
+        month = (
+            "<d:observationPeriod><brocom:beginDate>2005-06-01</brocom:beginDate>"
+            "<brocom:endDate>2005-06-30</brocom:endDate></d:observationPeriod>"
+        )
+        sizes = register.ask("GLD", full, month), register.ask("GLD", full)
+        _show(
+            f"issue of a dossier of {YEARS} years",
+            options,
+            [
+                Entrant(
+                    f"one month ({sizes[0] / 1e6:.1f} MB)",
+                    lambda: month,
+                    lambda asked: register.ask("GLD", full, asked),
+                ),
+                Entrant(
+                    f"all of it ({sizes[1] / 1e6:.0f} MB)", lambda: "", lambda asked: register.ask("GLD", full, asked)
+                ),
+            ],
+        )
+        past = "<d:dataToBeDelivered>actueelHistorisch</d:dataToBeDelivered>"
+        _show(
+            "issue of a well with its history",
+            options,
+            [
+                Entrant(
+                    f"5 events ({register.ask('GMW', young, past) / 1e3:.0f} kB)",
+                    lambda: young,
+                    lambda one: register.ask("GMW", one, past),
+                ),
+                Entrant(
+                    f"200 events ({register.ask('GMW', old, past) / 1e3:.0f} kB)",
+                    lambda: old,
+                    lambda one: register.ask("GMW", one, past),
+                ),
+            ],
+        )
+        days = itertools.islice(levels(), 300, None)
+        _show(
+            "an event in the life of a well",
+            options,
+            [
+                Entrant("its sixth", lambda: _in(young, next(days)), lambda message: register.send("GMW", message)),
+                Entrant("its 201st", lambda: _in(old, next(days)), lambda message: register.send("GMW", message)),
+            ],
+        )
+        register.store.close()
+
+
+def _show(title: str, options: argparse.Namespace, entrants: list[Entrant]) -> None:
+    print(table(title, compare(entrants, options.rounds, options.seconds), entrants[0].name), flush=True)
+
+
+if __name__ == "__main__":
+    main()
