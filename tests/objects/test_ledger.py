@@ -155,6 +155,29 @@ def occurrence(told: str) -> tuple[int, int | None]:
     return int(low), int(low) if not high else None if high == "*" else int(high)
 
 
+@pytest.mark.shared
+@pytest.mark.skipif(not CATALOGUE.exists(), reason="needs ../shared")
+@every_object
+def test_the_bounds_of_the_catalogue_are_those_in_the_sentences_of_the_rules(code: str) -> None:
+    said = {rule.id: rule.sentence.replace(",", ".") for rule in OBJECTS[code].all_rules}
+    wrong = []
+    for entry in ledger(code):
+        if entry.aspect == "range" and entry.rules:
+            words = " ".join(said[rule] for rule in entry.rules)
+            missing = [bound for bound in bounds(catalogue(code)[entry.row]["range"]) if not holds(words, bound)]
+            wrong += [(entry.place, entry.name, missing, words)] if missing else []
+    assert wrong == []
+
+
+def bounds(told: str) -> list[str]:
+    """The numbers of a range; of a range of dates only the year."""
+    return re.findall(r"\d{4}", told) if "heden" in told else re.findall(r"-?\d+(?:\.\d+)?", told)
+
+
+def holds(words: str, bound: str) -> bool:
+    return re.search(rf"(?<![\d.]){re.escape(bound)}(?:\.0+)?(?!\d)", words) is not None
+
+
 def test_the_summary_counts() -> None:
     entries = (
         Entry("A", "b", "cardinality", ("schema", "X-1"), "T/b", "x:2"),

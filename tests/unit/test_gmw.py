@@ -95,7 +95,7 @@ def test_the_present_state_is_that_after_all_events(lives: Lives, lived: str) ->
 def test_a_well_that_goes_to_an_unregistered_owner_has_none(lives: Lives, well: str) -> None:
     lost = sample("gmw", "registration-owner").replace(b"99000002", b"")
     lives.add(well, lost)
-    assert b'<dsgmw:owner xsi:nil=' in lives.data(well, PRESENT).content
+    assert b"<dsgmw:owner xsi:nil=" in lives.data(well, PRESENT).content
     refused = lives.refused(well, lost.replace(b"2020-01-01", b"2021-01-01"))
     assert [one.rule for one in refused.findings] == ["GMW-137"]
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from lxml import etree
 
@@ -39,6 +40,7 @@ _at, _list, _measure = _CATALOGUE.at, _CATALOGUE.code_list, _CATALOGUE.measure
 _CONSTRUCTION = frozenset({"GMW_Construction"})
 _LENGTHENING, _SHORTENING = frozenset({"GMW_Lengthening"}), frozenset({"GMW_Shortening"})
 EARLIEST = date(1889, 1, 1)
+_DEEPEST, _HIGHEST = Decimal(-750), Decimal(325)
 
 
 def _in(documents: frozenset[str], made: Rule) -> Rule:
@@ -207,6 +209,21 @@ def _none(element: etree._Element, datum: Datum) -> Iterator[Hit]:
     written = text(element).strip()
     if decimal(written) != 0:
         yield Hit("BF-10", datum, written, "0", element=element)
+
+
+@rule("GMW-085", f"{_C}, positie bovenkant filter, positie onderkant filter", documents=_CONSTRUCTION)
+def the_screen_is_where_a_screen_can_be(context: Context) -> Iterator[Hit]:
+    """Het filter, dat onder het stijgbuisdeel begint, ligt van -750 tot 325 m."""
+    for tube in _tubes(context):
+        parts = (tube.value(_short(datum)) for datum in (d.TOP, d.PLAIN, d.SCREEN_LENGTH))
+        top, plain, length = (decimal(part or "") for part in parts)
+        if top is None or plain is None or length is None:
+            continue
+        element = tube.first(_short(d.SCREEN_LENGTH))
+        if top - plain > _HIGHEST:
+            yield Hit("BF-17", d.SCREEN_TOP, top - plain, _HIGHEST, element=element)
+        if top - plain - length < _DEEPEST:
+            yield Hit("BF-16", d.SCREEN_BOTTOM, top - plain - length, _DEEPEST, element=element)
 
 
 # --- rules about the well

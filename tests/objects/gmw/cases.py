@@ -152,6 +152,9 @@ PARTIES = (
     case("GMW-064", OWNER, text("owner", "111")),
 )
 
+# With a tube that is too high the screen may be too.
+_ABOVE = (("tubeTopPosition", "330.000"), ("plainTubePart/plainTubePartLength", "1.000"))
+
 GROUPS = (
     case("GMW-070", NEW, text("numberOfMonitoringTubes", "3")),
     case("GMW-070", NEW, text("numberOfMonitoringTubes", "1")),
@@ -174,6 +177,13 @@ GROUPS = (
     case("GMW-084", NEW, text(PLAIN, "0.099")),
     case("GMW-084", NEW, text(PLAIN, "750.001")),
     case("GMW-084", NEW, text(f"{TUBE}/tubeType", "volledigFilter")),
+    case("GMW-085", NEW, both(text(f"{TUBE}/tubeTopPosition", "-10.000"), text(PLAIN, "750.000"))),
+    case(
+        "GMW-085",
+        NEW,
+        both(*(text(f"{TUBE}/{name}", value) for name, value in _ABOVE)),
+        "GMW-041",
+    ),
 )
 
 WELL = (
