@@ -22,6 +22,11 @@ Value = Callable[[Any], Any]
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 
 
+def through_core(dialect: Dialect) -> bool:
+    """Tell whether Core itself runs the statements of this database."""
+    return dialect.name == "oracle"
+
+
 class _Plan:
     """A statement for one dialect: its SQL, how values go in, how they come out."""
 
@@ -61,7 +66,7 @@ class Prepared:
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows, as plain tuples."""
-        if connection.dialect.name == "oracle":
+        if through_core(connection.dialect):
             return [tuple(row) for row in connection.execute(self.statement, dict(values))]
         plan = self._plan(connection.dialect)
         rows: list[tuple[Any, ...]] = _execute(connection, plan, values, _rows)
@@ -74,14 +79,14 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
         """Write; an error may come out later, at the commit at the latest."""
-        if connection.dialect.name == "oracle":
+        if through_core(connection.dialect):
             connection.execute(self.statement, dict(values))
         else:
             _execute(connection, self._plan(connection.dialect), values, _nothing)
 
     def count(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Write, and return how many rows it touched."""
-        if connection.dialect.name == "oracle":
+        if through_core(connection.dialect):
             return connection.execute(self.statement, dict(values)).rowcount
         return int(_execute(connection, self._plan(connection.dialect), values, _count))
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from lxml import etree
 
+from bro_soap.security.envelope import Signer
 from bro_soap.xmlio import ns
 from tests.durability.deliveries import Delivery, Work
 
@@ -74,9 +75,17 @@ class Ledger:
 class Clients:
     """Threads that deliver until they are told to stop; stopping waits until everything sent is answered."""
 
-    def __init__(self, number: int, port: int, context: ssl.SSLContext, seed: int, pause: float = 0.01) -> None:
+    def __init__(
+        self,
+        number: int,
+        port: int,
+        context: ssl.SSLContext,
+        seed: int,
+        signer: Signer | None = None,
+        pause: float = 0.01,
+    ) -> None:
         self.ledger = Ledger()
-        self._work = Work(seed)
+        self._work = Work(seed, signer)
         self._port, self._context, self._pause, self._seed = port, context, pause, seed
         self._number = number
         self._stopping = threading.Event()
@@ -108,6 +117,8 @@ class Clients:
                 self.ledger.entries.append(entry)
             entry.answer = client.deliver(entry)
             if entry.answer.kind == "completion":
+                if chance.random() < 0.1:
+                    client.repeat(entry)
                 self._work.registered(delivery, entry.answer.bro_id)
                 if chance.random() < 0.1:
                     client.read_back(delivery, entry.answer.bro_id)
@@ -132,6 +143,17 @@ class _Client:
             return answer
 
         return self._until(once)
+
+    def repeat(self, entry: Entry) -> None:
+        """Send a completed delivery once more; it must get the same answer (a rejected one is judged anew, ADR 16)."""
+
+        def once() -> Answer | None:
+            return self._final(entry.delivery, *self._post(entry.delivery.path, entry.delivery.body))
+
+        found = self._until(once)
+        self._ledger.count("repeated although it was answered")
+        if found != entry.answer:
+            self._ledger.note(f"{entry.delivery.reference} was answered {entry.answer} and then {found}")
 
     def read_back(self, delivery: Delivery, bro_id: str) -> None:
         """Ask for an object that was acknowledged just now; its supplier must find it."""

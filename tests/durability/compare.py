@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bro_soap import keeping
 from bro_soap.app import deliveries
 from bro_soap.objects import OBJECTS
+from bro_soap.settings import Settings
 from bro_soap.store import Store, tables
 from tests.contracts import CONTRACTS
 from tests.durability.clients import Entry, Ledger
@@ -148,7 +149,7 @@ def _numbers(ledger: Ledger, register: _Register) -> Iterator[str]:
 
 def _rebuilt(store: Store, register: _Register) -> Iterator[str]:
     """What is issued, made anew from the source documents, is the same to the byte."""
-    parts = {one.declared.code: one for one in deliveries(CONTRACTS, store, frozenset()).values()}
+    parts = {one.declared.code: one for one in deliveries(CONTRACTS, store, Settings()).values()}
     for bro_id, registration in register.registrations.items():
         rebuilt = keeping.rebuild(parts[registration["object_code"]], bro_id, keep=False)
         if rebuilt.different:

@@ -8,8 +8,11 @@ import re
 import threading
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from lxml import etree
+
+from bro_soap.security.envelope import Signer, sign_envelope
 from bro_soap.soundings import Sounding, registration_request
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
@@ -32,10 +35,11 @@ class Delivery:
     message_id: str
     body: bytes
     bro_id: str = ""
+    signed: bool = False
 
     @property
     def path(self) -> str:
-        return f"/2w-be/{self.service}/1.1"
+        return f"/2w-be{'-s' if self.signed else ''}/{self.service}/1.1"
 
     @property
     def digest(self) -> str:
@@ -52,9 +56,13 @@ class _Well:
 
 
 class Work:
-    """Thinks of the next delivery; all clients share the objects, so that they get in each other's way."""
+    """Thinks of the next delivery; all clients share the objects, so that they get in each other's way.
 
-    def __init__(self, seed: int) -> None:
+    With a signer one delivery in four is signed.
+    """
+
+    def __init__(self, seed: int, signer: Signer | None = None) -> None:
+        self._signer = signer
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
         self._number = 0
@@ -82,7 +90,7 @@ class Work:
 
     def _sounding(self, reference: str) -> Delivery:
         message = registration_request(self._invented(reference))
-        return _delivery("iscpt", "register", reference, message)
+        return self._made("iscpt", "register", reference, message)
 
     def _invented(self, reference: str) -> Sounding:
         x, y = 100_000 + self._chance.randrange(90_000), 400_000 + self._chance.randrange(80_000)
@@ -97,11 +105,11 @@ class Work:
         regime = b"<brocom:qualityRegime>IMBRO</brocom:qualityRegime>"
         reason = b'<correctionReason codeSpace="urn:bro:cpt:CorrectionReason">gegevensOnderzoek</correctionReason>'
         named = b"<brocom:broId>%s</brocom:broId>" % bro_id.encode()
-        return _delivery("iscpt", "correct", reference, message.replace(regime, named + regime + reason), bro_id)
+        return self._made("iscpt", "correct", reference, message.replace(regime, named + regime + reason), bro_id)
 
     def _well(self, reference: str) -> Delivery:
         message = _referred(sample("gmw", "registration-construction"), reference)
-        return _delivery("isgmw", "register", reference, message)
+        return self._made("isgmw", "register", reference, message)
 
     def _event(self, reference: str) -> Delivery:
         """Add a ground level after all others; a client that comes late with it is refused."""
@@ -138,17 +146,20 @@ class Work:
             message = message.replace(b"registrationRequest", b"%sRequest" % operation.encode())
             reason = b'<correctionReason codeSpace="urn:bro:gmw:CorrectionReason">eigenCorrectie</correctionReason>'
             message = message.replace(b"</brocom:qualityRegime>", b"</brocom:qualityRegime>" + reason)
-        return _delivery("isgmw", operation, reference, message, well.bro_id)
+        return self._made("isgmw", operation, reference, message, well.bro_id)
+
+    def _made(self, service: str, operation: str, reference: str, message: bytes, bro_id: str = "") -> Delivery:
+        message_id = f"urn:uuid:{uuid.uuid4()}"
+        (action,) = (one.request_action for one in CONTRACTS[service].operations.values() if one.name == operation)
+        fields = {"To": "https://localhost", "Action": action, "MessageID": message_id}
+        headers = "".join(f'<a:{name} xmlns:a="{ns.WSA}">{value}</a:{name}>' for name, value in fields.items())
+        body, signed = enveloped(message, headers), self._signer is not None and self._chance.random() < 0.25
+        if self._signer is not None and signed:
+            root = etree.fromstring(body)
+            sign_envelope(root, self._signer, datetime.now(UTC))
+            body = etree.tostring(root)
+        return Delivery(service, operation, reference, message_id, body, bro_id, signed)
 
 
 def _referred(message: bytes, reference: str) -> bytes:
     return re.sub(rb"(?<=<brocom:requestReference>)[^<]*", reference.encode(), message, count=1)
-
-
-def _delivery(service: str, operation: str, reference: str, message: bytes, bro_id: str = "") -> Delivery:
-    message_id = f"urn:uuid:{uuid.uuid4()}"
-    (action,) = (one.request_action for one in CONTRACTS[service].operations.values() if one.name == operation)
-    headers = (
-        f'<a:Action xmlns:a="{ns.WSA}">{action}</a:Action><a:MessageID xmlns:a="{ns.WSA}">{message_id}</a:MessageID>'
-    )
-    return Delivery(service, operation, reference, message_id, enveloped(message, headers), bro_id)

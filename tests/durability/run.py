@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bro_soap.security.certificates import TrustStore
+from bro_soap.security.envelope import Signer
 from bro_soap.security.testpki import TestPki
 from bro_soap.security.tls import client_context
 from tests.durability.clients import Clients, Ledger
@@ -42,6 +43,7 @@ class Result:
         """Return the figures, for people."""
         entries = self.ledger.entries
         answered = Counter(entry.answer.kind for entry in entries if entry.answer)
+        signed = sum(entry.delivery.signed for entry in entries)
         repeated, attempts = sum(entry.attempts > 1 for entry in entries), sum(entry.attempts for entry in entries)
         refused = Counter(
             re.sub(r"\(.*?\)", "", e.answer.reason)[:160] for e in entries if e.answer and e.answer.reason
@@ -50,7 +52,7 @@ class Result:
             f"killed: {sum(self.killed.values())} ({', '.join(f'{n} {way}' for way, n in sorted(self.killed.items()))})",
             f"requests under way at the moment of killing: {self.in_flight}",
             f"longest until the next answer: {self.slowest:.1f} s",
-            f"deliveries: {len(entries)}, {dict(answered)}; repeated {repeated}, attempts {attempts}",
+            f"deliveries: {len(entries)}, {dict(answered)}; signed {signed}, repeated {repeated}, attempts {attempts}",
             f"refused: {dict(refused.most_common(5))}",
             f"met on the way: {dict(self.ledger.seen.most_common())}",
             f"wrong: {len(self.wrong)}",
@@ -73,8 +75,8 @@ def rounds(
     """Kill something `number` times while clients deliver; then compare their ledger with the register."""
     chance, result, ground = random.Random(seed), Result(), Ground(folder, pki, postgres, seed)
     trust = TrustStore.load(pki.trust).current()
-    context = client_context(pki.certificate_file("leverancier"), pki.key_file("leverancier"), trust)
-    crowd = Clients(clients, ground.port, context, seed)
+    files = pki.certificate_file("leverancier"), pki.key_file("leverancier")
+    crowd = Clients(clients, ground.port, client_context(*files, trust), seed, Signer.load(*files))
     result.ledger = crowd.ledger
     crowd.start()
     try:

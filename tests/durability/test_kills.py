@@ -38,6 +38,5 @@ def test_what_was_acknowledged_is_in_the_register_once_and_whole_whatever_was_ki
     assert result.wrong == []
 
 
-@pytest.mark.xfail(reason="repeated deliveries are recognised by idempotent delivery, which is under way")
 def test_nothing_took_effect_twice_however_often_it_was_repeated(result: Result) -> None:
     assert result.doubled == []
