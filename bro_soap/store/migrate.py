@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, inspect, text
+import structlog
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.store.tables import schema_floor
 
-__all__ = ["check", "migration_sql", "newest", "revision", "upgrade"]
+__all__ = ["check", "migration_sql", "misfit", "newest", "revision", "upgrade"]
+
+log = structlog.get_logger(__name__)
 
 # One number for all nodes: only one of them migrates, the others wait for it.
 PG_LOCK = 0x42524F
 MIGRATIONS = Path(__file__).parent / "migrations"
+_TRIES = 20
 
 
-def upgrade(engine: Engine, to: str = "head") -> None:
-    """Bring the database up to this version, in one transaction where the database can (not in Oracle)."""
+def upgrade(engine: Engine, to: str = "head", patience: float = 2.0) -> None:
+    """Bring the database up to this version, in one transaction where the database can (not in Oracle).
+
+    The service may run meanwhile. A change of a table waits at most `patience` seconds for those who use it, because
+    everybody else waits behind it; then it steps back and tries again. Raises ConfigurationError when that is in vain.
+    """
+    for tried in range(_TRIES):
+        try:
+            return _upgrade_once(engine, to, patience)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            log.warning("tables are in use; the migration tries again", tried=tried + 1)
+            time.sleep(patience)
+    raise ConfigurationError(
+        "the migration did not come between those who use the tables: end long transactions, or stop the service"
+    )
+
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def _upgrade_once(engine: Engine, to: str, patience: float) -> None:
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": PG_LOCK})
+            connection.execute(text(f"SET LOCAL lock_timeout = {int(patience * 1000)}"))
         _upgrade(to, connection=connection)
 
 
 def revision(engine: Engine) -> str | None:
     """Return the version that the database has, None for an empty one."""
-    with engine.connect().execution_options(writes=False) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return _versions(engine)[0]
 
 
 def newest() -> str:
@@ -39,19 +66,49 @@ def newest() -> str:
     return max(path.name.split("_")[1] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
+def misfit(engine: Engine) -> str:
+    """Return why this code cannot run on this database, or nothing.
+
+    It runs on its own version, and on a newer one that still has room for it: so nodes can be renewed one by one after
+    the database.
+    """
+    found, oldest = _versions(engine)
+    wanted = newest()
+    if found == wanted or (found is not None and oldest is not None and oldest <= wanted < found):
+        return ""
+    where = engine.url.render_as_string(hide_password=True)
+    if found is not None and found > wanted:
+        return f"database {where} has version {found}, this program knows {wanted}: install a newer program"
+    return f"database {where} has version {found}, needed is {wanted}: run `bro-soap db upgrade`"
+
+
 def check(engine: Engine) -> None:
-    """Raise ConfigurationError unless the database has exactly the version that this code knows."""
-    found, wanted = revision(engine), newest()
-    if found != wanted:
-        where = engine.url.render_as_string(hide_password=True)
-        raise ConfigurationError(f"database {where} has version {found}, needed is {wanted}: run `bro-soap db upgrade`")
+    """Raise ConfigurationError unless this code can run on this database."""
+    wrong = misfit(engine)
+    if wrong:
+        raise ConfigurationError(wrong)
 
 
-def migration_sql(dialect: str) -> str:
-    """Return the SQL of all migrations for `sqlite`, `postgresql` or `oracle`, without a database."""
+def migration_sql(dialect: str, versions: str = "head") -> str:
+    """Return the SQL of all migrations for `sqlite`, `postgresql` or `oracle`, without a database.
+
+    `versions` may be two with a colon between: what leads from the first to the second.
+    """
     out = StringIO()
-    _upgrade("head", output=out, dialect=dialect)
+    _upgrade(versions, output=out, dialect=dialect)
     return out.getvalue()
+
+
+def _versions(engine: Engine) -> tuple[str | None, str | None]:
+    """Return the database's version, and the oldest version of the code that may run on it."""
+    with engine.connect().execution_options(writes=False) as connection:
+        found = inspect(connection)
+        if not found.has_table("alembic_version"):
+            return None, None
+        at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+        if not found.has_table(schema_floor.name):
+            return at, None
+        return at, connection.execute(select(schema_floor.c.oldest)).scalar_one_or_none()
 
 
 def _upgrade(to: str, *, output: StringIO | None = None, **attributes: Any) -> None:

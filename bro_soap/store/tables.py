@@ -257,6 +257,9 @@ object_trait = Table(
     Index("ix_object_trait_name", "bro_id", "name"),
 )
 
+# The oldest version of the code that may run on these tables: one row, moved by a migration that takes something away.
+schema_floor = Table("schema_floor", metadata, Column("oldest", String(20), primary_key=True))
+
 # Numbers come from sequences, so that unrelated deliveries do not wait for each other; SQLite has one writer and a row.
 bro_number = Sequence("bro_number", start=1, maxvalue=999_999_999_999, metadata=metadata)
 transaction_number = Sequence("transaction_number", start=1, maxvalue=999_999_999_999, metadata=metadata)
