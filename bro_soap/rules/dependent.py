@@ -6,7 +6,7 @@ shape looks at each occurrence of the group that the datum stands in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +28,7 @@ def made(
     source: str,
     datum: Datum,
     sentence: str,
-    check: Callable[[Context], Iterator[Hit]],
+    check: Callable[[Context], Iterable[Hit]],
     regimes: Collection[str] = BOTH_REGIMES,
     documents: Collection[str] = (),
     needs: frozenset[str] = frozenset(),
@@ -55,24 +55,22 @@ def presence(
 
     Under IMBRO/A it need not be there when `archive` holds.
     """
+    group, never, name = parent_of(datum), must is NEVER, datum.path.rpartition("/")[2]
 
-    def check(context: Context) -> Iterator[Hit]:
-        for here in inside(context, parent_of(datum)):
-            present = here.all(datum.path)
-            if must is NEVER and not present:
+    def check(context: Context) -> list[Hit]:
+        hits = []
+        for here in inside(context, group):
+            present = here.parts.get(name)
+            if never and not present:
                 continue
-            needed = must.judge(here)
-            if needed.holds is None or (needed.holds and present):
-                continue
-            if needed.holds:
-                excused = context.request.quality_regime == IMBRO_A and archive.judge(here).holds
-                if not excused:
-                    yield _lacking(datum, needed, here)
-            elif present:
-                allowed = may.judge(here)
-                if allowed.holds is False:
-                    seen = needed if may is NEVER else allowed
-                    yield Hit("BF-04", datum, None, seen.value, seen.datum, present[0])
+            needed = must.holds(here)
+            if needed and not present:
+                excused = context.request.quality_regime == IMBRO_A and archive.holds(here)
+                hits += [] if excused else [_lacking(datum, must.judge(here), here)]
+            elif needed is False and present and may.holds(here) is False:
+                seen = (must if may is NEVER else may).judge(here)
+                hits.append(Hit("BF-04", datum, None, seen.value, seen.datum, present[0]))
+        return hits
 
     needs = frozenset({datum.path if must is NEVER else parent_of(datum)})
     return made(rule_id, source, datum, _presence(datum, must, may, archive), check, regimes, documents, needs)
@@ -134,7 +132,7 @@ def value_when(
 
     def check(context: Context) -> Iterator[Hit]:
         for here, element, value in _each(context, datum):
-            if value not in values and when.judge(here).holds:
+            if value not in values and when.holds(here):
                 yield Hit("BF-10", datum, value, wanted, element=element)
 
     condition = "" if when is ALWAYS else f" als {when.words}"
@@ -153,10 +151,11 @@ def barred_value(
 
     def check(context: Context) -> Iterator[Hit]:
         for here, element, value in _each(context, datum):
-            if value in values and (seen := when.judge(here)).holds:
+            if value in values and when.holds(here):
                 if when is ALWAYS:
                     yield Hit("BF-20", datum, value, element=element)
                 else:
+                    seen = when.judge(here)
                     yield Hit("BF-21", datum, value, seen.value, seen.datum, element)
 
     condition = "" if when is ALWAYS else f" als {when.words}"
@@ -201,7 +200,7 @@ def _compared(
         for here, element, value in _each(context, datum):
             written = here.value(bound.path) or ""
             number, other = decimal(value), decimal(written)
-            if number is not None and other is not None and wrong(number, other) and when.judge(here).holds:
+            if number is not None and other is not None and wrong(number, other) and when.holds(here):
                 yield Hit(key, datum, value, f"{bound.name} = {written}", element=element)
 
     word = "groter" if key == "BF-17" else "kleiner"

@@ -79,7 +79,7 @@ def _judged(
     def check(context: Context) -> Iterator[Hit]:
         for holder in inside(context, spans[0].holder):
             parts = _parts(holder, spans)
-            if parts and when.judge(holder).holds:
+            if parts and when.holds(holder):
                 yield from judge(holder, parts)
 
     condition = "" if when is ALWAYS else f" als {when.words}"

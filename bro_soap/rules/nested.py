@@ -25,26 +25,21 @@ class Occurrence:
     is known, and `partial` tells that without it nobody can say what it holds.
     """
 
-    __slots__ = ("_groups", "_parts", "above", "element", "partial", "path", "start")
+    __slots__ = ("_groups", "_values", "above", "element", "partial", "parts", "path", "start")
 
     def __init__(self, element: etree._Element, path: str = "", above: Occurrence | None = None) -> None:
         self.element = element
         self.path = path
         self.above = above
         self.start: Occurrence | None = None
-        self.partial = False
+        self.partial: bool = above is not None and above.partial
+        # The elements in the group, by local name.
+        self.parts: dict[str, list[etree._Element]] = {}
+        for part in element:
+            if name := local(part):
+                self.parts.setdefault(name, []).append(part)
         self._groups: dict[str, tuple[Occurrence, ...]] = {}
-        self._parts: dict[str, list[etree._Element]] | None = None
-
-    @property
-    def parts(self) -> dict[str, list[etree._Element]]:
-        """The elements in the group, by local name."""
-        if self._parts is None:
-            self._parts = {}
-            for part in self.element:
-                if name := local(part):
-                    self._parts.setdefault(name, []).append(part)
-        return self._parts
+        self._values: dict[str, tuple[str, ...]] = {}
 
     def groups(self, name: str) -> tuple[Occurrence, ...]:
         """Return the occurrences of the group with this name inside this one."""
@@ -58,22 +53,36 @@ class Occurrence:
     def all(self, path: str) -> list[etree._Element]:
         """Return the elements on a path of the document, as seen from here."""
         up, names = _route(self.path, path)
-        seen = self
-        for _ in range(up):
-            seen = seen.above or seen
-        found = [seen if names[0] in seen.parts or seen.start is None else seen.start]
+        top = self._up(up)
+        if len(names) == 1 and top.start is None:
+            return top.parts.get(names[0], [])
+        found = [top if names[0] in top.parts or top.start is None else top.start]
         for name in names[:-1]:
             found = [group for one in found for group in one.groups(name)]
         return [part for one in found for part in one.parts.get(names[-1], ())]
+
+    def _up(self, steps: int) -> Occurrence:
+        seen = self
+        for _ in range(steps):
+            seen = seen.above or seen
+        return seen
 
     def first(self, path: str) -> etree._Element | None:
         """Return the first element on a path of the document, as seen from here."""
         found = self.all(path)
         return found[0] if found else None
 
-    def values(self, path: str) -> list[str]:
+    def values(self, path: str) -> tuple[str, ...]:
         """Return the texts on a path, as seen from here, but for those that are `xsi:nil`."""
-        return [text(element).strip() for element in self.all(path) if not is_nil(element)]
+        found = self._values.get(path)
+        if found is None:
+            up, _ = _route(self.path, path)
+            if up:
+                found = self._up(up).values(path)
+            else:
+                found = tuple([text(element).strip() for element in self.all(path) if not is_nil(element)])
+            self._values[path] = found
+        return found
 
     def value(self, path: str) -> str | None:
         """Return the first text on a path, as seen from here; None when it is absent or `xsi:nil`."""
@@ -82,10 +91,12 @@ class Occurrence:
 
     def sees(self, path: str) -> bool:
         """Tell whether anything can be said of this path: it may stand in a report that is not known."""
+        if not self.partial:
+            return True
         top = self
         while top.above is not None:
             top = top.above
-        return not top.partial or path.partition("/")[0] in top.parts
+        return path.partition("/")[0] in top.parts
 
 
 @lru_cache(maxsize=4096)

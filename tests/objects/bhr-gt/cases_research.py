@@ -340,6 +340,9 @@ LOGS = (
     says("BHR-GT-192", f"{ROCKS}/notDescribedInterval/endDepth", "6.91", "BHR-GT-188"),
     case("BHR-GT-193", ARCHIVE, interval("notDescribedInterval", "6.00", "6.01")),
     says("BHR-GT-194", f"{FAULT}/endDepth", "6.91"),
+    # An end report is judged by the boring that the start report told of: it goes down to 9 m, and was sampled so far.
+    says("BHR-GT-194", f"{OLD_LOG}/postSedimentaryDiscontinuity/endDepth", "9.01", sample=END),
+    says("BHR-GT-192", f"{OLD_LOG}/notDescribedInterval/endDepth", "9.01", sample=END),
     case("BHR-GT-195", ARCHIVE, interval("postSedimentaryDiscontinuity", "5.00", "6.01")),
     *outside("BHR-GT-128", f"{SOILS}/meanHighestGroundwaterLevel", "-1", "0.801"),
     says("BHR-GT-129", f"{SOILS}/meanLowestGroundwaterLevel", "1.601"),
