@@ -14,7 +14,7 @@ __all__ = ["SETTLEMENT_RULES"]
 
 _LOAD, _SPEED = "samendrukkenBelastinggestuurd", "samendrukkenSnelheidgestuurd"
 _BY_LOAD, _BY_SPEED = (given(SETTLEMENT["determinationMethod"], how) for how in (_LOAD, _SPEED))
-_SETTLING = ~_BY_SPEED & ~given(STEP["swellObserved"], "ja")
+_SETTLING = ~given(STEP["swellObserved"], "ja") & ~_BY_SPEED
 _DISTURBED = given(COMPRESSION["disturbanceInduced"], "ja")
 _NUMBER = STEP["stepNumber"]
 
