@@ -162,16 +162,35 @@ def test_the_bounds_of_the_catalogue_are_those_in_the_sentences_of_the_rules(cod
     said = {rule.id: rule.sentence.replace(",", ".") for rule in OBJECTS[code].all_rules}
     wrong = []
     for entry in ledger(code):
-        if entry.aspect == "range" and entry.rules:
+        if entry.aspect == "range" and entry.rules and not entry.why:
             words = " ".join(said[rule] for rule in entry.rules)
             missing = [bound for bound in bounds(catalogue(code)[entry.row]["range"]) if not holds(words, bound)]
             wrong += [(entry.place, entry.name, missing, words)] if missing else []
     assert wrong == []
 
 
+DIGITS = re.compile(r"ten hoogste (\d+\.\d+) cijfers")
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not CATALOGUE.exists(), reason="needs ../shared")
+@every_object
+def test_the_digits_of_the_catalogue_are_those_in_the_sentences_of_the_rules(code: str) -> None:
+    said = {rule.id: DIGITS.search(rule.sentence) for rule in OBJECTS[code].all_rules}
+    wrong = []
+    for entry in ledger(code):
+        told = re.fullmatch(r"Meetwaarde (\d+(?:\.\d+)?)", catalogue(code)[entry.row]["domain"])
+        if entry.aspect == "format" and told is not None:
+            digits = told[1] if "." in told[1] else f"{told[1]}.0"
+            found = [match[1] for match in map(said.get, entry.rules) if match is not None]
+            wrong += [(entry.place, entry.name, found, digits)] if found and digits not in found else []
+    assert wrong == []
+
+
 def bounds(told: str) -> list[str]:
-    """The numbers of a range; of a range of dates only the year."""
-    return re.findall(r"\d{4}", told) if "heden" in told else re.findall(r"-?\d+(?:\.\d+)?", told)
+    """The numbers of a range, also `1.00·10-5`; of a range of dates only the year."""
+    written = told.replace("·10", "E")
+    return re.findall(r"\d{4}", told) if "heden" in told else re.findall(r"-?\d+(?:\.\d+)?(?:E-\d+)?", written)
 
 
 def holds(words: str, bound: str) -> bool:
