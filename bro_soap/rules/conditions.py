@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bro_soap.rules.nested import Occurrence
 from bro_soap.rules.rule import Datum
 
-__all__ = ["ALWAYS", "GONE", "NEVER", "Condition", "Seen", "given", "is_one_of", "is_there", "stands"]
+__all__ = ["ALWAYS", "GONE", "NEVER", "Condition", "Seen", "given", "is_one_of", "is_there", "listed", "stands"]
 
 # What a sentence says for the value of a datum that has none: a group, or one that is not there.
 THERE, GONE = "aanwezig", "ontbreekt"
@@ -88,7 +88,7 @@ def given(datum: Datum, *values: str, called: str = "") -> Condition:
     `called` is what Dutch readers call a long list of values together.
     """
     wanted, path = frozenset(values), datum.path
-    words = called or " of ".join(values)
+    words = f"{called} is" if called else f"gelijk is aan {listed(values)}"
 
     def holds(here: Occurrence) -> Holds:
         if here.partial and not here.sees(path):
@@ -105,7 +105,13 @@ def given(datum: Datum, *values: str, called: str = "") -> Condition:
         return Seen(False, datum, found[0] if found else GONE)
 
     name = datum.dutch or datum.english
-    return Condition(f"{name} {words} is", f"{name} niet {words} is", holds, judge)
+    return Condition(f"{name} {words}", f"{name} niet {words}", holds, judge)
+
+
+def listed(values: Collection[str]) -> str:
+    """Join values as a Dutch sentence does: a, b of c."""
+    *most, last = values
+    return f"{', '.join(most)} of {last}" if most else last
 
 
 def is_one_of(datum: Datum, values: Collection[str], called: str) -> Condition:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from bro_soap.rules.conditions import ALWAYS, GONE, NEVER, Condition, Seen
+from bro_soap.rules.conditions import ALWAYS, GONE, NEVER, Condition, Seen, listed
 from bro_soap.rules.nested import Occurrence, inside, parent_of
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO_A, Context, Datum, Hit, Rule, rule
 from bro_soap.xmlio.read import decimal, is_nil, text
@@ -35,7 +35,7 @@ def made(
 ) -> Rule:
     """Return the rule of this check, cited by its catalogue and datum; `needs` are paths, by default the datum's."""
     told: Any = check
-    told.__doc__ = sentence
+    told.__doc__ = sentence if len(regimes) > 1 else f"Onder {next(iter(regimes))}: {sentence}"
     citation, paths = f"{source}, {name_of(datum)}", needs or {datum.path}
     return rule(rule_id, citation, regimes=regimes, documents=documents, needs=paths - {""})(told)
 
@@ -50,10 +50,12 @@ def presence(
     archive: Condition = NEVER,
     regimes: Collection[str] = BOTH_REGIMES,
     documents: Collection[str] = (),
+    says: str = "",
 ) -> Rule:
     """BF-01, BF-03, BF-04: the datum is there when `must` holds, may be there when `may` does, and else is not.
 
-    Under IMBRO/A it need not be there when `archive` holds.
+    Under IMBRO/A it need not be there when `archive` holds. `says` is the rest of the sentence after the datum's name,
+    where the words of the conditions would say it badly.
     """
     group, never, name = parent_of(datum), must is NEVER, datum.path.rpartition("/")[2]
 
@@ -73,7 +75,8 @@ def presence(
         return hits
 
     needs = frozenset({datum.path if must is NEVER else parent_of(datum)})
-    return made(rule_id, source, datum, _presence(datum, must, may, archive), check, regimes, documents, needs)
+    sentence = f"{name_of(datum)} {says}." if says else _presence(datum, must, may, archive)
+    return made(rule_id, source, datum, sentence, check, regimes, documents, needs)
 
 
 def _lacking(datum: Datum, needed: Seen, here: Occurrence) -> Hit:
@@ -128,7 +131,7 @@ def value_when(
     regimes: Collection[str] = BOTH_REGIMES,
 ) -> Rule:
     """BF-10: when the condition holds the datum has one of these values."""
-    wanted = " of ".join(values)
+    wanted = listed(values)
 
     def check(context: Context) -> Iterator[Hit]:
         for here, element, value in _each(context, datum):
@@ -159,7 +162,7 @@ def barred_value(
                     yield Hit("BF-21", datum, value, seen.value, seen.datum, element)
 
     condition = "" if when is ALWAYS else f" als {when.words}"
-    return made(rule_id, source, datum, f"{name_of(datum)} is niet {' of '.join(values)}{condition}.", check, regimes)
+    return made(rule_id, source, datum, f"{name_of(datum)} is niet {listed(values)}{condition}.", check, regimes)
 
 
 def _each(context: Context, datum: Datum) -> Iterator[tuple[Occurrence, Any, str]]:

@@ -104,8 +104,8 @@ def test_of_what_another_report_holds_nobody_can_say_more_than_follows(
 
 def test_a_condition_says_its_opposite_in_words() -> None:
     condition = given(Datum("a", "a", "Klasse"), "2", "3") & is_there(Datum("b", "b", "Naam"))
-    assert condition.words == "Klasse 2 of 3 is en Naam aanwezig is"
-    assert (~condition).words == "Klasse niet 2 of 3 is of Naam ontbreekt"
+    assert condition.words == "Klasse gelijk is aan 2 of 3 en Naam aanwezig is"
+    assert (~condition).words == "Klasse niet gelijk is aan 2 of 3 of Naam ontbreekt"
 
 
 def test_an_end_report_without_its_start_is_judged_by_itself_alone() -> None:

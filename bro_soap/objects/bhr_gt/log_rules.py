@@ -60,7 +60,16 @@ _LAYERS = (
         (LAYER["specialMaterial"], LAYER["soil"], LAYER["rock"]),
         at_most_one=True,
     ),
-    present("BHR-GT-166", LAYER["activityType"], _UNDISTURBED & _MADE_BY_MAN, may=~ROUGH & _MADE_BY_MAN),
+    present(
+        "BHR-GT-166",
+        LAYER["activityType"],
+        _UNDISTURBED & _MADE_BY_MAN,
+        may=~ROUGH & _MADE_BY_MAN,
+        says=(
+            "is aanwezig bij een antropogene laag van klasse2ongeroerd en ontbreekt als de laag niet "
+            "antropogeen is, en bij klasse2geroerd en klasse3"
+        ),
+    ),
     present("BHR-GT-167", LAYER["internalStructureIntact"], _FINE & ~is_there(LAYER["specialMaterial"])),
     present("BHR-GT-168", LAYER["slant"], INTACT),
     present("BHR-GT-169", LAYER["bedded"], INTACT, archive=OLD),
@@ -85,6 +94,7 @@ _LAYERS = (
         DISCONTINUITY["infillMaterial"],
         given(_APERTURE, "matigBreed", "breed"),
         may=~given(_APERTURE, "uiterstSmal"),
+        says="is aanwezig bij breedteklasse matigBreed en breed, en ontbreekt bij uiterstSmal",
     ),
 )
 

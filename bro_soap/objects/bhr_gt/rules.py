@@ -165,7 +165,7 @@ def _below_upper(datum: Datum, other: Datum, lower: etree._Element) -> Iterator[
         yield Hit("BF-18", datum, text(upper), text(lower), other, upper)
 
 
-RULES: tuple[Rule, ...] = (
+_ALL: tuple[Rule, ...] = (
     *_TEXTS,
     *(value for value in list(globals().values()) if isinstance(value, Rule)),
     *_ORDER,
@@ -175,3 +175,4 @@ RULES: tuple[Rule, ...] = (
     *SOIL_RULES,
     *ANALYSIS_RULES,
 )
+RULES: tuple[Rule, ...] = tuple(sorted(_ALL, key=lambda one: one.id))

@@ -26,17 +26,19 @@ def yes_or_no(rule_id: str, datum: Datum) -> Rule:
     return from_code_list(rule_id, f"{CATALOGUE}, {name_of(datum)}", datum, "urn:bro:IndicationYesNo")
 
 
-def present(rule_id: str, datum: Datum, must: Condition, may: Condition = NEVER, archive: Condition = NEVER) -> Rule:
+def present(
+    rule_id: str, datum: Datum, must: Condition, may: Condition = NEVER, archive: Condition = NEVER, says: str = ""
+) -> Rule:
     """BF-01, BF-03, BF-04: the datum is there when `must` holds, may be there when `may` does, and else is not.
 
-    Under IMBRO/A it need not be there when `archive` holds.
+    Under IMBRO/A it need not be there when `archive` holds; `says` as in `presence`.
     """
-    return presence(rule_id, CATALOGUE, datum, must=must, may=may, archive=archive)
+    return presence(rule_id, CATALOGUE, datum, must=must, may=may, archive=archive, says=says)
 
 
-def absent_unless(rule_id: str, datum: Datum, may: Condition) -> Rule:
-    """BF-04: the datum is not there unless the condition holds."""
-    return presence(rule_id, CATALOGUE, datum, may=may)
+def absent_unless(rule_id: str, datum: Datum, may: Condition, says: str = "") -> Rule:
+    """BF-04: the datum is not there unless the condition holds; `says` as in `presence`."""
+    return presence(rule_id, CATALOGUE, datum, may=may, says=says)
 
 
 def absent_when(rule_id: str, datum: Datum, when: Condition) -> Rule:

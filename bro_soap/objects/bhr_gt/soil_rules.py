@@ -93,6 +93,7 @@ _AS_SAND = _old("een zand", *_OLD_SAND)
 _OLD_FIBROUS = _old("een veen of detritus", *_OLD_PEAT, "detritusNietGespecificeerd")
 
 
+_OLD_GRAVELLY = "staat er alleen onder NEN5104Synthetisch, bij een grind en bij grindige grond"
 _NAMES = (
     absent_unless("BHR-GT-200", SOIL["soilNameNEN5104"], OLD),
     present(
@@ -117,41 +118,94 @@ _PROPERTIES = (
         SOIL["carbonateContentClass"],
         _FINE_QUALITY & (_UNDISTURBED | INTACT) & _MINERAL,
         may=~ROUGH | OLD,
+        says=(
+            "is aanwezig bij grind, zand, silt en klei van klasse2ongeroerd, en van klasse2ongedifferentieerd"
+            " als de interne structuur intact is; bij klasse2geroerd en klasse3 ontbreekt het"
+        ),
     ),
     present("BHR-GT-208", SOIL["organicMatterContentClass"], ~OLD & ~_CLASS_3 & ~_ORGANIC),
     absent_unless("BHR-GT-209", SOIL["crossBedding"], ~_DISTURBED),
     absent_unless("BHR-GT-210", SOIL["gradedBedding"], ~_DISTURBED),
     present("BHR-GT-211", SOIL["mixed"], INTACT),
     absent_unless("BHR-GT-212", SOIL["mixingType"], ~given(SOIL["mixed"], "nee")),
-    present("BHR-GT-213", SOIL["gravelMedianClass"], ~OLD & _GRAVEL, may=_WITH_GRAVEL),
-    absent_unless("BHR-GT-214", SOIL["fineGravelContentClass"], _WITH_GRAVEL),
-    absent_unless("BHR-GT-215", SOIL["mediumCoarseGravelContentClass"], _WITH_GRAVEL),
-    absent_unless("BHR-GT-216", SOIL["veryCoarseGravelContentClass"], _WITH_GRAVEL),
-    present("BHR-GT-217", SOIL["sandMedianClass"], ~OLD & _SAND, may=_AS_SAND),
-    absent_unless("BHR-GT-218", SOIL["sandSortingNEN5104"], _AS_SAND),
-    absent_unless("BHR-GT-219", SOIL["peatType"], (~OLD & ~_CLASS_3 & _PEAT) | _old("een veen", *_OLD_PEAT)),
+    present(
+        "BHR-GT-213",
+        SOIL["gravelMedianClass"],
+        ~OLD & _GRAVEL,
+        may=_WITH_GRAVEL,
+        says=(
+            "is aanwezig bij een grind; onder NEN5104Synthetisch mag het bij een grind en bij grindige grond;"
+            " anders ontbreekt het"
+        ),
+    ),
+    absent_unless("BHR-GT-214", SOIL["fineGravelContentClass"], _WITH_GRAVEL, says=_OLD_GRAVELLY),
+    absent_unless("BHR-GT-215", SOIL["mediumCoarseGravelContentClass"], _WITH_GRAVEL, says=_OLD_GRAVELLY),
+    absent_unless("BHR-GT-216", SOIL["veryCoarseGravelContentClass"], _WITH_GRAVEL, says=_OLD_GRAVELLY),
+    present(
+        "BHR-GT-217",
+        SOIL["sandMedianClass"],
+        ~OLD & _SAND,
+        may=_AS_SAND,
+        says="is aanwezig bij een zand; onder NEN5104Synthetisch mag het bij een zand; anders ontbreekt het",
+    ),
+    absent_unless(
+        "BHR-GT-218",
+        SOIL["sandSortingNEN5104"],
+        _AS_SAND,
+        says="staat er alleen onder NEN5104Synthetisch, bij een zand",
+    ),
+    absent_unless(
+        "BHR-GT-219",
+        SOIL["peatType"],
+        (~OLD & ~_CLASS_3 & _PEAT) | _old("een veen", *_OLD_PEAT),
+        says="staat er alleen bij een veen, en niet bij klasse3",
+    ),
     present(
         "BHR-GT-220",
         SOIL["organicSoilTexture"],
         _FINE_QUALITY & INTACT & _FIBROUS,
         may=(_FINE_QUALITY & _FIBROUS) | _OLD_FIBROUS,
+        says=(
+            "is aanwezig bij detritus, humus en veen van klasse2ongeroerd of klasse2ongedifferentieerd als de"
+            " interne structuur intact is, en mag daar als zij dat niet is; onder NEN5104Synthetisch mag het "
+            "bij veen en detritus; anders ontbreekt het"
+        ),
     ),
     present(
         "BHR-GT-221",
         SOIL["fineSoilConsistency"],
         _FINE_QUALITY & (_UNDISTURBED | INTACT) & _FINE,
         may=(_FINE_QUALITY & _FINE) | _old("een klei of leem", *_OLD_CLAY),
+        says=(
+            "is aanwezig bij silt en klei van klasse2ongeroerd, en van klasse2ongedifferentieerd als de "
+            "interne structuur intact is; het mag daar als zij dat niet is, en onder NEN5104Synthetisch bij "
+            "klei en leem; anders ontbreekt het"
+        ),
     ),
     present(
         "BHR-GT-222",
         SOIL["organicSoilConsistency"],
         _FINE_QUALITY & INTACT & _ORGANIC,
         may=(_FINE_QUALITY & _ORGANIC) | _old("een organische grond", *_OLD_ORGANIC),
+        says=(
+            "is aanwezig bij organische grond van klasse2ongeroerd of klasse2ongedifferentieerd als de "
+            "interne structuur intact is, en mag daar als zij dat niet is; onder NEN5104Synthetisch mag het "
+            "bij organische grond; anders ontbreekt het"
+        ),
     ),
     present("BHR-GT-223", SOIL["peatTensileStrength"], INTACT & _PEAT),
     absent_unless("BHR-GT-224", SOIL["geotechnicalDepositionalCharacteristic"], ~ROUGH),
     absent_unless("BHR-GT-225", SOIL["depositionalAge"], is_there(SOIL["geotechnicalDepositionalCharacteristic"])),
-    present("BHR-GT-226", SOIL["grainshape"], _CLASS_2 & _COARSE, may=_AS_SAND),
+    present(
+        "BHR-GT-226",
+        SOIL["grainshape"],
+        _CLASS_2 & _COARSE,
+        may=_AS_SAND,
+        says=(
+            "is aanwezig bij keien, keitjes, grind en zand, behalve bij klasse3; onder NEN5104Synthetisch mag"
+            " het bij een zand; anders ontbreekt het"
+        ),
+    ),
     present("BHR-GT-227", GRAIN["roughness"], _STONY),
 )
 
