@@ -242,5 +242,6 @@ def _subject(document: etree._Element, path: str) -> str:
 def _elements(elements: list[etree._Element], names: list[str]) -> Iterator[etree._Element]:
     """Return the elements on a path of local names, where `*` is any name."""
     for name in names:
-        elements = [part for one in elements for part in one.iterchildren("*") if name in {local(part), "*"}]
+        wanted = "*" if name == "*" else f"{{*}}{name}"
+        elements = [part for one in elements for part in one.iterchildren(wanted)]
     return iter(elements)

@@ -136,7 +136,7 @@ def is_nil(element: etree._Element) -> bool:
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
     """Return the first child with this local name, in whatever namespace, or None."""
-    return next((part for part in element if local(part) == name), None)
+    return next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def line_of(element: etree._Element) -> int:
