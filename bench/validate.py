@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.4, help="length of a round, for each")
     parser.add_argument("--only", default="", metavar="PART", help="documents whose name holds this: CPT, '100 kB' …")
     options = parser.parse_args()
+    gc.set_threshold(10_000)  # as the service does
     for subject in SUBJECTS:
         if options.only in subject.name:
             following = cycle(subject.requests()).__next__

@@ -83,7 +83,7 @@ def _suspect(
     numbers, at = table.numbers, table.column_of
     bad = (numbers < low.take(at)) | (numbers > high.take(at)) | (table.digits > fraction.take(at))
     found = {column for _, column, _ in table.malformed}
-    return found.union(at[bad].tolist()) if bad.any() else found
+    return found.union(at[bad].tolist()) if np.count_nonzero(bad) else found
 
 
 def _domain(kind: Kind, index: int, source: str, screen: Screen) -> Rule:

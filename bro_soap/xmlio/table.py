@@ -18,7 +18,7 @@ __all__ = ["MISSING", "Table", "Writing", "read_table"]
 
 MISSING = "-999999"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE][+-]?[0-9]{1,4})?")
-_WORD, _BLANK = 8, ord(" ")
+_WORD, _TAB = 8, ord("\t")
 # Rows are read in parts of this many characters: that keeps what a part needs in the cache, and memory bounded.
 _CHUNK = 1 << 17
 
@@ -82,6 +82,12 @@ class Table:
         """The digits written after the point (rows x columns)."""
         return self._spread(np.zeros(self.rows * self.columns, np.uint8), self.digits)
 
+    def column(self, index: int) -> NDArray[np.float64]:
+        """Return the numbers of one column, row by row, NaN where there is none."""
+        whole = self.filled[index] == self.rows
+        found: NDArray[np.float64] = self.numbers[self.column_of == index] if whole else self.values[:, index]
+        return found
+
     def _spread(self, over: NDArray[Any], given: Any) -> NDArray[Any]:
         over[self.cells] = given
         return over.reshape(self.rows, self.columns)
@@ -133,7 +139,7 @@ def _read_part(part: bytes, columns: int, first_row: int, writing: Writing) -> T
     # Eight bytes in front, so that the eight bytes that end in any cell exist; the last of them ends a cell not ours.
     data = writing.row.encode("ascii") * _WORD + part
     buffer = np.frombuffer(data, np.uint8)
-    if buffer.min() < _BLANK:
+    if np.minimum.reduce(buffer) <= _TAB:
         data = _without_controls(data, writing)
         buffer = np.frombuffer(data, np.uint8)
     row_ends = buffer == ord(writing.row)
@@ -149,9 +155,13 @@ def _read_part(part: bytes, columns: int, first_row: int, writing: Writing) -> T
 
 
 def _without_controls(data: bytes, writing: Writing) -> bytes:
-    """Write blanks for control characters that separate nothing: some would pass for digits."""
-    kept = (writing.row + writing.cell).encode("ascii")
-    return data.translate(bytes(byte if byte >= _BLANK or byte in kept else _BLANK for byte in range(256)))
+    """Write blanks for tabs and question marks for what comes before them, which would pass for digits."""
+    separators = (writing.row + writing.cell).encode("ascii")
+    table = bytearray(range(256))
+    for byte in range(_TAB + 1):
+        if byte not in separators:
+            table[byte] = ord(" ") if byte == _TAB else ord("?")
+    return data.translate(table)
 
 
 def _empty(columns: int, ragged: tuple[int, int] | None) -> Table:
@@ -182,7 +192,7 @@ _16, _32 = np.uint64(16), np.uint64(32)
 def _numbers(data: bytes, ends: NDArray[np.intp], columns: int, first_row: int, missing: str) -> Table:
     """Turn the cells between the separators at `ends` into numbers, eight characters at a time as one 64-bit word."""
     words = np.ndarray((len(data) - _WORD + 1,), "<u8", data, strides=(1,)).take(ends[1:] - _WORD)
-    steps = np.diff(ends)
+    steps = ends[1:] - ends[:-1]
     missing_word = np.uint64(int.from_bytes(missing.encode("ascii"), "little"))
     filled = (words >> np.uint64(8 * (_WORD - len(missing)))) != missing_word
     filled |= steps != len(missing) + 1
@@ -194,7 +204,7 @@ def _numbers(data: bytes, ends: NDArray[np.intp], columns: int, first_row: int, 
     valid &= lengths <= _WORD
     valid &= lengths > 0
     malformed: list[tuple[int, int, str]] = []
-    for at in np.flatnonzero(~valid).tolist():
+    for at in (~valid).nonzero()[0].tolist():
         cell = int(cells[at])
         text = data[ends[cell] + 1 : ends[cell + 1]].decode("ascii").strip(" \t\r\n")
         numbers[at], digits[at] = _odd_number(text)
@@ -213,7 +223,7 @@ def _parse_words(
     """
     words = words >> spare
     negative = (words & _BYTE) == _MINUS
-    some_negative = negative.any()
+    some_negative = np.count_nonzero(negative)
     if some_negative:
         words ^= np.where(negative, _MINUS, _ZERO)
     words <<= spare

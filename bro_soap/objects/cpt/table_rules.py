@@ -138,10 +138,9 @@ def _required(context: Context, kind: Kind) -> list[Hit] | None:
 def depth_within_length(context: Context) -> list[Hit] | None:
     """De diepte is niet groter dan de sondeertrajectlengte."""
     table = cpt_table(context.document)
-    if not table.filled[1]:
-        return None
-    deeper = table.values[:, 1] > table.values[:, 0]
-    if not deeper.any():
+    length_of, depth_of = table.column(0), table.column(1)
+    deeper = depth_of > length_of
+    if not np.count_nonzero(deeper):
         return None
     depth, length = _CPT.datum(CPT_COLUMNS[1]), _CPT.datum(CPT_COLUMNS[0])
     element = context.document.first(CPT_VALUES)
