@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bro_soap.errors import ConfigurationError
@@ -42,7 +44,7 @@ class Source:
         """Return its bytes, or None when it is larger than `most`. Raises `OSError`, `zipfile.BadZipFile`."""
         if not self.member:
             return None if self.path.stat().st_size > most else self.path.read_bytes()
-        with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as member:
+        with _archive(self.path, os.getpid()).open(self.member) as member:
             data = member.read(most + 1)
         return None if len(data) > most else data
 
@@ -56,6 +58,12 @@ def sources(paths: Iterable[Path], named: Collection[str] = ()) -> list[Source]:
     """
     found = [one for path in paths for one in _within(path, (lambda name: name in named) if named else _is_xml)]
     return [one for one in found if not named or one.name.rpartition("/")[2] in named]
+
+
+@lru_cache(maxsize=8)
+def _archive(path: Path, _process: int) -> zipfile.ZipFile:
+    """Open a zip file once per process: its table of contents may be long, and a shared file has one position."""
+    return zipfile.ZipFile(path)
 
 
 def _is_xml(name: str) -> bool:
