@@ -67,6 +67,8 @@ class Validator:
         settings = options.settings or read_settings()
         if options.regime not in (None, "IMBRO", "IMBRO/A"):
             raise ConfigurationError(f"the quality regime is IMBRO or IMBRO/A, not {options.regime}")
+        if options.supplier and not (len(options.supplier) == 8 and options.supplier.isdigit()):
+            raise ConfigurationError(f"a KvK number has eight digits: {options.supplier} is none")
         self._most = settings.max_request_bytes
         self.contracts = load_contracts(settings)
         if options.packs:

@@ -85,6 +85,11 @@ def test_who_delivers_is_checked_when_it_is_told(tmp_path: Path) -> None:
     assert "BRO-020" in alone.needed()["which organisations are known, and as what: --parties"]
 
 
+def test_who_delivers_must_be_a_kvk_number() -> None:
+    with pytest.raises(ConfigurationError, match="eight digits"):
+        bro_soap.validate(GOOD, supplier="1234567")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, content in (("10.xml", BAD), ("9.xml", GOOD), ("sub/1.xml", NOT_VALID), ("readme.txt", b"x")):
