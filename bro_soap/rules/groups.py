@@ -46,7 +46,7 @@ def as_many_as(rule_id: str, citation: str, group: Datum, count: Datum, inside: 
             if number is not None and number > len(found):
                 yield Hit("BF-02", group, None, number, count, reading.nearest(group.path))
             elif number is not None and number < len(found):
-                yield Hit("BF-05", group, None, number, count, found[number if number >= 0 else 0])
+                yield Hit("BF-05", group, None, number, count, found[max(number, 0)] if found else told)
 
     check.__doc__ = f"{group.dutch or group.english} komt zo vaak voor als {count.dutch or count.english} zegt."
     return rule(rule_id, citation, needs={f"{inside}/{count.path}".lstrip("/")})(check)

@@ -76,8 +76,8 @@ def target(element: etree._Element | None) -> str:
 
 
 def read_observation(document: etree._Element) -> Observation:
-    """Read the observation of an addition."""
-    element = next(part for part in document.iter("*") if local(part) == "OM_Observation")
+    """Read the observation of an addition; the schema lets it be absent, and then nothing is in it."""
+    element = next((part for part in document.iter("*") if local(part) == "OM_Observation"), etree.Element("none"))
     metadata = _below(element, "metadata/ObservationMetadata")
     procedure = child(element, "procedure")
     process = None if procedure is None else child(procedure, "ObservationProcess")

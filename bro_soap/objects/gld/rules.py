@@ -39,7 +39,7 @@ from bro_soap.objects.gld.observation import (
     target,
     value,
 )
-from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, TOLD
+from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, OBSERVATION, TOLD, observed
 from bro_soap.objects.gld.series_rules import SERIES_RULES
 from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
@@ -52,6 +52,7 @@ __all__ = ["RULES"]
 
 _ALGORITHM = "http://www.opengis.net/def/waterml/2.0/processType/Algorithm"
 _KVK, _LONGEST_ID = re.compile(r"[0-9]{8}"), 40
+_OBSERVATION = Datum(OBSERVATION, "GLD_Addition.observation", "Grondwaterstandonderzoek.tijdMeetwaardeWaarneming")
 _NAMED = Datum("observation", "NamedValue", "Metadata observatie")
 _PRESSURE = frozenset({"druksensor", "stereoDruksensor"})
 
@@ -62,10 +63,18 @@ def _others(context: Context) -> Iterator[Event]:
     return (event for event in context.facts.events or () if "begin" in event.details and event.subject != own)
 
 
+@rule("GLD-054", f"{CATALOGUE}, Grondwaterstandonderzoek.tijdMeetwaardeWaarneming", documents=ADDITION, operations=TOLD)
+def there_is_an_observation(context: Context) -> Iterable[Hit] | None:
+    """Een aanvulling bevat een observatie."""
+    if context.document.has(OBSERVATION):
+        return None
+    return [Hit("BF-06", _OBSERVATION, element=context.document.nearest(OBSERVATION))]
+
+
 # --- codes
 
 
-@rule("GLD-010", f"{CATALOGUE}, waardelijsten", documents=ADDITION, operations=TOLD)
+@observed("GLD-010", "waardelijsten")
 def codes_are_on_their_lists(context: Context) -> Iterator[Hit]:
     """Observatietype, instrument, compensatie, procedures en mate beoordeling staan in hun waardelijst."""
     read, regime = observation_of(context), context.request.quality_regime
@@ -86,7 +95,7 @@ def codes_are_on_their_lists(context: Context) -> Iterator[Hit]:
 # --- the observation in its dossier
 
 
-@rule("GLD-020", f"{CATALOGUE}, observatieproces ID, tijdmeetwaardereeks ID", documents=ADDITION, operations=TOLD)
+@observed("GLD-020", "observatieproces ID, tijdmeetwaardereeks ID")
 def ids_are_unique(context: Context) -> Iterator[Hit]:
     """De ID van proces en reeks zijn uniek binnen het grondwaterstandonderzoek."""
     read = observation_of(context)
@@ -96,7 +105,7 @@ def ids_are_unique(context: Context) -> Iterator[Hit]:
             yield Hit("BF-27", datum, own, element=element)
 
 
-@rule("GLD-021", f"{CATALOGUE}, observatieperiode", documents=ADDITION, operations=TOLD)
+@observed("GLD-021", "observatieperiode")
 def full_observations_do_not_overlap(context: Context) -> Iterable[Hit] | None:
     """De perioden van volledig beoordeelde reguliere metingen overlappen elkaar niet."""
     read = observation_of(context)
@@ -113,7 +122,7 @@ def full_observations_do_not_overlap(context: Context) -> Iterable[Hit] | None:
     return None
 
 
-@rule("GLD-022", f"{CATALOGUE}, gerelateerd aan", documents=ADDITION, operations=TOLD)
+@observed("GLD-022", "gerelateerd aan")
 def related_observations_exist(context: Context) -> Iterator[Hit]:
     """Een observatie waarnaar verwezen wordt bestaat in het grondwaterstandonderzoek."""
     read = observation_of(context)
@@ -124,7 +133,7 @@ def related_observations_exist(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-31", RELATED, target(element), element=element)
 
 
-@rule("GLD-023", f"{CATALOGUE}, procedure", documents=ADDITION, operations=TOLD)
+@observed("GLD-023", "procedure")
 def the_process_exists(context: Context) -> Iterable[Hit] | None:
     """Een observatieproces waarnaar verwezen wordt bestaat in het grondwaterstandonderzoek."""
     read, events = observation_of(context), context.facts.events
@@ -134,7 +143,7 @@ def the_process_exists(context: Context) -> Iterable[Hit] | None:
     return [Hit("BF-31", PROCEDURE, wanted, element=read.procedure)]
 
 
-@rule("GLD-024", f"{CATALOGUE}, observatie ID, observatieproces ID, tijdmeetwaardereeks ID", documents=ADDITION)
+@observed("GLD-024", "observatie ID, observatieproces ID, tijdmeetwaardereeks ID")
 def ids_are_not_too_long(context: Context) -> Iterator[Hit]:
     """De ID van observatie, proces en reeks telt ten hoogste 40 tekens."""
     read = observation_of(context)
@@ -144,7 +153,7 @@ def ids_are_not_too_long(context: Context) -> Iterator[Hit]:
             yield Hit("BF-07", datum, own, f"Tekst({_LONGEST_ID})", element=element)
 
 
-@rule("GLD-025", f"{CATALOGUE}, Observatie.procedure", documents=ADDITION, operations=TOLD)
+@observed("GLD-025", "Observatie.procedure")
 def the_observation_has_a_process(context: Context) -> Iterable[Hit] | None:
     """Een observatie heeft een observatieproces, of verwijst ernaar."""
     read = observation_of(context)
@@ -157,7 +166,7 @@ def the_observation_has_a_process(context: Context) -> Iterable[Hit] | None:
 # --- metadata
 
 
-@rule("GLD-030", f"{CATALOGUE}, datum metadata", documents=ADDITION, operations=TOLD)
+@observed("GLD-030", "datum metadata")
 def the_stamp_is_the_day_of_the_result(context: Context) -> Iterable[Hit] | None:
     """De datum metadata is het datumdeel van het tijdstip resultaat."""
     read = observation_of(context)
@@ -167,7 +176,7 @@ def the_stamp_is_the_day_of_the_result(context: Context) -> Iterable[Hit] | None
     return [Hit("BF-19", STAMP, given, result, RESULT_TIME, read.stamp)]
 
 
-@rule("GLD-031", f"{CATALOGUE}, mate beoordeling", documents=ADDITION, operations=TOLD)
+@observed("GLD-031", "mate beoordeling")
 def a_status_goes_with_a_regular_measurement(context: Context) -> Iterable[Hit] | None:
     """De mate beoordeling is aanwezig bij een reguliere meting, en anders niet."""
     read = observation_of(context)
@@ -178,14 +187,14 @@ def a_status_goes_with_a_regular_measurement(context: Context) -> Iterable[Hit] 
     return None
 
 
-@rule("GLD-032", f"{CATALOGUE}, organisatienaam", documents=ADDITION, operations=TOLD)
+@observed("GLD-032", "organisatienaam")
 def the_name_of_the_organisation_is_empty(context: Context) -> Iterable[Hit] | None:
     """De organisatienaam is leeg."""
     element = observation_of(context).organisation
     return [Hit("BF-10", ORGANISATION, value(element), "''", element=element)] if value(element) else None
 
 
-@rule("GLD-033", f"{CATALOGUE}, uitvoerder", documents=ADDITION, operations=TOLD)
+@observed("GLD-033", "uitvoerder")
 def the_investigator_is_known(context: Context) -> Iterable[Hit] | None:
     """De uitvoerder is bij de BRO bekend als uitvoerder van grondwaterstandonderzoek."""
     element, roles = observation_of(context).parameters.get("principalInvestigator"), context.facts.roles
@@ -195,7 +204,7 @@ def the_investigator_is_known(context: Context) -> Iterable[Hit] | None:
     return [Hit("BF-11", INVESTIGATOR, value(number), Role.UITVOERDER.value, element=number)]
 
 
-@rule("GLD-043", f"{CATALOGUE}, uitvoerder: KvK-nummer", documents=ADDITION, operations=TOLD)
+@observed("GLD-043", "uitvoerder: KvK-nummer")
 def the_investigator_has_a_kvk_number(context: Context) -> Iterable[Hit] | None:
     """De uitvoerder is een KvK-nummer van acht cijfers, of een Europees nummer."""
     element = observation_of(context).parameters.get("principalInvestigator")
@@ -205,12 +214,7 @@ def the_investigator_has_a_kvk_number(context: Context) -> Iterable[Hit] | None:
     return [Hit("BF-07", INVESTIGATOR, value(number), "NNNNNNNN", element=number)]
 
 
-@rule(
-    "GLD-038",
-    f"{CATALOGUE}, Metadata observatie, Observatieproces: cardinaliteit 1",
-    documents=ADDITION,
-    operations=TOLD,
-)
+@observed("GLD-038", "Metadata observatie, Observatieproces: cardinaliteit 1")
 def metadata_and_process_are_complete(context: Context) -> Iterator[Hit]:
     """Metadata, uitvoerder, meetprocedure, meetinstrument en beoordelingsprocedure zijn er."""
     read = observation_of(context)
@@ -235,16 +239,14 @@ def _holds(element: etree._Element | None) -> bool:
     return element is not None and any(part.strip() for part in element.itertext())
 
 
-@rule(
-    "GLD-039", f"{CATALOGUE}, Metadata observatie, Observatieproces: ten hoogste 1", documents=ADDITION, operations=TOLD
-)
+@observed("GLD-039", "Metadata observatie, Observatieproces: ten hoogste 1")
 def each_named_value_comes_once(context: Context) -> Iterator[Hit]:
     """Elk gegeven met een naam staat ten hoogste één keer bij de observatie en haar proces."""
     for element in observation_of(context).repeated:
         yield Hit("BF-27", _NAMED, value(element), element=element)
 
 
-@rule("GLD-050", f"{CATALOGUE}, procestype; waardelijst Procestype", documents=ADDITION, operations=TOLD)
+@observed("GLD-050", "procestype; waardelijst Procestype")
 def the_process_is_an_algorithm(context: Context) -> Iterable[Hit] | None:
     """Het procestype is algoritme."""
     process = observation_of(context).process
@@ -254,7 +256,7 @@ def the_process_is_an_algorithm(context: Context) -> Iterable[Hit] | None:
     return [Hit("BF-09", PROCESS_TYPE, last_word(element), element=element)]
 
 
-@rule("GLD-034", f"{CATALOGUE}, type luchtdrukcompensatie", documents=ADDITION, operations=TOLD)
+@observed("GLD-034", "type luchtdrukcompensatie")
 def compensation_goes_with_a_pressure_sensor(context: Context) -> Iterable[Hit] | None:
     """De luchtdrukcompensatie is aanwezig bij een druksensor, en anders niet."""
     read = observation_of(context)
@@ -266,9 +268,7 @@ def compensation_goes_with_a_pressure_sensor(context: Context) -> Iterable[Hit] 
     return None
 
 
-@rule(
-    "GLD-035", f"{CATALOGUE}, beoordelingsprocedure (IMBRO/A)", regimes={IMBRO_A}, documents=ADDITION, operations=TOLD
-)
+@observed("GLD-035", "beoordelingsprocedure (IMBRO/A)", {IMBRO_A})
 def unknown_status_means_unknown_procedure(context: Context) -> Iterable[Hit] | None:
     """De beoordelingsprocedure is onbekend als de mate beoordeling onbekend is."""
     read = observation_of(context)
@@ -278,7 +278,7 @@ def unknown_status_means_unknown_procedure(context: Context) -> Iterable[Hit] | 
     return [Hit("BF-21", EVALUATION, value(element), UNKNOWN, STATUS, element)]
 
 
-@rule("GLD-036", f"{CATALOGUE}, tijdstip resultaat", regimes={IMBRO}, documents=ADDITION, operations=TOLD)
+@observed("GLD-036", "tijdstip resultaat", {IMBRO})
 def the_time_of_the_result_is_complete(context: Context) -> Iterable[Hit] | None:
     """Het tijdstip resultaat is onder IMBRO een datum met tijd."""
     element = observation_of(context).result_time
@@ -288,7 +288,7 @@ def the_time_of_the_result_is_complete(context: Context) -> Iterable[Hit] | None
     )
 
 
-@rule("GLD-052", f"{CATALOGUE}, observatieperiode: Datuminterval", documents=ADDITION, operations=TOLD)
+@observed("GLD-052", "observatieperiode: Datuminterval")
 def the_period_has_two_days(context: Context) -> Iterator[Hit]:
     """De observatieperiode heeft een begindatum en een einddatum, beide volledig."""
     read = observation_of(context)
@@ -299,7 +299,7 @@ def the_period_has_two_days(context: Context) -> Iterator[Hit]:
             yield Hit("BF-07", PERIOD, value(element), "JJJJ-MM-DD", element=element)
 
 
-@rule("GLD-037", f"{CATALOGUE}, observatieperiode, tijdstip resultaat", documents=ADDITION, operations=TOLD)
+@observed("GLD-037", "observatieperiode, tijdstip resultaat")
 def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
     """Observatieperiode en tijdstip resultaat liggen niet in de toekomst, en het begin niet na het einde."""
     read = observation_of(context)

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from bro_soap.model import Operation
+from bro_soap.rules.rule import BOTH_REGIMES, Check, Rule, rule
+
+__all__ = ["ADDITION", "CATALOGUE", "OBSERVATION", "TOLD", "observed"]
 
 CATALOGUE = "catalogus GLD 2023-06-07"
 ADDITION = frozenset({"GLD_Addition"})
 TOLD = frozenset({Operation.REGISTER, Operation.REPLACE})
+OBSERVATION = "observation/OM_Observation"
+
+
+def observed(rule_id: str, citation: str, regimes: Collection[str] = BOTH_REGIMES) -> Callable[[Check], Rule]:
+    """Make a rule about an observation that is added or replaced, in its place in the catalogue."""
+    return rule(
+        rule_id,
+        f"{CATALOGUE}, {citation}",
+        regimes=regimes,
+        documents=ADDITION,
+        operations=TOLD,
+        needs={OBSERVATION},
+    )

@@ -26,8 +26,8 @@ from bro_soap.objects.gld.data import (
     TIME,
 )
 from bro_soap.objects.gld.observation import CONTROL, FULL, PROVISIONAL, UNKNOWN, last_word, observation_of, value
-from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, TOLD
-from bro_soap.rules import Context, Datum, Hit, Rule, Screen, rule
+from bro_soap.objects.gld.scope import observed
+from bro_soap.rules import Context, Datum, Hit, Rule, Screen
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio import ns
@@ -116,7 +116,7 @@ def _row(element: etree._Element) -> int:
 # --- the series and the observation
 
 
-@rule("GLD-040", f"{CATALOGUE}, tijdstip meting", documents=ADDITION, operations=TOLD)
+@observed("GLD-040", "tijdstip meting")
 def measurements_span_the_period(context: Context) -> Iterator[Hit]:
     """Eerste en laatste meting liggen op begin- en einddatum van de observatieperiode."""
     read = observation_of(context)
@@ -128,7 +128,7 @@ def measurements_span_the_period(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-19", TIME, value(time), wanted, PERIOD, time)
 
 
-@rule("GLD-041", f"{CATALOGUE}, tijdstip meting, tijdstip resultaat", documents=ADDITION, operations=TOLD)
+@observed("GLD-041", "tijdstip meting, tijdstip resultaat")
 def the_result_comes_with_or_after_the_last_measurement(context: Context) -> Iterable[Hit] | None:
     """De laatste meting is het tijdstip resultaat (controlemeting, voorlopig) of ligt ervoor (volledig beoordeeld)."""
     read = observation_of(context)
@@ -144,20 +144,14 @@ def the_result_comes_with_or_after_the_last_measurement(context: Context) -> Ite
     return None
 
 
-@rule("GLD-047", f"{CATALOGUE}, Tijdmeetwaardereeks.tijdmeetwaardepaar 1..*", documents=ADDITION, operations=TOLD)
+@observed("GLD-047", "Tijdmeetwaardereeks.tijdmeetwaardepaar 1..*")
 def there_are_measurements(context: Context) -> Iterable[Hit] | None:
     """Een tijdmeetwaardereeks heeft ten minste één tijdmeetwaardepaar."""
     series = _series(context)
     return None if series is None or _COUNT(series) else [Hit("BF-06", SERIES, element=series)]
 
 
-@rule(
-    "GLD-048",
-    f"{CATALOGUE}, Tijdmeetwaardepaar, Metadata tijdmeetwaardepaar",
-    documents=ADDITION,
-    operations=TOLD,
-    screen=(_UNUSUAL, "GLD-048"),
-)
+@observed("GLD-048", "Tijdmeetwaardepaar, Metadata tijdmeetwaardepaar")
 def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
     """Elk tijdmeetwaardepaar heeft tijdstip meting, waterstand, status kwaliteitscontrole en interpolatietype."""
     series = _series(context)
@@ -167,13 +161,7 @@ def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-06", datum, element=point, row=_row(point))
 
 
-@rule(
-    "GLD-051",
-    f"{CATALOGUE}, tijdstip meting: DatumTijd",
-    documents=ADDITION,
-    operations=TOLD,
-    screen=(_UNUSUAL, "GLD-051"),
-)
+@observed("GLD-051", "tijdstip meting: DatumTijd")
 def each_time_is_a_time(context: Context) -> Iterator[Hit]:
     """Het tijdstip meting is een datum met een tijd."""
     for element in islice(_found(_series(context), _NO_TIME), MOST_FINDINGS + 1):
@@ -183,13 +171,7 @@ def each_time_is_a_time(context: Context) -> Iterator[Hit]:
 # --- quality and censoring
 
 
-@rule(
-    "GLD-053",
-    f"{CATALOGUE}, Metadata tijdmeetwaardepaar: ten hoogste 1",
-    documents=ADDITION,
-    operations=TOLD,
-    screen=(_UNUSUAL, "GLD-053"),
-)
+@observed("GLD-053", "Metadata tijdmeetwaardepaar: ten hoogste 1")
 def quality_and_limit_come_once(context: Context) -> Iterator[Hit]:
     """Status kwaliteitscontrole en censuurlimietwaarde staan ten hoogste één keer bij een meting."""
     for point in islice(_found(_series(context), _MORE_THAN_ONE), MOST_FINDINGS + 1):
@@ -200,7 +182,7 @@ def _qualities(point: etree._Element) -> str:
     return ", ".join(value(one) for one in point.iter(ns.q(ns.SWE, "value")))
 
 
-@rule("GLD-042", f"{CATALOGUE}, metadata tijdmeetwaardepaar", documents=ADDITION, operations=TOLD)
+@observed("GLD-042", "metadata tijdmeetwaardepaar")
 def each_point_is_whole(context: Context) -> Iterator[Hit]:
     """Kwaliteitsstatus, censuurreden en censuurlimiet van elke meting passen bij waarde en observatie."""
     series = _series(context)
@@ -245,13 +227,7 @@ def _censor_hits(series: etree._Element) -> Iterator[Hit]:
             yield Hit(key, LIMIT, None, last_word(reason), CENSOR, point, _row(point))
 
 
-@rule(
-    "GLD-044",
-    f"{CATALOGUE}, censuurreden; waardelijst Censuurreden",
-    documents=ADDITION,
-    operations=TOLD,
-    screen=(_UNUSUAL, "GLD-044"),
-)
+@observed("GLD-044", "censuurreden; waardelijst Censuurreden")
 def the_reason_is_on_the_list(context: Context) -> Iterator[Hit]:
     """De censuurreden staat in haar waardelijst: onder of boven het meetbereik, en onder IMBRO/A onbekend."""
     codes = allowed("urn:bro:gld:CensorReason", context.request.quality_regime)
@@ -260,13 +236,7 @@ def the_reason_is_on_the_list(context: Context) -> Iterator[Hit]:
         yield Hit("BF-09", CENSOR, element.get(_HREF, ""), element=element, row=_row(element))
 
 
-@rule(
-    "GLD-045",
-    f"{CATALOGUE}, interpolatietype; waardelijst Interpolatietype",
-    documents=ADDITION,
-    operations=TOLD,
-    screen=(_UNUSUAL, "GLD-045"),
-)
+@observed("GLD-045", "interpolatietype; waardelijst Interpolatietype")
 def the_interpolation_is_on_the_list(context: Context) -> Iterator[Hit]:
     """Het interpolatietype is discontinu."""
     for element in islice(_found(_series(context), _OTHER_INTERPOLATION), MOST_FINDINGS + 1):
@@ -276,7 +246,7 @@ def the_interpolation_is_on_the_list(context: Context) -> Iterator[Hit]:
 # --- numbers
 
 
-@rule("GLD-046", f"{CATALOGUE}, waterstand, censuurlimietwaarde: Meetwaarde 3.3", documents=ADDITION, operations=TOLD)
+@observed("GLD-046", "waterstand, censuurlimietwaarde: Meetwaarde 3.3")
 def levels_are_numbers_of_six_digits(context: Context) -> Iterator[Hit]:
     """Waterstand en censuurlimietwaarde hebben ten hoogste drie cijfers voor en drie achter de komma."""
     series = _series(context)
@@ -298,13 +268,7 @@ def _all_fit(texts: list[str], count: float) -> bool:
     return len(texts) == count and bool(fits.all())
 
 
-@rule(
-    "GLD-049",
-    f"{CATALOGUE}, waterstand, censuurlimietwaarde: m",
-    documents=ADDITION,
-    operations=TOLD,
-    screen=(_UNUSUAL, "GLD-049"),
-)
+@observed("GLD-049", "waterstand, censuurlimietwaarde: m")
 def levels_are_in_metres(context: Context) -> Iterator[Hit]:
     """Waterstand en censuurlimietwaarde zijn in meter."""
     for element in islice(_found(_series(context), _OTHER_UNIT), MOST_FINDINGS + 1):

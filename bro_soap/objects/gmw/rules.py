@@ -150,7 +150,8 @@ def as_many_cables_as_told(context: Context) -> Iterator[Hit]:
         if number is not None and number > len(found):
             yield Hit("BF-02", d.CABLE, None, number, d.CABLE_COUNT, tube.root)
         elif number is not None and number < len(found):
-            yield Hit("BF-05", d.CABLE, None, number, d.CABLE_COUNT, found[-1])
+            where = found[-1] if found else tube.first(_short(d.CABLE_COUNT))
+            yield Hit("BF-05", d.CABLE, None, number, d.CABLE_COUNT, where)
 
 
 @rule("GMW-081", f"{_C}, kabelnummer, elektrodenummer", documents=_CONSTRUCTION)

@@ -71,6 +71,7 @@ CODES = (
 )
 
 DOSSIER = (
+    case("GLD-054", FULL, without(SEEN)),
     case("GLD-020", FULL, attribute(PROCESS, ID, "_proc-07-1-0001")),
     case("GLD-020", FULL, attribute(SERIES, ID, "_series-07-1-0003")),
     case("GLD-021", FULL, SAME_AGAIN, before=STORY[:4]),

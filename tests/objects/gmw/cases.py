@@ -113,6 +113,7 @@ VALUES = (
     case("GMW-031", NEW, text("numberOfMonitoringTubes", "51"), "GMW-070"),
     case("GMW-032", NEW, text(f"{TUBE}/tubeNumber", "1000")),
     case("GMW-033", NEW, text(f"{SECOND}/numberOfGeoOhmCables", "11"), "GMW-080"),
+    case("GMW-033", NEW, text(f"{TUBE}/numberOfGeoOhmCables", "-1"), "GMW-080"),
     case("GMW-034", NEW, text(f"{CABLE}/cableNumber", "0")),
     case("GMW-035", NEW, text(f"{ELECTRODE}/electrodeNumber", "1000")),
     case("GMW-036", LONGER, text("numberOfTubesLengthened", "0"), "GMW-072"),
