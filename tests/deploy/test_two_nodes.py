@@ -1,0 +1,186 @@
+"""Two nodes on one PostgreSQL behind HAProxy, as deploy/ has it: each is restarted, and no delivery fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from bro_soap.client import BroClient
+from bro_soap.security.testpki import TestPki
+from bro_soap.store import Asked, Store, make_engine
+from tests.service import Service, edited, free_port, launch, load_parties, make_pki, service_settings
+
+CONFIGURATION = Path(__file__).parents[2] / "deploy" / "haproxy.cfg"
+pytestmark = pytest.mark.skipif(shutil.which("haproxy") is None, reason="haproxy is not installed")
+
+
+@dataclass
+class Node:
+    """One node: how it is started, and its process now."""
+
+    folder: Path
+    settings: dict[str, object]
+    operations: int
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it says that it is ready."""
+        self.process = launch(self.settings, self.folder / "service.log")
+        give_up = time.monotonic() + 60
+        while not self.ready():
+            assert self.process.poll() is None, (self.folder / "service.log").read_text(encoding="utf-8")[-2000:]
+            assert time.monotonic() < give_up
+            time.sleep(0.1)
+
+    def ready(self) -> bool:
+        """Ask it as HAProxy does."""
+        try:
+            return requests.get(f"http://127.0.0.1:{self.operations}/ready", timeout=2).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def stop(self) -> None:
+        """Stop it as systemd does, and wait until it is gone."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(60)
+
+
+@dataclass
+class Cluster:
+    """Two nodes and the address of the proxy before them."""
+
+    nodes: tuple[Node, Node]
+    service: Service
+    failures: list[str] = field(default_factory=list)
+    completed: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
+    return make_pki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture
+def cluster(pki: TestPki, postgresql_url: str, tmp_path: Path) -> Iterator[Cluster]:
+    store = Store(make_engine(postgresql_url))
+    load_parties(store)
+    store.close()
+    listen = free_port()
+    with ExitStack() as stack:
+        nodes = (
+            _node(tmp_path / "one", pki, postgresql_url, listen),
+            _node(tmp_path / "two", pki, postgresql_url, listen),
+        )
+        for node in nodes:
+            stack.callback(node.stop)
+            node.start()
+        proxy = stack.enter_context(_proxy(listen, nodes, tmp_path / "haproxy.log"))
+        service = Service(f"https://localhost:{listen}", listen, pki, postgresql_url, tmp_path / "haproxy.log", proxy)
+        _wait(service)
+        yield Cluster(nodes, service)
+
+
+def _node(folder: Path, pki: TestPki, database_url: str, listen: int) -> Node:
+    folder.mkdir()
+    operations = free_port()
+    settings = service_settings(folder, pki, database_url, free_port()) | {
+        "public_url": f"https://localhost:{listen}",
+        "operations_bind": f"127.0.0.1:{operations}",
+        "drain_seconds": 3,
+        "workers": 1,
+        "least_free_bytes": 0,
+    }
+    return Node(folder, settings, operations)
+
+
+@contextmanager
+def _proxy(listen: int, nodes: tuple[Node, Node], log_file: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environment = os.environ | {"BRO_SOAP_LISTEN": f"127.0.0.1:{listen}"}
+    for number, node in enumerate(nodes, 1):
+        environment[f"BRO_SOAP_NODE{number}"] = str(node.settings["bind"])
+        environment[f"BRO_SOAP_NODE{number}_OPERATIONS"] = str(node.operations)
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(["haproxy", "-f", str(CONFIGURATION)], env=environment, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(service: Service) -> None:
+    give_up = time.monotonic() + 20
+    while time.monotonic() < give_up:
+        try:
+            with service.session("leverancier") as session:
+                session.get(service.endpoint("iscpt") + "?wsdl", timeout=5).raise_for_status()
+            return
+        except requests.RequestException:
+            time.sleep(0.2)
+    raise AssertionError(service.log_file.read_text(encoding="utf-8"))
+
+
+def test_a_rolling_restart_fails_no_delivery(cluster: Cluster) -> None:
+    stop = threading.Event()
+    threads = [threading.Thread(target=_deliver, args=(cluster, number, stop)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for node in cluster.nodes:
+            node.stop()
+            before = len(cluster.completed)
+            time.sleep(1.0)
+            assert len(cluster.completed) > before, "the other node works on"
+            node.start()
+            time.sleep(2.5)  # HAProxy looks twice before it believes
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert (cluster.failures, bool(cluster.completed)) == ([], True)
+    assert len(set(cluster.completed)) == len(cluster.completed)
+    with cluster.service.store() as store, store.read() as view:
+        known = {one.bro_id for one in view.registered(Asked("CPT"), limit=100_000)}
+    assert known == set(cluster.completed)
+
+
+def _deliver(cluster: Cluster, number: int, stop: threading.Event) -> None:
+    """Deliver one CPT after the other over one connection, as a back office does."""
+    client: BroClient = cluster.service.client("leverancier")
+    count = 0
+    while not stop.is_set():
+        count += 1
+        request: Any = edited("registration-land-rd", requestReference=f"rolling-{number}-{count}")
+        try:
+            answer = client.register(request)
+        except Exception as error:  # every failure counts, whatever it is
+            cluster.failures.append(repr(error))
+        else:
+            cluster.completed.append(answer.bro_id or "")
+
+
+def test_what_one_node_registered_the_other_knows(cluster: Cluster) -> None:
+    answer = cluster.service.client("leverancier").register(edited("registration-land-rd", requestReference="once"))
+    for node in cluster.nodes:
+        direct = Service(
+            f"https://{node.settings['bind']}".replace("127.0.0.1", "localhost"),
+            0,
+            cluster.service.pki,
+            cluster.service.database_url,
+            node.folder / "service.log",
+            cluster.service.process,
+        )
+        found = direct.client("leverancier", address=direct.endpoint("iscpt")).transaction(answer.transaction_id)
+        assert found.bro_id == answer.bro_id
