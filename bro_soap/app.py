@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TextIO, cast
 
 import structlog
+from cryptography.x509 import Certificate
 
 from bro_soap import delivery, issue
 from bro_soap.audit import AuditLog
 from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
 from bro_soap.declaration import Version
-from bro_soap.errors import ConfigurationError, ParseError
+from bro_soap.errors import CertificateError, ConfigurationError, ParseError
 from bro_soap.model import Operation
 from bro_soap.recording import Delivery
 from bro_soap.security.certificates import (
@@ -28,8 +30,10 @@ from bro_soap.security.certificates import (
 )
 from bro_soap.security.envelope import EnvelopeVerifier, signature_policy
 from bro_soap.security.keys import OwnKeys
+from bro_soap.security.oin import subject_oin
 from bro_soap.security.tls import ServerTls
 from bro_soap.settings import Settings
+from bro_soap.soap.addressing import Addressees
 from bro_soap.soap.callers import Callers
 from bro_soap.soap.profiles import Encrypted, Plain, Profile, Signed
 from bro_soap.soap.replies import Replies
@@ -132,26 +136,55 @@ def _profiles(parts: Parts) -> list[Profile]:
 
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
     """Give every service an endpoint per profile (WB011)."""
-    delivering, profiles = deliveries(parts.contracts, store, parts.settings), _profiles(parts)
+    delivering, offered = deliveries(parts.contracts, store, parts.settings), _Offered.by(parts)
     for declared, version in versions():
         intake = delivering[version.delivery]
         issuing = issue.Issue(store, declared, parts.contracts[version.issue])
         unreadable = partial(delivery.record_unreadable, intake)
-        yield from _services(profiles, version, intake.contract, _intake_handlers(intake), unreadable)
-        yield from _services(profiles, version, issuing.contract, _issue_handlers(issuing), None)
+        yield from _services(offered, version, intake.contract, _intake_handlers(intake), unreadable)
+        yield from _services(offered, version, issuing.contract, _issue_handlers(issuing), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What all services are offered with: the profiles, and at which addresses by whom."""
+
+    profiles: tuple[Profile, ...]
+    addresses: tuple[str, ...]
+    own_oin: Callable[[], str]
+
+    @classmethod
+    def by(cls, parts: Parts) -> _Offered:
+        settings = parts.settings
+        addresses = (settings.public_url, *sorted(settings.other_addresses))
+        return cls(tuple(_profiles(parts)), addresses, partial(_own_oin, parts.keys))
+
+
+def _own_oin(keys: OwnKeys | None) -> str:
+    """Return the OIN in the certificate that answers are signed with, or nothing where there is none."""
+    return _oin(keys.current().signer.certificate) if keys else ""
+
+
+@lru_cache(maxsize=4)
+def _oin(certificate: Certificate) -> str:
+    try:
+        return subject_oin(certificate)
+    except CertificateError:
+        return ""
 
 
 def _services(
-    profiles: Iterable[Profile],
+    offered: _Offered,
     version: Version,
     contract: Contract,
     handlers: dict[str, Handler],
     unreadable: Callable[[Incoming, ParseError], None] | None,
 ) -> Iterator[Endpoint]:
     operations, replies = Operations(contract, handlers), Replies(contract)
-    for profile in profiles:
+    for profile in offered.profiles:
         path = f"/{profile.name}/{contract.service}/{version.number}"
-        yield Endpoint(path, contract, operations, replies, profile, unreadable)
+        addressees = Addressees(offered.addresses, path, offered.own_oin)
+        yield Endpoint(path, contract, operations, replies, profile, addressees, unreadable)
 
 
 def _intake_handlers(intake: Delivery) -> dict[str, Handler]:

@@ -99,6 +99,7 @@ def _again(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accep
         found = earlier(parts, case, incoming, view)
     if isinstance(found, Verdict):
         return _record_rejection(parts, replace(case, verdict=found), incoming)
+    incoming.repeated = found is not None
     return found
 
 
@@ -161,7 +162,7 @@ def _record_fault(
         told = (operation or "", reference, kvk_number, findings)
         return fault_record(parts, incoming, transaction_id, state, *told)
 
-    return record_once(parts, keys, incoming.received, made)
+    return record_once(parts, keys, incoming, made)
 
 
 # --- step 4: recording
@@ -180,7 +181,7 @@ def _record_rejection(parts: Delivery, case: Case, incoming: Incoming) -> Reject
         now = datetime.now(UTC)
         return transaction_record(parts, case, incoming, transaction_id, State.REJECTED, now, case.request.bro_id)
 
-    record = record_once(parts, (key,), incoming.received, made)
+    record = record_once(parts, (key,), incoming, made)
     return Rejected(
         request_reference=case.request.request_reference,
         reason=verdict.reason or "",

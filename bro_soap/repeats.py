@@ -89,9 +89,10 @@ def earlier(parts: Delivery, case: Case, incoming: Incoming, view: View) -> Comp
 
 
 def record_once(
-    parts: Delivery, keys: tuple[str, ...], now: datetime, made: Callable[[str], TransactionRecord]
+    parts: Delivery, keys: tuple[str, ...], incoming: Incoming, made: Callable[[str], TransactionRecord]
 ) -> TransactionRecord:
     """Record a request that was refused, `made` with its transaction id; return the first record that has its keys."""
+    now = incoming.received
     for attempt in range(2):
         try:
             with parts.store.write() as unit:
@@ -104,6 +105,7 @@ def record_once(
             with parts.store.read() as view:
                 first = next(iter(view.answered(keys, now).values()), None)
             if first is not None:
+                incoming.repeated = True
                 return first.record
     raise Overloaded(retry_after=1)
 

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         1800.0, gt=0, description="Age at which a connection is replaced, for firewalls and failovers."
     )
     public_url: str = Field("https://localhost:8443", description="Address in the served WSDLs, as clients see it.")
+    other_addresses: frozenset[str] = Field(
+        frozenset(), description="Other addresses that messages may be for (wsa:To), such as that of an intermediary."
+    )
     bind: str = Field("127.0.0.1:8443", description="host:port, or unix:/path behind a proxy that ends TLS.")
     workers: int = Field(2, ge=1, description="Processes; one per core.")
     threads: int = Field(2, ge=1, description="Threads per process; they buy keep-alive places, not speed.")

@@ -231,6 +231,7 @@ def service_settings(folder: Path, pki: TestPki, database_url: str, port: int) -
     return {
         "database_url": database_url,
         "public_url": f"https://localhost:{port}",
+        "other_addresses": json.dumps([f"https://{host}:{port}" for host in ("localhost", "127.0.0.1")]),
         "bind": f"127.0.0.1:{port}",
         "operations_bind": "",
         "certificate": pki.certificate_file("server"),

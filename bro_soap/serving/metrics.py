@@ -77,7 +77,7 @@ class Metrics(Watch):
         )
         self._repeats = Counter(
             "bro_soap_replay_hits",
-            "Messages that were here before: `refused` (a signature used twice) or `answered` with the stored answer.",
+            "Requests that were here before, `answered` with the answer they got then.",
             ("how",),
             registry=registry,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -13,7 +13,7 @@ from bro_soap.errors import EnvelopeError
 from bro_soap.soap.canonical import element, text
 from bro_soap.xmlio import ns
 
-__all__ = ["FAULT_ACTION", "NO_ADDRESSING", "Addressing", "read_addressing", "reply_headers"]
+__all__ = ["FAULT_ACTION", "NO_ADDRESSING", "Addressees", "Addressing", "read_addressing", "reply_headers"]
 
 ANONYMOUS = f"{ns.WSA}/anonymous"
 NONE = f"{ns.WSA}/none"
@@ -40,6 +40,39 @@ class Addressing:
 
 
 NO_ADDRESSING = Addressing()
+
+
+class Addressees:
+    """The addresses of one endpoint, and whose it is: what `wsa:To` of a request may be.
+
+    `addresses` are those of the whole service, with or without a port, and `own_oin` gives the OIN of this
+    organisation, or nothing where it is not known.
+    """
+
+    def __init__(self, addresses: Iterable[str], path: str, own_oin: Callable[[], str]) -> None:
+        own = [address.rstrip("/") + path for address in addresses]
+        self._told = own[0]
+        self._known = frozenset({ANONYMOUS, *own, *map(_plain, own)})
+        self._own_oin = own_oin
+
+    def require(self, addressing: Addressing) -> None:
+        """Check that a request is for this endpoint, as far as it says for whom. Raises `EnvelopeError` 0005.
+
+        The query is for the receiver's OIN alone (WUS 2.5.2); an address without a path is not that of a service.
+        """
+        to, query = addressing.to.partition("?")[::2]
+        if to and to not in self._known and _plain(to) not in self._known:
+            raise EnvelopeError("Client", f"wsa:To is {to[:200]} en dit is {self._told}.", "0005")
+        found = _OIN.search(f"?{query}") if query else None
+        if found and (own := self._own_oin()) not in ("", found[1].upper()):
+            raise EnvelopeError("Client", f"wsa:To noemt OIN {found[1]} en dit is {own}.", "0005")
+
+
+def _plain(address: str) -> str:
+    """Return an address without what makes no difference: capitals in the host, port 443, a slash at the end."""
+    scheme, _, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme.lower()}://{host.lower().removesuffix(':443')}{slash}{path.rstrip('/')}"
 
 
 def read_addressing(header: etree._Element | None) -> Addressing:

@@ -26,7 +26,7 @@ from bro_soap.errors import (
 )
 from bro_soap.model import Accepted, Completed, Dispatched, Rejected
 from bro_soap.settings import Settings
-from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressing, read_addressing
+from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressees, Addressing, read_addressing
 from bro_soap.soap.callers import Caller, Callers
 from bro_soap.soap.faults import fault_of
 from bro_soap.soap.frame import DELIVERY_RESPONSIBLE_PARTY, Frame, open_frame, require_understood
@@ -74,6 +74,7 @@ class Endpoint:
     operations: Operations
     replies: Replies
     profile: Profile
+    addressees: Addressees
     unreadable: Callable[[Incoming, ParseError], None] | None = None
 
 
@@ -220,11 +221,16 @@ class Edge:
         exchange.frame = frame = profile.unwrap(frame, exchange.addressing, exchange.proof, exchange.received)
         if exchange.proof.verified:
             exchange.noted |= {"signer": exchange.proof.signer_oin, "signed": exchange.proof.verified.fingerprint}
+        exchange.endpoint.addressees.require(exchange.addressing)
         exchange.operation = operation = exchange.endpoint.operations.find(str(frame.payload.tag))
         exchange.noted |= {"operation": operation.name}
         _require_action(operation, exchange.addressing.action, soap_action)
-        message = exchange.proof.message or raw
-        return exchange.endpoint.operations.call(operation, self._incoming(exchange, message, frame.payload))
+        incoming = self._incoming(exchange, exchange.proof.message or raw, frame.payload)
+        try:
+            return exchange.endpoint.operations.call(operation, incoming)
+        finally:
+            if incoming.repeated:
+                exchange.noted |= {"repeated": "answered"}
 
     def _open(self, exchange: _Exchange, raw: bytes) -> Frame:
         try:
@@ -310,8 +316,6 @@ def _failure(error: BaseException) -> dict[str, str]:
         found["outcome"] = "unreadable"
     if isinstance(error, SignatureError):
         found["refused"] = error.check
-        if error.check.startswith("replay"):
-            found["repeated"] = "refused"
     if isinstance(error, ParseError | SystemFault) and error.transaction_id:
         found["transaction_id"] = error.transaction_id
     return found

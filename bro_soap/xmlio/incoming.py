@@ -22,6 +22,7 @@ class Incoming:
     `raw` is the received message byte for byte and `element` the child of its Body, parsed from those bytes;
     `caller` holds the certificate that made the connection. `signer_oin` is the OIN of the verified signer, `from_oin`
     the one in `wsa:From`, `speaks_for` the KvK number in the header `deliveryResponsibleParty`; empty when absent.
+    `repeated` is set when the request turns out to have been answered before.
     """
 
     raw: bytes
@@ -33,6 +34,7 @@ class Incoming:
     speaks_for: str = ""
     from_oin: str = ""
     signer_oin: str = ""
+    repeated: bool = False
 
     @cached_property
     def digest(self) -> str:

@@ -54,6 +54,9 @@ def answered(reply: Reply) -> etree._Element:
     return etree.fromstring(reply.body)
 
 
+SERVER_OIN = "00000099000000001000"
+
+
 def body(content: str) -> bytes:
     return f'<s:Envelope xmlns:s="{ns.SOAP}"><s:Body>{content}</s:Body></s:Envelope>'.encode()
 
@@ -66,7 +69,7 @@ def payload() -> str:
 def headed(**headers: str | None) -> bytes:
     """A request with the WS-Addressing headers of the standard; None takes one out."""
     given: dict[str, str | None] = {
-        "To": f"https://localhost/dscpt?OIN={oin('99000031')}",
+        "To": f"{ANONYMOUS}?OIN={SERVER_OIN}",
         "Action": ASK,
         "MessageID": "urn:uuid:6a9f6c5e-3f0e-4c7e-9d0a-0d6c4b7a1f10",
         "From": f"<wsa:Address>https://localhost?OIN={oin('99000010')}</wsa:Address>",
@@ -256,7 +259,7 @@ def test_wa001_a_header_that_is_missing_or_wrong_is_refused_with_its_code(servic
 @pytest.mark.parametrize(
     "headers",
     [
-        {"To": f"{ANONYMOUS}?oin={oin('99000031')}", "From": f"<wsa:Address>{ANONYMOUS}?oin={oin('99000010')}</wsa:Address>"},
+        {"To": f"{ANONYMOUS}?oin={SERVER_OIN}", "From": f"<wsa:Address>{ANONYMOUS}?oin={oin('99000010')}</wsa:Address>"},
         {"To": None},
         {"ReplyTo": None},
         {"From": None},

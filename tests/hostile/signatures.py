@@ -300,6 +300,18 @@ def _spoofing() -> Iterator[Attack]:
         yield addressed(
             CLIENT, "0006", f"the wsa:Action of a correction ({kind})", lambda: addressing(CORRECT), signed=signed
         )
+        for name, to in {
+            "of the same service elsewhere": "https://elders.example/2w-be/iscpt/1.1",
+            "of another service here": "https://localhost/2w-be/dscpt/1.1",
+            "with the OIN of another organisation": f"{ns.WSA}/anonymous?OIN=00000099990000010000",
+        }.items():
+            yield addressed(
+                CLIENT,
+                "0005",
+                f"wsa:To {name} ({kind})",
+                lambda to=to: addressing(to=to),  # type: ignore[misc]
+                signed=signed,
+            )
         for name in ("ReplyTo", "FaultTo"):
             yield addressed(
                 CLIENT,

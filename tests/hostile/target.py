@@ -210,7 +210,7 @@ def head(path: str = DELIVERY, method: str = "POST", **headers: str | None) -> b
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("latin-1")
 
 
-def addressing(action: str = REGISTER, to: str = "https://localhost", more: str = "", message_id: str = "") -> str:
+def addressing(action: str = REGISTER, to: str = f"{ns.WSA}/anonymous", more: str = "", message_id: str = "") -> str:
     """WS-Addressing headers with a MessageID of their own."""
     message_id = message_id or f"urn:uuid:{uuid.uuid4()}"
     return (

@@ -207,7 +207,7 @@ GOOD_VARIANTS = {
     ),
     "anonymous with OIN, lower case": request(
         headed(
-            f'<w:To xmlns:w="{ns.WSA}">{ns.WSA}/anonymous?oin=00000099990000100000</w:To>'
+            f'<w:To xmlns:w="{ns.WSA}">{ns.WSA}/anonymous?oin=00000099000000001000</w:To>'
             f'<w:Action xmlns:w="{ns.WSA}">http://www.broservices.nl/wus/dscpt/dispatchDataRequest</w:Action>'
             f'<w:MessageID xmlns:w="{ns.WSA}">0a1b2c3d-4e5f-6789-abcd-ef0123456789</w:MessageID>'
         ),

@@ -16,7 +16,7 @@ from tests.service import Service, enveloped, oin, sample, validate
 ANONYMOUS = f"{ns.WSA}/anonymous"
 ACTION = "http://www.broservices.nl/wus/iscpt/registrationRequest"
 HEADERS = {
-    "To": "https://localhost/iscpt?OIN=00000099000000001000",
+    "To": f"{ns.WSA}/anonymous?OIN=00000099000000001000",
     "Action": ACTION,
     "MessageID": "urn:uuid:{uuid}",
     "From": f"<wsa:Address>{ANONYMOUS}?OIN={oin('99000010')}</wsa:Address>",

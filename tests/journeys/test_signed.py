@@ -23,7 +23,7 @@ WSU_ID = ns.q(ns.WSU, "Id")
 
 def headers(action: str = "http://www.broservices.nl/wus/iscpt/registrationRequest") -> str:
     return (
-        f'<wsa:To xmlns:wsa="{ns.WSA}">https://localhost</wsa:To><wsa:Action xmlns:wsa="{ns.WSA}">{action}</wsa:Action>'
+        f'<wsa:To xmlns:wsa="{ns.WSA}">{ns.WSA}/anonymous</wsa:To><wsa:Action xmlns:wsa="{ns.WSA}">{action}</wsa:Action>'
         f'<wsa:MessageID xmlns:wsa="{ns.WSA}">{new_message_id()}</wsa:MessageID>'
     )
 

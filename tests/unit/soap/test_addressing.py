@@ -4,7 +4,14 @@ import pytest
 from lxml import etree
 
 from bro_soap.errors import EnvelopeError
-from bro_soap.soap.addressing import ANONYMOUS, header_element, read_addressing, reply_headers
+from bro_soap.soap.addressing import (
+    ANONYMOUS,
+    Addressees,
+    Addressing,
+    header_element,
+    read_addressing,
+    reply_headers,
+)
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
 
@@ -72,3 +79,53 @@ def test_a_header_block_is_written_in_canonical_form() -> None:
     for identifier in ("", "wsa-Action"):
         block = header_element("Action", b"urn:a&amp;b", identifier)
         assert etree.tostring(etree.fromstring(block), method="c14n", exclusive=True) == block
+
+
+HERE = Addressees(("https://bro.example/", "https://intern.example:8443"), "/2w-be/iscpt/1.1", lambda: "0" * 19 + "1")
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "https://bro.example/2w-be/iscpt/1.1",
+        "https://BRO.example:443/2w-be/iscpt/1.1/",
+        "https://bro.example/2w-be/iscpt/1.1?OIN=00000000000000000001",
+        "https://bro.example/2w-be/iscpt/1.1?oin=00000000000000000001",
+        "https://bro.example/2w-be/iscpt/1.1?x=y",
+        "https://intern.example:8443/2w-be/iscpt/1.1",
+        f"{ns.WSA}/anonymous",
+        f"{ns.WSA}/anonymous?oin=00000000000000000001",
+    ],
+)
+def test_a_message_may_be_for_this_endpoint_or_for_nobody_in_particular(to: str) -> None:
+    HERE.require(Addressing(to))
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "https://bro.example",
+        "https://bro.example/2w-be/dscpt/1.1",
+        "https://bro.example/2w-be-s/iscpt/1.1",
+        "https://bro.example/2W-BE/ISCPT/1.1",
+        "https://bro.example:8443/2w-be/iscpt/1.1",
+        "https://bro.example.elders/2w-be/iscpt/1.1",
+        "https://elders@bro.example/2w-be/iscpt/1.1",
+        "https://elders/?https://bro.example/2w-be/iscpt/1.1",
+        "http://bro.example/2w-be/iscpt/1.1",
+        "https://bro.example/2w-be/iscpt/1.1?OIN=00000000000000000002",
+        f"{ns.WSA}/anonymous?OIN=00000000000000000002",
+        f"{ns.WSA}/none",
+        "urn:iets",
+    ],
+)
+def test_a_message_for_another_is_refused(to: str) -> None:
+    with pytest.raises(EnvelopeError) as refused:
+        HERE.require(Addressing(to))
+    assert (refused.value.fault, refused.value.code) == ("Client", "0005")
+
+
+def test_where_our_oin_is_not_known_any_will_do() -> None:
+    unknown = Addressees(("https://bro.example",), "/x", lambda: "")
+    unknown.require(Addressing("https://bro.example/x?OIN=00000000000000000002"))
