@@ -54,7 +54,8 @@ def request(**fields: object) -> bytes:
 
 def with_own_reference(message: bytes) -> bytes:
     """Return a request with a requestReference that no other has."""
-    return re.sub(rb"(?<=requestReference>)[^<]*(?=<)", lambda _: b"ref-%d" % next(_numbers), message, count=1)
+    opened = rb"(<(?:\w+:)?requestReference[^>]*>)[^<]*"
+    return re.sub(opened, lambda found: b"%bref-%d" % (found[1], next(_numbers)), message, count=1)
 
 
 def correction(bro_id: str, reason: str, **fields: object) -> bytes:
