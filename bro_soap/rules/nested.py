@@ -7,7 +7,8 @@ the boring, and each is found without going through the document again.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from lxml import etree
 
@@ -22,10 +23,10 @@ class Occurrence:
     """One occurrence of a group: `path` says which group, `above` the occurrence it stands in (None: the document).
 
     A report that ends an object does not repeat what the report that began it says: `start` is that one then, where it
-    is known, and `partial` tells that without it nobody can say what it holds.
+    is known, and `partial` tells that without it nobody can say what it holds; the document's `ask` notes who asked.
     """
 
-    __slots__ = ("_groups", "_values", "above", "element", "partial", "parts", "path", "start")
+    __slots__ = ("_groups", "_values", "above", "ask", "element", "partial", "parts", "path", "start")
 
     def __init__(self, element: etree._Element, path: str = "", above: Occurrence | None = None) -> None:
         self.element = element
@@ -33,6 +34,7 @@ class Occurrence:
         self.above = above
         self.start: Occurrence | None = None
         self.partial: bool = above is not None and above.partial
+        self.ask: Callable[[], object] | None = None
         # The elements in the group, by local name.
         self.parts: dict[str, list[etree._Element]] = {}
         for part in element:
@@ -75,6 +77,8 @@ class Occurrence:
     def values(self, path: str) -> tuple[str, ...]:
         """Return the texts on a path, as seen from here, but for those that are `xsi:nil`."""
         found = self._values.get(path)
+        if self.partial:
+            self.sees(path)
         if found is None:
             up, _ = _route(self.path, path)
             if up:
@@ -96,7 +100,10 @@ class Occurrence:
         top = self
         while top.above is not None:
             top = top.above
-        return path.partition("/")[0] in top.parts
+        seen = path.partition("/")[0] in top.parts
+        if not seen and top.ask is not None:
+            top.ask()
+        return seen
 
 
 @lru_cache(maxsize=4096)
@@ -131,4 +138,5 @@ def _document(context: Context) -> Occurrence:
         began = next((told for told in context.facts.story or () if told.event.kind is DocumentKind.START), None)
         top.start = None if began is None else Occurrence(began.document)
         top.partial = began is None
+        top.ask = partial(context.facts.knows, "story")
     return top

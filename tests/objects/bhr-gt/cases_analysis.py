@@ -84,6 +84,7 @@ INTERVALS = (
     says("BHR-GT-304", f"{BARE}/endDepth", "150.01", "BHR-GT-305"),
     says("BHR-GT-304", f"{BARE}/endDepth", "7.605"),
     says("BHR-GT-305", f"{BARE}/endDepth", "9.01"),
+    case("BHR-GT-305", "registration-end-report.xml", text(f"{SPEED}/endDepth", "9.01")),
     case(
         "BHR-GT-306",
         EVERY,

@@ -34,6 +34,15 @@ def test_a_good_request_is_valid_and_tells_what_was_not_checked() -> None:
     assert not any("--state" in what for what in needed)
 
 
+def test_an_end_report_tells_which_rules_need_the_start_report() -> None:
+    samples = Path(__file__).parents[2] / "objects" / "bhr-gt" / "samples"
+    missing = "the state of the object before this event: --state with its source documents"
+    assert {"BHR-GT-302", "BHR-GT-305"} <= set(
+        bro_soap.validate(samples / "registration-end-report.xml").needed()[missing]
+    )
+    assert missing not in bro_soap.validate(samples / "registration-complete-report.xml").needed()
+
+
 def test_a_finding_tells_rule_place_expectation_and_hint() -> None:
     report = bro_soap.validate(BAD)
     finding = next(one for one in report.findings if one.value == "ElektrischContinue")
