@@ -16,6 +16,7 @@ from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.boring_rules import BORING_RULES
 from bro_soap.objects.bhr_gt.data import CATALOGUE, COMPLETED, RESEARCH, named
 from bro_soap.objects.bhr_gt.log_rules import LOG_RULES
+from bro_soap.objects.bhr_gt.report_rules import REPORT_RULES
 from bro_soap.objects.bhr_gt.research_rules import RESEARCH_RULES
 from bro_soap.objects.bhr_gt.soil_rules import SOIL_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
@@ -174,5 +175,6 @@ _ALL: tuple[Rule, ...] = (
     *LOG_RULES,
     *SOIL_RULES,
     *ANALYSIS_RULES,
+    *REPORT_RULES,
 )
 RULES: tuple[Rule, ...] = tuple(sorted(_ALL, key=lambda one: one.id))

@@ -85,7 +85,17 @@ WHOLE = (
     case("BHR-GT-020", ARCHIVE, date(f"{DESCRIPTION}/descriptionReportDate", "1979", "year")),
 )
 
+CORRECTED = "correction-start-report.xml"
 RESEARCH = (
+    case(
+        "BHR-GT-038",
+        CORRECTED,
+        both(
+            text(f"{BORING}/finalDepthSampling", "8.50"),
+            text(f"{BORING}/sampledInterval[3]/endDepth", "8.50"),
+        ),
+        before=(START, END),
+    ),
     gone("BHR-GT-021", "siteCharacteristicDetermined", "BHR-GT-022"),
     put("BHR-GT-021", "surveyProcedure", "siteCharacteristicDetermined", "nee", sample=SEA),
     gone("BHR-GT-022", "siteCharacteristic"),
