@@ -13,9 +13,15 @@ from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.log_rules import LOG_RULES
 from bro_soap.rules import Context, Hit, Reading, Rule, rule
+from bro_soap.rules.hints import Hint
 from bro_soap.xmlio.read import document_date
 
 __all__ = ["REPORT_RULES"]
+
+_HINT = Hint(
+    "Het eindrapport dat al geregistreerd is zegt dit; corrigeer dat eerst, of pas de boring eraan aan.",
+    "The end report that is registered already says this; correct that first, or make the boring fit it.",
+)
 
 
 @rule(
@@ -23,6 +29,7 @@ __all__ = ["REPORT_RULES"]
     f"{CATALOGUE}, alles wat boormonsterbeschrijving en boormonsteranalyse van de boring vragen",
     documents={"BHR_GT_StartReport_V1"},
     operations={Operation.CORRECT},
+    hint=_HINT,
 )
 def the_end_still_fits_the_start(context: Context) -> Iterator[Hit]:
     """Na een correctie van het startrapport klopt het geregistreerde eindrapport nog met de boring."""
