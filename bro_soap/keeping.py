@@ -11,11 +11,20 @@ from bro_soap.judging import payload, story_of
 from bro_soap.model import Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
 from bro_soap.recording import Delivery, not_before
-from bro_soap.store import Change, IssueContent, SourceDocumentRecord, View
+from bro_soap.store import Change, IssueContent, SourceDocumentRecord, Unit, View
 from bro_soap.timeline import Act, Events, replay
 from bro_soap.xmlio.read import read_request
 
-__all__ = ["Rebuilt", "acts_from", "close_review", "deregister", "open_review", "rebuild", "reregister"]
+__all__ = [
+    "Rebuilt",
+    "acts_from",
+    "close_review",
+    "deregister",
+    "open_review",
+    "rebuild",
+    "rebuild_in",
+    "reregister",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +61,23 @@ def rebuild(parts: Delivery, bro_id: str, *, keep: bool = True) -> Rebuilt:
     Without `keep` nothing is written. Raises `LookupError` when the object is unknown.
     """
     with parts.store.write() as unit:
-        registration = unit.lock(bro_id)
-        if registration is None:
-            raise LookupError(bro_id)
-        documents = {one.sequence_number: one for one in unit.source_documents(bro_id)}
-        events = replay(acts_from(parts, documents)) if parts.declared.life else ()
-        projected = _projected(parts, registration, (), events, documents)
-        different = _different(unit, bro_id, events, projected)
-        if keep:
-            unit.put_contents(bro_id, projected.contents)
-            unit.put_events(bro_id, unit.events(bro_id), events)
-            if projected.traits is not None:
-                unit.put_traits(bro_id, projected.traits)
+        return rebuild_in(unit, parts, bro_id, keep=keep)
+
+
+def rebuild_in(unit: Unit, parts: Delivery, bro_id: str, *, keep: bool = True) -> Rebuilt:
+    """Do as `rebuild`, in the unit's transaction."""
+    registration = unit.lock(bro_id)
+    if registration is None:
+        raise LookupError(bro_id)
+    documents = {one.sequence_number: one for one in unit.source_documents(bro_id)}
+    events = replay(acts_from(parts, documents)) if parts.declared.life else ()
+    projected = _projected(parts, registration, (), events, documents)
+    different = _different(unit, bro_id, events, projected)
+    if keep:
+        unit.put_contents(bro_id, projected.contents)
+        unit.put_events(bro_id, unit.events(bro_id), events)
+        if projected.traits is not None:
+            unit.put_traits(bro_id, projected.traits)
     return Rebuilt(bro_id, different)
 
 

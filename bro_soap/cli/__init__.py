@@ -21,6 +21,7 @@ from bro_soap.cli.pki import pki
 from bro_soap.cli.register import database, mandate, party, review
 from bro_soap.cli.registration import registration
 from bro_soap.cli.rules import rules
+from bro_soap.cli.safe import backup, export, import_, restore
 from bro_soap.cli.service import serve
 from bro_soap.cli.trust import status as certificates
 from bro_soap.cli.validate import validate
@@ -65,6 +66,10 @@ for _command in (
     transactions,
     registrations,
     parties,
+    backup,
+    restore,
+    export,
+    import_,
 ):
     cli.add_command(_command)
 cli.add_command(certificates, "certificates")

@@ -11,7 +11,7 @@ from bro_soap.doctor.finding import Finding
 from bro_soap.doctor.machine import database_file
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store, clock
-from bro_soap.store.migrate import newest, revision
+from bro_soap.store.migrate import misfit, revision
 
 __all__ = ["check_register"]
 
@@ -29,15 +29,14 @@ def check_register(settings: Settings) -> Iterator[Finding]:
         return
     try:
         store = open_store(settings)
-        found, wanted = revision(store.engine), newest()
+        wrong, found = misfit(store.engine), revision(store.engine)
     except Exception as error:
         reason = str(error).splitlines()[0]
         yield Finding("database", "failed", f"{where} does not answer: {reason}", "start it, or correct `database_url`")
         return
     try:
-        if found != wanted:
-            mend = "run `bro-soap db upgrade`" if found is None or found < wanted else "install the newer bro_soap"
-            yield Finding("database", "failed", f"{where} is at migration {found}, needed is {wanted}", mend)
+        if wrong:
+            yield Finding("database", "failed", wrong, "see docs/operate.md, Upgrade")
             return
         yield Finding("database", "ok", f"{where} is at migration {found}")
         yield _written(store)

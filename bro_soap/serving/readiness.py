@@ -15,7 +15,7 @@ from bro_soap.security.radar import Expiry, own_certificates, radar
 from bro_soap.security.seen import SeenCertificates
 from bro_soap.settings import Settings
 from bro_soap.store import make_engine
-from bro_soap.store.migrate import newest, revision
+from bro_soap.store.migrate import misfit, newest, revision
 
 __all__ = ["Readiness"]
 
@@ -84,16 +84,14 @@ class Readiness:
         if self._file is not None and _inode(self._file) != self._inode:
             return Finding("database", "failed", f"{self._file} is gone or another file: put it back, or restart")
         try:
-            found, wanted = revision(self._engine), newest()
+            wrong, found = misfit(self._engine), revision(self._engine)
         except Exception as error:
             reason = str(error).splitlines()[0]
             return Finding("database", "failed", f"no answer: {reason}")
-        if found is None or found < wanted:
-            return Finding("database", "failed", f"at migration {found}, needed is {wanted}: run `bro-soap db upgrade`")
-        if found > wanted:
-            return Finding(
-                "database", "warning", f"at migration {found}, newer than {wanted}: this node waits for its update"
-            )
+        if wrong:
+            return Finding("database", "failed", wrong)
+        if found != newest():
+            return Finding("database", "warning", f"at migration {found}, this node is of {newest()}: update it")
         return Finding("database", "ok", f"at migration {found}")
 
     def _certificates(self) -> Iterator[Finding]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,13 @@ from sqlalchemy.exc import OperationalError
 from bro_soap.errors import ConfigurationError
 from bro_soap.store.tables import schema_floor
 
-__all__ = ["check", "migration_sql", "misfit", "newest", "revision", "upgrade"]
+__all__ = ["check", "migration_sql", "misfit", "newest", "revision", "unfinished", "upgrade"]
 
 log = structlog.get_logger(__name__)
 
 # One number for all nodes: only one of them migrates, the others wait for it.
 PG_LOCK = 0x42524F
+UNFINISHED = "unfinished"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _TRIES = 20
 
@@ -61,6 +64,25 @@ def revision(engine: Engine) -> str | None:
     return _versions(engine)[0]
 
 
+@contextmanager
+def unfinished(engine: Engine) -> Iterator[None]:
+    """Mark a database while it is being filled: one whose filling was broken off is never served."""
+    at = newest()
+    _mark(engine, at, UNFINISHED)
+    yield
+    _mark(engine, UNFINISHED, at)
+
+
+def _mark(engine: Engine, before: str, after: str) -> None:
+    with engine.begin() as connection:
+        values = {"before": before, "after": after}
+        changed = connection.execute(
+            text("UPDATE alembic_version SET version_num = :after WHERE version_num = :before"), values
+        )
+        if changed.rowcount != 1:
+            raise ConfigurationError(f"the database is not at version {before}")
+
+
 def newest() -> str:
     """Return the version that this code knows: the second part of its file's name, as `revision` in the file."""
     return max(path.name.split("_")[1] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
@@ -74,9 +96,11 @@ def misfit(engine: Engine) -> str:
     """
     found, oldest = _versions(engine)
     wanted = newest()
+    where = engine.url.render_as_string(hide_password=True)
+    if found == UNFINISHED:
+        return f"an import into database {where} was broken off: empty it, and import again"
     if found == wanted or (found is not None and oldest is not None and oldest <= wanted < found):
         return ""
-    where = engine.url.render_as_string(hide_password=True)
     if found is not None and found > wanted:
         return f"database {where} has version {found}, this program knows {wanted}: install a newer program"
     return f"database {where} has version {found}, needed is {wanted}: run `bro-soap db upgrade`"

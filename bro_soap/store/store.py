@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,18 @@ from bro_soap.errors import Overloaded
 from bro_soap.life.layout import Trait
 from bro_soap.model import Criteria, Finding, Party, Registration, Role
 from bro_soap.store import contents as issue_contents
-from bro_soap.store import documents, events, numbers, overview, parties, registrations, seen, traits, transactions
+from bro_soap.store import (
+    documents,
+    events,
+    numbers,
+    overview,
+    parties,
+    registrations,
+    seen,
+    traits,
+    transactions,
+    whole,
+)
 from bro_soap.store.events import Known
 from bro_soap.store.overview import Asked
 from bro_soap.store.party_cache import PartyCache
@@ -270,6 +281,14 @@ class Unit(View):
     def forget_answers(self, now: datetime) -> int:
         """Drop some thousands of the answers that have expired; return how many."""
         return seen.forget(self._connection, now)
+
+    def add_rows(self, table: str, rows: Iterable[whole.Row]) -> None:
+        """Put rows of an export back; ConfigurationError for what this version does not know."""
+        whole.add_rows(self._connection, table, rows)
+
+    def go_on_from(self, latest: Mapping[str, int]) -> None:
+        """Let the next transaction ids and BRO-IDs have higher numbers than these."""
+        numbers.go_on_from(self._connection, latest)
 
     def add_party(self, party: Party) -> None:
         """Add an organisation, or names, OINs and roles to a known one; ConfigurationError: malformed or taken."""

@@ -1,0 +1,207 @@
+"""Backups: a folder with the database of one moment, the audit log up to then, the trust store, and their digests.
+
+Keys are never in it. `backup.json` names them, so that whoever restores knows which ones to take out of the safe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+
+from bro_soap import audit
+from bro_soap.errors import ConfigurationError
+from bro_soap.keeping import rebuild
+from bro_soap.recording import Delivery
+from bro_soap.security.radar import own_certificates
+from bro_soap.settings import Settings, masked
+from bro_soap.store import Store
+from bro_soap.store.copies import copy_database, count_rows, damaged_documents, restore_database
+from bro_soap.store.migrate import newest, revision, upgrade
+from bro_soap.store.whole import objects, snapshot
+
+__all__ = [
+    "Backup",
+    "examine_restored",
+    "fill",
+    "latest_backup",
+    "make_backup",
+    "prune",
+    "read_backup",
+    "restore_backup",
+]
+
+_NAME = "bro-soap-%Y%m%dT%H%M%SZ"
+_TOLD = "backup.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup: its folder, and what its `backup.json` tells."""
+
+    folder: Path
+    told: Mapping[str, Any]
+
+
+def make_backup(store: Store, settings: Settings, into: Path) -> Backup:
+    """Make a backup in a new folder under `into`, which appears when it is complete. Raises `ConfigurationError`.
+
+    The database comes first and the audit log after it, so that the log tells of everything in the database.
+    """
+    now = datetime.now(UTC)
+    folder = into / now.strftime(_NAME)
+    partial = into / f".{folder.name}.partial"
+    if folder.exists():
+        raise ConfigurationError(f"{folder} is there already: wait a second")
+    into.mkdir(parents=True, exist_ok=True)
+    partial.mkdir(mode=0o700)
+    try:
+        rows = copy_database(store.engine, partial)
+        _copy_audit(settings.audit_folder, partial / "audit")
+        _copy_trust(settings.trust, partial / "trust")
+        told = {
+            "made": now.isoformat(),
+            "version": version("bro_soap"),
+            "migration": revision(store.engine),
+            "rows": rows,
+            "settings": {name: _text(name, value) for name, value in settings},
+            "keys": _keys(settings),
+            "sha256": _digests(partial),
+        }
+        (partial / _TOLD).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return Backup(folder, told)
+
+
+def read_backup(folder: Path) -> Backup:
+    """Return a backup of which every file is as it was written. Raises `ConfigurationError` when one is not."""
+    try:
+        told = json.loads((folder / _TOLD).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{folder} is no backup: {error}") from error
+    found = _digests(folder)
+    for name in sorted(told["sha256"].keys() | found.keys()):
+        if told["sha256"].get(name) != found.get(name):
+            state = "missing" if name not in found else "too many" if name not in told["sha256"] else "damaged"
+            raise ConfigurationError(f"{folder}: {name} is {state}")
+    return Backup(folder, told)
+
+
+def latest_backup(into: Path) -> Path:
+    """Return the folder of the newest backup. Raises `ConfigurationError` when there is none."""
+    found = _backups(into)
+    if not found:
+        raise ConfigurationError(f"there is no backup in {into}")
+    return found[-1]
+
+
+def prune(into: Path, keep: int) -> list[Path]:
+    """Remove all but the newest backups; return what was removed."""
+    old = _backups(into)[:-keep]
+    for folder in old:
+        shutil.rmtree(folder)
+    return old
+
+
+def restore_backup(store: Store, settings: Settings, backup: Backup) -> list[str]:
+    """Fill the configured, empty database, and put back what is missing of the audit log.
+
+    Return the names of the audit files that were put back. Raises `ConfigurationError` when the database is in use.
+    """
+    fill(store, backup)
+    settings.audit_folder.mkdir(parents=True, exist_ok=True)
+    put: list[str] = []
+    for file in sorted((backup.folder / "audit").glob("*.jsonl")):
+        if not (settings.audit_folder / file.name).exists():
+            shutil.copy2(file, settings.audit_folder)
+            put.append(file.name)
+    return put
+
+
+def fill(store: Store, backup: Backup) -> None:
+    """Restore the database of a backup into an empty one, and bring that to the newest migration."""
+    if backup.told["migration"] > newest():
+        raise ConfigurationError(
+            f"{backup.folder} is of version {backup.told['version']}: install that, or a newer one"
+        )
+    restore_database(store.engine, backup.folder)
+    upgrade(store.engine)
+
+
+def examine_restored(
+    store: Store, intakes: Mapping[str, Delivery], backup: Backup, most_objects: int | None = None
+) -> tuple[int, list[str]]:
+    """Compare a restored database with its backup; return how many objects were made anew, and what is wrong.
+
+    Every row is counted and every source document compared with its digest; of `most_objects` (all, when None)
+    everything that is issued is made from the source documents again and compared.
+    """
+    with snapshot(store.engine) as connection:
+        counted = count_rows(connection)
+        wanted = list(islice(objects(connection), most_objects))
+    rows = backup.told["rows"]
+    wrong = [
+        f"{name}: {counted.get(name)} rows, {rows[name]} in the backup"
+        for name in rows
+        if rows[name] != counted.get(name)
+    ]
+    wrong += [f"{transaction}: not what was delivered" for transaction in damaged_documents(store.engine)]
+    for code, bro_id in wanted:
+        outcome = rebuild(intakes[code], bro_id, keep=False)
+        if outcome.different:
+            wrong.append(f"{bro_id}: {', '.join(outcome.different)} come out differently")
+    return len(wanted), wrong + [
+        f"audit {one.file} {one.line}: {one.what}" for one in audit.verify(backup.folder / "audit")
+    ]
+
+
+def _backups(into: Path) -> list[Path]:
+    return sorted(path.parent for path in into.glob(f"bro-soap-*/{_TOLD}"))
+
+
+def _copy_audit(source: Path, target: Path) -> None:
+    """Copy the files up to their last complete line: the service may be writing one."""
+    target.mkdir()
+    for file in sorted(source.glob("*.jsonl")):
+        content = file.read_bytes()
+        (target / file.name).write_bytes(content[: content.rfind(b"\n") + 1])
+
+
+def _copy_trust(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*"))
+
+
+def _keys(settings: Settings) -> dict[str, dict[str, str]]:
+    """Return which certificates are in use, and where their keys were."""
+    keys = {"server": settings.private_key, "signing": settings.signing_key}
+    return {
+        kind: {"certificate_sha256": certificate.fingerprint(hashes.SHA256()).hex(), "key": str(keys[kind])}
+        for kind, certificate in own_certificates(settings)
+    }
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != _TOLD:
+            with path.open("rb") as file:
+                found[str(path.relative_to(folder))] = hashlib.file_digest(file, "sha256").hexdigest()
+                os.fsync(file.fileno())
+    return found
+
+
+def _text(name: str, value: Any) -> str:
+    return str(masked(name, sorted(value) if isinstance(value, frozenset) else value))

@@ -1,0 +1,154 @@
+"""A copy of the database beside it, while it is in use, and back: SQLite's online backup, PostgreSQL's pg_dump."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select, text
+
+from bro_soap.errors import ConfigurationError
+from bro_soap.store.engine import make_engine
+from bro_soap.store.migrate import revision
+from bro_soap.store.tables import metadata, source_document
+from bro_soap.store.whole import snapshot
+
+__all__ = ["copy_database", "count_rows", "damaged_documents", "restore_database", "scratch"]
+
+_FILES = {"sqlite": "register.db", "postgresql": "register.dump"}
+
+
+def copy_database(engine: Engine, folder: Path) -> dict[str, int]:
+    """Put a copy of one moment into the folder; return its rows by table. Raises `ConfigurationError`."""
+    path = folder / _file(engine)
+    if engine.dialect.name == "sqlite":
+        _copy_sqlite(str(engine.url.database), path)
+        with _opened(f"sqlite:///{path}") as copy, snapshot(copy) as connection:
+            counted = count_rows(connection)
+        for left in folder.glob(f"{path.name}-*"):  # of reading it
+            left.unlink()
+        return counted
+    with snapshot(engine) as connection:
+        moment = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
+        _run(engine, "pg_dump", "--format=custom", f"--snapshot={moment}", "--no-owner", f"--file={path}")
+        return count_rows(connection)
+
+
+def restore_database(engine: Engine, folder: Path) -> None:
+    """Fill a database that has no tables with a copy of the same kind. Raises `ConfigurationError`."""
+    path = folder / _file(engine)
+    if not path.is_file():
+        between = "`bro-soap export` and `import` go between"
+        raise ConfigurationError(f"{folder} holds no {path.name}: it is of another kind of database; {between}")
+    if (found := revision(engine)) is not None:
+        where = engine.url.render_as_string(hide_password=True)
+        raise ConfigurationError(f"database {where} is in use, at migration {found}: restore into a new one")
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        _copy_sqlite(str(path), Path(str(engine.url.database)))
+    else:
+        _run(
+            engine, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(path)
+        )
+
+
+@contextmanager
+def scratch(engine: Engine) -> Iterator[Engine]:
+    """Make a new database of the same kind, to try a copy in; it is gone afterwards."""
+    if engine.dialect.name == "sqlite":
+        with (
+            tempfile.TemporaryDirectory(prefix="bro-soap-") as folder,
+            _opened(f"sqlite:///{folder}/scratch.db") as new,
+        ):
+            yield new
+        return
+    name = f"bro_soap_scratch_{os.getpid()}"
+    with _autocommit(engine) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    try:
+        with _opened(engine.url.set(database=name).render_as_string(hide_password=False)) as new:
+            yield new
+    finally:
+        with _autocommit(engine) as connection:
+            connection.execute(text(f"DROP DATABASE {name}"))
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Return the number of rows by table."""
+    return {
+        table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+        for table in metadata.sorted_tables
+    }
+
+
+def damaged_documents(engine: Engine) -> list[str]:
+    """Return the transaction ids of source documents that are not, byte for byte, what was delivered."""
+    table = source_document.c
+    query = select(table.transaction_id, table.content_digest, table.content)
+    with snapshot(engine) as connection:
+        rows = connection.execution_options(yield_per=10).execute(query)
+        return [row[0] for row in rows if hashlib.sha256(row[2]).hexdigest() != row[1]]
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _autocommit(engine: Engine) -> Iterator[Connection]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+def _file(engine: Engine) -> str:
+    try:
+        return _FILES[engine.dialect.name]
+    except KeyError:
+        own = "is copied with its own tools (Oracle: RMAN or Data Pump); `bro-soap export` works too"
+        raise ConfigurationError(f"{engine.dialect.name} {own}") from None
+
+
+def _copy_sqlite(source: str, target: Path) -> None:
+    """Copy in one step: with a write-ahead log, writers need not wait for it."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        (found,) = new.execute("PRAGMA integrity_check").fetchone()
+        if found != "ok":
+            raise ConfigurationError(f"the copy of {source} is damaged: {found}")
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _run(engine: Engine, tool: str, *arguments: str) -> None:
+    """Run a tool of PostgreSQL on the database; its password does not show in the list of processes."""
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415  only where there is a PostgreSQL
+
+    found = shutil.which(tool)
+    if found is None:
+        raise ConfigurationError(f"{tool} is not on the PATH: install PostgreSQL's client tools, as new as the server")
+    given: dict[str, Any] = dict(engine.dialect.create_connect_args(engine.url)[1])
+    password = str(given.pop("password", ""))
+    given = {name: value for name, value in given.items() if isinstance(value, str | int)}  # libpq's own
+    environment = os.environ | ({"PGPASSWORD": password} if password else {})
+    done = subprocess.run(  # noqa: S603  a tool of the database, found on the operator's own PATH
+        [found, f"--dbname={make_conninfo(**given)}", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ConfigurationError(f"{tool}: {done.stderr.strip()[-2000:]}")

