@@ -184,7 +184,7 @@ def sources(config: Path | None) -> dict[str, str]:
 
 def masked(name: str, value: Any) -> Any:
     """Return the value of a setting as it may be shown: without the password in a database URL."""
-    return _PASSWORD.sub(r"\1***\3", value) if name == "database_url" else value
+    return _PASSWORD.sub(r"\1***\3", value) if name.endswith("database_url") and value else value
 
 
 _PASSWORD = re.compile(r"(://[^/@:]*:|[?&]password=)([^@&]*)(@|&|$)")

@@ -45,6 +45,8 @@ _TOGETHER = 50  # objects in one transaction of an import
 _SUMS = "SHA256SUMS"
 _START, _END = "export.json", "end.json"
 
+_UNREADABLE = (OSError, EOFError, tarfile.TarError, zlib.error)
+
 Progress = Callable[[int], None]
 
 
@@ -93,7 +95,7 @@ def verify_export(path: Path) -> Counted:
                 sums.seek(0)
                 _compare(path, sums, file)
                 return _agreed(path, counted, ended)
-            content = file.read()
+            content = _content(path, file)
             sums.write(_sum(name, content))
             _count(counted, ended, name, content)
     raise ConfigurationError(f"{path} is not complete: it ends before {_SUMS}")
@@ -114,7 +116,7 @@ def import_register(
         if full := rows_of.filled(connection):
             raise ConfigurationError(f"the database is not empty ({', '.join(full)}): import into a new one")
     with unfinished(store.engine):
-        for number, group in enumerate(_grouped(_members(path))):
+        for number, group in enumerate(_grouped(path)):
             with store.write() as unit:
                 for folder, files in group:
                     _import(unit, intakes, folder, files)
@@ -201,7 +203,14 @@ def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
                     raise ConfigurationError(f"{path} holds {entry.name}, which is no file")
                 yield entry.name, file
                 _forget(tar)
-    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+    except _UNREADABLE as error:
+        raise ConfigurationError(f"{path} cannot be read to its end: {error}") from error
+
+
+def _content(path: Path, file: IO[bytes]) -> bytes:
+    try:
+        return file.read()
+    except _UNREADABLE as error:
         raise ConfigurationError(f"{path} cannot be read to its end: {error}") from error
 
 
@@ -242,14 +251,14 @@ def _agreed(path: Path, counted: Counted, ended: dict[str, Any]) -> Counted:
 Files = list[tuple[str, bytes]]
 
 
-def _grouped(members: Iterator[tuple[str, IO[bytes]]]) -> Iterator[list[tuple[str, Files]]]:
+def _grouped(path: Path) -> Iterator[list[tuple[str, Files]]]:
     """Yield objects and pieces of tables, some at a time, each with all of its files."""
     group: list[tuple[str, Files]] = []
     files: Files = []
-    for name, file in members:
+    for name, file in _members(path):
         if name in (_START, _SUMS):
             continue
-        files.append((name, file.read()))
+        files.append((name, _content(path, file)))
         if name.endswith(".xml"):
             continue  # the rows that tell of it come last
         group.append((name, files))

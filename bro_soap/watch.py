@@ -25,7 +25,7 @@ class Watch:
         """Hear that a request was answered; `told` is what the log says of it."""
 
     def transacted(self, kind: str, seconds: float, error: str) -> None:
-        """Hear of a database transaction: `read`, `write` or `note`; `error` names an exception, or is empty."""
+        """Hear of a database transaction: `read` or `write`; `error` names an exception, or is empty."""
 
     def handshake_failed(self, check: str) -> None:
         """Hear that TLS refused a client, on this check."""

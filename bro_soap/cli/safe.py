@@ -97,7 +97,7 @@ def _tested(settings: Settings, folder: Path, most: int | None) -> list[str]:
 
 
 def _intakes(settings: Settings, store: Store) -> dict[str, Delivery]:
-    found = deliveries(load_contracts(settings), store, settings.review)
+    found = deliveries(load_contracts(settings), store, settings)
     return {one.declared.code: one for one in found.values()}
 
 
