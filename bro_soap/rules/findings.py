@@ -8,10 +8,10 @@ from typing import Any, cast
 from lxml import etree
 
 from bro_soap.model import Finding, Severity
-from bro_soap.rules.hints import EXPECTED, HINTS, Hint, HintFor, filled
+from bro_soap.rules.hints import EXPECTED, HINTS, Hint, HintFor, filled, form_hint
 from bro_soap.rules.rule import Context, Hit, Rule, Verdict
 from bro_soap.rules.wording import render, value_text
-from bro_soap.xmlio.read import local
+from bro_soap.xmlio.read import PartialDate, local
 
 __all__ = ["MOST_FINDINGS", "document_verdict", "finding_of", "xpath"]
 
@@ -56,21 +56,36 @@ def finding_of(rule: Rule, hit: Hit, context: Context, *, shown: bool = True) ->
     sentence = hit.sentence or render(hit.key, hit.datum.name, hit.value, hit.reference, other)
     element = _where(hit, context)
     value = "" if hit.value is None else value_text(hit.value)
-    gaps = {"given": hit.datum.name, "value": value, "reference": value_text(hit.reference), "other": other}
+    gaps = {"value": _plain(hit.value), "reference": _plain(hit.reference)}
+    dutch, english = gaps | _names(hit, english=False), gaps | _names(hit, english=True)
     if hit.row:
         value = f"{value} (meting {hit.row})".strip()
-    hint = _hint((hit.hint if shown else None) or rule.hint or HINTS.get(hit.key))
+    hint = _hint((hit.hint if shown else None) or rule.hint or form_hint(hit.key, hit.reference, hit.value))
     return Finding(
         rule=rule.id,
         sentence=sentence,
         path=xpath(element, context.request.element),
         line=_line(element),
         value=value,
-        expected=hit.expected or filled(EXPECTED.get(hit.key, ""), gaps),
-        hint_nl=filled(hint.nl, gaps) if hint else "",
-        hint_en=filled(hint.en, gaps) if hint else "",
+        expected=hit.expected or filled(EXPECTED.get(hit.key, ""), english),
+        hint_nl=filled(hint.nl, dutch) if hint else "",
+        hint_en=filled(hint.en, english) if hint else "",
         severity=rule.severity,
     )
+
+
+def _names(hit: Hit, *, english: bool) -> dict[str, str]:
+    """Return the names of both data as the readers of one language know them."""
+    named = {"given": hit.datum, "other": hit.other}
+    return {
+        gap: "" if datum is None else datum.english if english or not datum.dutch else datum.dutch
+        for gap, datum in named.items()
+    }
+
+
+def _plain(value: object) -> str:
+    """Write a value as it stands in the document; a sentence also says in which form a date is."""
+    return "" if value is None else value_text(value.text if isinstance(value, PartialDate) else value)
 
 
 def _hint(given: HintFor | None) -> Hint | None:

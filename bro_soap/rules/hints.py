@@ -7,10 +7,13 @@ A rule may have a hint of its own (`Rule.hint`), and a hit one for its case (`Hi
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["EXPECTED", "HINTS", "SCHEMA", "Hint", "HintFor", "filled"]
+from bro_soap.rules.mes1 import strange
+
+__all__ = ["EXPECTED", "HINTS", "SCHEMA", "Hint", "HintFor", "filled", "form_hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ HINTS: dict[str, Hint] = {
     "RA-03": Hint("Geef {given} een waarde.", "Give {given} a value."),
     "RA-04": Hint("Schrijf {given} als {reference}.", "Write {given} as {reference}."),
     "RA-05": Hint(
-        "Haal tekens weg die niet in MES-1 staan, zoals regeleinden, tabs, gekrulde of Aziatische tekens.",
-        "Remove characters outside MES-1, such as line ends, tabs, or letters of other scripts.",
+        "Haal tekens weg die niet in MES-1 staan, zoals regeleinden, tabs en letters van andere schriften.",
+        "Remove characters outside MES-1, such as line ends, tabs and letters of other scripts.",
     ),
     "RA-06": Hint(
         "Gebruik een code uit de lijst; let op hoofdletters (bro-soap codes show toont de lijst).",
@@ -147,8 +150,8 @@ HINTS: dict[str, Hint] = {
     ),
     "BF-07": Hint("Schrijf {given} als {reference}.", "Write {given} as {reference}."),
     "BF-08": Hint(
-        "Haal tekens weg die niet in MES-1 staan, zoals regeleinden, tabs, gekrulde of Aziatische tekens.",
-        "Remove characters outside MES-1, such as line ends, tabs, or letters of other scripts.",
+        "Haal tekens weg die niet in MES-1 staan, zoals regeleinden, tabs en letters van andere schriften.",
+        "Remove characters outside MES-1, such as line ends, tabs and letters of other scripts.",
     ),
     "BF-09": Hint(
         "Gebruik een code uit de lijst, die onder dit kwaliteitsregime mag (bro-soap codes show toont de lijst).",
@@ -289,6 +292,49 @@ EXPECTED: dict[str, str] = {
     "BF-36": "> {reference}",
 }
 """What was expected, for the templates that say so."""
+
+
+_NUMBER = re.compile(r"Getalswaarde\((\d+)\.(\d+)\)")
+_COUNTED = re.compile(r"(Tekst|Aantal)\((\d+)\)")
+
+
+def form_hint(key: str, reference: object, value: object = None) -> Hint | None:
+    """Return the hint of a template; where it asks for a form, with what that means or which characters do not fit."""
+    hint = HINTS.get(key)
+    if hint is not None and key in _CHARACTERS and (found := strange(str(value))):
+        named = ", ".join(f"{unicodedata.name(sign, 'CONTROL CHARACTER')} (U+{ord(sign):04X})" for sign in found)
+        return Hint(f"Haal weg wat niet in MES-1 staat: {named}.", f"Remove what is not in MES-1: {named}.")
+    meant = _meaning(str(reference)) if hint is not None and key in _FORMS else None
+    return (
+        hint if hint is None or meant is None else Hint(f"{hint.nl[:-1]}: {meant.nl}.", f"{hint.en[:-1]}: {meant.en}.")
+    )
+
+
+def _meaning(form: str) -> Hint | None:
+    if number := _NUMBER.fullmatch(form):
+        whole, behind = number.groups()
+        if behind == "0":
+            return Hint(
+                f"een geheel getal van ten hoogste {whole} cijfers", f"a whole number of at most {whole} digits"
+            )
+        return Hint(
+            f"ten hoogste {whole} cijfers voor de punt en {behind} erachter",
+            f"at most {whole} digits before the point and {behind} behind it",
+        )
+    if counted := _COUNTED.fullmatch(form):
+        kind, most = counted.groups()
+        if kind == "Tekst":
+            return Hint(f"ten hoogste {most} tekens", f"at most {most} characters")
+        return Hint(f"een geheel getal van ten hoogste {most} cijfers", f"a whole number of at most {most} digits")
+    return _MEANINGS.get(form)
+
+
+_CHARACTERS = frozenset({"RA-05", "BF-08"})
+_FORMS = frozenset({"RA-04", "BF-07"})
+_MEANINGS = {
+    "NNNNNNNN": Hint("acht cijfers, een KvK-nummer", "eight digits, a KvK number"),
+    "JJJJ-MM-DD": Hint("de hele datum, zoals 2024-06-21", "the whole date, such as 2024-06-21"),
+}
 
 
 def filled(template: str, gaps: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["outside_mes1"]
+__all__ = ["outside_mes1", "strange"]
 
 _RANGES = (
     "\u0020-\u007e\u00a0-\u00ff\u0100-\u017f\u018f\u0192\u01b7\u01de-\u01ef\u01fa-\u01ff\u0218-\u021b\u021e-\u021f"
@@ -28,3 +28,8 @@ _OUTSIDE = re.compile(f"[^{_RANGES}]")
 def outside_mes1(value: str) -> bool:
     """Tell whether the text holds a character outside the set; line ends and tabs are outside too."""
     return not (value.isascii() and value.isprintable()) and _OUTSIDE.search(value) is not None
+
+
+def strange(value: str, most: int = 5) -> list[str]:
+    """Return the first few characters outside the set, each once."""
+    return list(dict.fromkeys(_OUTSIDE.findall(value[:10_000])))[:most]

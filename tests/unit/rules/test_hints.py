@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bro_soap.model import Operation
-from bro_soap.rules.hints import HINTS
+from bro_soap.rules.hints import HINTS, form_hint
 from bro_soap.rules.history import _way_out
 from bro_soap.rules.patterns import _code_hint
 from bro_soap.rules.wording import TEMPLATES
@@ -31,6 +31,29 @@ def test_a_code_of_the_other_regime_is_told_as_that() -> None:
 
 def test_a_misspelt_code_is_guessed() -> None:
     assert "Did you mean elektrischContinu or" in _code_hint("urn:bro:cpt:CPTMethod", "IMBRO", "ElektrischContinue").en
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ("Getalswaarde(3.2)", "at most 3 digits before the point and 2 behind it."),
+        ("Getalswaarde(2.0)", "a whole number of at most 2 digits."),
+        ("Tekst(200)", "at most 200 characters."),
+        ("Aantal(3)", "a whole number of at most 3 digits."),
+        ("NNNNNNNN", "eight digits, a KvK number."),
+        ("iets anders", "Write {given} as {reference}."),
+    ],
+)
+def test_a_form_is_explained(form: str, says: str) -> None:
+    hint = form_hint("BF-07", form)
+    assert hint is not None
+    assert hint.en.endswith(says)
+
+
+def test_characters_that_do_not_fit_are_named() -> None:
+    hint = form_hint("BF-08", "", "put 7\t漢字 oost")
+    assert hint is not None
+    assert hint.en.startswith("Remove what is not in MES-1: CONTROL CHARACTER (U+0009), CJK UNIFIED IDEOGRAPH-6F22 (U+6F22),")
 
 
 @pytest.mark.parametrize(
