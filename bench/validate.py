@@ -16,7 +16,7 @@ from bench.rounds import Entrant, compare, table
 from bench.stage import contracts
 from bro_soap.declaration import RegistrationObject, judge
 from bro_soap.judging import Past, facts_of
-from bro_soap.model import Operation, Party, Role
+from bro_soap.model import Operation, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Facts
 from bro_soap.store import Known
@@ -87,12 +87,14 @@ def _works(declared: RegistrationObject) -> Iterator[tuple[str, Callable[[bytes]
     yield "parse + schema + all rules", with_rules
 
 
+_EVERY_ROLE = frozenset(Role)
+
+
 class _Everybody:
     """Knows every organisation, in every role."""
 
-    def parties_by_kvk(self, kvk_numbers: Iterable[str]) -> dict[str, Party]:
-        held = frozenset((role, code) for role in Role for code in OBJECTS)
-        return {number: Party(number, "BENCH", frozenset(), held) for number in kvk_numbers}
+    def roles(self, kvk_numbers: Iterable[str], _: str) -> dict[str, frozenset[Role]]:
+        return dict.fromkeys(kvk_numbers, _EVERY_ROLE)
 
     def mandated(self, *_: str) -> bool:
         return True

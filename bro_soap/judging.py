@@ -41,8 +41,8 @@ __all__ = ["Parties", "Past", "facts_of", "judged", "past_of", "payload", "schem
 class Parties(Protocol):
     """What the check asks of who may do what, and of other objects; `store.View` is one."""
 
-    def parties_by_kvk(self, kvk_numbers: Iterable[str]) -> dict[str, Party]:
-        """Return the organisations that are known among these KvK numbers, by number."""
+    def roles(self, kvk_numbers: Iterable[str], object_code: str) -> dict[str, frozenset[Role]]:
+        """Return what each of these organisations may do with this type of object; nothing for an unknown one."""
 
     def mandated(self, principal: str, agent: str, object_code: str) -> bool:
         """Tell whether the agent holds the principal's mandate for this type of object now."""
@@ -95,7 +95,7 @@ def facts_of(
         caller=caller,
         supplier=supplier,
         registered=past.registered,
-        roles=_roles(declared, request, view),
+        roles=view.roles(kvk_numbers(declared, request), declared.code),
         mandated=_mandated(declared, request, supplier, view),
         registered_document=past.document if _compares(declared, request) else None,
         under_privilege_right=supplier is not None and supplier.is_(Role.VOORRECHT, declared.code),
@@ -106,12 +106,6 @@ def facts_of(
         references=_references(declared, request, view),
         with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
     )
-
-
-def _roles(declared: RegistrationObject, request: Request, view: Parties) -> dict[str, frozenset[Role]]:
-    code = declared.code
-    known = view.parties_by_kvk(kvk_numbers(declared, request))
-    return {kvk: frozenset(role for role, of in party.roles if of == code) for kvk, party in known.items()}
 
 
 def _mandated(declared: RegistrationObject, request: Request, supplier: Party | None, view: Parties) -> bool | None:

@@ -26,6 +26,7 @@ __all__ = [
     "remove_oin",
     "remove_role",
     "revoke_mandate",
+    "roles_for",
 ]
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -48,7 +49,10 @@ _HOLDS = (
     mandate.c.revoked_at == NEVER,
 )
 _MANDATED = Prepared(select(mandate.c.kind).where(*_HOLDS))
-PREPARED = (_KVK_OF_OIN, _MANDATED)
+_ROLES_FOR = Prepared(
+    select(party_role.c.role).where(party_role.c.kvk_number == _ONE, party_role.c.object_code == bindparam("object_"))
+)
+PREPARED = (_KVK_OF_OIN, _MANDATED, _ROLES_FOR)
 _REVOKE = update(mandate).where(*_HOLDS).values(revoked_at=bindparam("at_"))
 
 
@@ -70,6 +74,16 @@ def parties_by_kvk(connection: Connection, numbers: Iterable[str]) -> dict[str, 
     for start in range(0, len(wanted), 500):
         found.update(_some(connection, wanted[start : start + 500]))
     return found
+
+
+def roles_for(connection: Connection, numbers: Iterable[str], object_code: str) -> dict[str, frozenset[Role]]:
+    """Return what each of these organisations may do with this type of object, by KvK number."""
+    return {
+        number: frozenset(
+            Role(role) for (role,) in _ROLES_FOR.all(connection, {"kvk_": number, "object_": object_code})
+        )
+        for number in sorted(numbers)
+    }
 
 
 def get_parties(connection: Connection) -> list[Party]:

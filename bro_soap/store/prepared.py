@@ -46,7 +46,10 @@ class _Plan:
         given = {**self.fixed, **values} if self.fixed else values
         writers = self.writers
         if self.order is not None:
-            return [given[name] if (write := writers[name]) is None else write(given[name]) for name in self.order]
+            return [
+                value if (value := given[name]) is None or (write := writers[name]) is None else write(value)
+                for name in self.order
+            ]
         return {name: given[name] if write is None else write(given[name]) for name, write in writers.items()}
 
     def row(self, row: Sequence[Any]) -> tuple[Any, ...]:

@@ -80,6 +80,10 @@ class View:
         """Return the organisations that are known among these KvK numbers, by number."""
         return parties.parties_by_kvk(self._connection, kvk_numbers)
 
+    def roles(self, kvk_numbers: Iterable[str], object_code: str) -> dict[str, frozenset[Role]]:
+        """Return what each of these organisations may do with this type of object; nothing for an unknown one."""
+        return parties.roles_for(self._connection, kvk_numbers, object_code)
+
     def parties(self) -> list[Party]:
         """Return all organisations by KvK number."""
         return parties.get_parties(self._connection)

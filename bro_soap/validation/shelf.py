@@ -9,7 +9,7 @@ from typing import Any
 
 from bro_soap.declaration import RegistrationObject, referred
 from bro_soap.judging import Past, facts_of
-from bro_soap.model import Party, Registration
+from bro_soap.model import Party, Registration, Role
 from bro_soap.recording import Case, life_after, registration_after
 from bro_soap.rules import Facts
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
@@ -50,10 +50,12 @@ class Shelf:
     objects: dict[str, Kept] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
 
-    def parties_by_kvk(self, kvk_numbers: Iterable[str]) -> dict[str, Party]:
-        """Return the organisations that are known among these KvK numbers, by number."""
-        known = self.parties or {}
-        return {number: known[number] for number in kvk_numbers if number in known}
+    def roles(self, kvk_numbers: Iterable[str], object_code: str) -> dict[str, frozenset[Role]]:
+        """Return what each of these organisations may do with this type of object; nothing for an unknown one."""
+        held = {number: self.supplier(number).roles for number in kvk_numbers}
+        return {
+            number: frozenset(role for role, code in roles if code == object_code) for number, roles in held.items()
+        }
 
     def mandated(self, principal: str, agent: str, object_code: str) -> bool:
         """Tell whether the file names this mandate to deliver."""

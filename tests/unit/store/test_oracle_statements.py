@@ -125,6 +125,7 @@ def administer(store: Store, bro_id: str) -> None:
         view.history_log(bro_id)
         view.parties()
         view.parties_by_kvk([f"{99000000 + number}" for number in range(20)])
+        view.roles(["99000001"], "CPT")
         view.party_by_oin("00000099990000010000")
         view.party_by_kvk("99000001")
         view.mandated("99000001", "99000010", "CPT")

@@ -47,6 +47,15 @@ def test_adding_a_party_again_adds_what_is_new_and_removes_nothing(store: Store)
         ]
 
 
+def test_roles_are_told_for_one_type_of_object(store: Store) -> None:
+    add(store, ONE)
+    with store.read() as view:
+        assert view.roles({"11111111", "99999999"}, "CPT") == {
+            "11111111": frozenset({Role.BRONHOUDER}),
+            "99999999": frozenset(),
+        }
+
+
 def test_roles_and_oins_can_be_taken_away(store: Store) -> None:
     add(store, ONE)
     with store.write() as unit:
