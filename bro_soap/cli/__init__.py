@@ -13,12 +13,13 @@ import click
 
 from bro_soap.cli.audit import audit
 from bro_soap.cli.codes import codes
+from bro_soap.cli.database import database
 from bro_soap.cli.demo import demo
 from bro_soap.cli.doctor import config, doctor
 from bro_soap.cli.lists import parties, registrations, status, transactions
 from bro_soap.cli.messages import deliver, outcome, request
 from bro_soap.cli.pki import pki
-from bro_soap.cli.register import database, mandate, party, review
+from bro_soap.cli.register import mandate, party, review
 from bro_soap.cli.registration import registration
 from bro_soap.cli.rules import rules
 from bro_soap.cli.safe import backup, export, import_, restore

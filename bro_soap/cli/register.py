@@ -1,4 +1,4 @@
-"""`bro-soap party`, `mandate`, `review` and `db`: the register's own administration."""
+"""`bro-soap party`, `mandate` and `review`: the register's own administration."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from bro_soap.cli.lists import parties
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.security.oin import is_oin
-from bro_soap.store import Mandate, MandateKind, load_parties, make_engine, upgrade
-from bro_soap.store.migrate import newest, revision
+from bro_soap.store import Mandate, MandateKind, load_parties
 
-__all__ = ["database", "mandate", "party", "review"]
+__all__ = ["mandate", "party", "review"]
 
 _OBJECT = click.Choice(sorted(OBJECTS))
 _KIND = click.Choice([kind.value for kind in MandateKind])
@@ -169,31 +168,3 @@ def object_to(context: click.Context, transaction_id: str, reason: str) -> None:
         except LookupError:
             raise click.ClickException(f"no correction {transaction_id} waits") from None
     click.echo(f"{transaction_id}: refused")
-
-
-@click.group("db")
-def database() -> None:
-    """The database: migrations and their state."""
-
-
-@database.command("upgrade")
-@click.pass_context
-def upgrade_database(context: click.Context) -> None:
-    """Bring the database to the newest migration; a new one is made."""
-    settings = settings_of(context)
-    engine = make_engine(settings.database_url)
-    before = revision(engine)
-    upgrade(engine)
-    click.echo(f"{engine.url.render_as_string(hide_password=True)}: {before or 'empty'} -> {revision(engine)}")
-    engine.dispose()
-
-
-@database.command("status")
-@click.pass_context
-def database_status(context: click.Context) -> None:
-    """Show the migration the database is at; exit code 1 when it is not the newest."""
-    engine = make_engine(settings_of(context).database_url)
-    at, latest = revision(engine), newest()
-    click.echo(f"at {at or 'nothing'}, newest {latest}")
-    engine.dispose()
-    context.exit(0 if at == latest else 1)

@@ -1,4 +1,4 @@
-"""The oldest version of the code that may run on these tables; see docs/adr/0016-databases.md."""
+"""The oldest version of the code that may run on these tables; see docs/adr/0023-databases.md."""
 
 import sqlalchemy as sa
 from alembic import op
