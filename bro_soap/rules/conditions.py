@@ -7,7 +7,7 @@ the published sentences name; it does not answer when the datum may stand in a r
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bro_soap.rules.nested import Occurrence
 from bro_soap.rules.rule import Datum
@@ -20,11 +20,15 @@ THERE, GONE = "aanwezig", "ontbreekt"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Whether a condition holds (None: nobody can say), and the datum that decides, with its value."""
+    """Whether a condition holds (None: nobody can say), and the datum that decides, with its value.
+
+    `after` counts the conditions joined by `&` that did hold before the one that fails.
+    """
 
     holds: bool | None
     datum: Datum
     value: str = ""
+    after: int = 0
 
 
 Holds = bool | None
@@ -59,13 +63,32 @@ class Condition:
             if first.holds is False:
                 return first
             second = other.judge(here)
-            return first if first.holds is None and second.holds else second
+            if first.holds is None:
+                return first if second.holds else second
+            return replace(second, after=second.after + 1)
 
         return Condition(f"{self.words} en {other.words}", f"{self.denial} of {other.denial}", holds, judge)
 
     def __or__(self, other: Condition) -> Condition:
-        """One of them holds; the datum that decides is the one that holds, else the second."""
-        return ~(~self & ~other)
+        """One of them holds; the datum that decides is the one that holds, else that of the one that came furthest."""
+        ours, theirs = self.holds, other.holds
+
+        def holds(here: Occurrence) -> Holds:
+            first = ours(here)
+            if first:
+                return True
+            second = theirs(here)
+            return None if first is None and second is False else second
+
+        def judge(here: Occurrence) -> Seen:
+            first, second = self.judge(here), other.judge(here)
+            if first.holds or second.holds:
+                return first if first.holds else second
+            if first.holds is None or second.holds is None:
+                return first if first.holds is None else second
+            return second if second.after > first.after else first
+
+        return Condition(f"{self.words} of {other.words}", f"{self.denial} en {other.denial}", holds, judge)
 
     def __invert__(self) -> Condition:
         """Deny it, by the same datum."""
@@ -77,7 +100,7 @@ class Condition:
 
         def judge(here: Occurrence) -> Seen:
             seen = self.judge(here)
-            return Seen(None if seen.holds is None else not seen.holds, seen.datum, seen.value)
+            return replace(seen, holds=None if seen.holds is None else not seen.holds)
 
         return Condition(self.denial, self.words, holds, judge)
 

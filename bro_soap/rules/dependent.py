@@ -58,6 +58,7 @@ def presence(
     where the words of the conditions would say it badly.
     """
     group, never, name = parent_of(datum), must is NEVER, datum.path.rpartition("/")[2]
+    allowed = may if never else must if may is NEVER else must | may
 
     def check(context: Context) -> list[Hit]:
         hits = []
@@ -70,7 +71,7 @@ def presence(
                 excused = context.request.quality_regime == IMBRO_A and archive.holds(here)
                 hits += [] if excused else [_lacking(datum, must.judge(here), here)]
             elif needed is False and present and may.holds(here) is False:
-                seen = (must if may is NEVER else may).judge(here)
+                seen = allowed.judge(here)
                 hits.append(Hit("BF-04", datum, None, seen.value, seen.datum, present[0]))
         return hits
 

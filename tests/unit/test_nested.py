@@ -68,7 +68,12 @@ def test_without_a_value_a_datum_is_there_and_says_nothing() -> None:
         (given(CLASS, "2") & given(NAME, "clay"), True, ("name", "clay")),
         (given(CLASS, "3") & given(NAME, "clay"), False, ("class", "2")),
         (given(CLASS, "3") | given(NAME, "clay"), True, ("name", "clay")),
-        (given(CLASS, "3") | given(NAME, "peat"), False, ("name", "clay")),
+        (given(CLASS, "3") | given(NAME, "peat"), False, ("class", "2")),
+        (
+            (given(CLASS, "3") & given(KIND, "soil")) | (given(CLASS, "2") & given(NAME, "peat")),
+            False,
+            ("name", "clay"),
+        ),
         (~given(CLASS, "3") & ~given(NAME, "clay"), False, ("name", "clay")),
         (~is_there(DEEP), True, ("deep", "ontbreekt")),
         (ALWAYS, True, ("", "")),
