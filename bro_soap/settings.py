@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     operations_bind: str = Field(
         "127.0.0.1:9443", description="host:port of health, readiness and metrics (plain HTTP); empty for none."
     )
+    traces_url: str | None = Field(
+        None, description="OTLP/HTTP address of a collector of OpenTelemetry traces; needs `bro_soap[traces]`."
+    )
     drain_seconds: float = Field(
         0.0, ge=0, le=600, description="How long after SIGTERM the service works on, saying that it is not ready."
     )

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ _LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
 
 def check_configuration(settings: Settings) -> list[Finding]:
     """Return every contradiction and every file that is missing or does not fit; nothing when all is well."""
-    found = [*_proxy(settings), *_addresses(settings), *_reviews(settings)]
+    found = [*_proxy(settings), *_addresses(settings), *_traces(settings), *_reviews(settings)]
     for kind, certificate, key in (
         ("private_key", settings.certificate, settings.private_key),
         ("signing_key", settings.signing_certificate, settings.signing_key),
@@ -78,6 +79,16 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
     public = urlsplit(settings.public_url)
     if public.scheme != "https" or not public.hostname:
         yield _wrong("public_url", f"{settings.public_url!r} is no https address", "write https://host[:port]")
+
+
+def _traces(settings: Settings) -> Iterator[Finding]:
+    if settings.traces_url is None:
+        return
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.exporter") is None:
+        text = "traces are wanted, and OpenTelemetry is not installed"
+        yield _wrong("traces_url", text, "pip install 'bro_soap[traces]', or leave `traces_url` out")
+    elif urlsplit(settings.traces_url).scheme not in ("http", "https"):
+        yield _wrong("traces_url", f"{settings.traces_url!r} is no address", "write http://127.0.0.1:4318/v1/traces")
 
 
 def _reviews(settings: Settings) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ from bro_soap.serving.operations import listen, run
 from bro_soap.serving.worker import worker_class
 from bro_soap.settings import Settings
 from bro_soap.store import check, make_engine, wait
-from bro_soap.watch import SILENT
+from bro_soap.watch import SILENT, Watch
 
 __all__ = ["gunicorn_settings", "serve"]
 
@@ -71,7 +71,8 @@ class _Service(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
-        settings, watch = self._parts.settings, self._metrics or SILENT
+        settings = self._parts.settings
+        watch = _watch(settings, self._metrics or SILENT)
         DailyRadar(partial(_survey, settings), settings.seen_folder / ".radar").start()
         store = open_store(settings, watch, serving=True)
         if self._metrics is not None:
@@ -116,6 +117,15 @@ def serve(settings: Settings) -> None:
     gc.set_threshold(_GARBAGE_AFTER)
     log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.contracts))
     _Service(parts, tls, Metrics() if settings.operations_bind else None).run()
+
+
+def _watch(settings: Settings, watch: Watch) -> Watch:
+    """Return who is told what happens: with traces only where they are wanted, since loading them takes its time."""
+    if settings.traces_url is None:
+        return watch
+    from bro_soap.serving.traces import to_collector  # noqa: PLC0415
+
+    return to_collector(settings.traces_url, watch)
 
 
 def _survey(settings: Settings) -> list[Expiry]:
