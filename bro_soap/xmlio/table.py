@@ -7,14 +7,17 @@ list(map(float, split)) 1,070; json 950; np.loadtxt 770; this module some 170.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MISSING", "Table", "Writing", "read_table"]
+__all__ = ["MISSING", "Table", "Writing", "read_table", "read_tables"]
 
 MISSING = "-999999"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE][+-]?[0-9]{1,4})?")
@@ -95,14 +98,53 @@ class Table:
 
 def read_table(text: str, columns: int, writing: Writing = _PLAIN) -> Table:
     """Read a block that is written so, in time linear in its length."""
+    return _read(_ended(text, writing), columns, writing)
+
+
+def read_tables(texts: Sequence[str], columns: int, writing: Writing = _PLAIN) -> list[Table]:
+    """Read blocks that are written alike, all at once: of many small ones that takes a fraction of the time."""
+    ended = [_ended(text, writing) for text in texts]
+    whole = _read(b"".join(ended), columns, writing)
+    if whole.ragged is not None:
+        return [_read(data, columns, writing) for data in ended]
+    counts = [data.count(writing.row.encode("ascii")) for data in ended]
+    return _parted(whole, counts)
+
+
+def _ended(text: str, writing: Writing) -> bytes:
+    """Return the block without what stands around it, every row with its end; empty when it has no rows."""
     stripped = text.strip()
     if stripped in {"", writing.row}:
-        return _empty(columns, None)
+        return b""
     if writing.row.isspace():
         stripped = writing.row.join(stripped.split())
     data, row = stripped.encode("ascii", "replace"), writing.row.encode("ascii")
-    if not data.endswith(row):
-        data += row
+    return data if data.endswith(row) else data + row
+
+
+def _parted(whole: Table, counts: Sequence[int]) -> list[Table]:
+    """Part a table into tables of so many rows."""
+    rows, bad = [0, *accumulate(counts)], [row for row, _, _ in whole.malformed]
+    cells = np.searchsorted(whole.cells, np.array(rows) * whole.columns).tolist()
+    odd = [bisect_left(bad, row) for row in rows]
+    return [
+        Table(
+            end - first,
+            whole.columns,
+            whole.cells[cells[at] : cells[at + 1]] - first * whole.columns,
+            whole.numbers[cells[at] : cells[at + 1]],
+            whole.digits[cells[at] : cells[at + 1]],
+            tuple((row - first, column, text) for row, column, text in whole.malformed[odd[at] : odd[at + 1]]),
+        )
+        for at, (first, end) in enumerate(pairwise(rows))
+    ]
+
+
+def _read(data: bytes, columns: int, writing: Writing) -> Table:
+    """Read a block of which every row has its end."""
+    row = writing.row.encode("ascii")
+    if not data:
+        return _empty(columns, None)
     if len(data) <= _CHUNK:
         return _read_part(data, columns, 0, writing)
     parts: list[Table] = []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bro_soap.xmlio.table import MISSING, Writing, read_table
+from bro_soap.xmlio.table import MISSING, Writing, read_table, read_tables
 
 PLAIN = st.from_regex(r"-?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})", fullmatch=True)
 EXPONENT = st.from_regex(r"[+-]?[0-9]{1,4}\.[0-9]{1,3}[eE][+-]?[0-9]{1,2}", fullmatch=True)
@@ -126,3 +126,19 @@ def test_a_block_may_be_written_in_another_way(missing: str) -> None:
     assert read_table("1|2@3|y@", 2, Writing("|", "@", missing)).malformed == ((1, 1, "y"),)
     assert read_table("1,2 3", 2, writing).ragged == (1, 1)
     assert read_table("   ", 2, writing).rows == 0
+
+
+@given(st.lists(st.lists(st.tuples(CELL, CELL), max_size=5), max_size=5))
+def test_many_blocks_read_at_once_are_what_each_is_alone(blocks: list[list[tuple[str, str]]]) -> None:
+    texts = [";".join(",".join(row) for row in rows) for rows in blocks]
+    for text, together in zip(texts, read_tables(texts, 2), strict=True):
+        alone = read_table(text, 2)
+        assert together.rows == alone.rows
+        np.testing.assert_array_equal(together.values, alone.values)
+        np.testing.assert_array_equal(together.decimals, alone.decimals)
+
+
+def test_of_many_blocks_each_has_its_own_faults() -> None:
+    tables = read_tables(["1,x", "2,3;4,y", "", "z,5"], 2)
+    assert [table.malformed for table in tables] == [((0, 1, "x"),), ((1, 1, "y"),), (), ((0, 0, "z"),)]
+    assert [table.ragged for table in read_tables(["1,2", "3", "4,5"], 2)] == [None, (0, 1), None]

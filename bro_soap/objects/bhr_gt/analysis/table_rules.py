@@ -8,7 +8,16 @@ import numpy as np
 
 from bro_soap.objects.bhr_gt.analysis.load_data import CONSOLIDATION, LOADING, STEP
 from bro_soap.objects.bhr_gt.analysis.shear_rules import DRAINED, UNDRAINED
-from bro_soap.objects.bhr_gt.analysis.tables import ARRAYS, LOAD, STRESS, VOLUME, Array, encoding_of, measured
+from bro_soap.objects.bhr_gt.analysis.tables import (
+    ARRAYS,
+    LOAD,
+    STRESS,
+    VOLUME,
+    Array,
+    encoding_of,
+    measured,
+    writing_of,
+)
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.conditions import Condition, given
@@ -40,8 +49,8 @@ def the_writing_is_told(context: Context) -> Iterator[Hit]:
     """Een tabel zegt in encoding met welk teken waarden en metingen gescheiden zijn; het decimaalteken is een punt."""
     for array in ARRAYS:
         for here in inside(context, array.datum.path):
-            if encoding_of(here) is None:
-                element = here.first(f"{here.path}/encoding/TextEncoding")
+            if writing_of(here) is None:
+                element = encoding_of(here)
                 datum = Datum("", f"{array.datum.english}.encoding")
                 if element is None:
                     yield Hit("BF-06", datum, element=here.element)
@@ -57,8 +66,9 @@ def what_must_be_measured_is(context: Context) -> Iterator[Hit]:
     for array in ARRAYS:
         needed = np.array([column.name not in array.optional for column in array.columns])
         for one in measured(context, array):
-            lacking = ~one.table.present & needed
-            for row, index in np.argwhere(lacking)[: MOST_FINDINGS + 1].tolist() if lacking.any() else ():
+            if (one.table.filled[needed] == one.table.rows).all():
+                continue
+            for row, index in np.argwhere(~one.table.present & needed)[: MOST_FINDINGS + 1].tolist():
                 datum = array.kind.datum(array.columns[index])
                 yield Hit("BF-06", datum, element=one.element, row=row + 1)
 
@@ -100,9 +110,10 @@ def _filled(array: Array, name: str, must: Condition) -> Rule:
 
     def check(context: Context) -> Iterator[Hit]:
         for one in measured(context, array):
-            seen, present = must.judge(one.here), one.table.present[:, index]
-            if seen.holds is None or not len(present) or (present.all() if seen.holds else not present.any()):
+            seen = must.judge(one.here)
+            if seen.holds is None or one.table.filled[index] == (one.table.rows if seen.holds else 0):
                 continue
+            present = one.table.present[:, index]
             row = int(np.argmin(present) if seen.holds else np.argmax(present))
             key = "BF-01" if seen.holds else "BF-04"
             yield Hit(key, datum, None, seen.value, seen.datum, one.element, row + 1)

@@ -5,6 +5,7 @@ Order and names of the columns are those of the published record files; digits a
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -20,10 +21,10 @@ from bro_soap.objects.bhr_gt.analysis.load_data import (
 from bro_soap.rules import Context, Datum
 from bro_soap.rules.nested import Occurrence, inside
 from bro_soap.rules.tables import Column, Kind
-from bro_soap.xmlio.read import text
-from bro_soap.xmlio.table import Table, Writing, read_table
+from bro_soap.xmlio.read import child, text
+from bro_soap.xmlio.table import Table, Writing, read_tables
 
-__all__ = ["ARRAYS", "Array", "Measured", "encoding_of", "measured"]
+__all__ = ["ARRAYS", "Array", "Measured", "encoding_of", "measured", "writing_of"]
 
 _UNMEASURED = "NaN"
 
@@ -77,19 +78,31 @@ def measured(context: Context, array: Array) -> tuple[Measured, ...]:
     """Return the tables of this kind; those whose writing is not understood are left out."""
     known: dict[str, tuple[Measured, ...]] = context.document.memo.setdefault("arrays", {})
     if array.datum.path not in known:
-        found = ((here, encoding_of(here)) for here in inside(context, array.datum.path))
-        known[array.datum.path] = tuple(_read(array, here, writing) for here, writing in found if writing)
+        alike: dict[Writing, list[Occurrence]] = {}
+        for here in inside(context, array.datum.path):
+            if writing := writing_of(here):
+                alike.setdefault(writing, []).append(here)
+        known[array.datum.path] = tuple(one for writing in alike for one in _read(array, alike[writing], writing))
     return known[array.datum.path]
 
 
-def _read(array: Array, here: Occurrence, writing: Writing) -> Measured:
-    element = here.parts["values"][-1]
-    return Measured(read_table(text(element), len(array.columns), writing), element, here)
+def _read(array: Array, places: Sequence[Occurrence], writing: Writing) -> Iterator[Measured]:
+    """Read tables that are written alike together: there are many, and each is short."""
+    elements = [here.parts["values"][-1] for here in places]
+    tables = read_tables([text(element) for element in elements], len(array.columns), writing)
+    for table, element, here in zip(tables, elements, places, strict=True):
+        yield Measured(table, element, here)
 
 
-def encoding_of(here: Occurrence) -> Writing | None:
+def encoding_of(here: Occurrence) -> etree._Element | None:
+    """Return the element that says how the text of this table is written, if any."""
+    parts = here.parts.get("encoding")
+    return child(parts[0], "TextEncoding") if parts else None
+
+
+def writing_of(here: Occurrence) -> Writing | None:
     """Return how the text of this table is written; None when it does not say so, or in a way that cannot be read."""
-    element = here.first(f"{here.path}/encoding/TextEncoding")
+    element = encoding_of(here)
     if element is None:
         return None
     cell, row = element.get("tokenSeparator") or "", element.get("blockSeparator") or ""
