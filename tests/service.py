@@ -23,7 +23,7 @@ from typing import Any
 import requests
 from lxml import etree
 
-from bro_soap.client import BroClient, Exchange
+from bro_soap.client import NEVER, BroClient, Exchange
 from bro_soap.client.transport import make_session
 from bro_soap.model import Party, Role
 from bro_soap.security.certificates import TrustStore
@@ -122,6 +122,7 @@ class Service:
         """A client that validates the Body of everything it receives."""
         options.setdefault("wsdl", self.endpoint(service, signed=signed))
         options.setdefault("sign", signed)
+        options.setdefault("retries", NEVER)
         return BroClient(
             certificate=(self.pki.certificate_file(stem), self.pki.key_file(stem)),
             trust=self.pki.trust,

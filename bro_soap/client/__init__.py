@@ -17,9 +17,11 @@ from bro_soap.client.answers import Document, Intake, Issued, Remark
 from bro_soap.client.client import BroClient
 from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, SoapFault, UntrustedReply
 from bro_soap.client.outcomes import Outcome
+from bro_soap.client.retries import NEVER, Retries
 from bro_soap.client.wire import Exchange
 
 __all__ = [
+    "NEVER",
     "BroClient",
     "ClientError",
     "Document",
@@ -30,6 +32,7 @@ __all__ = [
     "NoAnswer",
     "Outcome",
     "Remark",
+    "Retries",
     "SoapFault",
     "UntrustedReply",
 ]

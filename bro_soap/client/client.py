@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,9 @@ from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, Untrust
 from bro_soap.client.framing import Xml, criteria, framed, read_xml
 from bro_soap.client.outcomes import Outcome, read_outcome
 from bro_soap.client.recipient import recipient
+from bro_soap.client.retries import Retries
 from bro_soap.client.transport import make_session, peer_certificate, peer_oin
-from bro_soap.client.wire import Addressing, Exchange, Signature, new_message_id, relates_to, sending
+from bro_soap.client.wire import Addressing, Exchange, Sending, Signature, new_message_id, relates_to
 from bro_soap.errors import BroError, CertificateError, ConfigurationError
 from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
 from bro_soap.security.envelope import Signer
@@ -45,7 +47,9 @@ class BroClient:
     it is also encrypted and every reply must be (2W-be-SE), for `server_certificate` (PEM) or else the certificate with
     which the server makes the connection.
     `server_oin` is the OIN that the server must have; `delivery_responsible_party` the KvK number of the organisation
-    spoken for, for an intermediary. `observer` is told of every exchange. Safe to share between threads.
+    spoken for, for an intermediary. `observer` is told of every exchange. `retries` says how often and how long a
+    request that got no answer is sent again, under the same message id; `NEVER` for not at all. Safe to share between
+    threads.
 
     `zeep` is the zeep client with the same connection, headers and signatures, `service` its operations.
     Raises `ConfigurationError` when files are wrong, and as a call does when the WSDL cannot be fetched.
@@ -67,17 +71,19 @@ class BroClient:
         environment: str = "trial",
         timeout: float = 60.0,
         observer: Callable[[Exchange], None] | None = None,
+        retries: Retries = Retries(),  # noqa: B008  frozen
     ) -> None:
         pem, key = Path(certificate[0]), Path(certificate[1])
         store = TrustStore.load(Path(trust))
         own = signer or Signer.load(pem, key)
-        self._server_oin, self._observer, self._timeout = server_oin, observer, timeout
+        self._server_oin, self._observer, self._timeout, self._retries = server_oin, observer, timeout, retries
+        self._sending = Sending()
         self._session = make_session(client_context(pem, key, store.current()), server_oin)
         self._signature: Signature | None = None
         verifier = CertificateVerifier(store, certificate_policy(Environment(environment)))
         if sign or encrypt:
-            self._signature = Signature(own, verifier, server_oin)
-        addressing = Addressing(_oin(own), server_oin, delivery_responsible_party)
+            self._signature = Signature(own, verifier, server_oin, self._sending)
+        addressing = Addressing(_oin(own), server_oin, delivery_responsible_party, self._sending)
         transport = zeep.Transport(session=self._session, timeout=timeout, operation_timeout=timeout)
         self.zeep = self._load(str(wsdl), transport, addressing)
         self._binding, located = _port(self.zeep)
@@ -222,13 +228,18 @@ class BroClient:
         if element is not None:
             fields = {name: xsd.SkipValue for name, _ in body.type.elements}
         self.last_message_id = message_id
-        with sending(message_id, element), self.zeep.settings(raw_response=True):
-            try:
-                response = self.service[operation](**fields)
-            except requests.RequestException as error:
-                raise NoAnswer(f"no answer from {self.address}: {_innermost(error)}", message_id) from error
-            self._observe(operation, message_id, response)
-            return self._answer(response, message_id), message_id
+        with self._sending.fixed(message_id, element), self.zeep.settings(raw_response=True):
+            return self._retries.run(lambda: self._exchange(operation, fields, message_id)), message_id
+
+    def _exchange(self, operation: str, fields: Mapping[str, Any], message_id: str) -> etree._Element:
+        """Send a request once, signed anew; return the element in the Body of its answer."""
+        try:
+            response = self.service[operation](**fields)
+        except requests.RequestException as error:
+            text = f"no answer from {self.address}: {_innermost(error)}"
+            raise NoAnswer(text, message_id, refused=_refused(error)) from error
+        self._observe(operation, message_id, response)
+        return self._answer(response, message_id)
 
     def _observe(self, operation: str, message_id: str, response: requests.Response) -> None:
         if self._observer is not None:
@@ -251,8 +262,7 @@ class BroClient:
         if answered != message_id and (answered or content.tag != _FAULT):
             raise UntrustedReply(f"the reply answers {answered or 'no message'}", message_id)
         if content.tag == _FAULT:
-            after = response.headers.get("Retry-After", "")
-            raise read_fault(content, message_id, response.status_code, int(after) if after.isdecimal() else 0)
+            raise read_fault(content, message_id, response.status_code, _retry_after(response))
         return content
 
 
@@ -268,7 +278,24 @@ def _read(response: requests.Response, message_id: str) -> etree._Element:
 
 def _refusal(response: requests.Response, message_id: str) -> ClientError:
     correlation_id = response.headers.get("X-Correlation-Id", "")
-    return HttpRefusal(response.status_code, response.text.strip()[:500], correlation_id, message_id)
+    text, after = response.text.strip()[:500], _retry_after(response)
+    return HttpRefusal(response.status_code, text, correlation_id, message_id, after)
+
+
+def _retry_after(response: requests.Response) -> int:
+    """Return the seconds of the header Retry-After; 0 when there is none, or a date."""
+    after = response.headers.get("Retry-After", "")
+    return int(after) if after.isdecimal() else 0
+
+
+def _refused(error: BaseException | None) -> bool:
+    """Tell whether a TLS alert is among the causes of a failure, rather than a connection that ended."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return True
+        inner = _innermost(error)
+        error = inner if inner is not error else error.__cause__ or error.__context__
+    return False
 
 
 def _innermost(error: BaseException) -> BaseException:

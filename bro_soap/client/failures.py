@@ -49,18 +49,29 @@ class SoapFault(ClientError):  # noqa: N818  the name it has in SOAP
 class HttpRefusal(ClientError):  # noqa: N818  says what happened
     """The service refused without SOAP: 401 unknown caller, 403 not allowed, 404 no such service, and so on.
 
-    `correlation_id` is what the operator of the service needs to find the reason in the log.
+    `correlation_id` is what the operator of the service needs to find the reason in the log; `retry_after` is in
+    seconds, 0 when the service did not say.
     """
 
-    def __init__(self, status: int, text: str, correlation_id: str = "", message_id: str = "") -> None:
+    def __init__(
+        self, status: int, text: str, correlation_id: str = "", message_id: str = "", retry_after: int = 0
+    ) -> None:
         super().__init__(f"HTTP {status}: {text}", message_id)
         self.status = status
         self.text = text
         self.correlation_id = correlation_id
+        self.retry_after = retry_after
 
 
 class NoAnswer(ClientError):  # noqa: N818  says what happened
-    """The connection failed or fell silent. A request that was sent may have been processed all the same."""
+    """The connection failed or fell silent. A request that was sent may have been processed all the same.
+
+    `refused` tells that one side refused the other's certificate, which does not pass by itself.
+    """
+
+    def __init__(self, text: str, message_id: str = "", *, refused: bool = False) -> None:
+        super().__init__(text, message_id)
+        self.refused = refused
 
 
 class UntrustedReply(ClientError):  # noqa: N818  says what happened

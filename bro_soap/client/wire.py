@@ -26,7 +26,7 @@ from bro_soap.security.envelope import Signer, Verified, sign_envelope, verify_r
 from bro_soap.security.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
 
-__all__ = ["Addressing", "Exchange", "Signature", "new_message_id", "relates_to", "sending"]
+__all__ = ["Addressing", "Exchange", "Sending", "Signature", "new_message_id", "relates_to"]
 
 ANONYMOUS = f"{ns.WSA}/anonymous"
 _HEADER, _BODY, _FAULT = ns.q(ns.SOAP, "Header"), ns.q(ns.SOAP, "Body"), ns.q(ns.SOAP, "Fault")
@@ -43,37 +43,36 @@ class Exchange:
     status: int
 
 
-class _Sending(threading.local):
-    """What this thread is sending: a fixed message id and Body, if any, and the signature value that was made.
+class Sending(threading.local):
+    """What a client is sending in this thread: each client has one of its own.
 
-    `opened` is the last reply, decrypted.
+    `message_id` and `signature_value` are those of the last message, `opened` is the last reply, decrypted. Within
+    `fixed` the id and the only child of the Body are given.
     """
 
-    payload: etree._Element | None = None
     message_id: str = ""
     signature_value: str | None = None
     opened: etree._Element | None = None
+    payload: etree._Element | None = None
+    given_id: str = ""
 
+    @contextmanager
+    def fixed(self, message_id: str, payload: etree._Element | None) -> Iterator[None]:
+        """Give the messages in this block this id and, when there is a payload, this element in the Body."""
+        self.given_id, self.payload = message_id, payload
+        try:
+            yield
+        finally:
+            self.given_id, self.payload = "", None
 
-_sending = _Sending()
+    def begin(self) -> None:
+        """Forget the message before, whatever became of it."""
+        self.message_id, self.signature_value, self.opened = self.given_id or new_message_id(), None, None
 
 
 def new_message_id() -> str:
     """Return a fresh wsa:MessageID."""
     return f"urn:uuid:{uuid.uuid4()}"
-
-
-@contextmanager
-def sending(message_id: str, payload: etree._Element | None) -> Iterator[_Sending]:
-    """Give the next message this id and, when there is a payload, this element as the only child of its Body.
-
-    The value it gives knows, once the message is sent, with which signature that was.
-    """
-    _sending.message_id, _sending.payload, _sending.signature_value = message_id, payload, None
-    try:
-        yield _sending
-    finally:
-        _sending.message_id, _sending.payload = "", None
 
 
 def relates_to(root: etree._Element) -> str:
@@ -84,21 +83,23 @@ def relates_to(root: etree._Element) -> str:
 class Addressing(Plugin):  # type: ignore[misc]
     """Sets the WS-Addressing headers of Digikoppeling WUS (2.5.2) in the place of zeep's own three.
 
-    `oin` is the sender's, for From, which a delivery must have; `server_oin` goes into To.
+    `oin` is the sender's, for From, which a delivery must have; `server_oin` goes into To. `sending` is what the client
+    shares between this and its `Signature`.
     """
 
-    def __init__(self, oin: str, server_oin: str | None, delivery_responsible_party: str | None) -> None:
+    def __init__(
+        self, oin: str, server_oin: str | None, delivery_responsible_party: str | None, sending: Sending
+    ) -> None:
+        self._sending = sending
         self._from = f"{ANONYMOUS}?OIN={oin}"
         self._to_suffix = f"?OIN={server_oin}" if server_oin else ""
         self._speaks_for = delivery_responsible_party
 
     def egress(self, envelope: etree._Element, http_headers: Any, operation: Any, options: Any) -> tuple[Any, Any]:
-        """Put the headers, and the payload of `sending`, into an envelope that is about to go."""
-        if _sending.payload is not None:
-            _replace_body(envelope, _sending.payload)
-        _sending.opened = None  # a reply that was refused after it was decrypted is no reply to this
-        if not _sending.message_id:
-            _sending.message_id = new_message_id()
+        """Put the headers, and the payload when one is given, into an envelope that is about to go."""
+        self._sending.begin()
+        if self._sending.payload is not None:
+            _replace_body(envelope, self._sending.payload)
         header = envelope.find(_HEADER)
         if header is None:
             header = etree.Element(_HEADER)
@@ -110,9 +111,9 @@ class Addressing(Plugin):  # type: ignore[misc]
 
     def ingress(self, envelope: etree._Element, http_headers: Any, operation: Any) -> tuple[Any, Any]:  # noqa: ARG002
         """Refuse a reply to another message, in calls through zeep. Raises `UntrustedReply`."""
-        message_id, _sending.message_id = _sending.message_id, ""
-        if _sending.opened is not None:
-            envelope, _sending.opened = _sending.opened, None
+        message_id = self._sending.message_id
+        if self._sending.opened is not None:
+            envelope, self._sending.opened = self._sending.opened, None
         if relates_to(envelope) not in ("", message_id):
             raise UntrustedReply(f"the reply answers {relates_to(envelope)}", message_id)
         return envelope, http_headers
@@ -120,7 +121,7 @@ class Addressing(Plugin):  # type: ignore[misc]
     def _add(self, header: etree._Element, action: str, address: str) -> None:
         _child(header, "To", address + self._to_suffix)
         _child(header, "Action", action)
-        _child(header, "MessageID", _sending.message_id)
+        _child(header, "MessageID", self._sending.message_id)
         _child(_child(header, "From"), "Address", self._from)
         _child(_child(header, "ReplyTo"), "Address", ANONYMOUS)
         if self._speaks_for is not None:
@@ -134,7 +135,10 @@ class Signature:
     After `encrypt_for` it encrypts and decrypts too (2W-be-SE).
     """
 
-    def __init__(self, signer: Signer, verifier: CertificateVerifier, server_oin: str | None) -> None:
+    def __init__(
+        self, signer: Signer, verifier: CertificateVerifier, server_oin: str | None, sending: Sending | None = None
+    ) -> None:
+        self._sending = sending or Sending()
         self._signer = signer
         self._verifier = verifier
         self._server_oin = server_oin
@@ -147,15 +151,15 @@ class Signature:
 
     def apply(self, envelope: etree._Element, http_headers: Any) -> tuple[etree._Element, Any]:
         """Sign an envelope in place, then encrypt its Body if need be."""
-        _sending.signature_value = sign_envelope(envelope, self._signer, datetime.now(UTC))
+        self._sending.signature_value = sign_envelope(envelope, self._signer, datetime.now(UTC))
         if self._recipient is not None:
             encrypt_envelope(envelope, self._recipient)
         return envelope, http_headers
 
     def verify(self, envelope: etree._Element) -> Verified:
         """Verify the reply to what this thread sent last (WB013, WB014). Raises `UntrustedReply`."""
-        _sending.opened = self.open(envelope)
-        return self.verify_by(_sending.opened, self._server_oin)
+        self._sending.opened = self.open(envelope)
+        return self.verify_by(self._sending.opened, self._server_oin)
 
     def open(self, envelope: etree._Element) -> etree._Element:
         """Return the reply decrypted; a fault may be readable, since the service may not know for whom to encrypt.
@@ -168,11 +172,11 @@ class Signature:
             return self._decryptor.open(envelope).root
         except SignatureError as error:
             text = f"the reply cannot be decrypted: {error.check}"
-            raise UntrustedReply(text, _sending.message_id) from error
+            raise UntrustedReply(text, self._sending.message_id) from error
 
     def verify_by(self, envelope: etree._Element, server_oin: str | None) -> Verified:
         """Verify as `verify` does, and that the signer has this OIN, unless that is None."""
-        sent, message_id = _sending.signature_value, _sending.message_id
+        sent, message_id = self._sending.signature_value, self._sending.message_id
         try:
             verified = verify_reply(
                 envelope, sent=sent, policy=SignaturePolicy(), verifier=self._verifier, now=datetime.now(UTC)

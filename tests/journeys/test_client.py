@@ -7,7 +7,19 @@ import pytest
 import requests
 from lxml import etree
 
-from bro_soap.client import BroClient, Exchange, HttpRefusal, Intake, NoAnswer, SoapFault, UntrustedReply
+from bro_soap.client import (
+    NEVER,
+    BroClient,
+    ClientError,
+    Exchange,
+    HttpRefusal,
+    Intake,
+    NoAnswer,
+    Retries,
+    SoapFault,
+    UntrustedReply,
+)
+from bro_soap.client.retries import passes
 from bro_soap.errors import ConfigurationError
 from bro_soap.security.testpki import TestPki, make_test_pki
 from bro_soap.xmlio import ns
@@ -21,7 +33,7 @@ ADDRESS = "https://localhost:9/2w-be/dscpt/1.1"
 def client(pki: TestPki) -> BroClient:
     """A client that talks to nobody."""
     files = (pki.certificate_file("afnemer"), pki.key_file("afnemer"))
-    return BroClient(WSDL, certificate=files, trust=pki.trust, address=ADDRESS, timeout=2)
+    return BroClient(WSDL, certificate=files, trust=pki.trust, address=ADDRESS, timeout=2, retries=NEVER)
 
 
 def reply(content: str, *, relates_to: str = "urn:m", status: int = 200, kind: str = "text/xml") -> requests.Response:
@@ -173,3 +185,101 @@ def test_the_observer_sees_what_went_over_the_line(service: Service, registered:
     assert etree.fromstring(exchange.sent).findtext(f".//{{{ns.WSA}}}MessageID") == answer.message_id
     assert etree.fromstring(exchange.received).findtext(f".//{{{ns.WSA}}}RelatesTo") == answer.message_id
     reader.close()
+
+
+PASSING = [
+    NoAnswer("the line went dead"),
+    HttpRefusal(503, "De dienst is nu te druk."),
+    HttpRefusal(429, ""),
+    SoapFault("soap:Server", "0051", status=503, retry_after=5),
+    SoapFault("soap:Server", "Er is een fout in het BRO-systeem geconstateerd."),
+]
+LASTING = [
+    NoAnswer("certificate verify failed", refused=True),
+    HttpRefusal(401, ""),
+    HttpRefusal(413, ""),
+    SoapFault("soap:Client", "Het verzoek voldoet niet aan het schema."),
+    SoapFault("wsse:FailedAuthentication", "De ondertekenaar is niet de afzender."),
+    UntrustedReply("not signed"),
+]
+
+
+def tried(retries: Retries, *ends: ClientError | str) -> list[str]:
+    """What becomes of attempts that end like this, one after the other."""
+    left, told = list(ends), []
+
+    def attempt() -> str:
+        end = left.pop(0)
+        told.append(str(end))
+        if isinstance(end, ClientError):
+            raise end
+        return end
+
+    try:
+        retries.run(attempt)
+    except ClientError:
+        told.append("gives up")
+    return told
+
+
+@pytest.mark.parametrize("error", PASSING, ids=str)
+def test_what_passes_is_tried_again_until_it_is_answered(error: ClientError) -> None:
+    waits: list[float] = []
+    assert passes(error)
+    assert tried(Retries(sleep=waits.append), error, error, "answer") == [str(error)] * 2 + ["answer"]
+    own = [wait - getattr(error, "retry_after", 0) for wait in waits]
+    assert 0.5 <= own[0] <= 1 <= own[1] <= 2
+
+
+@pytest.mark.parametrize("error", LASTING, ids=str)
+def test_what_was_answered_or_refused_is_never_tried_again(error: ClientError) -> None:
+    assert tried(Retries(sleep=lambda _: None), error, "answer") == [str(error), "gives up"]
+
+
+def test_it_gives_up_after_its_attempts_or_when_it_would_take_too_long() -> None:
+    error = NoAnswer("silence")
+    assert tried(Retries(3, sleep=lambda _: None), *[error] * 4) == ["silence"] * 3 + ["gives up"]
+    late = SoapFault("soap:Server", "0051", status=503, retry_after=600)
+    assert tried(Retries(sleep=lambda _: None), late, "answer") == [str(late), "gives up"]
+
+
+def test_every_attempt_is_the_same_message(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first answer is lost on the way back; the second attempt gets it, and nothing is registered twice."""
+    client = service.client("leverancier", signed=True, retries=Retries(sleep=lambda _: None))
+    answer, sent = client._answer, []
+
+    def lost(response: requests.Response, message_id: str) -> etree._Element:
+        sent.append(etree.fromstring(response.request.body))
+        if len(sent) < 3:
+            raise NoAnswer("the connection was reset", message_id)
+        return answer(response, message_id)
+
+    monkeypatch.setattr(client, "_answer", lost)
+    got = client.register(sample("registration-land-rd"))
+    ids = {root.findtext(f".//{{{ns.WSA}}}MessageID") for root in sent}
+    assert (got.response_type, ids) == ("completion", {got.message_id})
+    assert len({root.findtext(f".//{{{ns.DS}}}SignatureValue") for root in sent}) == 3, "each is signed anew"
+    with service.store() as store, store.read() as view:
+        assert len(view.transactions(request_reference=got.request_reference)) == 1
+
+
+def test_a_refused_certificate_is_told_from_a_lost_connection(service: Service) -> None:
+    stranger = service.client("afnemer", wsdl=WSDL, address=f"https://0:{service.port}/2w-be/dscpt/1.1")
+    for client, refused in ((stranger, True), (service.client("afnemer", wsdl=WSDL, address=ADDRESS), False)):
+        with pytest.raises(NoAnswer) as caught:
+            client.dispatch_data("CPT000000999999")
+        assert caught.value.refused is refused
+
+
+def test_a_call_through_zeep_that_fails_leaves_nothing_for_the_next_one_or_another_client(
+    client: BroClient, pki: TestPki
+) -> None:
+    ids = []
+    for _ in range(2):
+        with pytest.raises(requests.ConnectionError):
+            client.service.dispatchData(requestReference="x", broId="CPT000000000001")
+        ids.append(client._sending.message_id)
+    assert ids[0] != ids[1]
+    files = (pki.certificate_file("afnemer"), pki.key_file("afnemer"))
+    another = BroClient(WSDL, certificate=files, trust=pki.trust, address=ADDRESS, retries=NEVER)
+    assert another._sending.message_id == ""
