@@ -151,7 +151,7 @@ class Work:
     def _made(self, service: str, operation: str, reference: str, message: bytes, bro_id: str = "") -> Delivery:
         message_id = f"urn:uuid:{uuid.uuid4()}"
         (action,) = (one.request_action for one in CONTRACTS[service].operations.values() if one.name == operation)
-        fields = {"To": "https://localhost", "Action": action, "MessageID": message_id}
+        fields = {"Action": action, "MessageID": message_id}
         headers = "".join(f'<a:{name} xmlns:a="{ns.WSA}">{value}</a:{name}>' for name, value in fields.items())
         body, signed = enveloped(message, headers), self._signer is not None and self._chance.random() < 0.25
         if self._signer is not None and signed:

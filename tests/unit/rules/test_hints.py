@@ -53,7 +53,9 @@ def test_a_form_is_explained(form: str, says: str) -> None:
 def test_characters_that_do_not_fit_are_named() -> None:
     hint = form_hint("BF-08", "", "put 7\t漢字 oost")
     assert hint is not None
-    assert hint.en.startswith("Remove what is not in MES-1: CONTROL CHARACTER (U+0009), CJK UNIFIED IDEOGRAPH-6F22 (U+6F22),")
+    assert hint.en.startswith(
+        "Remove what is not in MES-1: CONTROL CHARACTER (U+0009), CJK UNIFIED IDEOGRAPH-6F22 (U+6F22),"
+    )
 
 
 @pytest.mark.parametrize(
