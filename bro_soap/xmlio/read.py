@@ -43,6 +43,7 @@ _TIME = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z
 SUMMER, WINTER = timezone(timedelta(hours=2)), timezone(timedelta(hours=1))
 _EPOCH_BEGIN, _EPOCH_END = date.min, date.max
 _VOID = "onbekend"
+_LARGEST_EXPONENT = 308
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +158,15 @@ def integer(value: str) -> int | None:
 
 
 def decimal(value: str) -> Decimal | None:
-    """Return the finite number that the text is, exactly, or None for NaN, INF and what is no number."""
+    """Return the finite number that the text is, exactly, or None for NaN, INF and what is no number.
+
+    What no xs:double can hold is INF to the schema, and would overflow here when it is added up: None too.
+    """
     try:
         number = Decimal(value.strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and number.adjusted() <= _LARGEST_EXPONENT else None
 
 
 def point(element: etree._Element) -> tuple[str, str, str]:

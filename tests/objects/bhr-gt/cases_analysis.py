@@ -230,7 +230,7 @@ SIMPLE = (
     *outside(
         "BHR-GT-455",
         f"{HEAD}/saturatedPermeabilityAtSpecificDensity/saturatedPermeability",
-        *("9.99E-13", "1.01E-3", "1.505E-4"),
+        *("9.99E-13", "1.01E-3", "1.505E-4", "9E999999"),
     ),
     *outside("BHR-GT-456", f"{FALL}/saturatedPermeabilityAtSpecificLoad/load", "-0.1", "5000.1", "50.05"),
     *outside(
