@@ -33,13 +33,9 @@ Effect = Callable[[Group, Told, Group], Group]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recalled:
-    """Source documents written again from an issued document, oldest first.
-
-    Unless they are `whole` they tell what happened when, and not all of what it changed.
-    """
+    """Source documents written again from an issued document, oldest first: what they told, not how it was written."""
 
     documents: tuple[etree._Element, ...]
-    whole: bool = True
     prehistory: bool | None = None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bro_soap.declaration import RegistrationObject, referred
 from bro_soap.judging import Past, facts_of
+from bro_soap.life import Story
 from bro_soap.model import Party, Registration, Role
 from bro_soap.recording import Case, life_after, registration_after
 from bro_soap.rules import Facts
@@ -16,7 +17,7 @@ from bro_soap.rules.common import SUPPLIER_OF_OBJECT
 from bro_soap.store import Known, Mandate, MandateKind
 from bro_soap.xmlio.read import Request
 
-__all__ = ["Kept", "Shelf"]
+__all__ = ["Kept", "Shelf", "needed_of"]
 
 _OF_OBJECT = frozenset({"registered", "events", "story", "registered_document", "with_prehistory"})
 _OF_SUPPLIER = frozenset({"supplier", "caller", "mandated", "under_privilege_right"})
@@ -98,8 +99,7 @@ class Shelf:
             past = replace(past, document=case.request.source_document)
         elif "events" not in kept.unknown:
             events, story = life_after(case, at)
-            needed = {(event.sequence, event.part) for event in declared.life.needed(events)}
-            story = tuple(told for told in story if (told.event.sequence, told.event.part) in needed)
+            story = needed_of(declared, story)
             past = replace(past, events=events, story=story, document=story[0].document if story else None)
         unknown = kept.unknown
         if not case.supplier.kvk_number:
@@ -110,6 +110,15 @@ class Shelf:
 
 # Fields that say None when they are not known; the others have a value that must not be asked.
 _NONE = frozenset({"roles", "mandated", "events", "story", "references", "with_prehistory", "registered_document"})
+
+
+def needed_of(declared: RegistrationObject, story: Story) -> Story:
+    """Return the part of a story that the service looks at when it judges."""
+    if declared.life is None:
+        return story
+    needed = declared.life.needed(tuple(told.event for told in story))
+    places = {(event.sequence, event.part) for event in needed}
+    return tuple(told for told in story if (told.event.sequence, told.event.part) in places)
 
 
 def _known(kept: Kept) -> Known:

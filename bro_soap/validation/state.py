@@ -23,7 +23,7 @@ from bro_soap.objects import OBJECTS
 from bro_soap.recording import Case, life_after
 from bro_soap.rules import Verdict
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
-from bro_soap.validation.shelf import Kept
+from bro_soap.validation.shelf import Kept, needed_of
 from bro_soap.validation.sources import Source, sources
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.read import child, local, moment, read_request, text
@@ -95,13 +95,11 @@ def _from_issued(document: etree._Element) -> Kept:
     recalled = declared.recall(document) if declared.recall else None
     if recalled is None:
         return Kept(Past(registration), frozenset(unknown | _NO_EVENTS))
-    if not recalled.whole:
-        unknown |= {"story"}
-    if recalled.prehistory is None:
+    if recalled.prehistory is None and declared.privilege:
         unknown |= {"with_prehistory"}
     story = _story(declared, recalled, registration.history.object_registration_time)
     events = tuple(told.event for told in story)
-    past = Past(registration, events, story if recalled.whole else (), len(events) + 1)
+    past = Past(registration, events, needed_of(declared, story), len(events) + 1)
     return Kept(past, frozenset(unknown))
 
 
@@ -210,4 +208,4 @@ def _after(declared: RegistrationObject, past: Past, raw: bytes, operation: str,
     case = Case(request, Party("", ""), past.registered, Verdict(), acts, told, past.events, past.story)
     events, story = life_after(case, at) if declared.life else ((), told)
     first = story[0].document if story and declared.life else request.source_document
-    return Past(past.registered, events, story, past.sequence + 1, first)
+    return Past(past.registered, events, needed_of(declared, story), past.sequence + 1, first)

@@ -16,6 +16,7 @@ from bro_soap.declaration import (
 from bro_soap.model import Role
 from bro_soap.objects.gld.issue import ISSUE
 from bro_soap.objects.gld.observation import details
+from bro_soap.objects.gld.recall import recall
 from bro_soap.objects.gld.rules import RULES
 
 __all__ = ["GLD"]
@@ -48,4 +49,5 @@ GLD = RegistrationObject(
     ),
     closed=frozenset({"observation/OM_Observation/result/MeasurementTimeseries"}),
     issue=ISSUE,
+    recall=recall,
 )

@@ -1,52 +1,109 @@
-"""The events of a network, read from what is issued of its past and present (GMN_PPO)."""
+"""The source documents of a network, written again from what is issued of its past and present (GMN_PPO)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 
 from lxml import etree
 
 from bro_soap.life import Recalled
 from bro_soap.objects.gmn.issue import EVENT_NAMES
-from bro_soap.objects.gmn.state import CODE, POINTS
-from bro_soap.xmlio.read import child, local, text
+from bro_soap.objects.gmn.state import CODE, END, POINTS, START, TUBES
+from bro_soap.xmlio.read import PartialDate, child, local, partial_date, text
 
 __all__ = ["recall"]
 
 _TYPES = {name: document_type for document_type, name in EVENT_NAMES.items()}
-_ENDS = {"startDateMonitoring": "GMN_StartRegistration", "endDateMonitoring": "GMN_Closure"}
+_BEGAN, _ENDED = "startDateMonitoring", "endDateMonitoring"
+_OF_NET = frozenset({"objectIdAccountableParty", "name", "deliveryContext", "monitoringPurpose", "groundwaterAspect"})
 
 
 def recall(issued: etree._Element) -> Recalled | None:
-    """Return documents that tell what happened when, oldest first; what the events held is not in a GMN_PPO."""
+    """Return the documents that a GMN_PPO tells of, oldest first; other views tell too little.
+
+    It shows every measuring point and every tube it stood for with the dates between which it did, so what each event
+    brought follows from its date.
+    """
     history = child(issued, "monitoringNetHistory")
-    if not local(issued).startswith("GMN_PPO") or history is None:
+    began = None if history is None else child(history, _BEGAN)
+    if not local(issued).startswith("GMN_PPO") or history is None or began is None:
         return None
-    events = [_event(part) for part in history if local(part) == "intermediateEvent"]
-    if None in events:
+    told = [part for part in history if local(part) == "intermediateEvent"]
+    later = {_text(part, CODE) for part in told if _type(part) == "GMN_MeasuringPoint"}
+    points = {_text(point, CODE): point for point in _inside(issued, POINTS)}
+    start = _holding("GMN_StartRegistration", [*(part for part in issued if local(part) in _OF_NET), began])
+    start.extend(_placed(point, _first(point)) for code, point in points.items() if code not in later)
+    documents = [start, *(document for part in told if (document := _event(part, points)) is not None)]
+    if len(documents) != len(told) + 1:
         return None
-    ends = {local(part): part for part in history if local(part) in _ENDS}
-    start, closure = (_dated(name, ends.get(date), date) for date, name in _ENDS.items())
-    return Recalled(tuple(one for one in (start, *events, closure) if one is not None), whole=False)
+    ended = child(history, _ENDED)
+    if ended is not None:
+        documents.append(_holding("GMN_Closure", [ended]))
+    return Recalled(tuple(documents))
 
 
-def _dated(name: str, date: etree._Element | None, as_name: str) -> etree._Element | None:
-    if date is None:
+def _event(told: etree._Element, points: dict[str, etree._Element]) -> etree._Element | None:
+    """Return the document of an event; None when it is none that is delivered here."""
+    date, point = child(told, "eventDate"), points.get(_text(told, CODE))
+    if date is None or point is None or not (document_type := _type(told)):
         return None
-    made, copy = etree.Element(name), deepcopy(date)
-    copy.tag = as_name
-    made.append(copy)
+    document = _holding(document_type, [date])
+    if document_type == "GMN_MeasuringPointEndDate":
+        document.extend(_copies([_child(point, CODE)]))
+        return document
+    tubes = _tubes(point, partial_date(date))
+    document.append(_placed(point, tubes))
+    return document if tubes else None
+
+
+def _first(point: etree._Element) -> list[etree._Element]:
+    """Return the tubes that a point has stood for from its own beginning."""
+    start = child(point, START)
+    return list(_inside(point, TUBES)) if start is None else _tubes(point, partial_date(start))
+
+
+def _tubes(point: etree._Element, day: PartialDate) -> list[etree._Element]:
+    """Return the tubes that a point has stood for from this date."""
+    return [tube for tube in _inside(point, TUBES) if partial_date(_child(tube, START)) == day]
+
+
+def _placed(point: etree._Element, tubes: Iterable[etree._Element]) -> etree._Element:
+    """Return a measuring point as a source document has it: without the dates that the register gave."""
+    outer, inner = POINTS.split("/")
+    around, within = TUBES.split("/")
+    made = _holding(inner, [_child(point, CODE)])
+    for tube in tubes:
+        kept = [part for part in tube if local(part) not in {START, END}]
+        made.append(_holding(around, [_holding(within, kept)]))
+    return _holding(outer, [made])
+
+
+def _inside(element: etree._Element, path: str) -> Iterator[etree._Element]:
+    outer, inner = path.split("/")
+    return (part for one in element if local(one) == outer for part in one if local(part) == inner)
+
+
+def _child(element: etree._Element, name: str) -> etree._Element:
+    found = child(element, name)
+    if found is None:
+        raise ValueError(f"{local(element)} without {name}")
+    return found
+
+
+def _text(element: etree._Element, name: str) -> str:
+    return text(_child(element, name)).strip()
+
+
+def _type(told: etree._Element) -> str:
+    return _TYPES.get(_text(told, "eventName"), "")
+
+
+def _holding(name: str, parts: Iterable[etree._Element]) -> etree._Element:
+    made = etree.Element(name)
+    made.extend(_copies(parts))
     return made
 
 
-def _event(told: etree._Element) -> etree._Element | None:
-    """Return a document that tells of the event; None when it is none that is delivered here."""
-    name, code = child(told, "eventName"), child(told, CODE)
-    document_type = _TYPES.get("" if name is None else text(name), "")
-    made = _dated(document_type, child(told, "eventDate"), "eventDate") if document_type else None
-    if made is None or code is None:
-        return None
-    nested = not document_type.endswith("EndDate")
-    place = etree.SubElement(etree.SubElement(made, POINTS.split("/")[0]), POINTS.split("/")[1]) if nested else made
-    etree.SubElement(place, CODE).text = text(code)
-    return made
+def _copies(parts: Iterable[etree._Element]) -> list[etree._Element]:
+    return [deepcopy(part) for part in parts if isinstance(part.tag, str)]

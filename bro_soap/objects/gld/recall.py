@@ -1,0 +1,36 @@
+"""The source documents of a groundwater level dossier, written again from what is issued of it (GLD_O)."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml import etree
+
+from bro_soap.life import Recalled
+from bro_soap.xmlio.read import child, local, text
+
+__all__ = ["recall"]
+
+_START = frozenset({"objectIdAccountableParty", "groundwaterMonitoringNet", "monitoringPoint"})
+
+
+def recall(issued: etree._Element) -> Recalled | None:
+    """Return the documents that a GLD_O tells of: its beginning, an addition per observation, and its end.
+
+    It must have been asked for without period or filter; the document itself does not show that.
+    """
+    history = child(issued, "registrationHistory")
+    if not local(issued).startswith("GLD_O") or history is None:
+        return None
+    documents = [_holding("GLD_StartRegistration", [part for part in issued if local(part) in _START])]
+    documents += [_holding("GLD_Addition", [part]) for part in issued if local(part) == "observation"]
+    status = child(history, "registrationStatus")
+    if status is not None and text(status) == "voltooid":
+        documents.append(etree.Element("GLD_Closure"))
+    return Recalled(tuple(documents))
+
+
+def _holding(name: str, parts: list[etree._Element]) -> etree._Element:
+    made = etree.Element(name)
+    made.extend(deepcopy(part) for part in parts)
+    return made
