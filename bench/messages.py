@@ -118,7 +118,7 @@ def http(path: str, message: bytes) -> bytes:
 
 
 def _addressing(action: str) -> Sequence[tuple[str, bytes]]:
-    values = {"Action": action, "MessageID": f"urn:uuid:{uuid4()}", "To": "https://localhost/"}
+    values = {"Action": action, "MessageID": f"urn:uuid:{uuid4()}", "To": f"{ns.WSA}/anonymous"}
     return [
         (
             f"wsa-{name}",
