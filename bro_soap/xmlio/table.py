@@ -30,8 +30,8 @@ _CHUNK = 1 << 17
 class Writing:
     """How a block is written: what stands between cells, what between (or after) rows, and what for a missing value.
 
-    The first two are one ASCII character each, and differ; the last is of at most eight. When white space parts the
-    rows, any amount of it does.
+    The first two are one ASCII character each, and differ; the last is of at most eight. Where white space parts the
+    rows or the cells, any amount of it does; where it parts both, a row ends at its own character only.
     """
 
     cell: str = ","
@@ -116,7 +116,10 @@ def _ended(text: str, writing: Writing) -> bytes:
     stripped = text.strip()
     if stripped in {"", writing.row}:
         return b""
-    if writing.row.isspace():
+    if writing.cell.isspace():
+        parts = (part.split() for part in stripped.split(writing.row))
+        stripped = writing.row.join(writing.cell.join(part) for part in parts if part)
+    elif writing.row.isspace():
         stripped = writing.row.join(stripped.split())
     data, row = stripped.encode("ascii", "replace"), writing.row.encode("ascii")
     return data if data.endswith(row) else data + row

@@ -142,3 +142,16 @@ def test_of_many_blocks_each_has_its_own_faults() -> None:
     tables = read_tables(["1,x", "2,3;4,y", "", "z,5"], 2)
     assert [table.malformed for table in tables] == [((0, 1, "x"),), ((1, 1, "y"),), (), ((0, 0, "z"),)]
     assert [table.ragged for table in read_tables(["1,2", "3", "4,5"], 2)] == [None, (0, 1), None]
+
+
+@pytest.mark.parametrize(
+    ("block", "writing"),
+    [
+        ("1 2;\n 3   4;", Writing(" ", ";")),
+        (" 1 2\n3\t4\n\n", Writing(" ", "\n")),
+        ("1\t2 \n 3 4", Writing("\t", "\n")),
+        ("\n1,2\n  3,4 ", Writing(",", " ")),
+    ],
+)
+def test_white_space_between_cells_or_rows_may_be_any(block: str, writing: Writing) -> None:
+    assert read_table(block, 2, writing).values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
