@@ -7,8 +7,10 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from lxml import etree
 from sqlalchemy import text
 
 from bro_soap.security.testpki import TestPki
+from bro_soap.soundings import registration_request
 from bro_soap.store import Store, make_engine
 from tests.durability.deliveries import Delivery, Work
 from tests.durability.ground import Postgres
@@ -177,6 +180,48 @@ def postgres() -> Iterator[Postgres]:
     found = Postgres()
     yield found
     found.close()
+
+
+@pytest.fixture
+def full_postgres(library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Postgres, Path]]:
+    """A PostgreSQL server whose disk can be full, and the folder that says so."""
+    folder = Path(tempfile.mkdtemp(prefix="bro-soap-trouble-"))
+    folder.chmod(0o755)  # the server runs as another user
+    shutil.copy(library, folder)
+    with monkeypatch.context() as patch:
+        patch.setenv("LD_PRELOAD", str(folder / library.name))
+        patch.setenv("TROUBLE", str(folder))
+        found = Postgres()
+    yield found, folder
+    found.close()
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(("where", "told"), [("/base/", "its disk is full"), ("/pg_wal/", "no connection")])
+def test_a_full_disk_under_postgresql_refuses_deliveries_and_loses_nothing(
+    full_postgres: tuple[Postgres, Path], where: str, told: str, pki: TestPki, tmp_path: Path
+) -> None:
+    """Without room for its log PostgreSQL stops, and whoever looks after it starts it again."""
+    postgres, folder = full_postgres
+    with running(tmp_path, pki, postgres.url, surprises=True) as service:
+        first, second = sounding(Work(6)), large_sounding()
+        completed(service, first)
+        (folder / "full").write_text(where)
+        assert refused(service, second) in (5, 60)
+        (folder / "full").unlink()
+        if where == "/pg_wal/":
+            postgres.revive()
+        completed(service, second)
+        assert [times_in_register(service, one) for one in (first, second)] == [1, 1]
+        assert any(told in str(line.get("event")) for line in service.log())
+
+
+def large_sounding() -> Delivery:
+    """A sounding for which PostgreSQL has to make its files larger."""
+    work = Work(7)
+    reference = f"beproefd-{os.urandom(4).hex()}"
+    request = replace(work._invented(reference), rows=3000)
+    return work._made("iscpt", "register", reference, registration_request(request))
 
 
 def test_a_database_that_goes_away_and_comes_back_needs_nobody(
