@@ -93,7 +93,10 @@ class Validator:
     def judge(self, name: str, data: bytes | None, supplier: Party | None = None) -> tuple[Report, Judged | None]:
         """Judge one document; return also the case when it came as far as the rules."""
         begun = perf_counter()
-        report, judged = self._judge(name, data, supplier)
+        try:
+            report, judged = self._judge(name, data, supplier)
+        except Exception as error:  # one file must not end the run, as one delivery does not end the service
+            report, judged = Report(name, Outcome.SYSTEM_FAULT, repr(error)), None
         return replace(report, seconds=perf_counter() - begun), judged
 
     def _judge(self, name: str, data: bytes | None, supplier: Party | None) -> tuple[Report, Judged | None]:

@@ -135,7 +135,7 @@ def _result(report: Report, finding: Finding, index: int) -> dict[str, Any]:
 def as_junit(reports: Sequence[Report]) -> bytes:
     """Return a JUnit report: a test case per file, a failure for what is rejected, an error for what is no request."""
     failed = sum(report.outcome in {Outcome.REJECTED, Outcome.PARSE_FAULT} for report in reports)
-    wrong = sum(report.outcome in {Outcome.UNREADABLE, Outcome.UNKNOWN} for report in reports)
+    wrong = sum(not report.valid for report in reports) - failed
     counts: dict[str, Any] = {
         "tests": str(len(reports)),
         "failures": str(failed),

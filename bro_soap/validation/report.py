@@ -15,7 +15,8 @@ __all__ = ["NEEDED", "Outcome", "Report", "Summary", "Unchecked", "summary_of"]
 class Outcome(StrEnum):
     """What the service would answer: `parse-fault` is a SOAP fault with the schema's errors, `unreadable` one without.
 
-    `unknown` is a document that is no delivery request of an object served here.
+    `unknown` is a document that is no delivery request of an object served here, and `system-fault` one that the
+    service could not deal with: a mistake of ours.
     """
 
     VALID = "valid"
@@ -23,6 +24,7 @@ class Outcome(StrEnum):
     PARSE_FAULT = "parse-fault"
     UNREADABLE = "unreadable"
     UNKNOWN = "unknown"
+    SYSTEM_FAULT = "system-fault"
 
 
 NEEDED: Mapping[str, str] = {

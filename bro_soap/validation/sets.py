@@ -131,8 +131,12 @@ def _in_order(validator: Validator, documents: Iterable[_Document]) -> None:
 
 def _take(validator: Validator, document: _Document) -> None:
     judged = document.judged
-    if judged is not None and document.report.valid and document.key:
+    if judged is None or not document.report.valid or not document.key:
+        return
+    try:
         validator.shelf.take(judged.declared, judged.case, document.key, validator.options.received or _now())
+    except ValueError as error:  # no rule found what makes it impossible
+        document.report = replace(document.report, outcome=Outcome.SYSTEM_FAULT, sentence=str(error))
 
 
 def _now() -> datetime:

@@ -19,6 +19,7 @@ COMMANDS = [
     "request",
     "validate",
     "rules",
+    "codes",
     "party",
     "mandate",
     "review",

@@ -74,6 +74,13 @@ def test_what_never_meets_the_rules_says_why(document: bytes, outcome: Outcome) 
     assert report.sentence
 
 
+def test_a_mistake_of_ours_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bro_soap.validation.checking.read_request", lambda *_: 1 / 0)
+    report = bro_soap.validate(GOOD)
+    assert report.outcome is Outcome.SYSTEM_FAULT
+    assert "ZeroDivisionError" in report.sentence
+
+
 def test_another_regime_can_be_tried() -> None:
     archive = GOOD.replace(b">IMBRO<", b">IMBRO/A<").replace(b">elektrischContinu<", b">elektrisch<")
     assert bro_soap.validate(archive)
