@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-__all__ = ["AuditLog", "Break", "verify"]
+__all__ = ["AuditLog", "Break", "decisions", "verify"]
 
 _LARGEST_FILE = 64 * 1024 * 1024
 _NOTHING = "0" * 64
@@ -104,6 +104,19 @@ def verify(folder: Path) -> list[Break]:
             if last not in hashes.get(other, ()):
                 broken.append(Break(other, 0, f"is gone, shortened or altered since {name} was begun"))
     return broken
+
+
+def decisions(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the decisions in the folder, file by file, without a look at the chain; what is no entry is left out."""
+    for path in sorted(folder.glob("*.jsonl")):
+        with path.open("rb") as file:
+            for line in file:
+                try:
+                    entry = json.loads(line)
+                except ValueError:  # a line that was being written
+                    continue
+                if isinstance(entry, dict) and entry.get("decision") != "begin":
+                    yield entry
 
 
 def _entries(path: Path) -> Iterator[tuple[int, dict[str, Any], str]]:

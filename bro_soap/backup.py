@@ -9,9 +9,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -28,6 +28,7 @@ from bro_soap.settings import Settings, masked
 from bro_soap.store import Store
 from bro_soap.store.copies import copy_database, count_rows, damaged_documents, restore_database
 from bro_soap.store.migrate import newest, revision, upgrade
+from bro_soap.store.numbers import latest_numbers
 from bro_soap.store.whole import objects, snapshot
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "examine_restored",
     "fill",
     "latest_backup",
+    "lost_after",
     "make_backup",
     "prune",
     "read_backup",
@@ -43,6 +45,8 @@ __all__ = [
 
 _NAME = "bro-soap-%Y%m%dT%H%M%SZ"
 _TOLD = "backup.json"
+_OVERLAP = timedelta(minutes=5)  # clocks of nodes differ, and a decision is written after its transaction
+_ACKNOWLEDGED = frozenset({"completed", "accepted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,16 @@ class Backup:
 
     folder: Path
     told: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A delivery that its supplier was told is recorded, and that is not in the register any more."""
+
+    transaction_id: str
+    bro_id: str
+    kvk_number: str
+    at: str
 
 
 def make_backup(store: Store, settings: Settings, into: Path) -> Backup:
@@ -138,6 +152,34 @@ def fill(store: Store, backup: Backup) -> None:
         )
     restore_database(store.engine, backup.folder)
     upgrade(store.engine)
+
+
+def lost_after(store: Store, backup: Backup, folders: Iterable[Path], skip: int) -> list[Lost]:
+    """Return the deliveries that were acknowledged after the backup, by the audit logs; they are not in the register.
+
+    No number that was given out is given again: the next ones begin `skip` above the highest that is known of.
+    """
+    since, lost = datetime.fromisoformat(backup.told["made"]) - _OVERLAP, dict[str, Lost]()
+    with snapshot(store.engine) as connection:
+        numbers = latest_numbers(connection)
+    with store.read() as view:
+        for one in (entry for folder in folders for entry in audit.decisions(folder)):
+            given = str(one.get("transaction_id", ""))
+            if not given or datetime.fromisoformat(one["at"]) < since:
+                continue
+            told = Lost(given, str(one.get("bro_id", "")), str(one.get("kvk", "")), str(one["at"]))
+            numbers["transaction_number"] = max(numbers["transaction_number"], _number(given))
+            numbers["bro_number"] = max(numbers["bro_number"], _number(told.bro_id))
+            if one.get("outcome") in _ACKNOWLEDGED and view.transaction(given) is None:
+                lost[given] = told
+    with store.write() as unit:
+        unit.go_on_from({name: number + skip for name, number in numbers.items()})
+    return sorted(lost.values(), key=lambda one: one.at)
+
+
+def _number(name: str) -> int:
+    """Return the number in a BRO-ID or a transaction id; 0 when there is none."""
+    return int(name[-12:]) if name[-12:].isdecimal() else 0
 
 
 def examine_restored(

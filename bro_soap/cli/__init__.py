@@ -79,7 +79,7 @@ cli.add_command(certificates, "certificates")
 def main() -> None:
     """Run the command line; whatever is refused is one clear line on standard error."""
     try:
-        cli(standalone_mode=False)
+        sys.exit(cli(standalone_mode=False))  # what a command exits with comes back as its value
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:

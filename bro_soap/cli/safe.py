@@ -8,7 +8,16 @@ from pathlib import Path
 import click
 
 from bro_soap.app import deliveries, load_contracts, open_store
-from bro_soap.backup import examine_restored, fill, latest_backup, make_backup, prune, read_backup, restore_backup
+from bro_soap.backup import (
+    examine_restored,
+    fill,
+    latest_backup,
+    lost_after,
+    make_backup,
+    prune,
+    read_backup,
+    restore_backup,
+)
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.tables import echo_table
 from bro_soap.recording import Delivery
@@ -48,12 +57,25 @@ def backup(context: click.Context, folder: Path, keep: int | None, test: bool) -
 @_FOLDER
 @click.option("--test", is_flag=True, help="Restore into a database that is gone afterwards, compare, change nothing.")
 @click.option("--objects", type=int, help="In a test make what is issued anew of so many objects  [default: all].")
+@click.option(
+    "--audit",
+    "logs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Audit log of another node, too; may be given more than once.",
+)
+@click.option("--skip", type=click.IntRange(0), default=10_000, show_default=True, help="Numbers to leave out.")
 @click.pass_context
-def restore(context: click.Context, folder: Path, test: bool, objects: int | None) -> None:
+def restore(
+    context: click.Context, folder: Path, test: bool, objects: int | None, logs: tuple[Path, ...], skip: int
+) -> None:
     """Restore the backup FOLDER, or the newest in it, into the configured database, which must be empty.
 
     Every file is compared with its digest first. What is missing of the audit log is put back. Afterwards every source
     document is compared with its digest, and exit code 1 says that something is not as it was.
+
+    What was acknowledged after the backup is told from the audit logs, and the next BRO-IDs and transaction ids begin
+    --skip above every number that is known to be given out.
     """
     settings = settings_of(context)
     found = folder if (folder / "backup.json").exists() else latest_backup(folder)
@@ -65,11 +87,18 @@ def restore(context: click.Context, folder: Path, test: bool, objects: int | Non
         files = restore_backup(store, settings, read)
         intakes = _intakes(settings, store)
         _, wrong = examine_restored(store, intakes, read, most_objects=0)
+        lost = lost_after(store, read, (settings.audit_folder, *logs), skip)
     finally:
         store.close()
     _echo_wrong(wrong)
     click.echo(f"{found} of {read.told['made']} is in {masked('database_url', settings.database_url)}")
     click.echo(f"{len(files)} files put back in {settings.audit_folder}")
+    if lost:
+        click.secho(f"{len(lost)} deliveries were acknowledged after this backup and are not in it:", fg="red")
+        echo_table(
+            ("at (UTC)", "transaction", "BRO-ID", "by"),
+            ((o.at, o.transaction_id, o.bro_id, o.kvk_number) for o in lost),
+        )
     for kind, key in read.told["keys"].items():
         click.echo(f"{kind}: needs the key of certificate {key['certificate_sha256'][:16]}, which was {key['key']}")
     click.echo("next: `bro-soap pki refresh`, `bro-soap doctor`, then start the service")

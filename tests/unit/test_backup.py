@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from bro_soap.audit import AuditLog
 from bro_soap.cli import cli
+from bro_soap.model import Completed
 from bro_soap.security.testpki import TestPki
 from bro_soap.store import Store, make_engine
 from tests.service import make_pki
@@ -164,3 +165,24 @@ def test_the_whole_register_travels_by_the_command_line(
     imported = run("import", tmp_path / "all.tar.gz")
     assert imported.exit_code == 0, imported.output
     assert run("registrations", "--json").output == before
+
+
+def test_what_was_acknowledged_after_the_backup_is_told_and_its_numbers_are_never_given_again(
+    run: Run, lives: Lives, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("backup", tmp_path / "safe").exit_code == 0
+    lost = lives.deliver("CPT", sample("cpt", "registration-sea-wgs84"))
+    assert isinstance(lost, Completed)
+    other = AuditLog(tmp_path / "other-node")
+    other.append(
+        {"outcome": "completed", "transaction_id": lost.transaction_id, "bro_id": lost.bro_id, "kvk": "99000010"}
+    )
+    other.close()
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", elsewhere)
+    restored = run("restore", tmp_path / "safe", "--audit", tmp_path / "other-node", "--skip", "7")
+    assert "1 deliveries were acknowledged after this backup" in restored.output, restored.output
+    assert lost.bro_id in restored.output
+    store = Store(make_engine(elsewhere))
+    with store.write() as unit:
+        assert int(unit.new_bro_id("CPT")[3:]) == int(lost.bro_id[3:]) + 7 + 1
+    store.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -159,3 +162,11 @@ def test_what_ends_when_can_be_scraped(tmp_path: Path, monkeypatch: pytest.Monke
         "crl",
     }
     assert all(float(line.rpartition(" ")[2]) > 0 for line in lines)
+
+
+def test_the_program_itself_ends_with_the_exit_code_of_its_command(tmp_path: Path) -> None:
+    """Click's runner sees exit codes that a program around it could still lose."""
+    environment = os.environ | {"BRO_SOAP_DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+    for arguments, code in ((["db", "status"], 1), (["rules"], 0), (["no-such-command"], 2)):
+        command = [sys.executable, "-m", "bro_soap", *arguments]
+        assert subprocess.run(command, env=environment, capture_output=True, check=False).returncode == code, arguments
