@@ -332,7 +332,7 @@ def _spoofing() -> Iterator[Attack]:
             "403",
             "",
             f"wsa:From with the OIN of another organisation ({kind})",
-            lambda: addressing().replace("/anonymous<", "/anonymous?OIN=00000099990000010000<"),
+            lambda: addressing().replace("/anonymous</wsa:Address", "/anonymous?OIN=00000099990000010000</wsa:Address"),
             signed=signed,
         )
         yield addressed(
