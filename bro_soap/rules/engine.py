@@ -77,7 +77,7 @@ class Plan:
     always: tuple[Numbered, ...]
     by_path: Mapping[str, tuple[Numbered, ...]]
     by_paths: tuple[tuple[frozenset[str], Numbered], ...]
-    by_screen: Mapping[Screen, Mapping[Hashable, Numbered]]
+    by_screen: Mapping[tuple[Screen, frozenset[str]], Mapping[Hashable, Numbered]]
 
     def asked(self, context: Context) -> list[Numbered]:
         """Return the document's rules that may find something in this one."""
@@ -88,8 +88,9 @@ class Plan:
                 asked += self.by_path[path]
         there = elements.keys()
         asked += [numbered for paths, numbered in self.by_paths if not paths.isdisjoint(there)]
-        for screen, rules in self.by_screen.items():
-            asked += [rules[key] for key in screen.look(context) if key in rules]
+        for (screen, needs), rules in self.by_screen.items():
+            if not needs or not needs.isdisjoint(there):
+                asked += [rules[key] for key in screen.look(context) if key in rules]
         return asked
 
 
@@ -100,13 +101,13 @@ def plan(rules: tuple[Rule, ...], scope: Scope) -> Plan:
     always: list[Numbered] = []
     by_path: dict[str, list[Numbered]] = defaultdict(list)
     by_paths: list[tuple[frozenset[str], Numbered]] = []
-    by_screen: dict[Screen, dict[Hashable, Numbered]] = defaultdict(dict)
+    by_screen: dict[tuple[Screen, frozenset[str]], dict[Hashable, Numbered]] = defaultdict(dict)
     for number, rule in enumerate(chosen):
         if rule.phase is not Phase.DOCUMENT:
             continue
         if rule.screen is not None:
             screen, key = rule.screen
-            by_screen[screen][key] = (number, rule)
+            by_screen[screen, rule.needs][key] = (number, rule)
         elif not rule.needs:
             always.append((number, rule))
         elif len(rule.needs) == 1:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
-from bro_soap.model import Found
+from bro_soap.model import Found, Operation
+from bro_soap.objects import OBJECTS
+from bro_soap.rules import Context, Facts, Reading
+from bro_soap.rules.engine import plan
 from bro_soap.store import Store
+from bro_soap.xmlio.read import read_request
 from tests.contracts import CONTRACTS
 from tests.unit.lives import READER, SUPPLIER, Lives, sample
 
@@ -182,3 +189,17 @@ def test_an_addition_writes_its_own_part_and_the_head_only(lives: Lives, filled:
     assert {part: after[part] for part in before} == before
     assert after[7] is not None
     assert [one.sequence for one in events] == [1, 2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("name", "closer"), [("registration-addition-full", False), ("registration-addition-limits", True)]
+)
+def test_only_a_series_that_is_not_plain_is_looked_at_point_by_point(name: str, closer: bool) -> None:
+    declared = OBJECTS["GLD"]
+    root = etree.parse(str(Path(__file__).parents[1] / "objects" / "gld" / "samples" / f"{name}.xml")).getroot()
+    request = read_request(root, Operation.REGISTER, "GLD")
+    reading = Reading(request.source_document, declared.closed)
+    context = Context(request, Facts(datetime(2025, 3, 1, tzinfo=UTC)), declared, reading)
+    chosen = plan(declared.all_rules, (request.document_type, request.operation, "IMBRO", date(2025, 3, 1)))
+    asked = {rule.id for _, rule in chosen.asked(context)}
+    assert ("GLD-048" in asked, "GLD-042" in asked) == (closer, True)

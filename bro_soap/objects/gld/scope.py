@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from bro_soap.model import Operation
-from bro_soap.rules.rule import BOTH_REGIMES, Check, Rule, rule
+from bro_soap.rules.rule import BOTH_REGIMES, Check, Rule, Screen, rule
 
 __all__ = ["ADDITION", "CATALOGUE", "OBSERVATION", "TOLD", "observed"]
 
@@ -15,8 +15,13 @@ TOLD = frozenset({Operation.REGISTER, Operation.REPLACE})
 OBSERVATION = "observation/OM_Observation"
 
 
-def observed(rule_id: str, citation: str, regimes: Collection[str] = BOTH_REGIMES) -> Callable[[Check], Rule]:
-    """Make a rule about an observation that is added or replaced, in its place in the catalogue."""
+def observed(
+    rule_id: str, citation: str, regimes: Collection[str] = BOTH_REGIMES, screen: Screen | None = None
+) -> Callable[[Check], Rule]:
+    """Make a rule about an observation that is added or replaced, in its place in the catalogue.
+
+    A `screen` knows it by its id.
+    """
     return rule(
         rule_id,
         f"{CATALOGUE}, {citation}",
@@ -24,4 +29,5 @@ def observed(rule_id: str, citation: str, regimes: Collection[str] = BOTH_REGIME
         documents=ADDITION,
         operations=TOLD,
         needs={OBSERVATION},
+        screen=(screen, rule_id) if screen else None,
     )

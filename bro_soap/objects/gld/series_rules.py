@@ -151,7 +151,7 @@ def there_are_measurements(context: Context) -> Iterable[Hit] | None:
     return None if series is None or _COUNT(series) else [Hit("BF-06", SERIES, element=series)]
 
 
-@observed("GLD-048", "Tijdmeetwaardepaar, Metadata tijdmeetwaardepaar")
+@observed("GLD-048", "Tijdmeetwaardepaar, Metadata tijdmeetwaardepaar", screen=_UNUSUAL)
 def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
     """Elk tijdmeetwaardepaar heeft tijdstip meting, waterstand, status kwaliteitscontrole en interpolatietype."""
     series = _series(context)
@@ -161,7 +161,7 @@ def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-06", datum, element=point, row=_row(point))
 
 
-@observed("GLD-051", "tijdstip meting: DatumTijd")
+@observed("GLD-051", "tijdstip meting: DatumTijd", screen=_UNUSUAL)
 def each_time_is_a_time(context: Context) -> Iterator[Hit]:
     """Het tijdstip meting is een datum met een tijd."""
     for element in islice(_found(_series(context), _NO_TIME), MOST_FINDINGS + 1):
@@ -171,7 +171,7 @@ def each_time_is_a_time(context: Context) -> Iterator[Hit]:
 # --- quality and censoring
 
 
-@observed("GLD-053", "Metadata tijdmeetwaardepaar: ten hoogste 1")
+@observed("GLD-053", "Metadata tijdmeetwaardepaar: ten hoogste 1", screen=_UNUSUAL)
 def quality_and_limit_come_once(context: Context) -> Iterator[Hit]:
     """Status kwaliteitscontrole en censuurlimietwaarde staan ten hoogste één keer bij een meting."""
     for point in islice(_found(_series(context), _MORE_THAN_ONE), MOST_FINDINGS + 1):
@@ -227,7 +227,7 @@ def _censor_hits(series: etree._Element) -> Iterator[Hit]:
             yield Hit(key, LIMIT, None, last_word(reason), CENSOR, point, _row(point))
 
 
-@observed("GLD-044", "censuurreden; waardelijst Censuurreden")
+@observed("GLD-044", "censuurreden; waardelijst Censuurreden", screen=_UNUSUAL)
 def the_reason_is_on_the_list(context: Context) -> Iterator[Hit]:
     """De censuurreden staat in haar waardelijst: onder of boven het meetbereik, en onder IMBRO/A onbekend."""
     codes = allowed("urn:bro:gld:CensorReason", context.request.quality_regime)
@@ -236,7 +236,7 @@ def the_reason_is_on_the_list(context: Context) -> Iterator[Hit]:
         yield Hit("BF-09", CENSOR, element.get(_HREF, ""), element=element, row=_row(element))
 
 
-@observed("GLD-045", "interpolatietype; waardelijst Interpolatietype")
+@observed("GLD-045", "interpolatietype; waardelijst Interpolatietype", screen=_UNUSUAL)
 def the_interpolation_is_on_the_list(context: Context) -> Iterator[Hit]:
     """Het interpolatietype is discontinu."""
     for element in islice(_found(_series(context), _OTHER_INTERPOLATION), MOST_FINDINGS + 1):
@@ -268,7 +268,7 @@ def _all_fit(texts: list[str], count: float) -> bool:
     return len(texts) == count and bool(fits.all())
 
 
-@observed("GLD-049", "waterstand, censuurlimietwaarde: m")
+@observed("GLD-049", "waterstand, censuurlimietwaarde: m", screen=_UNUSUAL)
 def levels_are_in_metres(context: Context) -> Iterator[Hit]:
     """Waterstand en censuurlimietwaarde zijn in meter."""
     for element in islice(_found(_series(context), _OTHER_UNIT), MOST_FINDINGS + 1):

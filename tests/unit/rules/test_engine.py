@@ -148,3 +148,10 @@ def test_at_most_99_errors_are_sent_and_the_others_are_kept() -> None:
     assert len(found.findings) == 99
     assert found.findings[-1].rule == "BF-45"
     assert len(found.recorded) == 151
+
+
+def test_a_screen_does_not_look_where_nothing_is_that_its_rules_need() -> None:
+    def look(_: Context) -> set[int]:
+        raise AssertionError("it looked")
+
+    assert judged((replace(ALWAYS, needs=frozenset({"c"}), screen=(Screen(look), 1)),)).reason is None
