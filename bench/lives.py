@@ -95,7 +95,8 @@ def _take_part(store: Store) -> Party:
     return found
 
 
-def _sample(code: str, name: str) -> str:
+def sample(code: str, name: str) -> str:
+    """Return a message of ours, by the folder of its object and its name."""
     return (_SAMPLES / code / "samples" / f"{name}.xml").read_text(encoding="utf-8")
 
 
@@ -109,8 +110,8 @@ def _about(message: bytes, bro_id: str) -> bytes:
 
 def months() -> Iterator[bytes]:
     """Return additions of a month of hours each, one after the other."""
-    sample = _sample("gld", "registration-addition-provisional")
-    point = _POINT.findall(sample)[0]
+    message = sample("gld", "registration-addition-provisional")
+    empty, point = _POINT.sub("", message), _POINT.findall(message)[0]
     first = re.search(r"<wml2:time>(.*?)</wml2:time>", point)
     if first is None:
         raise ValueError("a sample without measurements")
@@ -118,9 +119,7 @@ def months() -> Iterator[bytes]:
         begin = datetime.combine(_BEGAN, datetime.min.time()) + timedelta(hours=number * (POINTS + 20))
         times = [f"{begin + timedelta(hours=hour):%Y-%m-%dT%H:%M:%S}+01:00" for hour in range(POINTS)]
         points = "".join(point.replace(first[1], time) for time in times)
-        message = _POINT.sub("", sample).replace(
-            "</wml2:MeasurementTimeseries>", f"{points}</wml2:MeasurementTimeseries>"
-        )
+        message = empty.replace("</wml2:MeasurementTimeseries>", f"{points}</wml2:MeasurementTimeseries>")
         message = message.replace("07-1-0001", f"07-1-{number:06}").replace("2023-01-02T06:00:00+01:00", times[-1])
         message = message.replace(">2023-01-01<", f">{times[0][:10]}<").replace(">2023-01-02<", f">{times[-1][:10]}<")
         yield message.encode()
@@ -128,18 +127,18 @@ def months() -> Iterator[bytes]:
 
 def levels() -> Iterator[bytes]:
     """Return events in the life of a well: its ground level is measured again and again."""
-    sample = _sample("gmw", "registration-ground-level")
+    event = sample("gmw", "registration-ground-level")
     for number in itertools.count():
         day = (date(2022, 1, 1) + timedelta(days=number)).isoformat()
-        message = re.sub(r"<brocom:date>.*?</brocom:date>", f"<brocom:date>{day}</brocom:date>", sample, count=1)
+        message = re.sub(r"<brocom:date>.*?</brocom:date>", f"<brocom:date>{day}</brocom:date>", event, count=1)
         level = f'uom="m">{1 + number % 7 / 100:.3f}</groundLevelPosition>'
         yield re.sub(r'uom="m">[^<]*</groundLevelPosition>', level, message).encode()
 
 
 def _dossiers(register: Register) -> tuple[str, str, Iterator[bytes]]:
     """Return an empty dossier, one of thirty years, and what may be added to both."""
-    well = register.send("GMW", _sample("gmw", "registration-construction").encode())
-    start = _sample("gld", "registration-start-without-net").encode().replace(b"GMW000000000001", well.encode())
+    well = register.send("GMW", sample("gmw", "registration-construction").encode())
+    start = sample("gld", "registration-start-without-net").encode().replace(b"GMW000000000001", well.encode())
     empty, full, more = register.send("GLD", start), register.send("GLD", start), months()
     for message in itertools.islice(more, YEARS * 12):
         register.send("GLD", message, full)
@@ -149,7 +148,7 @@ def _dossiers(register: Register) -> tuple[str, str, Iterator[bytes]]:
 def _wells(register: Register) -> tuple[str, str]:
     made = []
     for events in (5, 200):
-        made.append(register.send("GMW", _sample("gmw", "registration-construction").encode()))
+        made.append(register.send("GMW", sample("gmw", "registration-construction").encode()))
         for message in itertools.islice(levels(), events):
             register.send("GMW", message, made[-1])
     return made[0], made[1]
