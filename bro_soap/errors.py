@@ -125,10 +125,14 @@ class SystemFault(Exception):  # noqa: N818  the name the interface description 
 class Overloaded(BroError):  # noqa: N818  it says what the service is
     """The service cannot take the request now; the caller may repeat it after `retry_after` seconds.
 
-    `why` is for the operator; `again` tells that the service itself may try again at once.
+    `why` is for the operator, `trouble` names that of the database, where it is one; `again` tells that the service
+    itself may try again at once.
     """
 
-    def __init__(self, retry_after: int = 5, why: str = "overloaded", *, again: bool = False) -> None:
+    def __init__(
+        self, retry_after: int = 5, why: str = "overloaded", *, again: bool = False, trouble: str = ""
+    ) -> None:
         super().__init__(why)
         self.retry_after = retry_after
         self.again = again
+        self.trouble = trouble

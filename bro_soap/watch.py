@@ -25,7 +25,7 @@ class Watch:
         """Hear that a request was answered; `told` is what the log says of it."""
 
     def transacted(self, kind: str, seconds: float, error: str) -> None:
-        """Hear of a database transaction: `read` or `write`; `error` names an exception, or is empty."""
+        """Hear of a database transaction: `read` or `write`; `error` names what went wrong, or is empty."""
 
     def handshake_failed(self, check: str) -> None:
         """Hear that TLS refused a client, on this check."""
@@ -37,7 +37,9 @@ class Watch:
         try:
             yield
         except Exception as raised:
-            if isinstance(raised, Overloaded) or type(raised).__module__.startswith("sqlalchemy"):
+            if isinstance(raised, Overloaded):
+                error = raised.trouble or type(raised).__name__
+            elif type(raised).__module__.startswith("sqlalchemy"):
                 error = type(raised).__name__
             raise
         finally:

@@ -117,8 +117,9 @@ def overloaded(error: SQLAlchemyError, trouble: Trouble) -> Overloaded:
     """Tell the operator of the trouble; return what the client is told: to come again."""
     advice = trouble.value
     tell = log.error if advice.ours and not advice.again else log.warning
-    tell(f"database: {advice.told}", trouble=trouble.name.lower(), error=_first_line(error))
-    return Overloaded(advice.retry_after, f"database: {advice.told}", again=advice.again)
+    told, name = f"database: {advice.told}", trouble.name.lower()
+    tell(told, trouble=name, error=_first_line(error))
+    return Overloaded(advice.retry_after, told, again=advice.again, trouble=name)
 
 
 def _first_line(error: SQLAlchemyError) -> str:

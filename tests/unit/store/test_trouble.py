@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 from bro_soap.errors import Overloaded
 from bro_soap.store import Store, again, make_engine
 from bro_soap.store.trouble import Trouble, trouble_of
+from bro_soap.watch import Watch
 from tests.databases import delivered
 
 
@@ -210,3 +211,17 @@ def test_work_is_tried_three_times_at_most() -> None:
 def test_work_that_waited_long_already_is_not_tried_again() -> None:
     with pytest.raises(Overloaded):
         again(failing(1, again=False), pause=lambda _: None)
+
+
+def test_the_metrics_hear_what_the_trouble_was(sqlite_url: str) -> None:
+    heard: list[str] = []
+
+    class Listener(Watch):
+        def transacted(self, kind: str, seconds: float, error: str) -> None:
+            heard.append(error)
+
+    patient = Store(make_engine(sqlite_url))
+    impatient = Store(make_engine(sqlite_url, busy_timeout=0.01), watch=Listener())
+    with patient.write(), pytest.raises(Overloaded), impatient.write():
+        pass
+    assert heard == ["busy"]
