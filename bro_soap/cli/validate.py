@@ -125,7 +125,10 @@ def _told(report: Report, hints: str) -> list[str]:
         lines.append(f"  {by}{report.sentence}")
     for finding in report.findings:
         lines += _finding(finding, hints, repeat=finding.sentence != report.sentence)
-    return lines + [f"  {note}" for note in report.notes]
+    if report.later:
+        lines.append("  and when that is mended:")
+        lines += [line for finding in report.later for line in _finding(finding, hints, repeat=True)]
+    return lines
 
 
 def _finding(finding: Finding, hints: str, *, repeat: bool) -> list[str]:

@@ -15,7 +15,7 @@ from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, Pars
 from bro_soap.judging import Past, schema_finding
 from bro_soap.model import Finding, Operation, Party
 from bro_soap.recording import Case
-from bro_soap.rules import Facts, Rule, Verdict, run
+from bro_soap.rules import Facts, Phase, Rule, Verdict, run
 from bro_soap.settings import Settings, read_settings
 from bro_soap.store.party_file import read_parties
 from bro_soap.validation.report import Outcome, Report
@@ -132,7 +132,11 @@ class Validator:
         watching = Watched.of(facts)
         verdict = run(self._rules_of(declared), request, watching, declared)
         case = _case(request, supplier, past, verdict, facts)
-        return _report(name, declared, request, verdict, watching), Judged(declared, case)
+        report = _report(name, declared, request, verdict, watching)
+        if verdict.reason_rule not in ("", "RA-25"):
+            later = run(self._rules_of(declared), request, watching, declared, {Phase.DOCUMENT})
+            report = replace(report, later=later.recorded)
+        return report, Judged(declared, case)
 
     def _rules_of(self, declared: RegistrationObject) -> tuple[Rule, ...]:
         if declared.code not in self._rules:

@@ -57,8 +57,8 @@ def _file(report: Report) -> dict[str, Any]:
         "broId": report.bro_id,
         "findings": [_finding(finding) for finding in report.findings],
         "sent": list(report.sent),
+        "later": [_finding(finding) for finding in report.later],
         "notChecked": report.needed(),
-        "notes": list(report.notes),
     }
     return {name: value for name, value in told.items() if value or name in {"name", "outcome"}}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bro_soap.model import Finding, Severity
@@ -57,8 +57,9 @@ class Report:
     """The verdict on one file.
 
     `sentence` is the reason for rejection or the text of the fault, `reason_rule` the rule that gave it. `findings`
-    hold everything, warnings too; what the service would send of them is `sent`. `unchecked` are the rules that need
-    what is not known here. Of a file in a set, `object` is the name of its object within the set.
+    hold everything, warnings too; what the service would send of them is `sent`. A request that is rejected before its
+    document is looked at has the errors in that document in `later`: the service would tell them the next time.
+    `unchecked` are the rules that need what is not known here.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Report:
     reason_rule: str = ""
     findings: tuple[Finding, ...] = ()
     sent: tuple[str, ...] = ()
+    later: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     object_code: str = ""
     operation: str = ""
@@ -75,7 +77,6 @@ class Report:
     request_reference: str = ""
     bro_id: str = ""
     seconds: float = 0.0
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def valid(self) -> bool:

@@ -81,6 +81,15 @@ def test_a_mistake_of_ours_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch)
     assert "ZeroDivisionError" in report.sentence
 
 
+def test_what_comes_when_a_rejection_is_mended_is_told_too() -> None:
+    early = BAD.replace(b"<brocom:requestReference>r<", b"<brocom:requestReference>\xe6\xbc\xa2<")
+    report = bro_soap.validate(early)
+    assert report.reason_rule == "BRO-003"
+    assert report.sent == ()
+    assert [one.value for one in report.later] == ["ElektrischContinue"]
+    assert bro_soap.validate(BAD).later == ()
+
+
 def test_another_regime_can_be_tried() -> None:
     archive = GOOD.replace(b">IMBRO<", b">IMBRO/A<").replace(b">elektrischContinu<", b">elektrisch<")
     assert bro_soap.validate(archive)
