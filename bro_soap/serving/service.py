@@ -110,6 +110,8 @@ def serve(settings: Settings) -> None:
     wait(engine)
     check(engine)
     engine.dispose()
+    if settings.read_database_url:
+        make_engine(settings.read_database_url).dispose()  # its address must be one; the replica itself may come later
     warm()
     log_expiries(_survey(settings))
     gc.collect()

@@ -374,10 +374,11 @@ class Store:
         try:
             with self._watch.transaction("read"), _patience(), self._replica.begin() as connection:
                 yield View(connection)
-        except Overloaded as error:
+        except (Overloaded, SQLAlchemyError) as error:  # tables that are not there yet, too
             self._replica_from = time.monotonic() + _REPLICA_SECONDS
-            log.warning("the replica is left alone for a while", seconds=_REPLICA_SECONDS)
-            raise Overloaded(error.retry_after, str(error), again=True) from error
+            reason = str(error).splitlines()[0]
+            log.warning("the replica is left alone for a while", seconds=_REPLICA_SECONDS, error=reason)
+            raise Overloaded(1, f"replica: {reason}", again=True) from error
 
     def party_by_oin(self, oin: str) -> Party | None:
         """Return the organisation that this OIN belongs to, as it was at most a few seconds ago, or None."""
