@@ -13,7 +13,7 @@ from bro_soap.contracts import load_contracts, served_objects
 from bro_soap.declaration import RegistrationObject
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
 from bro_soap.judging import Past, schema_finding
-from bro_soap.model import Finding, Operation, Party
+from bro_soap.model import Finding, Operation, Party, Role
 from bro_soap.recording import Case
 from bro_soap.rules import Facts, Phase, Rule, Verdict, run
 from bro_soap.settings import Settings, read_settings
@@ -90,16 +90,16 @@ class Validator:
         """Judge one document; None stands for one that is too large to read."""
         return self.judge(name, data)[0]
 
-    def judge(self, name: str, data: bytes | None, supplier: Party | None = None) -> tuple[Report, Judged | None]:
+    def judge(self, name: str, data: bytes | None) -> tuple[Report, Judged | None]:
         """Judge one document; return also the case when it came as far as the rules."""
         begun = perf_counter()
         try:
-            report, judged = self._judge(name, data, supplier)
+            report, judged = self._judge(name, data)
         except Exception as error:  # one file must not end the run, as one delivery does not end the service
             report, judged = Report(name, Outcome.SYSTEM_FAULT, repr(error)), None
         return replace(report, seconds=perf_counter() - begun), judged
 
-    def _judge(self, name: str, data: bytes | None, supplier: Party | None) -> tuple[Report, Judged | None]:
+    def _judge(self, name: str, data: bytes | None) -> tuple[Report, Judged | None]:
         if data is None or len(data) > self._most:
             return Report(name, Outcome.UNREADABLE, f"larger than {self._most} bytes (HTTP 413)"), None
         try:
@@ -111,7 +111,15 @@ class Validator:
         found = self._request_in(root)
         if found is None:
             return Report(name, Outcome.UNKNOWN, self._no_request(root)), None
-        element, contract, declared = found
+        return self._known(name, *found)
+
+    def _known(
+        self, name: str, element: etree._Element, contract: Contract, declared: RegistrationObject
+    ) -> tuple[Report, Judged | None]:
+        """Judge a delivery request of a service that is known."""
+        if self._may_not_deliver(declared):
+            why = f"{self.options.supplier} is neither dataleverancier nor bronhouder of {declared.code} (HTTP 403)"
+            return Report(name, Outcome.REFUSED, why, object_code=declared.code), None
         operation = Operation(contract.operations[str(element.tag)].name)
         if reasons := contract.schema.errors(element):
             findings = tuple(schema_finding(one) for one in contract.schema.explained(element, reasons))
@@ -120,13 +128,17 @@ class Validator:
         request = read_request(element, operation, declared.code)
         if self.options.regime:
             request = replace(request, quality_regime=self.options.regime)
-        return self._by_rules(name, declared, request, supplier)
+        return self._by_rules(name, declared, request)
 
-    def _by_rules(
-        self, name: str, declared: RegistrationObject, request: Request, supplier: Party | None
-    ) -> tuple[Report, Judged]:
-        if supplier is None and self.options.supplier:
-            supplier = self.shelf.supplier(self.options.supplier)
+    def _may_not_deliver(self, declared: RegistrationObject) -> bool:
+        """Tell whether the service would refuse who delivers, before it looks at the message."""
+        if self.options.supplier is None or self.shelf.parties is None:
+            return False
+        supplier = self.shelf.supplier(self.options.supplier)
+        return not any(supplier.is_(role, declared.code) for role in (Role.DATALEVERANCIER, Role.BRONHOUDER))
+
+    def _by_rules(self, name: str, declared: RegistrationObject, request: Request) -> tuple[Report, Judged]:
+        supplier = self.shelf.supplier(self.options.supplier) if self.options.supplier else None
         received = self.options.received or datetime.now(UTC)
         facts, past = self.shelf.facts(declared, request, supplier, received)
         watching = Watched.of(facts)

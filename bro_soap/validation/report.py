@@ -15,12 +15,14 @@ __all__ = ["NEEDED", "Outcome", "Report", "Summary", "Unchecked", "summary_of"]
 class Outcome(StrEnum):
     """What the service would answer: `parse-fault` is a SOAP fault with the schema's errors, `unreadable` one without.
 
+    `refused` is HTTP 403 without a message: who delivers may not deliver this type of object.
     `unknown` is a document that is no delivery request of an object served here, and `system-fault` one that the
     service could not deal with: a mistake of ours.
     """
 
     VALID = "valid"
     REJECTED = "rejected"
+    REFUSED = "refused"
     PARSE_FAULT = "parse-fault"
     UNREADABLE = "unreadable"
     UNKNOWN = "unknown"

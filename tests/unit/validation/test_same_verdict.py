@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from bro_soap.errors import ParseError
+from bro_soap.errors import AccessError, ParseError
 from bro_soap.model import Accepted, Completed, Party
 from bro_soap.store import Store, make_engine
 from bro_soap.validation import Options, Outcome, Report, Validator
@@ -52,9 +52,11 @@ def messages(book: Book) -> list[bytes]:
     return [etree.tostring(root) for root in roots if root.find("{*}broId") is None]
 
 
-def by_service(register: Lives, code: str, message: bytes) -> Said:
+def by_service(register: Lives, code: str, message: bytes, caller: Party = SUPPLIER) -> Said:
     try:
-        outcome = register.deliver(code, message, SUPPLIER)
+        outcome = register.deliver(code, message, caller)
+    except AccessError:
+        return "refused", "", ()
     except ParseError as error:
         return "parse-fault", "", tuple(reason.message for reason in error.reasons)
     if isinstance(outcome, Completed | Accepted):
@@ -63,6 +65,8 @@ def by_service(register: Lives, code: str, message: bytes) -> Said:
 
 
 def offline(report: Report) -> Said:
+    if report.outcome is Outcome.REFUSED:
+        return "refused", "", ()
     if report.outcome is Outcome.PARSE_FAULT:
         return "parse-fault", "", tuple(finding.sentence for finding in report.findings)
     return report.outcome.value, report.sentence, report.sent
@@ -73,6 +77,16 @@ def without_references(said: Said) -> Said:
     outcome, reason, sentences = said
     left = tuple(one for one in sentences if not one.endswith("bestaat niet in de registratie ondergrond."))
     return ("valid", "", ()) if sentences and not left else (outcome, reason, left)
+
+
+@pytest.mark.parametrize("caller", [BRONHOUDER, READER, ARCHIVIST], ids=["bronhouder", "afnemer", "voorrecht"])
+def test_whoever_delivers_it_is_the_same(caller: Party, sqlite_url: str, tmp_path: Path) -> None:
+    register = Lives(Store(make_engine(sqlite_url)))
+    validator = Validator(Options(supplier=caller.kvk_number, parties=parties_file(tmp_path)))
+    for code in ("CPT", "GMW"):
+        for message in messages(Book(code))[:12]:
+            assert offline(validator.check("x", message)) == by_service(register, code, message, caller)
+    register.store.close()
 
 
 @pytest.mark.parametrize("book", list(books()), ids=lambda book: book.code)
