@@ -190,7 +190,7 @@ def _answers(one: Party, told: Mapping[str, Any]) -> bool:
 def status(context: click.Context, since: datetime, as_json: bool) -> None:
     """Show on one page how it is: the node, the register, the latest deliveries, what needs action.
 
-    Exit code 1 when the node runs and is not ready. `bro-soap doctor` looks further.
+    Exit code 1 when the node runs and is not ready, or the database does not answer. `bro-soap doctor` looks further.
     """
     settings = settings_of(context)
     told = _node(settings) | _register(context, settings, since) | _action(settings)
@@ -198,7 +198,8 @@ def status(context: click.Context, since: datetime, as_json: bool) -> None:
         echo_json(told)
     else:
         _echo_status(told)
-    context.exit(1 if told["node"]["runs"] and not told["node"]["ready"] else 0)
+    unfit = told["node"]["runs"] and not told["node"]["ready"]
+    context.exit(1 if unfit or "error" in told["database"] else 0)
 
 
 def _node(settings: Settings) -> dict[str, Any]:
@@ -209,6 +210,16 @@ def _node(settings: Settings) -> dict[str, Any]:
 
 
 def _register(context: click.Context, settings: Settings, since: datetime) -> dict[str, Any]:
+    """Look into the register; when it cannot be had, say so, since that is what one wants to know."""
+    try:
+        return _contents(context, settings, since)
+    except Exception as error:
+        reason = str(error).splitlines()[0]
+        nothing = {"registrations": {}, "deliveries_since": since, "deliveries": {}, "waiting_for_the_keeper": 0}
+        return {"database": {"url": masked("database_url", settings.database_url), "error": reason}, **nothing}
+
+
+def _contents(context: click.Context, settings: Settings, since: datetime) -> dict[str, Any]:
     with opened_store(context) as store, store.read() as view:
         return {
             "database": {
@@ -243,7 +254,10 @@ def _echo_status(told: Mapping[str, Any]) -> None:
         echo_findings([Finding(**check) for check in node["checks"] if check["state"] != "ok"])
     else:
         click.echo("this node does not run, or has no operations port")
-    click.echo(f"{database['url']} at migration {database['migration']}, {database['clients']} organisations")
+    if "error" in database:
+        click.secho(f"{database['url']}: {database['error']}", fg="red")
+    else:
+        click.echo(f"{database['url']} at migration {database['migration']}, {database['clients']} organisations")
     title("Registered")
     rows = [(code, *counts.values()) for code, counts in told["registrations"].items()]
     echo_table(("object", "registered", "under review", "deregistered"), rows, "nothing yet")

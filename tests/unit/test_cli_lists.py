@@ -104,6 +104,17 @@ def test_the_page_of_the_whole(run: Callable[..., Result]) -> None:
     assert "this node does not run" in run("status").output
 
 
+def test_the_page_of_the_whole_is_there_without_a_database_too(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/x")
+    shown = run("status")
+    assert shown.exit_code == 1
+    assert "this node does not run" in shown.output
+    assert "postgresql://nobody:***@127.0.0.1:1/x: " in shown.output
+    assert "secret" not in shown.output
+
+
 class TestDoctor:
     """What is wrong is a finding with its mend."""
 

@@ -1,0 +1,71 @@
+"""When a node is ready, when it only warns, and what it says when something hangs."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bro_soap.doctor import trust_finding
+from bro_soap.security.radar import Expiry, State
+from bro_soap.serving.readiness import Readiness
+from bro_soap.settings import Settings
+
+
+def crl(name: str, state: State) -> Expiry:
+    return Expiry("crl", name, datetime.now(UTC), timedelta(), state)
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (["OK", "OK"], "ok"),
+        (["OK", "WARNING"], "ok"),
+        (["OK", "EXPIRED"], "warning"),
+        (["OK", "MISSING"], "warning"),
+        (["EXPIRED", "MISSING"], "failed"),
+    ],
+)
+def test_one_ca_without_a_crl_does_not_stop_the_clients_of_the_others(states: list[State], expected: str) -> None:
+    found = trust_finding([crl(f"CA {number}", state) for number, state in enumerate(states)])
+    assert found.state == expected
+    assert bool(found.mend) is (expected != "ok")
+
+
+def readiness(folder: Path, seen: dict[int, float], *, draining: bool = False, **settings: object) -> Readiness:
+    values = {"database_url": f"sqlite:///{folder}/register.db", "audit_folder": folder, "trust": folder, **settings}
+    return Readiness(Settings(**values), lambda: seen, lambda: draining)  # type: ignore[arg-type]
+
+
+def test_a_node_is_alive_while_one_worker_looks_around(tmp_path: Path) -> None:
+    now = time.time()
+    assert readiness(tmp_path, {1: now, 2: now - 600}).alive().state == "ok"
+    assert readiness(tmp_path, {1: now - 600}).alive().state == "failed"
+    assert readiness(tmp_path, {}).alive().state == "failed"
+
+
+def test_a_full_disk_makes_it_unfit(tmp_path: Path) -> None:
+    found = readiness(tmp_path, {}, least_free_bytes=10**18).look()
+    assert {one.state for one in found if one.name == "disk"} == {"failed"}
+
+
+def test_a_database_without_tables_makes_it_unfit_and_says_what_to_do(tmp_path: Path) -> None:
+    (found,) = [one for one in readiness(tmp_path, {}).look() if one.name == "database"]
+    assert found.state == "failed"
+    assert "db upgrade" in found.text
+
+
+def test_before_the_first_look_and_when_a_look_hangs_it_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = readiness(tmp_path, {})
+    assert [one.name for one in node.checks() if one.state == "failed"] == ["start"]
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 60)
+    assert "hangs" in node.checks()[-1].text
+
+
+def test_draining_is_told_at_once(tmp_path: Path) -> None:
+    assert readiness(tmp_path, {}, draining=True).checks()[-1].name == "draining"
