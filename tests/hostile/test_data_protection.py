@@ -97,13 +97,13 @@ def correction(secrets: Secrets, bro_id: str) -> bytes:
     """A correction of the same object, as its supplier would send it."""
     regime = b"<brocom:qualityRegime>IMBRO</brocom:qualityRegime>"
     reason = b'<correctionReason codeSpace="urn:bro:cpt:CorrectionReason">gegevensOnderzoek</correctionReason>'
-    made = secrets.request("verbetering").replace(b"registrationRequest", b"correctionRequest")
+    made = secrets.request(f"verbetering-{next(_number)}").replace(b"registrationRequest", b"correctionRequest")
     return made.replace(regime, b"<brocom:broId>%s</brocom:broId>%s%s" % (bro_id.encode(), regime, reason))
 
 
 def registered(target: Target, secrets: Secrets) -> str:
     """Deliver; return the BRO-ID."""
-    answer = target.post(enveloped(secrets.request("aanlevering")))
+    answer = target.post(enveloped(secrets.request(f"aanlevering-{next(_number)}")))
     assert answer.verdict == "200 completion", answer.text
     return answer.text.partition("broId>")[2].partition("<")[0]
 
