@@ -140,12 +140,18 @@ def _postgresql(address: URL, pool: dict[str, Any], busy_timeout: float, stateme
     given = {"application_name": "bro-soap", **_NETWORK}
     arguments = {name: value for name, value in given.items() if name not in address.query}
     engine = create_engine(address, connect_args=arguments, **pool)
+    settings = {
+        "lock_timeout": busy_timeout * 1000,
+        "statement_timeout": statement_timeout * 1000,
+        # A node that froze, or lost its network, halfway keeps its locks no longer than this.
+        "idle_in_transaction_session_timeout": statement_timeout * 1000,
+        **{f"tcp_{name.removeprefix('tcp_')}": value for name, value in _NETWORK.items() if name != "connect_timeout"},
+    }
+    session = "; ".join(["SET TIME ZONE 'UTC'", *(f"SET {name} = {int(value)}" for name, value in settings.items())])
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
-        connection.execute("SET TIME ZONE 'UTC'")
-        connection.execute(f"SET lock_timeout = {int(busy_timeout * 1000)}")
-        connection.execute(f"SET statement_timeout = {int(statement_timeout * 1000)}")
+        connection.execute(session)
         # An answer may leave only after the commit is on the disk, so a server that has this off is overruled.
         connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"

@@ -152,6 +152,23 @@ def test_a_slow_statement_is_cut_off_and_the_connection_still_good(postgresql_ur
         delivered(unit)
 
 
+def test_a_node_that_freezes_halfway_keeps_its_locks_no_longer_than_a_statement_may_take(postgresql_url: str) -> None:
+    frozen = Store(make_engine(postgresql_url, statement_timeout=0.2))
+    other = Store(make_engine(postgresql_url, busy_timeout=10))
+    with other.write() as unit:
+        bro_id, _ = delivered(unit)
+
+    def freeze_halfway() -> None:
+        with frozen.write() as unit:
+            unit.lock(bro_id)
+            with other.write() as after:
+                assert after.lock(bro_id) is not None
+            unit.registration(bro_id)
+
+    with pytest.raises(Overloaded):
+        freeze_halfway()
+
+
 def close_all(url: str) -> None:
     with make_engine(url).begin() as other:
         other.execute(
