@@ -61,17 +61,16 @@ def show(context: click.Context, bro_id: str, day: datetime | None, known_at: da
 @click.pass_context
 def export(context: click.Context, bro_ids: tuple[str, ...], output: Path) -> None:
     """Write registrations with their source documents to a zip file, for `bro-soap validate --state`."""
-    with opened_store(context) as store, store.read() as view, ZipFile(output, "w", ZIP_DEFLATED) as archive:
-        for bro_id in bro_ids:
-            found = view.registration(bro_id)
-            if found is None:
-                raise click.ClickException(f"{bro_id} is not registered")
-            documents = view.source_documents(bro_id)
-            files = export_of(
-                found, ((one.operation, one.recorded_at, one.document_type, one.content) for one in documents)
-            )
-            for name, content in files.items():
-                archive.writestr(name, content)
+    with opened_store(context) as store, store.read() as view:
+        found = {bro_id: view.registration(bro_id) for bro_id in bro_ids}
+        if unknown := [bro_id for bro_id, one in found.items() if one is None]:
+            raise click.ClickException(f"{', '.join(unknown)} is not registered")
+        with ZipFile(output, "w", ZIP_DEFLATED) as archive:
+            for one in filter(None, found.values()):
+                documents = view.source_documents(one.bro_id)
+                told = ((part.operation, part.recorded_at, part.document_type, part.content) for part in documents)
+                for name, content in export_of(one, told).items():
+                    archive.writestr(name, content)
     click.echo(f"{output}: {len(bro_ids)} objects")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -35,9 +36,19 @@ def well(lives: Lives) -> str:
 
 def test_a_list_has_every_object_and_goes_on_where_it_stopped(run: Run, lives: Lives, well: str) -> None:
     second = lives.begin("GMW", sample("gmw", "registration-construction-map-sheet"))
-    assert [line[:15] for line in run("list").output.splitlines()] == [well, second]
-    assert [line[:15] for line in run("list", "--after", well).output.splitlines()] == [second]
-    assert run("list", "--object", "GLD").output == ""
+    assert _listed(run("list")) == [well, second]
+    assert _listed(run("list", "--after", well)) == [second]
+    assert _listed(run("list", "--object", "GLD")) == []
+
+
+def _listed(shown: Result) -> list[str]:
+    return [line[:15] for line in shown.output.splitlines() if line.startswith("GMW")]
+
+
+def test_an_export_of_an_unknown_object_writes_nothing(run: Run, well: str, tmp_path: Path) -> None:
+    file = tmp_path / "export.zip"
+    assert run("export", well, "GMW000000009999", "-o", str(file)).exit_code != 0
+    assert not file.exists()
 
 
 def test_an_object_is_shown_with_its_events_and_history(run: Run, well: str) -> None:
