@@ -104,8 +104,13 @@ def _told(record: TransactionRecord) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    told = {field.name: getattr(finding, field.name) for field in fields(finding)}
+    told = {_wire_name(field.name): getattr(finding, field.name) for field in fields(finding)}
     return {name: value for name, value in told.items() if value}
+
+
+def _wire_name(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
 
 
 def _json(told: Mapping[str, Any]) -> Answer:
