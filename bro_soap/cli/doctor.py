@@ -50,9 +50,11 @@ def asked(settings: Settings, page: str) -> requests.Response | None:
     try:
         with requests.Session() as session:
             session.trust_env = False
-            return session.get(f"http://{settings.operations_bind}/{page}", timeout=5)
+            answer = session.get(f"http://{settings.operations_bind}/{page}", timeout=5)
     except requests.RequestException:
         return None
+    ours = answer.headers.get("Server") == "bro-soap" and answer.headers["Content-Type"] == "application/json"
+    return answer if ours else None
 
 
 @click.group()

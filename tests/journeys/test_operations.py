@@ -14,7 +14,9 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
+from bro_soap.cli.doctor import asked
 from bro_soap.security.testpki import TestPki
+from bro_soap.settings import Settings
 from tests.service import Service, free_port, running, sample
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -119,6 +121,9 @@ def test_the_page_is_no_part_of_the_service(watched: tuple[Service, Operations])
         assert session.get(f"{service.url}/metrics", timeout=10).status_code == 404
         assert session.get(f"{service.url}/ready", timeout=10).status_code == 404
     assert operations.get("2w-be/iscpt/1.1?wsdl").status_code == 404
+    known = asked(Settings(operations_bind=operations.url.removeprefix("http://")), "live")
+    assert known is not None
+    assert known.json()["alive"]
 
 
 def test_a_worker_that_is_killed_is_replaced_and_its_counts_stay(watched: tuple[Service, Operations]) -> None:

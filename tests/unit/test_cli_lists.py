@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -166,6 +168,18 @@ class TestDoctor:
         monkeypatch.setenv("BRO_SOAP_PRIVATE_KEY", str(key))
         (found,) = [one for one in told(run("doctor", "--json")) if one["state"] == "warning"]
         assert found["mend"] == f"chmod 600 {key}"
+
+    def test_another_program_on_the_operations_port_is_not_taken_for_the_service(
+        self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        monkeypatch.setenv("BRO_SOAP_OPERATIONS_BIND", f"127.0.0.1:{other.server_port}")
+        result = run("doctor", "--json")
+        other.shutdown()
+        other.server_close()
+        (found,) = [one for one in json.loads(result.stdout) if one["state"] == "failed"]
+        assert found["name"] == "operations_bind"
 
     def test_nobody_can_call_a_register_without_parties(
         self, run: Callable[..., Result], migrated_file: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
