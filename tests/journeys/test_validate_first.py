@@ -122,5 +122,5 @@ def test_the_hint_is_with_the_transaction(own: Service) -> None:
         record = session.get(f"{own.url}/transactions/{answer.transaction_id}", timeout=30).json()
     found = {one["rule"]: one for one in record["findings"]}
     assert found["WSV-001"]["expected"] == "WS-NNNNNN"
-    assert found["WSV-001"]["hint_nl"] == "Gebruik het projectnummer van het waterschap."
-    assert all(one["hint_en"] for one in found.values() if one["severity"] == "error")
+    assert found["WSV-001"]["hintNl"] == "Gebruik het projectnummer van het waterschap."
+    assert all(one["hintEn"] for one in found.values() if one["severity"] == "error")
