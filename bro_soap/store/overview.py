@@ -54,7 +54,9 @@ def find_registrations(connection: Connection, asked: Asked, limit: int) -> list
         conditions.append(_r.object_registration_time >= asked.since)
     if asked.until is not None:
         conditions.append(_r.object_registration_time < asked.until)
-    query = select(*COLUMNS).where(_r.bro_id > asked.after, *conditions).order_by(_r.bro_id).limit(limit)
+    if asked.after:  # in Oracle nothing is greater than empty text
+        conditions.append(_r.bro_id > asked.after)
+    query = select(*COLUMNS).where(*conditions).order_by(_r.bro_id).limit(limit)
     return [registration_of(row) for row in connection.execute(query)]
 
 

@@ -56,11 +56,11 @@ def table_rows(connection: Connection, name: str) -> Iterator[list[Row]]:
 
 def objects(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield type and BRO-ID of every object, by BRO-ID."""
-    after = ""
     query = select(registration.c.object_code, registration.c.bro_id).order_by(registration.c.bro_id).limit(_SOME)
-    while some := connection.execute(query.where(registration.c.bro_id > after)).all():
+    some = connection.execute(query).all()  # in Oracle nothing is greater than empty text, so the first go without
+    while some:
         yield from ((row[0], row[1]) for row in some)
-        after = some[-1][1]
+        some = connection.execute(query.where(registration.c.bro_id > some[-1][1])).all()
 
 
 def object_rows(connection: Connection, bro_id: str) -> Iterator[tuple[str, Row, bytes | None]]:

@@ -21,7 +21,7 @@ from sqlalchemy.sql import Delete, Insert, Select, Update
 import bro_soap.store
 from bro_soap import keeping, review
 from bro_soap.model import Accepted, Completed, Criteria, Operation, Role
-from bro_soap.store import Asked, MandateKind, State, Store, Unit, View, make_engine, ping, prepared
+from bro_soap.store import Asked, MandateKind, State, Store, Unit, View, make_engine, ping, prepared, whole
 from bro_soap.store.prepared import Prepared
 from tests.unit.lives import BRONHOUDER, SUPPLIER, Lives, about, sample
 from tests.unit.store.test_oracle import RESERVED
@@ -68,6 +68,7 @@ def caught(migrated_file: Any, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 run.append((statement, values or (many[0] if many else {})))
 
         work(store)
+        export(store)
         yield run, called
     store.close()
 
@@ -153,7 +154,19 @@ def administer(store: Store, bro_id: str) -> None:
         unit.release(["key"], NOW)
         unit.forget_answers(NOW)
         unit.try_writing("f" * 64, NOW)
+        unit.add_rows("party", [{"kvk_number": "99000099", "name": "uit een export"}])
+        unit.go_on_from({})
         assert unit.revoke_mandate(*ended, kind=MandateKind.LEVERING, at=NOW)
+
+
+def export(store: Store) -> None:
+    """Look at everything, as an export does."""
+    with whole.snapshot(store.engine) as connection:
+        found = list(whole.objects(connection))
+        assert len(found) == 4
+        assert [row for _, bro_id in found for row in whole.object_rows(connection, bro_id)]
+        assert all(list(whole.table_rows(connection, name)) for name in ("party", "party_oin"))
+        assert whole.filled(connection)
 
 
 def test_every_way_to_use_the_register_was_used(caught: tuple[list[Any], set[str]]) -> None:
@@ -203,6 +216,11 @@ NOT_IN_ORACLE = {
     "a CLOB or BLOB compared": r"\b(findings|cuts|details|content) *(=|<|>|!=|IN\b|LIKE\b)(?!:)",
     "a CLOB or BLOB that is sorted or made distinct": r"(DISTINCT|ORDER BY|GROUP BY)[^()]*\b(findings|cuts|details|content)\b",
 }
+
+
+def test_nothing_is_compared_with_empty_text_which_is_null_there(caught: tuple[list[Any], set[str]]) -> None:
+    looking = [(one, values) for one, values in caught[0] if isinstance(one, Select | Delete)]
+    assert [str(one) for one, values in looking if "" in [*one.compile().params.values(), *dict(values).values()]] == []
 
 
 def test_a_list_of_values_stays_under_a_thousand(caught: tuple[list[Any], set[str]]) -> None:
