@@ -154,8 +154,48 @@ def _wells(register: Register) -> tuple[str, str]:
     return made[0], made[1]
 
 
-def _in(bro_id: str, message: bytes) -> bytes:
-    return _about(message, bro_id)
+Duel = tuple[str, list[Entrant]]
+_MONTH = (
+    "<d:observationPeriod><brocom:beginDate>2005-06-01</brocom:beginDate>"
+    "<brocom:endDate>2005-06-30</brocom:endDate></d:observationPeriod>"
+)
+_PAST = "<d:dataToBeDelivered>actueelHistorisch</d:dataToBeDelivered>"
+
+
+def duels(register: Register) -> Iterator[Duel]:
+    """Yield what is compared with what."""
+    empty, full, more = _dossiers(register)
+    yield (
+        f"an addition of {POINTS} points to a dossier",
+        [
+            _adds(register, "GLD", "with nothing in it", empty, more),
+            _adds(register, "GLD", f"of {YEARS} years ({YEARS * 12 * POINTS:,} points)", full, more),
+        ],
+    )
+    yield (
+        f"issue of a dossier of {YEARS} years",
+        [_asks(register, "one month", full, _MONTH), _asks(register, "all of it", full, "")],
+    )
+    young, old = _wells(register)
+    yield (
+        "issue of a well with its history",
+        [_asks(register, "5 events", young, _PAST), _asks(register, "200 events", old, _PAST)],
+    )
+    days = itertools.islice(levels(), 300, None)
+    yield (
+        "an event in the life of a well",
+        [_adds(register, "GMW", "its sixth", young, days), _adds(register, "GMW", "its 201st", old, days)],
+    )
+
+
+def _adds(register: Register, code: str, name: str, bro_id: str, more: Iterator[bytes]) -> Entrant:
+    return Entrant(name, lambda: _about(next(more), bro_id), lambda message: register.send(code, message))
+
+
+def _asks(register: Register, name: str, bro_id: str, asked: str) -> Entrant:
+    code = bro_id[:3]
+    size = register.ask(code, bro_id, asked) / 1000
+    return Entrant(f"{name} ({size:,.0f} kB)", lambda: asked, lambda more: register.ask(code, bro_id, more))
 
 
 def main() -> None:
@@ -166,72 +206,9 @@ def main() -> None:
     options = parser.parse_args()
     with set_stage(1, 1) as stage:
         register = Register(stage.register("lives"))
-        empty, full, more = _dossiers(register)
-        young, old = _wells(register)
-        _show(
-            f"an addition of {POINTS} points to a dossier",
-            options,
-            [
-                Entrant(
-                    "with nothing in it", lambda: _in(empty, next(more)), lambda message: register.send("GLD", message)
-                ),
-                Entrant(
-                    f"of {YEARS} years ({YEARS * 12 * POINTS:,} points)",
-                    lambda: _in(full, next(more)),
-                    lambda message: register.send("GLD", message),
-                ),
-            ],
-        )
-        month = (
-            "<d:observationPeriod><brocom:beginDate>2005-06-01</brocom:beginDate>"
-            "<brocom:endDate>2005-06-30</brocom:endDate></d:observationPeriod>"
-        )
-        sizes = register.ask("GLD", full, month), register.ask("GLD", full)
-        _show(
-            f"issue of a dossier of {YEARS} years",
-            options,
-            [
-                Entrant(
-                    f"one month ({sizes[0] / 1e6:.1f} MB)",
-                    lambda: month,
-                    lambda asked: register.ask("GLD", full, asked),
-                ),
-                Entrant(
-                    f"all of it ({sizes[1] / 1e6:.0f} MB)", lambda: "", lambda asked: register.ask("GLD", full, asked)
-                ),
-            ],
-        )
-        past = "<d:dataToBeDelivered>actueelHistorisch</d:dataToBeDelivered>"
-        _show(
-            "issue of a well with its history",
-            options,
-            [
-                Entrant(
-                    f"5 events ({register.ask('GMW', young, past) / 1e3:.0f} kB)",
-                    lambda: young,
-                    lambda one: register.ask("GMW", one, past),
-                ),
-                Entrant(
-                    f"200 events ({register.ask('GMW', old, past) / 1e3:.0f} kB)",
-                    lambda: old,
-                    lambda one: register.ask("GMW", one, past),
-                ),
-            ],
-        )
-        days = itertools.islice(levels(), 300, None)
-        _show(
-            "an event in the life of a well",
-            options,
-            [
-                Entrant("its sixth", lambda: _in(young, next(days)), lambda message: register.send("GMW", message)),
-                Entrant("its 201st", lambda: _in(old, next(days)), lambda message: register.send("GMW", message)),
-            ],
-        )
+        for title, entrants in duels(register):
+            print(table(title, compare(entrants, options.rounds, options.seconds), entrants[0].name), flush=True)
         register.store.close()
-
-
-def _show(title: str, options: argparse.Namespace, entrants: list[Entrant]) -> None:
-    print(table(title, compare(entrants, options.rounds, options.seconds), entrants[0].name), flush=True)
 
 
 if __name__ == "__main__":
