@@ -1,7 +1,7 @@
 """Whose request is answered next: every party in turn, few large ones at a time, and nobody more than is agreed.
 
 A request that is complete is answered at once when nobody waits. Otherwise it waits in the queue of its party, and the
-parties take turns, so that one that sends hundreds at a time delays its own and nobody else's. See docs/adr/0021.
+parties take turns, so that one that sends hundreds at a time delays its own and nobody else's. See docs/adr/0015.
 """
 
 from __future__ import annotations
