@@ -34,6 +34,11 @@ def event_datum(context: Context, document_type: str) -> Datum:
     return Datum(path, f"{document_type}.{name}" if name else document_type, dutch)
 
 
+def event_name(dated: Datum) -> Datum:
+    """Return the datum that names an event, of which `dated` is the date."""
+    return Datum(dated.path, "IntermediateEvent.eventName", "Tussentijdse gebeurtenis.naam gebeurtenis")
+
+
 def _date_element(told: Told, datum: Datum) -> etree._Element:
     name = datum.path.rpartition("/")[2]
     return next((part for part in told.document.iter("*") if name and local(part) == name), told.document)
@@ -105,7 +110,7 @@ def _conflict(context: Context, conflict: Conflict, event: Event, told: Told) ->
         return Hit(conflict.key, datum, event.date, other.date if other else "", second, element)
     about = conflict.other if conflict.key == "BF-41" and conflict.other else event
     named = f"{event.document_type} {event.subject}".strip()
-    return Hit(conflict.key, Datum(datum.path, "naam gebeurtenis"), named, about.date, datum, element)
+    return Hit(conflict.key, event_name(datum), named, about.date, datum, element)
 
 
 @rule("BRO-062", "catalogus, associaties; GLD #120, GMN #62: de objecten moeten bestaan; BF-31")
@@ -194,7 +199,7 @@ def what_is_corrected_was_reported(context: Context) -> Iterable[Hit] | None:
     if not events or kind is ReasonKind.DOCUMENT_TYPE or any(event.document_type == wanted for event in events):
         return None
     act, datum = context.facts.acts[0], event_datum(context, wanted)
-    return [Hit("BF-41", Datum(datum.path, "naam gebeurtenis"), wanted, act.event.date, datum, context.document.root)]
+    return [Hit("BF-41", event_name(datum), wanted, act.event.date, datum, context.document.root)]
 
 
 @rule("BRO-064", "IH aanvullen en corrigeren, materiële geschiedenis; BF-21")
