@@ -17,6 +17,7 @@ __all__ = ["Target", "Window", "ask", "drive", "side_by_side"]
 
 _fork = multiprocessing.get_context("fork")
 _WARM_UP = 3
+_PATIENCE = 120  # seconds for whatever is largest
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _until(
 
 
 def _connect(target: Target) -> ssl.SSLSocket:
-    plain = socket.create_connection(("127.0.0.1", target.port), timeout=30)
+    plain = socket.create_connection(("127.0.0.1", target.port), timeout=_PATIENCE)
     plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return target.context.wrap_socket(plain, server_hostname="localhost")
 

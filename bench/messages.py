@@ -64,7 +64,7 @@ def data_request(bro_id: str) -> Kind:
 
 
 def _kind(request: bytes, action: str) -> Kind:
-    payload = etree.fromstring(request)
+    payload = etree.fromstring(request, etree.XMLParser(huge_tree=True))
     envelope = etree.Element(ns.q(ns.SOAP, "Envelope"), nsmap={"soap": ns.SOAP})
     body = etree.SubElement(envelope, ns.q(ns.SOAP, "Body"), {ns.q(ns.WSU, "Id"): "body"}, nsmap={"wsu": ns.WSU})
     body.append(payload)

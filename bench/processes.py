@@ -42,12 +42,17 @@ def forget_peaks(pids: Iterable[int]) -> None:
 
 def peak_megabytes(pids: Iterable[int]) -> float:
     """Return the largest resident size that any of these processes has had."""
-    return max(_peak(pid) for pid in pids)
+    return max(_status(pid, "VmHWM") for pid in pids)
 
 
-def _peak(pid: int) -> float:
+def megabytes(pids: Iterable[int]) -> float:
+    """Return the largest resident size that any of these processes has now."""
+    return max(_status(pid, "VmRSS") for pid in pids)
+
+
+def _status(pid: int, name: str) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 def children(pid: int) -> tuple[int, ...]:

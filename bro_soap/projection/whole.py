@@ -11,7 +11,7 @@ from bro_soap.projection import shared
 from bro_soap.projection.shared import Projected, Standardized
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read
-from bro_soap.xmlio.compose import adopt, append, content_of, document
+from bro_soap.xmlio.compose import adopt, append, content_of, document, lending
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS, VIEW_WHOLE, IssueLayout
 
@@ -55,6 +55,23 @@ def _whole(
     source: etree._Element,
     place: Standardized,
 ) -> IssueContent:
+    with lending(source) as fill_in:
+        root, hidden = _composed(layout, contract, registration, source, place)
+        fill_in(root)
+        for path in non_public:
+            hidden.extend(shared.at_path(root, path))
+        composed = content_of(root, contract.schema, hidden, ns.q(contract.namespace, layout.whole))
+    return IssueContent(VIEW_WHOLE, composed.content, composed.cuts)
+
+
+def _composed(
+    layout: IssueLayout,
+    contract: Contract,
+    registration: Registration,
+    source: etree._Element,
+    place: Standardized,
+) -> tuple[etree._Element, list[etree._Element]]:
+    """Return the whole document as a tree, and the elements of its head that are not public."""
     root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
     hidden = shared.add_head(root, registration)
     children = {read.local(child): child for child in source.iterchildren("*")}
@@ -66,10 +83,7 @@ def _whole(
             shared.add_history(append(root, contract.namespace, name), registration.history)
         elif name in children:
             adopt(root, children[name], contract.namespace)
-    for path in non_public:
-        hidden.extend(shared.at_path(root, path))
-    composed = content_of(root, contract.schema, hidden, ns.q(contract.namespace, layout.whole))
-    return IssueContent(VIEW_WHOLE, composed.content, composed.cuts)
+    return root, hidden
 
 
 def _characteristics(

@@ -133,7 +133,7 @@ class Connection:
         self.parser: Any = None
         self.keep = False
         self.party = ""
-        self.size = 0
+        self.size = self.largest = 0  # bytes that have come of the request; of the request and its answer
         self._config = config
         self._most = most
         self._parted = 0

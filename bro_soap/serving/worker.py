@@ -25,6 +25,7 @@ from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from bro_soap.security.tls import refusal
+from bro_soap.serving.allocator import LARGE, give_back
 from bro_soap.serving.line import Connection, Phase
 from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.party import PartyOf
@@ -248,6 +249,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             connection.keep = self._serve(connection)
         finally:
             self._turns.done(party, size)
+        connection.largest = max(size, connection.sock.unsent)
         connection.enter(Phase.ANSWER)
         return self._sent(connection)
 
@@ -264,6 +266,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def _sent(self, connection: Connection) -> _Next:
         """Send the answer; what comes next depends on whether the connection is used again."""
         self._send(connection)
+        if connection.largest > LARGE:
+            connection.largest = 0
+            give_back()
         if connection.keep:
             connection.next_request()
             return _Next.THREAD if connection.extent.begun else _Next.READ

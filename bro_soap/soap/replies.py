@@ -52,10 +52,10 @@ class Replies:
             (f"wsa-{name}", header_element(name, content, f"wsa-{name}"))
             for name, content in reply_headers(action, relates_to)
         ]
-        content = b"".join(body)
-        written = b"".join((self._signed_body, content, b"</soap:Body>"))
+        content = (b"".join(body),) if seal else body
+        written = b"".join((self._signed_body, *content, b"</soap:Body>"))
         parts = [Part("body", written, self._prefix_list), *(Part(name, block, "") for name, block in headers)]
-        sealed = seal(content) if seal else None
+        sealed = seal(*content) if seal else None
         security = signer.security_header(parts, now, confirmation, first=sealed.header if sealed else b"")
         if sealed is not None:
             written = b"".join((self._signed_body, sealed.content, b"</soap:Body>"))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Delete, Dialect, Float, Insert, Select, Updat
 from sqlalchemy.types import TypeEngine
 
 from bro_soap.store import pipeline
+from bro_soap.store.blobs import LARGE, Blob, blob_of
 from bro_soap.store.driver import driver, errors, translated
 
 __all__ = ["Prepared"]
@@ -40,6 +41,7 @@ class _Plan:
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()
         }
         self.readers: list[Value | None] = [_reader(column.type, dialect) for column in _returned(statement)]
+        self.blob = blob_of(statement) if dialect.name == "sqlite" else None
         self.as_it_is = not any(self.readers)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
@@ -84,8 +86,12 @@ class Prepared:
         """Write; an error may come out later, at the commit at the latest."""
         if through_core(connection.dialect):
             connection.execute(self.statement, dict(values))
+            return
+        plan = self._plan(connection.dialect)
+        if plan.blob is not None and len(values[plan.blob.column]) > LARGE:
+            _insert_large(connection, plan, plan.blob, values)
         else:
-            _execute(connection, self._plan(connection.dialect), values, _nothing)
+            _execute(connection, plan, values, _nothing)
 
     def count(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Write, and return how many rows it touched."""
@@ -114,6 +120,13 @@ def _execute(
     parameters = plan.parameters(values)
     try:
         return take(connection, driver(connection).execute(plan.sql, parameters, **_OPTIONS[connection.dialect.name]))
+    except errors(connection) as error:
+        raise translated(connection, error, plan.sql) from error
+
+
+def _insert_large(connection: Connection, plan: _Plan, blob: Blob, values: Mapping[str, Any]) -> None:
+    try:
+        blob.insert(driver(connection), plan.sql, plan.parameters(values), (plan.order or []).index(blob.column))
     except errors(connection) as error:
         raise translated(connection, error, plan.sql) from error
 

@@ -7,8 +7,10 @@ namespace of the contract is declared around it; it can be put into an answer, a
 from __future__ import annotations
 
 import copy
+import re
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lxml import etree
@@ -17,12 +19,15 @@ from bro_soap.errors import AbortReason
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.schemas import Schema
 
-__all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document"]
+__all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document", "lending"]
 
 _GML_ID = ns.q(ns.GML, "id")
 _HREF = ns.q(ns.XLINK, "href")
+# The element whose text is a block of numbers, as long as a document can be; its namespace differs by object.
+_BLOCK = "{*}values"
+_LENT, _LONG = "lent", 1 << 20
 _IDS = frozenset({_GML_ID, "id"})
-_BEGIN, _END = b"<?non-public?>", b"<?public?>"
+_MARKED = re.compile(rb"<\?non-public\?>(.*?)<\?public\?>", re.DOTALL)
 
 
 class NotIssuable(Exception):  # noqa: N818  it says what the document is
@@ -82,6 +87,41 @@ def adopt(parent: etree._Element, child: etree._Element, namespace: str) -> etre
     adopted.tail = None
     parent.append(adopted)
     return adopted
+
+
+@contextmanager
+def lending(source: etree._Element) -> Iterator[Callable[[etree._Element], None]]:
+    """Lend the long blocks of a source document to the issued one: they are not copied, and are back at the end.
+
+    What is copied of the source meanwhile holds a stand-in for each; the function that is given puts the blocks into
+    the issued document, in their place.
+    """
+    blocks = [block for block in source.iter(_BLOCK) if not len(block) and len(block.text or "") > _LONG]
+    lent = [(block, block.tail, _stand_in(block, number)) for number, block in enumerate(blocks)]
+
+    def fill_in(root: etree._Element) -> None:
+        for found in [found for found in root.iter(_BLOCK) if _LENT in found.attrib] if lent else ():
+            _replace(found, lent[int(found.attrib[_LENT])][0], None)
+
+    try:
+        yield fill_in
+    finally:
+        for block, tail, stand_in in lent:
+            _replace(stand_in, block, tail)
+
+
+def _stand_in(block: etree._Element, number: int) -> etree._Element:
+    stand_in = etree.Element(block.tag, {_LENT: str(number)})
+    _replace(block, stand_in, block.tail)
+    return stand_in
+
+
+def _replace(old: etree._Element, new: etree._Element, tail: str | None) -> None:
+    parent = old.getparent()
+    if parent is not None:
+        new.tail = old.tail = None
+        parent.replace(old, new)
+        new.tail = tail
 
 
 def content_of(
@@ -148,7 +188,7 @@ def _local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _canonical_content(root: etree._Element, hidden: Iterable[etree._Element]) -> bytes:
+def _canonical_content(root: etree._Element, hidden: Iterable[etree._Element]) -> memoryview:
     for element in hidden:
         element.addprevious(etree.ProcessingInstruction("non-public"))
         element.addnext(etree.ProcessingInstruction("public"))
@@ -163,21 +203,20 @@ def _canonical_content(root: etree._Element, hidden: Iterable[etree._Element]) -
         for mark in (element.getprevious(), element.getnext()):
             if mark is not None:
                 mark.getparent().remove(mark)  # type: ignore[union-attr]
-    return whole[whole.index(b">") + 1 : whole.rindex(b"</")]
+    return memoryview(whole)[whole.index(b">") + 1 : whole.rindex(b"</")]
 
 
-def _without_marks(marked: bytes) -> Composition:
+def _without_marks(marked: memoryview) -> Composition:
     """Take the marks out and return where they stood; a "<" in data is escaped, so a mark is always ours."""
-    pieces: list[bytes] = []
+    pieces: list[memoryview] = []
     cuts: list[tuple[int, int]] = []
     at = size = 0
-    while (begin := marked.find(_BEGIN, at)) >= 0:
-        end = marked.index(_END, begin)
-        inside = marked[begin + len(_BEGIN) : end]
-        pieces += (marked[at:begin], inside)
-        size += begin - at
-        cuts.append((size, size + len(inside)))
-        size += len(inside)
-        at = end + len(_END)
+    for mark in _MARKED.finditer(marked):
+        begin, end = mark.span(1)
+        pieces += (marked[at : mark.start()], marked[begin:end])
+        size += mark.start() - at
+        cuts.append((size, size + end - begin))
+        size += end - begin
+        at = mark.end()
     pieces.append(marked[at:])
     return Composition(b"".join(pieces), tuple(cuts))

@@ -98,31 +98,35 @@ class Table:
 
 def read_table(text: str, columns: int, writing: Writing = _PLAIN) -> Table:
     """Read a block that is written so, in time linear in its length."""
-    return _read(_ended(text, writing), columns, writing)
+    return _read(_rows(text, writing), columns, writing)
 
 
 def read_tables(texts: Sequence[str], columns: int, writing: Writing = _PLAIN) -> list[Table]:
     """Read blocks that are written alike, all at once: of many small ones that takes a fraction of the time."""
-    ended = [_ended(text, writing) for text in texts]
-    whole = _read(b"".join(ended), columns, writing)
+    ended = [_ended(_rows(text, writing), writing.row) for text in texts]
+    whole = _read("".join(ended), columns, writing)
     if whole.ragged is not None:
         return [_read(data, columns, writing) for data in ended]
-    counts = [data.count(writing.row.encode("ascii")) for data in ended]
+    counts = [data.count(writing.row) for data in ended]
     return _parted(whole, counts)
 
 
-def _ended(text: str, writing: Writing) -> bytes:
-    """Return the block without what stands around it, every row with its end; empty when it has no rows."""
+def _rows(text: str, writing: Writing) -> str:
+    """Return the block without what stands around it; empty when it has no rows. The last may lack its end."""
     stripped = text.strip()
     if stripped in {"", writing.row}:
-        return b""
+        return ""
     if writing.cell.isspace():
         parts = (part.split() for part in stripped.split(writing.row))
         stripped = writing.row.join(writing.cell.join(part) for part in parts if part)
     elif writing.row.isspace():
         stripped = writing.row.join(stripped.split())
-    data, row = stripped.encode("ascii", "replace"), writing.row.encode("ascii")
-    return data if data.endswith(row) else data + row
+    return stripped
+
+
+def _ended(rows: str, row: str) -> str:
+    """Return the rows, the last with its end too."""
+    return rows if not rows or rows.endswith(row) else rows + row
 
 
 def _parted(whole: Table, counts: Sequence[int]) -> list[Table]:
@@ -143,46 +147,37 @@ def _parted(whole: Table, counts: Sequence[int]) -> list[Table]:
     ]
 
 
-def _read(data: bytes, columns: int, writing: Writing) -> Table:
-    """Read a block of which every row has its end."""
-    row = writing.row.encode("ascii")
+def _read(data: str, columns: int, writing: Writing) -> Table:
+    """Read a block of which every row has its end, but perhaps the last."""
+    row = writing.row
     if not data:
         return _empty(columns, None)
     if len(data) <= _CHUNK:
-        return _read_part(data, columns, 0, writing)
-    parts: list[Table] = []
-    begin = rows = 0
+        return _read_part(_ended(data, row), columns, 0, writing)
+    # Room for as many cells as there can be; what is not written of it takes no memory.
+    most = data.count(writing.cell) + data.count(row) + 1
+    cells, numbers, digits = np.empty(most, np.intp), np.empty(most), np.empty(most, np.uint8)
+    malformed: list[tuple[int, int, str]] = []
+    begin = rows = count = 0
     while begin < len(data):
         end = len(data) if len(data) - begin <= _CHUNK else data.rfind(row, begin, begin + _CHUNK) + 1
         if end <= begin:
-            end = data.find(row, begin) + 1
-        part = _read_part(data[begin:end], columns, rows, writing)
+            end = data.find(row, begin) + 1 or len(data)
+        part = _read_part(_ended(data[begin:end], row), columns, rows, writing)
         if part.ragged is not None:
             return part
-        parts.append(part)
-        begin, rows = end, rows + part.rows
-    return _joined(parts, columns)
+        filled = slice(count, count + len(part.cells))
+        np.add(part.cells, rows * columns, out=cells[filled])
+        numbers[filled], digits[filled] = part.numbers, part.digits
+        malformed += part.malformed
+        begin, rows, count = end, rows + part.rows, filled.stop
+    return Table(rows, columns, cells[:count], numbers[:count], digits[:count], tuple(malformed))
 
 
-def _joined(parts: list[Table], columns: int) -> Table:
-    cells, rows = [], 0
-    for part in parts:
-        cells.append(part.cells + rows * columns)
-        rows += part.rows
-    return Table(
-        rows,
-        columns,
-        np.concatenate(cells),
-        np.concatenate([part.numbers for part in parts]),
-        np.concatenate([part.digits for part in parts]),
-        tuple(cell for part in parts for cell in part.malformed),
-    )
-
-
-def _read_part(part: bytes, columns: int, first_row: int, writing: Writing) -> Table:
+def _read_part(part: str, columns: int, first_row: int, writing: Writing) -> Table:
     """Read some whole rows, each with its end."""
     # Eight bytes in front, so that the eight bytes that end in any cell exist; the last of them ends a cell not ours.
-    data = writing.row.encode("ascii") * _WORD + part
+    data = (writing.row * _WORD + part).encode("ascii", "replace")
     buffer = np.frombuffer(data, np.uint8)
     if np.minimum.reduce(buffer) <= _TAB:
         data = _without_controls(data, writing)

@@ -105,6 +105,19 @@ def test_a_view_is_replaced_as_a_whole_and_others_stay(store: Store) -> None:
         assert view.issue_content(bro_id, "X") is None
 
 
+def test_large_values_are_stored_as_they_are(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bro_soap.store.prepared.LARGE", 20)
+    monkeypatch.setattr("bro_soap.store.blobs._PIECE", 7)
+    large = [bytes(range(256)) * 100, b"\x00" * 21, b"x" * 20]
+    with store.write() as unit:
+        bro_id, _ = delivered(unit)
+        for part, content in enumerate(large):
+            unit.put_contents(bro_id, [IssueContent(f"V{part}", content, ((1, 3),), part=part)])
+    with store.read() as view:
+        found = [view.issue_content(bro_id, f"V{part}") for part in range(3)]
+    assert [one and (one.content, one.cuts) for one in found] == [(content, ((1, 3),)) for content in large]
+
+
 def test_parts_of_a_view_are_read_as_one_with_their_cuts_in_place(store: Store) -> None:
     with store.write() as unit:
         bro_id, _ = delivered(unit)

@@ -5,7 +5,7 @@ from lxml import etree
 
 from bro_soap.store import IssueContent
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.compose import NotIssuable, adopt, append, content_of, document
+from bro_soap.xmlio.compose import NotIssuable, adopt, append, content_of, document, lending
 from bro_soap.xmlio.identifiers import fill, placeholder
 from bro_soap.xmlio.parse import parse
 from tests.contracts import DSCPT
@@ -89,3 +89,33 @@ def test_a_bro_id_takes_the_place_of_its_stand_in_without_moving_a_byte() -> Non
     assert placeholder("CPT") != stand_in
     with pytest.raises(ValueError, match="stand-in"):
         fill(content, stand_in, "CPT1")
+
+
+@pytest.mark.parametrize("longest", [5, 1000])
+def test_a_long_block_stands_in_the_issued_document_and_again_in_its_source(
+    monkeypatch: pytest.MonkeyPatch, longest: int
+) -> None:
+    monkeypatch.setattr("bro_soap.xmlio.compose._LONG", longest)
+    source = parse(
+        b'<x:s xmlns:x="urn:source" xmlns:b="%s"><x:a> <b:values>1,2;3,4</b:values> <b:c/> <b:values>5</b:values> </x:a></x:s>'
+        % ns.BROCOM.encode()
+    )
+    before, block = etree.tostring(source), next(source.iter("{*}values"))
+    root = document(ns.q(DSCPT.namespace, "X"), DSCPT.prefixes, "CPT000000000009")
+    with lending(source) as fill_in:
+        adopt(root, source[0], DSCPT.namespace)
+        fill_in(root)
+        assert (next(root.iter("{*}values")) is block) == (longest == 5)
+        made = content_of(root, AnySchema(), (), root.tag)  # type: ignore[arg-type]
+    assert made.content == (
+        b"<dscpt:a><brocom:values>1,2;3,4</brocom:values><brocom:c></brocom:c><brocom:values>5</brocom:values></dscpt:a>"
+    )
+    assert etree.tostring(source) == before
+
+
+def test_a_long_block_is_back_in_its_source_when_nothing_is_issued(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bro_soap.xmlio.compose._LONG", 5)
+    source = parse(b"<s><values>1,2;3,4</values>\n</s>")
+    with pytest.raises(NotIssuable), lending(source):
+        raise NotIssuable("s", ())
+    assert etree.tostring(source) == b"<s><values>1,2;3,4</values>\n</s>"
