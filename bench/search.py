@@ -8,6 +8,7 @@ circles and rectangles at random places, of a size that finds a few, some hundre
 from __future__ import annotations
 
 import argparse
+import gc
 import math
 import random
 import statistics
@@ -195,6 +196,8 @@ def main() -> None:
             continue
         with set_stage(1, 1, postgresql=postgresql) as stage:
             store = _register(stage, options.objects)
+            gc.collect()
+            gc.freeze()  # as the service does before its workers begin
             print(f"{'PostgreSQL' if postgresql else 'SQLite'}, {options.objects:,} objects", flush=True)
             for line in measure(Searches(store, options.objects), options.times):
                 print(line, flush=True)
