@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, ColumnElement, Connection, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
 
+from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import IssueContent
 from bro_soap.store.tables import issue_content as table
@@ -26,21 +27,14 @@ _GET = Prepared(
 _DROP_PART = Prepared(
     delete(table).where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, table.c.part == bindparam("part_"))
 )
-_LIST = 500  # values in a list of a statement; a shorter one is filled up with its last value
-
-
-def _one_of(column: Column[Any]) -> ColumnElement[bool]:
-    return column.in_([bindparam(f"one_{number}", type_=column.type) for number in range(_LIST)])
-
-
 _GET_PARTS = Prepared(
     select(table.c.cuts, table.c.content)
-    .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, _one_of(table.c.part))
+    .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, OneOf(table.c.part, "parts"))
     .order_by(table.c.part)
 )
 _GET_MANY = Prepared(
     select(table.c.bro_id, table.c.cuts, table.c.content)
-    .where(_one_of(table.c.bro_id), table.c.issue_view == _VIEW)
+    .where(OneOf(table.c.bro_id, "ids"), table.c.issue_view == _VIEW)
     .order_by(table.c.bro_id, table.c.part)
 )
 PREPARED = (_ADD, _DROP, _DROP_PART, _GET, _GET_PARTS, _GET_MANY)
@@ -88,26 +82,16 @@ def get_issue_content(connection: Connection, bro_id: str, view: str) -> IssueCo
 
 def get_issue_parts(connection: Connection, bro_id: str, view: str, parts: Iterable[int]) -> IssueContent | None:
     """Return these parts of the view, joined in their order; None when there are none."""
-    fixed = {"id_": bro_id, "view_": view}
-    rows = [row for some in _lists(sorted(parts), fixed) for row in _GET_PARTS.all(connection, some)]
+    rows = _GET_PARTS.all(connection, {"id_": bro_id, "view_": view, "parts": sorted(parts)})
     return _joined(view, rows) if rows else None
 
 
 def get_issue_contents(connection: Connection, bro_ids: Sequence[str], view: str) -> dict[str, IssueContent]:
     """Return this view of each of the objects that has it, by BRO-ID."""
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for some in _lists(bro_ids, {"view_": view}):
-        for bro_id, cuts, content in _GET_MANY.all(connection, some):
-            found.setdefault(bro_id, []).append((cuts, content))
+    for bro_id, cuts, content in _GET_MANY.all(connection, {"ids": bro_ids, "view_": view}):
+        found.setdefault(bro_id, []).append((cuts, content))
     return {bro_id: _joined(view, rows) for bro_id, rows in found.items()}
-
-
-def _lists(wanted: Sequence[Any], fixed: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the parameters of statements that together ask for all that is wanted."""
-    for start in range(0, len(wanted), _LIST):
-        some = wanted[start : start + _LIST]
-        some = [*some, *[some[-1]] * (_LIST - len(some))]
-        yield {**fixed, **{f"one_{number}": value for number, value in enumerate(some)}}
 
 
 def _joined(view: str, rows: Sequence[tuple[Any, ...]]) -> IssueContent:
