@@ -103,7 +103,7 @@ def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
         elements = context.document.elements.get(datum.path)
         if not elements:
             return None
-        codes = allowed(urn, context.request.quality_regime, context.facts.received)
+        codes = context.allowed(urn)
         values = [(element, text(element)) for element in elements]
         return [_not_on_the_list(context, datum, urn, pair) for pair in values if pair[1] not in codes]
 

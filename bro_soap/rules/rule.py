@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from lxml import etree
 
+from bro_soap.codes import allowed
 from bro_soap.life import Story
 from bro_soap.model import Finding, Operation, Party, Registration, Role, Severity
 from bro_soap.rules.hints import Hint, HintFor
@@ -224,6 +225,10 @@ class Context:
     facts: Facts
     subject: Subject
     document: Reading
+
+    def allowed(self, urn: str) -> frozenset[str]:
+        """Return the codes of a list that the quality regime allows on the day of receipt."""
+        return allowed(urn, self.request.quality_regime, self.facts.received)
 
     def frame(self, name: str) -> etree._Element:
         """Return the request's own field with this local name, or the request element when it is absent."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from bro_soap.codes import allowed, domains
+from bro_soap.codes import domains
 from bro_soap.model import Role
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.boring_rules import BORING_RULES
@@ -74,12 +74,12 @@ def _dates(context: Context) -> Iterator[tuple[Datum, etree._Element, PartialDat
 @rule("BHR-GT-010", f"{_C}, alle waardelijsten")
 def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
     """Elke code staat in de waardelijst van haar domein voor het kwaliteitsregime."""
-    known, regime = frozenset(domains()), context.request.quality_regime
+    known = frozenset(domains())
     for path, elements in context.document.elements.items():
         # The schema gives all elements on a path the same code space.
         urn = elements[0].get("codeSpace")
         if urn in known:
-            codes = allowed(urn, regime)
+            codes = context.allowed(urn)
             wrong = (one for one in elements if not is_nil(one) and text(one) not in codes)
             yield from (Hit("BF-09", named(path), text(one), element=one) for one in wrong)
 

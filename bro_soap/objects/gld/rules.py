@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from lxml import etree
 
-from bro_soap.codes import allowed
 from bro_soap.model import Role
 from bro_soap.objects.gld.data import (
     COMPENSATION,
@@ -77,7 +76,7 @@ def there_is_an_observation(context: Context) -> Iterable[Hit] | None:
 @observed("GLD-010", "waardelijsten")
 def codes_are_on_their_lists(context: Context) -> Iterator[Hit]:
     """Observatietype, instrument, compensatie, procedures en mate beoordeling staan in hun waardelijst."""
-    read, regime = observation_of(context), context.request.quality_regime
+    read = observation_of(context)
     for name, datum, urn in (
         ("observationType", TYPE, "ObservationType"),
         ("measurementInstrumentType", INSTRUMENT, "MeasurementInstrumentType"),
@@ -85,10 +84,10 @@ def codes_are_on_their_lists(context: Context) -> Iterator[Hit]:
         ("evaluationProcedure", EVALUATION, "EvaluationProcedure"),
     ):
         element = read.parameters.get(name)
-        if element is not None and value(element) not in allowed(f"urn:bro:gld:{urn}", regime):
+        if element is not None and value(element) not in context.allowed(f"urn:bro:gld:{urn}"):
             yield Hit("BF-09", datum, value(element), element=element)
     for element, datum, urn in ((read.status, STATUS, "StatusCode"), (read.reference, REFERENCE, "ProcessReference")):
-        if element is not None and last_word(element) not in allowed(f"urn:bro:gld:{urn}", regime):
+        if element is not None and last_word(element) not in context.allowed(f"urn:bro:gld:{urn}"):
             yield Hit("BF-09", datum, last_word(element), element=element)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from lxml import etree
 
-from bro_soap.codes import allowed
 from bro_soap.objects.gld.data import (
     CENSOR,
     INTERPOLATION,
@@ -207,7 +206,7 @@ def _quality_hits(context: Context, series: etree._Element) -> Iterator[Hit]:
 def _wrong_quality(context: Context, quality: str) -> tuple[str, str, Datum | None] | None:
     """Return the template and its reference when no point of this observation may have this quality."""
     read, regime = observation_of(context), context.request.quality_regime
-    if quality not in allowed("urn:bro:gld:StatusQualityControl", regime):
+    if quality not in context.allowed("urn:bro:gld:StatusQualityControl"):
         return "BF-09", "", None
     if quality == "nogNietBeoordeeld" and (read.type == CONTROL or read.status_code == FULL):
         return "BF-20", "", None
@@ -230,7 +229,7 @@ def _censor_hits(series: etree._Element) -> Iterator[Hit]:
 @observed("GLD-044", "censuurreden; waardelijst Censuurreden", screen=_UNUSUAL)
 def the_reason_is_on_the_list(context: Context) -> Iterator[Hit]:
     """De censuurreden staat in haar waardelijst: onder of boven het meetbereik, en onder IMBRO/A onbekend."""
-    codes = allowed("urn:bro:gld:CensorReason", context.request.quality_regime)
+    codes = context.allowed("urn:bro:gld:CensorReason")
     wrong = (one for one in _found(_series(context), _REASONS) if _CENSOR_REASONS.get(one.get(_HREF)) not in codes)
     for element in islice(wrong, MOST_FINDINGS + 1):
         yield Hit("BF-09", CENSOR, element.get(_HREF, ""), element=element, row=_row(element))
