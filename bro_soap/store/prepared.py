@@ -41,7 +41,7 @@ class _Plan:
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()
         }
         self.readers: list[Value | None] = [_reader(column.type, dialect) for column in _returned(statement)]
-        self.blob = blob_of(statement) if dialect.name == "sqlite" else None
+        self.blob = blob_of(statement)
         self.as_it_is = not any(self.readers)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
@@ -125,6 +125,11 @@ def _execute(
 
 
 def _insert_large(connection: Connection, plan: _Plan, blob: Blob, values: Mapping[str, Any]) -> None:
+    if connection.dialect.name != "sqlite":
+        _execute(connection, plan, values, _nothing)
+        # libpq never makes its buffers smaller: another connection takes the place of this one when it is wanted again.
+        connection.connection.invalidate(soft=True)
+        return
     try:
         blob.insert(driver(connection), plan.sql, plan.parameters(values), (plan.order or []).index(blob.column))
     except errors(connection) as error:
