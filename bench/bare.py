@@ -52,7 +52,7 @@ class Bare:
     def _step(self) -> Step:
         """Return what is done with each message."""
         insert, validate = insert_into(self._url), etree.XMLSchema(etree.parse(str(self._schema))).validate
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         if self._signed:
             pki = self._stage.pki
             sender = xmlsec.Key.from_file(str(pki.certificate_file(CALLER)), xmlsec.KeyFormat.CERT_PEM)

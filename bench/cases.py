@@ -8,22 +8,26 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
+from cryptography import x509
+
 from bench import contenders
 from bench.bare import Bare, make_table
 from bench.contenders import Contender
 from bench.load import Target, ask
-from bench.messages import Kind, Same, Signed, Unsigned, data_request, delivery, http, registration
+from bench.messages import Encrypted, Kind, Same, Signed, Unsigned, data_request, delivery, http, registration
 from bench.servers import Server, backends, serve_peer, serve_register
 from bench.stage import CALLER, Stage, contracts
 from bro_soap.security.envelope import Signer
 
-__all__ = ["PROFILES", "SIZES", "Case", "Cases"]
+__all__ = ["LARGEST", "PROFILES", "SIZES", "Case", "Cases"]
 
 SIZES = {"10 kB": 10_000, "100 kB": 100_000, "1 MB": 1_000_000}
-PROFILES = {"plain": "2w-be", "signed": "2w-be-s"}
+LARGEST = {"10 MB": 10_000_000}
+PROFILES = {"plain": "2w-be", "signed": "2w-be-s", "encrypted": "2w-be-se"}
 _STORED = "100 kB"
 _FIRST = 4_000_000  # bytes of messages for the first, short turn
 _COMPLETED, _DISPATCHED = b">completion<", b">dispatch<"
+_SEALED = b"EncryptedData"  # all that an encrypted answer shows; a fault has another status
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,14 @@ class Cases:
         self._backends = partial(backends, stage)
         self._service = stack.enter_context(serve_register(stage, stage.register("register")))
         signer = Signer.load(stage.pki.certificate_file(CALLER), stage.pki.key_file(CALLER))
-        self._writers: dict[str, Unsigned | Signed] = {"plain": Unsigned(), "signed": Signed(signer)}
+        server = x509.load_pem_x509_certificates(stage.pki.certificate_file("server").read_bytes())[0]
+        self._writers: dict[str, Unsigned | Signed] = {
+            "plain": Unsigned(),
+            "signed": Signed(signer),
+            "encrypted": Encrypted(signer, server),
+        }
         schema = contracts()["iscpt"].schema_file
-        self._bare = {name: Bare(stage, schema, signed=name == "signed") for name in PROFILES}
+        self._bare = {name: Bare(stage, schema, signed=name == "signed") for name in ("plain", "signed")}
 
     def get(self, only: str, sizes: Iterable[str] = SIZES) -> Iterator[Case]:
         """Return the cases whose name holds `only`, each set up when its turn comes; deliveries of these sizes."""
@@ -66,22 +75,26 @@ class Cases:
                 yield make(profile, size)
 
     def _delivery(self, profile: str, size: str) -> Case:
-        kind, writer = delivery(SIZES[size]), self._writers[profile]
+        size_in_bytes = (SIZES | LARGEST)[size]
+        kind, writer = delivery(size_in_bytes), self._writers[profile]
         path = f"/{PROFILES[profile]}/iscpt/1.1"
+        expected = _SEALED if profile == "encrypted" else _COMPLETED
         taking_part = [
-            self._served("service", self._service, path, _COMPLETED, profile, kind),
-            contenders.bare(self._bare[profile], writer, kind, self._backends),
+            self._served("service", self._service, path, expected, profile, kind),
         ]
+        if profile in self._bare:
+            taking_part.append(contenders.bare(self._bare[profile], writer, kind, self._backends))
         if profile == "plain":
             taking_part.append(self._served("typed Spyne", self._typed, "/", _COMPLETED, profile, kind))
-        taking_part.append(self._bare_https(path, _COMPLETED, profile, kind))
-        return Case("delivery", profile, size, taking_part, max(40, min(400, _FIRST // SIZES[size])))
+        taking_part.append(self._bare_https(path, expected, profile, kind))
+        return Case("delivery", profile, size, taking_part, max(4, min(400, _FIRST // size_in_bytes)))
 
     def _issue(self, profile: str, size: str) -> Case:
         kind, path = data_request(self._stored(SIZES[size])), f"/{PROFILES[profile]}/dscpt/1.1"
+        expected = _SEALED if profile == "encrypted" else _DISPATCHED
         taking_part = [
-            self._served("service", self._service, path, _DISPATCHED, profile, kind),
-            self._bare_https(path, _DISPATCHED, profile, kind),
+            self._served("service", self._service, path, expected, profile, kind),
+            self._bare_https(path, expected, profile, kind),
         ]
         return Case("issue", profile, size, taking_part, 400)
 

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from random import randrange
 from uuid import uuid4
 
+from cryptography import x509
 from lxml import etree
 
 from bench.stage import BRONHOUDER, SUPPLIER
+from bro_soap.security.encryption import encrypt_envelope
 from bro_soap.security.envelope import Part, Signer
 from bro_soap.soundings import Sounding, registration_request
 from bro_soap.xmlio import ns
@@ -95,6 +97,20 @@ class Signed:
         security = self._signer.security_header(parts, datetime.now(UTC))
         blocks = b"".join(block for _, block in headers)
         return b"".join((_ENVELOPE, security, blocks, b"</soap:Header>", body, b"</soap:Envelope>"))
+
+
+class Encrypted(Signed):
+    """Writes messages signed and encrypted as 2W-be-SE asks, for the holder of a certificate."""
+
+    def __init__(self, signer: Signer, recipient: x509.Certificate) -> None:
+        super().__init__(signer)
+        self._recipient = recipient
+
+    def make(self, kind: Kind) -> bytes:
+        """Return a message that nobody has sent yet, signed and encrypted now."""
+        root = etree.fromstring(super().make(kind), etree.XMLParser(huge_tree=True))
+        encrypt_envelope(root, self._recipient)
+        return etree.tostring(root)
 
 
 class Same:

@@ -33,7 +33,7 @@ def _findings(case: Case, scores: Sequence[Scores]) -> list[str]:
         lines.append(f"service / {other.name}: CPU {cpu:.2f}, requests/s {rate:.2f}")
     if case.operation == "issue":
         lines.append(f"service - bare HTTPS: {difference(service, others[0]):.3f} ms CPU")
-    else:
+    elif len(others) > 1:
         lines.append(f"service / (bare parts + bare HTTPS): CPU {_of_sum(service, others[0], others[-1]):.2f}")
     return lines
 
@@ -84,6 +84,8 @@ def _verdicts(case: Case, scores: Sequence[Scores]) -> list[tuple[str, str, str]
                 "at most 1.1x" if case.profile == "plain" else "",
             ),
         ]
+    if not rest:
+        return [("CPU / bare HTTPS", f"{cpu:.1f}x", "")]
     verdicts = [
         ("CPU / bare parts", f"{cpu:.2f}x", "at most 1.25x" if (case.profile, case.size) == ("plain", "10 kB") else "")
     ]

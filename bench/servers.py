@@ -61,7 +61,8 @@ def _running(stage: Stage, command: Sequence[str], database_url: str, log: Path)
         )
         try:
             _wait(process, port, stage.workers, log)
-            yield Server(port, children(process.pid))
+            # the workers begin before the operations process, which answers no request
+            yield Server(port, tuple(sorted(children(process.pid))[: stage.workers]))
         finally:
             process.terminate()
             process.wait(timeout=40)
@@ -71,7 +72,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, workers: int, log: Path) 
     give_up = time.monotonic() + _START_SECONDS
     while process.poll() is None and time.monotonic() < give_up:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0 and len(children(process.pid)) == workers:
+            if probe.connect_ex(("127.0.0.1", port)) == 0 and len(children(process.pid)) >= workers:
                 return
         time.sleep(0.05)
     lines = "\n  ".join(log.read_text(errors="replace").splitlines()[-8:])
