@@ -99,7 +99,10 @@ def test_a_client_that_presents_only_its_leaf_is_accepted(tmp_path):
 def test_without_a_certificate_there_is_no_connection():
     pki = shared_pki()
     context = ssl.create_default_context(cafile=str(pki.folder / "root.pem"))
-    with serving(server_of(pki)) as port, pytest.raises(OSError, match=r"(?i)certificate required|closed|EOF|reset|broken pipe"):
+    with (
+        serving(server_of(pki)) as port,
+        pytest.raises(OSError, match=r"(?i)certificate required|closed|EOF|reset|broken pipe"),
+    ):
         ask(port, context)
 
 
