@@ -17,7 +17,7 @@ from bro_soap.judging import payload
 from bro_soap.model import Accepted, Completed, Finding
 from bro_soap.recording import Case, Delivery
 from bro_soap.rules import Verdict
-from bro_soap.rules.common import request_datum
+from bro_soap.rules.frame import request_datum
 from bro_soap.rules.wording import render
 from bro_soap.store import Answered, Clash, TransactionRecord, View, message_key
 from bro_soap.xmlio.incoming import Incoming, content_digest

@@ -28,6 +28,7 @@ from bro_soap.security.envelope import Signer
 from bro_soap.security.oin import subject_oin
 from bro_soap.security.tls import client_context
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.names import wire_name
 from bro_soap.xmlio.parse import parse
 
 __all__ = ["BroClient"]
@@ -321,9 +322,4 @@ def _oin(signer: Signer) -> str:
 
 def _wire_names(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Turn `request_reference` into `requestReference`."""
-    return {name: value for key, value in fields.items() if (name := _camel(key)) and value is not None}
-
-
-def _camel(key: str) -> str:
-    first, *rest = key.split("_")
-    return first + "".join(part.capitalize() for part in rest)
+    return {name: value for key, value in fields.items() if (name := wire_name(key)) and value is not None}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from bro_soap.xmlio.read import PartialDate, decimal, is_nil, local, partial_date, text
+from bro_soap.xmlio.read import PartialDate, decimal, integer, is_nil, local, partial_date, text
 
 __all__ = ["Group", "Shape", "leaf", "read_group"]
 
@@ -19,12 +19,22 @@ _DATES = frozenset({"date", "yearMonth", "year", "voidReason"})
 class Shape:
     """Which parts of an element repeat, by their path, and which child tells them apart (`key`).
 
-    `whole` names paths of elements that are kept as they are; every other element is taken apart into its leaves.
+    With `numbered` the key is a whole number, and 01 is 1. `whole` names paths of elements that are kept as they are;
+    every other element is taken apart into its leaves.
     """
 
     key: str = ""
+    numbered: bool = False
     groups: Mapping[str, Shape] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
+
+    def names(self, group: Group, wanted: str | None) -> bool:
+        """Tell whether this is what the group's key says."""
+        given = group.text(self.key)
+        if not self.numbered or given is None or wanted is None:
+            return given == wanted
+        first, second = integer(given), integer(wanted)
+        return given == wanted if first is None or second is None else first == second
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,10 +79,14 @@ class Group:
         """Return a copy in which these groups stand on the path."""
         return Group(self.values, {**self.groups, path: groups})
 
-    def change(self, path: str, key: str, wanted: str | None, how: Callable[[Group], Group]) -> Group:
-        """Return a copy in which the groups on the path whose key has this text are changed."""
+    def member(self, path: str, shape: Shape, wanted: str | None) -> Group | None:
+        """Return the group of this shape on the path whose key says this, or None."""
+        return next((one for one in self.groups.get(path, ()) if shape.names(one, wanted)), None)
+
+    def change(self, path: str, shape: Shape, wanted: str | None, how: Callable[[Group], Group]) -> Group:
+        """Return a copy in which the groups of this shape on the path whose key says this are changed."""
         groups = self.groups.get(path, ())
-        return self.with_groups(path, tuple(how(one) if one.text(key) == wanted else one for one in groups))
+        return self.with_groups(path, tuple(how(one) if shape.names(one, wanted) else one for one in groups))
 
 
 def read_group(element: etree._Element, shape: Shape) -> Group:

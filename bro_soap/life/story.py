@@ -130,7 +130,7 @@ def _assigned(
     inner = shape.groups[into[0]]
     return state.change(
         into[0],
-        inner.key,
+        inner,
         part.text(inner.key),
         lambda group: _assigned(group, inner, part, into[1:], places, ignored | {inner.key}),
     )

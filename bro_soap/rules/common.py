@@ -1,4 +1,4 @@
-"""The rules all objects share: frame, parties, state of the object, and the request against the object.
+"""The rules all objects share: parties, state of the object, and the request against the object.
 
 Citations: IH is the Innamehandboek (GMW v1.0, 2017), whose chapters on requests, parties and corrections hold for
 every object; RA is its list of reasons for rejection.
@@ -6,133 +6,22 @@ every object; RA is its list of reasons for rejection.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from bro_soap.model import JA, Operation, Registration, Role
+from bro_soap.model import Operation, Registration, Role
+from bro_soap.rules.frame import FRAME, frame_datum, hit, tells_of_the_beginning
 from bro_soap.rules.hints import Hint
-from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
-from bro_soap.rules.subject import DocumentKind, ReasonKind
-from bro_soap.xmlio.read import Request, is_nil, local, text
+from bro_soap.rules.subject import ReasonKind
+from bro_soap.xmlio.read import is_nil, local, text
 
-__all__ = ["COMMON", "SUPPLIER_OF_OBJECT", "frame_datum", "request_datum"]
+__all__ = ["COMMON", "SUPPLIER_OF_OBJECT"]
 
-_BEGINS = frozenset({DocumentKind.START, DocumentKind.WHOLE})
 _WHOLE_AGAIN = frozenset({Operation.CORRECT, Operation.REPLACE, Operation.MOVE})
-_DUTCH = {
-    "requestReference": "verzoekkenmerk",
-    "deliveryAccountableParty": "bronhouder",
-    "deliveryResponsibleParty": "dataleverancier",
-    "broId": "BRO-ID",
-    "qualityRegime": "kwaliteitsregime",
-    "underPrivilege": "onder voorrecht",
-    "correctionReason": "correctiereden",
-    "dateToBeCorrected": "te corrigeren datum",
-    "sourceDocument": "brondocument",
-}
-_KVK = re.compile(r"[0-9]{8}")
 # What is issued to everybody does not name the supplier of the object.
 SUPPLIER_OF_OBJECT = "registered.delivery_responsible_party"
-
-
-def frame_datum(context: Context, name: str) -> Datum:
-    """Return the datum of the request's own field."""
-    return request_datum(context.request, name)
-
-
-def request_datum(request: Request, name: str) -> Datum:
-    """Return the datum of a request's own field: `Registratieverzoek.BRO-ID (RegistrationRequest.broId)`."""
-    element = local(request.element)
-    entity = "Registratieverzoek" if request.operation is Operation.REGISTER else "Correctieverzoek"
-    return Datum(name, f"{element[:1].upper()}{element[1:]}.{name}", f"{entity}.{_DUTCH[name]}")
-
-
-def _hit(context: Context, key: str, name: str, value: object = None, reference: object = "") -> tuple[Hit]:
-    return (Hit(key, frame_datum(context, name), value, reference, element=context.frame(name)),)
-
-
-def _begins(context: Context) -> bool:
-    """Tell whether the request makes a new object: a start document or a whole one, registered."""
-    document = context.subject.documents_by_name.get(context.request.document_type)
-    return context.request.operation is Operation.REGISTER and document is not None and document.kind in _BEGINS
-
-
-# --- frame: RA-01 ... RA-06
-
-
-@rule("BRO-001", "IH registratieverzoek, verzoekkenmerk; RA-03", phase=Phase.FRAME)
-def reference_has_a_value(context: Context) -> Iterable[Hit] | None:
-    """Het verzoekkenmerk heeft een waarde."""
-    return None if context.request.request_reference.strip() else _hit(context, "RA-03", "requestReference")
-
-
-@rule("BRO-002", "IH registratieverzoek, verzoekkenmerk: Tekst 200; RA-04", phase=Phase.FRAME)
-def reference_is_not_too_long(context: Context) -> Iterable[Hit] | None:
-    """Het verzoekkenmerk telt ten hoogste 200 tekens."""
-    value = context.request.request_reference
-    return _hit(context, "RA-04", "requestReference", value, "Tekst(200)") if len(value) > 200 else None
-
-
-@rule("BRO-003", "IH tekst: MES-1; RA-05", phase=Phase.FRAME)
-def reference_is_in_mes1(context: Context) -> Iterable[Hit] | None:
-    """Het verzoekkenmerk bevat alleen tekens uit de MES-1 karakterset."""
-    value = context.request.request_reference
-    return _hit(context, "RA-05", "requestReference", value) if outside_mes1(value) else None
-
-
-@rule("BRO-004", "IH registratieverzoek, bronhouder: KvK-nummer; RA-04", phase=Phase.FRAME)
-def accountable_party_is_a_kvk_number(context: Context) -> Iterable[Hit] | None:
-    """De bronhouder is een KvK-nummer van acht cijfers."""
-    value = context.request.delivery_accountable_party
-    if value is None or _KVK.fullmatch(value):
-        return None
-    return _hit(context, "RA-04", "deliveryAccountableParty", value, "NNNNNNNN")
-
-
-@rule("BRO-005", "IH registratieverzoek, BRO-ID; RA-02", phase=Phase.FRAME)
-def a_new_object_has_no_bro_id(context: Context) -> Iterable[Hit] | None:
-    """Een verzoek dat een object begint heeft geen BRO-ID."""
-    return _hit(context, "RA-02", "broId") if context.request.bro_id is not None and _begins(context) else None
-
-
-@rule("BRO-006", "IH registratieverzoek, BRO-ID; RA-01", phase=Phase.FRAME)
-def an_existing_object_has_a_bro_id(context: Context) -> Iterable[Hit] | None:
-    """Een aanvulling, een beëindiging en een correctie noemen het BRO-ID."""
-    return _hit(context, "RA-01", "broId") if context.request.bro_id is None and not _begins(context) else None
-
-
-@rule("BRO-007", "catalogus, Registratieobjectcode; RA-04", phase=Phase.FRAME)
-def bro_id_has_its_format(context: Context) -> Iterable[Hit] | None:
-    """Het BRO-ID is de code van het registratieobject met twaalf cijfers."""
-    value, prefix = context.request.bro_id, context.subject.bro_id_prefix
-    if value is None or (value.isascii() and value[:3] == prefix and len(value) == 15 and value[3:].isdigit()):
-        return None
-    return _hit(context, "RA-04", "broId", value, f"{prefix}NNNNNNNNNNNN")
-
-
-@rule("BRO-008", "IH onder voorrecht: alleen voor objecten met voorgeschiedenis; RA-02", phase=Phase.FRAME)
-def no_privilege_where_there_is_no_prehistory(context: Context) -> Iterable[Hit] | None:
-    """Onder voorrecht staat alleen bij objecten die een voorgeschiedenis kennen."""
-    absent = context.request.under_privilege is None or context.subject.privilege
-    return None if absent else _hit(context, "RA-02", "underPrivilege")
-
-
-@rule("BRO-009", "IH onder voorrecht: alleen de waarde ja; RA-06", phase=Phase.FRAME)
-def privilege_is_only_yes(context: Context) -> Iterable[Hit] | None:
-    """Onder voorrecht heeft geen andere waarde dan ja."""
-    value = context.request.under_privilege
-    return None if value in {None, JA} else _hit(context, "RA-06", "underPrivilege", value)
-
-
-@rule("BRO-010", "waardelijst CorrectionReason; RA-06", phase=Phase.FRAME)
-def correction_reason_is_on_the_list(context: Context) -> Iterable[Hit] | None:
-    """De correctiereden komt voor in de waardelijst van het registratieobject."""
-    value = context.request.correction_reason
-    known = value is None or any(reason.code == value for reason in context.subject.correction_reasons)
-    return None if known else _hit(context, "RA-06", "correctionReason", value)
 
 
 # --- parties: RA-07, RA-18 ... RA-23
@@ -146,7 +35,7 @@ def a_bronhouder_delivers_for_itself(context: Context) -> Iterable[Hit] | None:
         return None
     if not supplier.is_(Role.BRONHOUDER, context.subject.code):
         return None
-    return _hit(context, "RA-20", "deliveryAccountableParty")
+    return hit(context, "RA-20", "deliveryAccountableParty")
 
 
 @rule("BRO-021", "RA-18", phase=Phase.PARTIES)
@@ -157,7 +46,7 @@ def a_supplier_names_the_bronhouder(context: Context) -> Iterable[Hit] | None:
         return None
     if supplier.is_(Role.BRONHOUDER, context.subject.code):
         return None
-    return _hit(context, "RA-18", "deliveryAccountableParty")
+    return hit(context, "RA-18", "deliveryAccountableParty")
 
 
 @rule("BRO-022", "catalogus, bronhouder; RA-07", phase=Phase.PARTIES)
@@ -166,7 +55,7 @@ def the_bronhouder_is_known(context: Context) -> Iterable[Hit] | None:
     named, roles = context.request.delivery_accountable_party, context.facts.roles
     if named is None or roles is None or Role.BRONHOUDER in roles.get(named, frozenset()):
         return None
-    return _hit(context, "RA-07", "deliveryAccountableParty", named, "bronhouder")
+    return hit(context, "RA-07", "deliveryAccountableParty", named, "bronhouder")
 
 
 @rule("BRO-023", "catalogus, dataleverancier; RA-07", phase=Phase.PARTIES)
@@ -177,7 +66,7 @@ def the_supplier_is_known(context: Context) -> Iterable[Hit] | None:
         return None
     if supplier.is_(Role.DATALEVERANCIER, code) or supplier.is_(Role.BRONHOUDER, code):
         return None
-    return _hit(context, "RA-07", "deliveryResponsibleParty", supplier.kvk_number, "dataleverancier")
+    return hit(context, "RA-07", "deliveryResponsibleParty", supplier.kvk_number, "dataleverancier")
 
 
 @rule("BRO-024", "IH machtiging; RA-21", phase=Phase.PARTIES)
@@ -185,7 +74,7 @@ def the_bronhouder_gave_a_mandate(context: Context) -> Iterable[Hit] | None:
     """De bronhouder heeft de dataleverancier gemachtigd voor dit type registratieobject."""
     if context.request.delivery_accountable_party is None or context.facts.mandated is not False:
         return None
-    return _hit(context, "RA-21", "deliveryAccountableParty")
+    return hit(context, "RA-21", "deliveryAccountableParty")
 
 
 @rule("BRO-025", "IH onder voorrecht; RA-22", phase=Phase.PARTIES)
@@ -196,7 +85,7 @@ def privilege_is_held(context: Context) -> Iterable[Hit] | None:
     # Without a register the right cannot be judged.
     if not context.facts.knows("under_privilege_right"):
         return None
-    return _hit(context, "RA-22", "underPrivilege")
+    return hit(context, "RA-22", "underPrivilege")
 
 
 @rule("BRO-026", "IH onder voorrecht; RA-19", phase=Phase.PARTIES)
@@ -205,7 +94,7 @@ def privilege_is_used(context: Context) -> Iterable[Hit] | None:
     held = context.subject.privilege and context.facts.under_privilege_right
     if not held or context.request.under_privilege is not None:
         return None
-    return _hit(context, "RA-19", "underPrivilege")
+    return hit(context, "RA-19", "underPrivilege")
 
 
 @rule("BRO-027", "IH aanvullen en corrigeren; RA-23", phase=Phase.PARTIES)
@@ -217,7 +106,7 @@ def the_supplier_is_that_of_the_object(context: Context) -> Iterable[Hit] | None
     supplier = context.facts.supplier
     if supplier is None or registered.delivery_responsible_party == supplier.kvk_number:
         return None
-    return _hit(context, "RA-23", "broId")
+    return hit(context, "RA-23", "broId")
 
 
 # --- state: RA-14, RA-17, RA-24
@@ -235,21 +124,21 @@ def the_object_exists(context: Context) -> Iterable[Hit] | None:
     # Without a register existence cannot be judged.
     if context.request.bro_id is None or not context.facts.knows("registered") or _registered(context) is not None:
         return None
-    return _hit(context, "RA-14", "broId")
+    return hit(context, "RA-14", "broId")
 
 
 @rule("BRO-031", "IH aanvullen en corrigeren; RA-17", phase=Phase.STATE)
 def the_object_is_in_registration(context: Context) -> Iterable[Hit] | None:
     """Het registratieobject is niet uit registratie genomen."""
     registered = _registered(context)
-    return _hit(context, "RA-17a", "broId") if registered and registered.history.deregistered else None
+    return hit(context, "RA-17a", "broId") if registered and registered.history.deregistered else None
 
 
 @rule("BRO-032", "IH aanvullen; RA-17", phase=Phase.STATE, operations={Operation.REGISTER})
 def an_addition_waits_for_the_investigation(context: Context) -> Iterable[Hit] | None:
     """Een registratieobject in onderzoek wordt niet aangevuld."""
     registered = _registered(context)
-    return _hit(context, "RA-17b", "broId") if registered and registered.history.under_review else None
+    return hit(context, "RA-17b", "broId") if registered and registered.history.under_review else None
 
 
 @rule("BRO-033", "IH aanvullen; RA-24", phase=Phase.STATE, operations={Operation.REGISTER})
@@ -257,7 +146,7 @@ def nothing_is_added_after_the_end(context: Context) -> Iterable[Hit] | None:
     """Een voltooid registratieobject wordt niet aangevuld."""
     registered = _registered(context)
     completed = registered is not None and registered.history.registration_status == "voltooid"
-    return _hit(context, "RA-24", "broId") if completed else None
+    return hit(context, "RA-24", "broId") if completed else None
 
 
 # --- request against object: RA-08 ... RA-16
@@ -280,7 +169,7 @@ def the_document_fits_the_operation(context: Context) -> Iterable[Hit] | None:
     document = context.subject.documents_by_name.get(context.request.document_type)
     if document is not None and context.request.operation in document.operations:
         return None
-    return _hit(context, "RA-13", "sourceDocument", f"{context.request.operation} {context.request.document_type}")
+    return hit(context, "RA-13", "sourceDocument", f"{context.request.operation} {context.request.document_type}")
 
 
 @rule(
@@ -294,10 +183,9 @@ def the_document_fits_the_operation(context: Context) -> Iterable[Hit] | None:
 )
 def another_bronhouder_goes_with_the_whole(context: Context) -> Iterable[Hit] | None:
     """De correctiereden bronhouder hoort bij het brondocument dat het object begint of geheel bevat."""
-    document = context.subject.documents_by_name.get(context.request.document_type)
-    if _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY or (document and document.kind in _BEGINS):
+    if _reason(context) is not ReasonKind.ACCOUNTABLE_PARTY or tells_of_the_beginning(context):
         return None
-    return _hit(context, "RA-13", "correctionReason", context.request.correction_reason)
+    return hit(context, "RA-13", "correctionReason", context.request.correction_reason)
 
 
 @rule("BRO-042", "IH kwaliteitsregime; RA-09", phase=Phase.REQUEST, regimes={IMBRO_A})
@@ -306,7 +194,7 @@ def a_regime_is_never_lowered(context: Context) -> Iterable[Hit] | None:
     registered = _registered(context)
     if registered is None or registered.quality_regime != IMBRO:
         return None
-    return _hit(context, "RA-09", "qualityRegime", context.request.quality_regime)
+    return hit(context, "RA-09", "qualityRegime", context.request.quality_regime)
 
 
 @rule("BRO-043", "IH correctiereden kwaliteitsregime; RA-15", phase=Phase.REQUEST)
@@ -315,7 +203,7 @@ def another_regime_is_another(context: Context) -> Iterable[Hit] | None:
     registered, given = _registered(context), context.request.quality_regime
     if registered is None or _reason(context) is not ReasonKind.REGIME or registered.quality_regime != given:
         return None
-    return _hit(context, "RA-15", "qualityRegime", given)
+    return hit(context, "RA-15", "qualityRegime", given)
 
 
 @rule("BRO-044", "IH kwaliteitsregime; RA-08", phase=Phase.REQUEST, operations=_WHOLE_AGAIN)
@@ -324,9 +212,8 @@ def the_regime_changes_only_for_that_reason(context: Context) -> Iterable[Hit] |
     registered, given = _registered(context), context.request.quality_regime
     if registered is None or _reason(context) in {None, ReasonKind.REGIME} or registered.quality_regime == given:
         return None
-    document = context.subject.documents_by_name.get(context.request.document_type)
     # A later event may be better than the object's beginning; only the beginning says what the object's regime is.
-    if context.request.operation is not Operation.CORRECT and (document is None or document.kind not in _BEGINS):
+    if context.request.operation is not Operation.CORRECT and not tells_of_the_beginning(context):
         return None
     reason = frame_datum(context, "correctionReason")
     hit = Hit(
@@ -346,7 +233,7 @@ def an_investigation_is_open(context: Context) -> Iterable[Hit] | None:
     registered = _registered(context)
     if registered is None or registered.history.under_review or _reason(context) is not ReasonKind.UNDER_REVIEW:
         return None
-    return _hit(context, "RA-11", "correctionReason", context.request.correction_reason)
+    return hit(context, "RA-11", "correctionReason", context.request.correction_reason)
 
 
 @rule("BRO-046", "IH correctiereden; RA-12", phase=Phase.REQUEST)
@@ -357,7 +244,7 @@ def no_investigation_is_open(context: Context) -> Iterable[Hit] | None:
         return None
     if _reason(context) in {None, ReasonKind.UNDER_REVIEW}:
         return None
-    return _hit(context, "RA-12", "correctionReason", context.request.correction_reason)
+    return hit(context, "RA-12", "correctionReason", context.request.correction_reason)
 
 
 @rule("BRO-047", "IH correctiereden bronhouder; RA-16", phase=Phase.REQUEST)
@@ -368,7 +255,7 @@ def another_bronhouder_is_another(context: Context) -> Iterable[Hit] | None:
         return None
     party = _accountable_party(context)
     same = registered.delivery_accountable_party == party
-    return _hit(context, "RA-16", "deliveryAccountableParty", party) if same else None
+    return hit(context, "RA-16", "deliveryAccountableParty", party) if same else None
 
 
 @rule("BRO-048", "IH bronhouder; RA-08", phase=Phase.REQUEST)
@@ -380,7 +267,7 @@ def the_bronhouder_is_that_of_the_object(context: Context) -> Iterable[Hit] | No
     party = _accountable_party(context)
     if party is None or registered.delivery_accountable_party == party:
         return None
-    return _hit(context, "RA-08b", "deliveryAccountableParty", party, registered.delivery_accountable_party)
+    return hit(context, "RA-08b", "deliveryAccountableParty", party, registered.delivery_accountable_party)
 
 
 # --- the document of a bronhouder correction
@@ -423,4 +310,4 @@ def _attributes(element: etree._Element) -> dict[str, str]:
     return {name: value for name in names if (value := element.get(name)) is not None}
 
 
-COMMON: tuple[Rule, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
+COMMON: tuple[Rule, ...] = (*FRAME, *(value for value in list(globals().values()) if isinstance(value, Rule)))

@@ -13,7 +13,7 @@ from lxml import etree
 
 from bro_soap.life import Group, Life, Story, Told, misfits, states
 from bro_soap.model import JA, DocumentKind, Operation
-from bro_soap.rules.common import frame_datum
+from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
 from bro_soap.rules.subject import ReasonKind, Reference

@@ -127,7 +127,7 @@ class Metrics(Watch):
     def transacted(self, kind: str, seconds: float, error: str) -> None:
         """Count a database transaction."""
         self._child(self._database, (kind,)).observe(seconds)
-        if error not in ("", "Clash"):  # that is a request that came again, and counted as one
+        if error:
             self._child(self._errors, (error,)).inc()
 
     def turned_away(self, why: str) -> None:

@@ -31,11 +31,11 @@ class PartyOf:
         self._header = header_pattern(header)
 
     def __call__(self, connection: Connection) -> str:
-        """Return the party of the request that is here."""
+        """Return the party of the request that is here, and note it on its connection."""
         if self._header is not None:
             found = self._header.search(connection.extent.head)
-            return _by_header(found[1]) if found else "unknown"
-        if not connection.party:
+            connection.party = _by_header(found[1]) if found else "unknown"
+        elif not connection.party:
             der = connection.sock.getpeercert(True)
             connection.party = _by_certificate(der) if der else "unknown"
         return connection.party

@@ -27,6 +27,7 @@ from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.operations import listen, run
 from bro_soap.serving.worker import worker_class
 from bro_soap.settings import Settings
+from bro_soap.soap.http import text_answer
 from bro_soap.store import check, make_engine, wait
 from bro_soap.watch import SILENT, Watch
 
@@ -40,9 +41,8 @@ _GARBAGE_AFTER = 10_000
 
 def _write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
     """Answer what is no HTTP in plain text, where gunicorn would send a page for browsers."""
-    body = f"{reason}: {mesg}\n".encode(errors="replace")
-    head = f"HTTP/1.1 {status_int} {reason}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    util.write_nonblock(sock, head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    told = f"{reason}: {mesg}".encode(errors="replace").decode()
+    util.write_nonblock(sock, text_answer(status_int, told).last())
 
 
 util.write_error = _write_error

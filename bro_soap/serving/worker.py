@@ -244,7 +244,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         return self._answer(connection) if turn is Turn.NOW else self._turn_away(turn, connection)
 
     def _answer(self, connection: Connection) -> _Next:
-        party, size = self._party(connection), connection.size
+        party, size = connection.party, connection.size
         try:
             connection.keep = self._serve(connection)
         finally:
@@ -258,7 +258,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._turned_away[refusal.why] += 1
         if self.METRICS is not None:
             self.METRICS.turned_away(refusal.why)
-        connection.sock.sendall(turned_away(refusal.why, refusal.retry_after))
+        connection.sock.sendall(turned_away(refusal.why, refusal.retry_after).last())
         connection.keep = False
         connection.enter(Phase.ANSWER)
         return self._sent(connection)

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import islice
 
 from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError, SystemFault
-from bro_soap.soap.canonical import element, text
+from bro_soap.soap.canonical import element, start_tag, text
+from bro_soap.soap.http import XML_TYPE, Answer
 from bro_soap.soap.messages import MAX_FINDINGS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Contract
@@ -64,16 +65,12 @@ def fault_of(
     return FaultBody(_fault(f"soap:{system_fault_code}", SYSTEM_FAULT, detail))
 
 
-def turned_away(why: str, retry_after: int) -> bytes:
-    """Return the whole HTTP answer to a request that was not looked at: 503 `busy`, 429 `rate`; the connection ends."""
-    status, reason = ("429 Too Many Requests", TOO_MANY) if why == "rate" else ("503 Service Unavailable", OVERLOADED)
-    body = element("soap:Envelope", element("soap:Body", _fault("soap:Server", reason)))
-    body = body.replace(b"<soap:Envelope", f'<soap:Envelope xmlns:soap="{ns.SOAP}"'.encode(), 1)
-    head = (
-        f"HTTP/1.1 {status}\r\nConnection: close\r\nRetry-After: {retry_after}\r\n"
-        f"Content-Type: text/xml; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+def turned_away(why: str, retry_after: int) -> Answer:
+    """Return the answer to a request that was not looked at: 503 `busy`, or 429 `rate`."""
+    status, reason = (429, TOO_MANY) if why == "rate" else (503, OVERLOADED)
+    body = element("soap:Body", _fault("soap:Server", reason))
+    envelope = b"".join((start_tag("soap:Envelope", {"soap": ns.SOAP}), body, b"</soap:Envelope>"))
+    return Answer(status, XML_TYPE, envelope, (("Retry-After", str(retry_after)),))
 
 
 def _fault(code: str, message: str, detail: bytes = b"") -> bytes:

@@ -6,7 +6,7 @@ import errno
 import io
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -35,6 +35,12 @@ class Answer:
         """Return status line and headers as WSGI wants them."""
         fixed = [("Content-Type", self.content_type), ("Content-Length", str(len(self.body)))]
         return f"{self.status} {HTTPStatus(self.status).phrase}", [*fixed, *self.headers]
+
+    def last(self) -> bytes:
+        """Return the answer as it goes over a connection that ends with it."""
+        status, headers = self.start()
+        lines = (f"HTTP/1.1 {status}", "Connection: close", *(f"{name}: {value}" for name, value in headers), "", "")
+        return "\r\n".join(lines).encode() + self.body
 
 
 def text_answer(status: int, message: str, *headers: tuple[str, str]) -> Answer:
@@ -143,8 +149,3 @@ def read_traceparent(header: str) -> dict[str, str]:
     """Return the caller's trace and the span in it (W3C Trace Context, `traceparent`); nothing when it is no such."""
     found = _TRACEPARENT.fullmatch(header.strip()) if 50 < len(header) < 200 else None
     return {"trace_id": found[1], "parent_id": found[2]} if found else {}
-
-
-def join(parts: Iterable[bytes]) -> bytes:
-    """Return the parts as one body."""
-    return b"".join(parts)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote
 from bro_soap.model import Finding, Party
 from bro_soap.soap.http import Answer, text_answer
 from bro_soap.store import State, Store, TransactionRecord
+from bro_soap.xmlio.names import wire_name
 from bro_soap.xmlio.times import wire_time
 
 __all__ = ["MOST", "PATH", "Transactions"]
@@ -104,13 +105,8 @@ def _told(record: TransactionRecord) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    told = {_wire_name(field.name): getattr(finding, field.name) for field in fields(finding)}
+    told = {wire_name(field.name): getattr(finding, field.name) for field in fields(finding)}
     return {name: value for name, value in told.items() if value}
-
-
-def _wire_name(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
 
 
 def _json(told: Mapping[str, Any]) -> Answer:

@@ -18,9 +18,10 @@ from bro_soap.store.records import (
     State,
     TransactionRecord,
 )
-from bro_soap.store.store import Clash, Store, Unit, View
+from bro_soap.store.store import Clash, Store
 from bro_soap.store.transactions import message_key
 from bro_soap.store.trouble import again
+from bro_soap.store.unit import Unit, View
 
 __all__ = [
     "Answered",

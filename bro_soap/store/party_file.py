@@ -29,7 +29,7 @@ from typing import Any, TypeVar
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Party, Role
 from bro_soap.store.records import Mandate, MandateKind
-from bro_soap.store.store import Unit
+from bro_soap.store.unit import Unit
 
 __all__ = ["Loaded", "load_parties", "read_parties"]
 

@@ -352,3 +352,14 @@ def test_deliveries_for_one_well_at_the_same_time_all_count(lives: Lives, well: 
         events, documents = view.events(well), view.source_documents(well)
     assert len(accepted) == len(events) - 1 == len(documents) - 1
     assert [one.date.text for one in events] == sorted(one.date.text for one in events)
+
+
+def test_a_tube_is_meant_by_its_number_however_it_is_written(lives: Lives, well: str) -> None:
+    status = sample("gmw", "registration-tube-status").replace(
+        b"<tubeNumber>1</tubeNumber>", b"<tubeNumber>01</tubeNumber>"
+    )
+    assert status.count(b"<tubeNumber>01</tubeNumber>") == 1
+    lives.add(well, status)
+    issued = tree(lives.data(well, PRESENT))
+    told = [(one.findtext("{*}tubeNumber"), one.findtext("{*}tubeStatus")) for one in issued.iter("{*}monitoringTube")]
+    assert ("1", "nietGebruiksklaar") in told

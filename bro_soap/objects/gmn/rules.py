@@ -10,7 +10,7 @@ from bro_soap.model import Operation
 from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, point_of
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.catalogue import Catalogue, Entity
-from bro_soap.rules.common import frame_datum
+from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.groups import unique, whole_number
 from bro_soap.rules.history import same_value, state_before, states_after
 from bro_soap.rules.patterns import bro_id, date_value, text_value

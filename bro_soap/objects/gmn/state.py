@@ -18,7 +18,7 @@ def is_current(group: Group) -> bool:
 
 def point_of(state: Group, code: str | None) -> Group | None:
     """Return the measuring point with this code, or None."""
-    return next((point for point in state.groups.get(POINTS, ()) if point.text(CODE) == code), None)
+    return state.member(POINTS, SHAPE.groups[POINTS], code)
 
 
 def _begun(points: tuple[Group, ...], date: str, document: Group) -> tuple[Group, ...]:
@@ -42,7 +42,7 @@ def _added(before: Group, _told: Told, document: Group) -> Group:
 
 def _ended(before: Group, _told: Told, document: Group) -> Group:
     end = {END: document.values["eventDate"]}
-    return before.change(POINTS, CODE, document.text(CODE), lambda point: point.having(end))
+    return before.change(POINTS, SHAPE.groups[POINTS], document.text(CODE), lambda point: point.having(end))
 
 
 def _another_tube(before: Group, _told: Told, document: Group) -> Group:
@@ -53,7 +53,7 @@ def _another_tube(before: Group, _told: Told, document: Group) -> Group:
         *earlier, last = point.groups[TUBES]
         return point.with_groups(TUBES, (*earlier, last.having(end), *new.groups[TUBES]))
 
-    return before.change(POINTS, CODE, new.text(CODE), replaced)
+    return before.change(POINTS, SHAPE.groups[POINTS], new.text(CODE), replaced)
 
 
 def _unfit(before: Group, told: Told, document: Group) -> str | None:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from bro_soap.life import Group
 from bro_soap.model import JA, Operation
 from bro_soap.objects.gmw import data as d
-from bro_soap.objects.gmw.state import LIFE, TUBES
+from bro_soap.objects.gmw.state import LIFE, TUBES, electrode_of, tube_of
 from bro_soap.objects.gmw.state import PLAIN as PLAIN_PATH
 from bro_soap.rules import Context, Datum, Hit, Phase, Reading, Rule, rule
-from bro_soap.rules.common import frame_datum
+from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.history import same_value, state_before
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.read import decimal, is_nil, partial_date, text
@@ -35,11 +35,7 @@ def _tubes(context: Context) -> Iterator[tuple[Reading, Group | None]]:
     told = context.document.each(TUBES) or (context.document,)
     for tube in told:
         number = (tube.value("tubeNumber") or "").strip()
-        yield tube, None if well is None else _tube(well, number)
-
-
-def _tube(well: Group, number: str) -> Group | None:
-    return next((one for one in well.groups[TUBES] if same_value(one.text("tubeNumber"), number)), None)
+        yield tube, None if well is None else tube_of(well, number)
 
 
 # --- privilege
@@ -86,15 +82,8 @@ def the_electrode_is_there(context: Context) -> Iterator[Hit]:
 def _electrodes(context: Context) -> Iterator[tuple[Reading, Group | None]]:
     well = before(context)
     for electrode in context.document.each("electrode"):
-        yield electrode, None if well is None else _electrode(well, electrode)
-
-
-def _electrode(well: Group, told: Reading) -> Group | None:
-    found: Group | None = _tube(well, told.value("tubeNumber") or "")
-    for path, key in (("geoOhmCable", "cableNumber"), ("electrode", "electrodeNumber")):
-        inner = found.groups.get(path, ()) if found else ()
-        found = next((one for one in inner if same_value(one.text(key), told.value(key))), None)
-    return found
+        numbers = (electrode.value("tubeNumber"), electrode.value("cableNumber"), electrode.value("electrodeNumber"))
+        yield electrode, None if well is None else electrode_of(well, *numbers)
 
 
 # --- a new value differs from the old one
@@ -268,7 +257,7 @@ def only_what_changes_is_told(context: Context) -> Iterator[Hit]:
 def the_inserted_part_fits(context: Context) -> Iterable[Hit] | None:
     """De diameter van het ingeplaatste deel is kleiner dan de diameter bovenkant buis."""
     well, written = before(context), (context.document.value("insertedPartDiameter") or "").strip()
-    tube = _tube(well, context.document.value("tubeNumber") or "") if well else None
+    tube = tube_of(well, context.document.value("tubeNumber") or "") if well else None
     outer, inner = tube.number("tubeTopDiameter") if tube else None, decimal(written)
     if outer is None or inner is None or inner < outer:
         return None

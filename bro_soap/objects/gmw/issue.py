@@ -8,7 +8,7 @@ from bro_soap.life import Group
 from bro_soap.life.layout import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, Trait, ViewLayout
 from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.objects.gmw.characteristics import ASKED, characteristics, traits
-from bro_soap.objects.gmw.state import LIFE, LOCATION, SCREEN_BOTTOM, SCREEN_TOP, TUBES, well_code
+from bro_soap.objects.gmw.state import LIFE, LOCATION, SCREEN_BOTTOM, SCREEN_TOP, TUBES, tube_of, well_code
 from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION
 from bro_soap.xmlio.read import PartialDate
 
@@ -72,7 +72,7 @@ def _measured(path: str) -> Item:
         if scene.told is None or scene.told.event.document_type != "GMW_Positions":
             return None
         number = group.text("tubeNumber")
-        tube = next((one for one in scene.then.groups[TUBES] if one.text("tubeNumber") == number), None)
+        tube = tube_of(scene.then, number)
         return None if tube is None else tube.text(path)
 
     return Item(name=path.rpartition("/")[2], made=position, attributes={"uom": "m"})

@@ -12,24 +12,17 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.identifiers import numbered
 from bro_soap.xmlio.read import point
 
-__all__ = ["LIFE", "LOCATION", "TUBES", "begin", "screen_moved", "well_code"]
+__all__ = ["LIFE", "LOCATION", "TUBES", "begin", "electrode_of", "screen_moved", "tube_of", "well_code"]
 
 TUBES = "monitoringTube"
 LOCATION = "deliveredLocation/location"
 TOP, PLAIN, LENGTH = "tubeTopPosition", "plainTubePart/plainTubePartLength", "screen/screenLength"
 SCREEN_TOP, SCREEN_BOTTOM = "screen/screenTopPosition", "screen/screenBottomPosition"
 
-_ELECTRODE = Shape(key="electrodeNumber")
-SHAPE = Shape(
-    groups={
-        TUBES: Shape(
-            key="tubeNumber",
-            groups={"geoOhmCable": Shape(key="cableNumber", groups={"electrode": _ELECTRODE})},
-        ),
-        "electrode": _ELECTRODE,
-    },
-    whole=frozenset({LOCATION}),
-)
+_ELECTRODE = Shape(key="electrodeNumber", numbered=True)
+_CABLE = Shape(key="cableNumber", numbered=True, groups={"electrode": _ELECTRODE})
+_TUBE = Shape(key="tubeNumber", numbered=True, groups={"geoOhmCable": _CABLE})
+SHAPE = Shape(groups={TUBES: _TUBE, "electrode": _ELECTRODE}, whole=frozenset({LOCATION}))
 
 # Where the values of an event stand in the state, when that is not under their own name.
 _PLACES = {
@@ -112,27 +105,30 @@ _electrodes = assign(
 _one_tube = assign(SHAPE, Telling("", (TUBES,)), places=_PLACES, ignored=_IGNORED)
 
 
+def tube_of(well: Group, number: str | None) -> Group | None:
+    """Return the tube of the well with this number, or None."""
+    return well.member(TUBES, _TUBE, number)
+
+
+def electrode_of(well: Group, tube: str | None, cable: str | None, electrode: str | None) -> Group | None:
+    """Return the electrode with these numbers, or None."""
+    found = tube_of(well, tube)
+    for path, shape, number in (("geoOhmCable", _CABLE, cable), ("electrode", _ELECTRODE, electrode)):
+        found = found.member(path, shape, number) if found else None
+    return found
+
+
 def _unfit(before: Group, told: Told, document: Group) -> str | None:
-    """Return the number of a tube, or of an electrode, that the well has not."""
+    """Return the number of a tube, or of the tube of an electrode, that the well has not."""
     if told.event.document_type == "GMW_ElectrodeStatus":
-        numbers = ((one.text("tubeNumber"), one) for one in document.groups.get("electrode", ()))
-        return next((f"{number}" for number, one in numbers if not _has_electrode(before, number, one)), None)
+        numbers = [
+            tuple(one.text(name) for name in ("tubeNumber", "cableNumber", "electrodeNumber"))
+            for one in document.groups.get("electrode", ())
+        ]
+        return next((tube or "" for tube, *rest in numbers if electrode_of(before, tube, *rest) is None), None)
     told_of = [one.text("tubeNumber") for one in document.groups.get(TUBES, ())]
     told_of += [number] if (number := document.text("tubeNumber")) is not None else []
-    tubes = {tube.text("tubeNumber") for tube in before.groups.get(TUBES, ())}
-    return next((number for number in told_of if number not in tubes), None)
-
-
-def _has_electrode(well: Group, number: str | None, told: Group) -> bool:
-    found: Group | None = well
-    for path, key, wanted in (
-        (TUBES, "tubeNumber", number),
-        ("geoOhmCable", "cableNumber", told.text("cableNumber")),
-        ("electrode", "electrodeNumber", told.text("electrodeNumber")),
-    ):
-        inner = found.groups.get(path, ()) if found else ()
-        found = next((one for one in inner if one.text(key) == wanted), None)
-    return found is not None
+    return next((number for number in told_of if tube_of(before, number) is None), None)
 
 
 LIFE = Life(
