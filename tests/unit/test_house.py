@@ -1,0 +1,51 @@
+"""The house rules that a test can hold: papers that tell what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DECISIONS = sorted((ROOT / "docs/adr").glob("0*.md"))
+STATUS = re.compile(r"(\d{4}-\d{2}-\d{2}) · (accepted|replaced by \d+|withdrawn)")
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_has_a_date_and_a_status_and_a_place_in_the_index(page: Path) -> None:
+    title, empty, line, *_ = page.read_text().splitlines()
+    number, said = re.fullmatch(r"# (\d+)\. (.+)", title).groups()  # type: ignore[union-attr]
+    date, status = STATUS.fullmatch(line).groups()  # type: ignore[union-attr]
+    assert (int(number), empty) == (int(page.name[:4]), "")
+    assert f"| {number} | [{said}]({page.name}) | {date} | {status} |" in (page.parent / "README.md").read_text()
+
+
+def test_the_index_of_decisions_explains_its_gaps() -> None:
+    given = {int(page.name[:4]) for page in DECISIONS}
+    missing = sorted(set(range(1, max(given) + 1)) - given)
+    told = re.search(r"Numbers ([\d, and]+) were never given out", (ROOT / "docs/adr/README.md").read_text())
+    assert missing == [int(number) for number in re.findall(r"\d+", told[1])]  # type: ignore[index]
+
+
+def test_every_page_of_the_documentation_stands_on_the_map() -> None:
+    told = (ROOT / "docs/README.md").read_text()
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert {page for page in pages if f"({page})" not in told} == set()
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")], ids=str)
+def test_what_a_page_links_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_licence_is_the_one_that_is_named() -> None:
+    assert (ROOT / "LICENSE").read_text().startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    assert "license: EUPL-1.2" in (ROOT / "publiccode.yml").read_text()
+    assert "license = EUPL-1.2" in (ROOT / "setup.cfg").read_text()
+
+
+def test_one_version_is_named_everywhere() -> None:
+    version = re.search(r"(?m)^version = (.+)$", (ROOT / "setup.cfg").read_text())[1]  # type: ignore[index]
+    assert f'softwareVersion: "{version}"' in (ROOT / "publiccode.yml").read_text()
