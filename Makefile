@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup run test check lint format rules conformance bench clean
+.PHONY: help setup run test check lint format docs conformance bench clean
 
 help:
 	@echo 'make run      set up, start the service, deliver and issue CPTs over mutual TLS, show the results'
@@ -15,7 +15,7 @@ help:
 	@echo 'make check    lint and test: what CI does'
 	@echo 'make lint     ruff, mypy, import contracts'
 	@echo 'make format   ruff'
-	@echo 'make rules    write docs/rules.md from the rules'
+	@echo 'make docs     write docs/rules.md and docs/settings.md from the code'
 	@echo 'make conformance  write docs/conformance.md from the tests named after a rule'
 	@echo 'make bench    measure deliveries and issues beside their bare parts'
 
@@ -51,8 +51,10 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-rules: setup
+# the pages that are made from the code
+docs: setup
 	$(BIN)/bro-soap rules --markdown > docs/rules.md
+	$(BIN)/bro-soap config settings > docs/settings.md
 
 # the page is written only when every test named after a rule passes
 conformance: setup

@@ -6,6 +6,7 @@ import click
 import requests
 
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.settings import settings_page
 from bro_soap.cli.tables import AS_JSON, echo_json, echo_table
 from bro_soap.doctor import Finding, check_configuration, examine
 from bro_soap.settings import Settings, masked, sources
@@ -75,6 +76,9 @@ def show(context: click.Context, as_json: bool) -> None:
         return
     rows = [(name, _written(value), given.get(name, "default")) for name, value in values.items()]
     echo_table(("setting", "value", "from"), rows)
+
+
+config.add_command(settings_page)
 
 
 @config.command("check")

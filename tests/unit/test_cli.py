@@ -143,7 +143,7 @@ def test_a_test_pki_is_made_used_and_not_overwritten(tmp_path: Path) -> None:
 
 def test_the_rule_book_in_the_docs_is_that_of_the_code() -> None:
     shown = CliRunner().invoke(cli, ["rules", "--markdown"]).output
-    assert (ROOT / "docs" / "rules.md").read_text() == shown, "run `make rules`"
+    assert (ROOT / "docs" / "rules.md").read_text() == shown, "run `make docs`"
 
 
 def test_what_ends_when_can_be_scraped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
