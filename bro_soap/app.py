@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ import structlog
 from cryptography.x509 import Certificate
 
 from bro_soap import delivery, issue
-from bro_soap.audit import AuditLog
+from bro_soap.audit import AuditLog, SealingKey
 from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
 from bro_soap.declaration import Version
 from bro_soap.errors import CertificateError, ConfigurationError, ParseError
@@ -63,6 +64,7 @@ class Parts:
         self.verifier = CertificateVerifier(self.trust, policy, SeenCertificates(settings.seen_folder))
         files = settings.signing_files
         self.keys = OwnKeys(*files) if files else None
+        self.audit_key = SealingKey.load(settings.audit_key) if settings.audit_key else None
 
     def tls(self) -> ServerTls:
         """Return the server's TLS. Raises `ConfigurationError` when certificate or key is missing or wrong."""
@@ -114,7 +116,8 @@ def build(parts: Parts, store: Store, watch: Watch = SILENT) -> Edge:
     """Return the WSGI application of one process, over the register that this process opened."""
     settings = parts.settings
     callers = Callers(settings, parts.verifier, store.party_by_oin)
-    transactions, audit = Transactions(store), AuditLog(settings.audit_folder)
+    transactions, audit = Transactions(store), AuditLog(settings.audit_folder, key=parts.audit_key)
+    atexit.register(audit.close)  # a process that ends seals what it wrote
     return Edge(settings, _endpoints(parts, store), callers, audit, transactions, watch)
 
 

@@ -112,6 +112,7 @@ class Settings(BaseSettings):
         "Server", description="SOAP fault code of a system fault; the published example shows Client."
     )
     audit_folder: Path = Field(Path("var/audit"), description="Folder of this node's audit log.")
+    audit_key: Path | None = Field(None, description="PEM key, Ed25519 or EC, that seals the audit log.")
     log_format: Literal["json", "console"] = Field("json", description="How log lines look.")
 
     operations_bind: str = Field(

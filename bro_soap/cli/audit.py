@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bro_soap.audit import verify as verify_chain
+from bro_soap.audit import Report, SealingKey, SealKeys, decisions, examine, keep, read_kept
 from bro_soap.cli.common import settings_of
 
 __all__ = ["audit"]
 
-_FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+_FOLDER_TYPE = click.Path(file_okay=False, path_type=Path)
+_FILE_TYPE = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.argument("folder", type=_FOLDER_TYPE, required=False)
+_NO_KEY = "without a key this cannot show that who can write the folder wrote all of it anew; a kept seal can"
 
 
 @click.group()
@@ -21,17 +27,49 @@ def audit() -> None:
 
 
 @audit.command("verify")
+@click.argument("folders", type=_FOLDER_TYPE, nargs=-1)
+@click.option("--key", "keys", multiple=True, type=_FILE_TYPE, help="Public key of a node, PEM; also more than once.")
+@click.option("--seal", "seals", multiple=True, type=_FILE_TYPE, help="What `audit seal` printed; also more than once.")
+@click.pass_context
+def verify(context: click.Context, folders: tuple[Path, ...], keys: tuple[Path, ...], seals: tuple[Path, ...]) -> None:
+    """Check the chain of hashes in FOLDERS (default: setting `audit_folder`); exit code 1 when it is broken.
+
+    Files that were moved away are looked for in a second folder. With a key (default: that of `audit_key`) seals are
+    checked too, and every file has to be vouched for by one. With a kept seal the files must hold what they held when
+    it was made, to the byte. Behind a break the check goes on, and tells which lines can still be relied on.
+    """
+    where = folders or (settings_of(context).audit_folder,)
+    report = examine(where, SealKeys.load(keys) if keys else _own(context), [read_kept(each) for each in seals])
+    for place in report.breaks:
+        click.secho(_place(place.file, place.line, place.what), fg="red")
+    for place in report.remarks:
+        click.echo(_place(place.file, place.line, place.what))
+    for one in report.files:
+        if one.doubtful:
+            sound = sorted({*range(1, one.lines + 1)} - one.doubtful)
+            click.echo(f"{one.name}: sound are lines {_ranges(sound)}; not to be relied on {_ranges(one.doubtful)}")
+    click.echo(_summed(where, report))
+    context.exit(1 if report.breaks else 0)
+
+
+@audit.command("seal")
 @_FOLDER
 @click.pass_context
-def verify(context: click.Context, folder: Path | None) -> None:
-    """Check the chain of hashes in FOLDER (default: setting `audit_folder`); exit code 1 when it is broken."""
-    where = folder or settings_of(context).audit_folder
-    files = len(list(where.glob("*.jsonl")))
-    broken = verify_chain(where)
-    for place in broken:
-        click.secho(f"{place.file}{f' line {place.line}' if place.line else ''}: {place.what}", fg="red")
-    click.echo(f"{where}: {files} files, {'chain holds' if not broken else f'{len(broken)} breaks'}")
-    context.exit(1 if broken else 0)
+def seal(context: click.Context, folder: Path | None) -> None:
+    """Print what an auditor keeps on another machine: the files as they are now, signed with `audit_key`.
+
+    `bro-soap audit verify --seal FILE` holds it against the folder later. Exit code 1 when the chain is broken now.
+    """
+    settings = settings_of(context)
+    key = SealingKey.load(settings.audit_key) if settings.audit_key else None
+    where = folder or settings.audit_folder
+    report = examine((where,), _keys(key))
+    click.echo(json.dumps(keep(where, report.files, len(report.breaks), key), indent=1, ensure_ascii=True))
+    if report.breaks:
+        click.echo(f"{len(report.breaks)} breaks: `bro-soap audit verify` tells where", err=True)
+    if key is None:
+        click.echo("not signed: no `audit_key` is set", err=True)
+    context.exit(1 if report.breaks else 0)
 
 
 @audit.command("show")
@@ -42,11 +80,43 @@ def verify(context: click.Context, folder: Path | None) -> None:
 def show(context: click.Context, folder: Path | None, oin: str | None, transaction: str | None) -> None:
     """Show decisions, oldest first, one per line."""
     where = folder or settings_of(context).audit_folder
-    entries = [json.loads(line) for path in where.glob("*.jsonl") for line in path.read_text().splitlines()]
-    for entry in sorted(entries, key=lambda one: str(one["at"])):
-        wanted = (oin is None or entry.get("oin") == oin) and (
-            transaction is None or entry.get("transaction_id") == transaction
-        )
-        if wanted and entry.get("decision") != "begin":
-            told = {name: value for name, value in entry.items() if name not in ("n", "hash", "at", "correlation_id")}
-            click.echo(f"{entry['at']}  " + "  ".join(f"{name}={value}" for name, value in told.items()))
+    wanted = {name: value for name, value in (("oin", oin), ("transaction_id", transaction)) if value is not None}
+    found = (one for one in decisions(where) if all(one.get(name) == value for name, value in wanted.items()))
+    for entry in sorted(found, key=lambda one: str(one.get("at"))):
+        told = {name: value for name, value in entry.items() if name not in ("n", "hash", "at", "correlation_id")}
+        click.echo(f"{_shown(entry.get('at'))}  " + "  ".join(f"{_shown(name)}={_shown(told[name])}" for name in told))
+
+
+def _own(context: click.Context) -> SealKeys:
+    path = settings_of(context).audit_key
+    return _keys(SealingKey.load(path) if path else None)
+
+
+def _keys(key: SealingKey | None) -> SealKeys:
+    return SealKeys([key.public] if key else [])
+
+
+def _place(file: str, line: int, what: str) -> str:
+    return _shown(f"{file}{f' line {line}' if line else ''}: {what}")
+
+
+def _summed(where: tuple[Path, ...], report: Report) -> str:
+    holds = f"{len(report.breaks)} breaks" if report.breaks else "chain holds"
+    told = f"{', '.join(map(str, where))}: {len(report.files)} files, {report.lines} lines, {holds}"
+    if not report.vouched:
+        return f"{told}\n{_NO_KEY}"
+    sealed = sum(report.vouched.values())
+    return f"{told}; the key vouches for {sealed} lines, {report.lines - sealed} were written since the last seals"
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """Return numbers as ranges: 1-5, 9."""
+    runs = (
+        [number for _, number in run] for _, run in groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0])
+    )
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) or "none"
+
+
+def _shown(value: Any) -> str:
+    """Return what stands in a file on one line, whatever it is: nothing in it moves a cursor or hides a text."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in str(value))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
+from bro_soap.audit import SealingKey
 from bro_soap.doctor.finding import Finding
 from bro_soap.errors import ConfigurationError
 from bro_soap.objects import OBJECTS
@@ -31,6 +32,7 @@ def check_configuration(settings: Settings) -> list[Finding]:
         ("signing_key", settings.signing_certificate, settings.signing_key),
     ):
         found += _pair(kind, certificate, key)
+    found += _audit_key(settings.audit_key)
     return found
 
 
@@ -143,6 +145,18 @@ def _fit(certificate: Path, public: bytes, key: Path, private: bytes) -> Iterato
         )
     if stat.S_IMODE(key.stat().st_mode) & 0o077:
         yield Finding("key", "warning", f"{key} can be read by other users of this machine", f"chmod 600 {key}")
+
+
+def _audit_key(path: Path | None) -> Iterator[Finding]:
+    if path is None:
+        return
+    try:
+        SealingKey.load(path)
+    except ConfigurationError as error:
+        yield _wrong("audit_key", str(error), "docs/operate.md, The audit log, says how to make one")
+        return
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Finding("audit_key", "warning", f"{path} can be read by other users of this machine", f"chmod 600 {path}")
 
 
 def _wrong(name: str, text: str, mend: str) -> Finding:

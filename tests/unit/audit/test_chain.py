@@ -42,7 +42,7 @@ def test_an_untouched_log_holds(tmp_path: Path) -> None:
 def test_any_change_within_a_file_shows(tmp_path: Path, tamper) -> None:
     path = written(tmp_path)
     path.write_bytes(b"".join(tamper(lines(path))))
-    assert [place.file for place in verify(tmp_path)] == [path.name]
+    assert {place.file for place in verify(tmp_path)} == {path.name}
 
 
 def test_a_shortened_or_removed_file_shows_by_the_next_one(tmp_path: Path) -> None:
