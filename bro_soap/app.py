@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,7 @@ from bro_soap.declaration import Version
 from bro_soap.errors import CertificateError, ConfigurationError, ParseError
 from bro_soap.model import Operation
 from bro_soap.recording import Delivery
+from bro_soap.secrets import guard, scrubbed, without_rows
 from bro_soap.security.certificates import (
     CertificateVerifier,
     Environment,
@@ -220,22 +221,37 @@ class _Lines:
 
 
 def set_up_logging(log_format: str) -> None:
-    """Send every log line to standard error: JSON for machines, or for the eye."""
+    """Send every log line to standard error, without secrets: JSON for machines, or for the eye."""
+    guard()
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if log_format == "console":
-        renderer = structlog.dev.ConsoleRenderer()
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,  # what is logged during a request carries its correlation id
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        _no_rows,
     ]
+    last = partial(_without_secrets, renderer)
     structlog.configure(
-        processors=[*shared, renderer],
+        processors=[*shared, last],
         logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Lines(sys.stderr))),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=last, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
+
+
+def _no_rows(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if isinstance(told := event.get("exception"), str):
+        event["exception"] = without_rows(told)
+    return event
+
+
+def _without_secrets(renderer: Callable[..., str], *line: Any) -> str:
+    """Return a line as it is written, with what this process must not tell taken out: the last net."""
+    return scrubbed(renderer(*line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from pydantic_settings import (
 )
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.secrets import HIDDEN, remember, remember_environment, shown, shown_address
 
 __all__ = ["Settings", "masked", "read_settings", "sources"]
 
@@ -152,19 +154,20 @@ _config_file: Path | None = None
 
 
 def read_settings(config: Path | None = None, **overrides: object) -> Settings:
-    """Read the settings. Raises `ConfigurationError` naming each wrong one and what it may be."""
+    """Read the settings, and remember what in them is secret. Raises `ConfigurationError` naming each wrong one."""
     global _config_file  # noqa: PLW0603  pydantic-settings asks for the file in a class method
     if config is not None and not config.is_file():
-        raise ConfigurationError(f"configuration file {config} does not exist")
+        raise ConfigurationError(f"configuration file {shown(str(config))} does not exist")
     _config_file = config
     unknown = [name for name in sorted(os.environ) if name.startswith(_PREFIX) and not _known(name)]
     if unknown:
         lines = [f"  {name}: there is no such setting{_suggestion(name)}" for name in unknown]
         raise ConfigurationError("configuration is wrong, in the environment:\n" + "\n".join(lines))
     try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"configuration file {config} is not TOML: {error}") from None
+        settings = Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:  # whose text may quote the file
+        place = re.search(r" \(at [^()]*\)$", str(error))
+        raise ConfigurationError(f"configuration file {config} is not TOML{place[0] if place else ''}") from None
     except ValidationError as error:
         lines = [f"  {_told(dict(one), config)}" for one in error.errors()]
         raise ConfigurationError("configuration is wrong:\n" + "\n".join(lines)) from None
@@ -174,6 +177,9 @@ def read_settings(config: Path | None = None, **overrides: object) -> Settings:
         raise ConfigurationError(f'configuration is wrong, {name}: write a list as JSON, ["one", "two"]') from None
     finally:
         _config_file = None
+    remember_environment(os.environ)
+    remember(_secrets(settings))
+    return settings
 
 
 def sources(config: Path | None) -> dict[str, str]:
@@ -187,11 +193,23 @@ def sources(config: Path | None) -> dict[str, str]:
 
 
 def masked(name: str, value: Any) -> Any:
-    """Return the value of a setting as it may be shown: without the password in a database URL."""
-    return _PASSWORD.sub(r"\1***\3", value) if name.endswith("database_url") and value else value
+    """Return the value of a setting as it may be shown, whatever somebody put there: without secrets."""
+    match value:
+        case str():
+            return shown_address(value) if value and name.endswith("_url") else shown(value)
+        case Path() if shown(str(value)) != str(value):
+            return HIDDEN
+        case list() | tuple() | set() | frozenset():
+            return type(value)(masked(name, each) for each in value)
+        case Mapping():
+            return dict.fromkeys(value, HIDDEN)
+    return value
 
 
-_PASSWORD = re.compile(r"(://[^/@:]*:|[?&]password=)([^@&]*)(@|&|$)")
+def _secrets(settings: Settings) -> Iterator[str]:
+    """Yield every text in the settings, since any of them may be an address."""
+    for _, value in settings:
+        yield from (str(each) for each in (value if isinstance(value, frozenset | tuple) else (value,)) if each)
 
 
 def _known(variable: str) -> bool:
@@ -207,7 +225,7 @@ def _suggestion(name: str) -> str:
 
 def _told(error: dict[str, Any], config: Path | None) -> str:
     """Return what is wrong with one setting, where it was given, and what it may be."""
-    name = ".".join(map(str, error["loc"])) or "settings"
+    name = shown(".".join(map(str, error["loc"]))) or "settings"
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting{_suggestion(name)} (in {config})"
     top = str(error["loc"][0]) if error["loc"] else ""

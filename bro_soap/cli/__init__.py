@@ -27,6 +27,7 @@ from bro_soap.cli.service import serve
 from bro_soap.cli.trust import status as certificates
 from bro_soap.cli.validate import validate
 from bro_soap.errors import BroError
+from bro_soap.secrets import guard, scrubbed
 
 __all__ = ["cli", "main"]
 
@@ -77,7 +78,8 @@ cli.add_command(certificates, "certificates")
 
 
 def main() -> None:
-    """Run the command line; whatever is refused is one clear line on standard error."""
+    """Run the command line; whatever is refused is one clear line on standard error, without secrets."""
+    guard()
     try:
         sys.exit(cli(standalone_mode=False))  # what a command exits with comes back as its value
     except click.exceptions.Exit as stop:
@@ -88,5 +90,5 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except BroError as error:
-        click.echo(f"bro-soap: {error}", err=True)
+        click.echo(scrubbed(f"bro-soap: {error}"), err=True)
         sys.exit(2)

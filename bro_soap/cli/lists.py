@@ -15,6 +15,7 @@ from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json, echo_table, shown
 from bro_soap.doctor import Finding, free_space
 from bro_soap.model import Party, Registration, Role
 from bro_soap.objects import OBJECTS
+from bro_soap.secrets import reason
 from bro_soap.security.radar import survey
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Asked, State, TransactionRecord
@@ -214,9 +215,8 @@ def _register(context: click.Context, settings: Settings, since: datetime) -> di
     try:
         return _contents(context, settings, since)
     except Exception as error:
-        reason = str(error).splitlines()[0]
         nothing = {"registrations": {}, "deliveries_since": since, "deliveries": {}, "waiting_for_the_keeper": 0}
-        return {"database": {"url": masked("database_url", settings.database_url), "error": reason}, **nothing}
+        return {"database": {"url": masked("database_url", settings.database_url), "error": reason(error)}, **nothing}
 
 
 def _contents(context: click.Context, settings: Settings, since: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bro_soap.cli.common import settings_of
 from bro_soap.cli.tables import AS_JSON, echo_json
 from bro_soap.errors import CertificateError
+from bro_soap.secrets import scrubbed, shown
 from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
 from bro_soap.security.crl_refresh import Refreshed, refresh_crls, refresh_ocsp
 from bro_soap.security.radar import Expiry, own_certificates, survey
@@ -102,7 +103,7 @@ def _refreshed(settings: Settings, ocsp: bool) -> list[Refreshed]:
 def _outcome(one: Refreshed) -> str:
     outcome = click.style(f"{one.outcome:10}", fg=_OUTCOMES[one.outcome])
     until = f"until {one.until:%Y-%m-%d %H:%M}" if one.until else "none in force"
-    return f"{outcome} {one.kind:5} {one.name}  {until}  {one.reason or one.url}"
+    return f"{outcome} {one.kind:5} {one.name}  {until}  {shown(one.url) if not one.reason else scrubbed(one.reason)}"
 
 
 @click.command()

@@ -17,7 +17,7 @@ from bro_soap.audit import SealingKey
 from bro_soap.doctor.finding import Finding
 from bro_soap.errors import ConfigurationError
 from bro_soap.objects import OBJECTS
-from bro_soap.settings import Settings
+from bro_soap.settings import Settings, masked
 
 __all__ = ["behind_proxy", "check_configuration"]
 
@@ -72,7 +72,9 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
             continue
         host, _, port = address.rpartition(":")
         if address and not (host and port.isdecimal() and int(port) < 65_536):
-            yield _wrong(name, f"{address!r} is no address", "write host:port, for instance 127.0.0.1:8443")
+            yield _wrong(
+                name, f"{masked(name, address)!r} is no address", "write host:port, for instance 127.0.0.1:8443"
+            )
     if operations and operations == bind:
         yield _wrong("operations_bind", f"{operations} is also `bind`", "give the operations port a port of its own")
     if operations and operations.rpartition(":")[0] not in _LOOPBACK:
@@ -80,7 +82,11 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
         yield Finding("operations_bind", "warning", text, "bind it to 127.0.0.1, or guard the port with a firewall")
     public = urlsplit(settings.public_url)
     if public.scheme != "https" or not public.hostname:
-        yield _wrong("public_url", f"{settings.public_url!r} is no https address", "write https://host[:port]")
+        yield _wrong(
+            "public_url",
+            f"{masked('public_url', settings.public_url)!r} is no https address",
+            "write https://host[:port]",
+        )
 
 
 def _traces(settings: Settings) -> Iterator[Finding]:
@@ -90,7 +96,11 @@ def _traces(settings: Settings) -> Iterator[Finding]:
         text = "traces are wanted, and OpenTelemetry is not installed"
         yield _wrong("traces_url", text, "pip install 'bro_soap[traces]', or leave `traces_url` out")
     elif urlsplit(settings.traces_url).scheme not in ("http", "https"):
-        yield _wrong("traces_url", f"{settings.traces_url!r} is no address", "write http://127.0.0.1:4318/v1/traces")
+        yield _wrong(
+            "traces_url",
+            f"{masked('traces_url', settings.traces_url)!r} is no address",
+            "write http://127.0.0.1:4318/v1/traces",
+        )
 
 
 def _reviews(settings: Settings) -> Iterator[Finding]:

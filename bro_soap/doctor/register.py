@@ -9,6 +9,7 @@ from uuid import uuid4
 from bro_soap.app import open_store
 from bro_soap.doctor.finding import Finding
 from bro_soap.doctor.machine import database_file
+from bro_soap.secrets import reason
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store, clock
 from bro_soap.store.migrate import misfit, revision
@@ -31,8 +32,9 @@ def check_register(settings: Settings) -> Iterator[Finding]:
         store = open_store(settings)
         wrong, found = misfit(store.engine), revision(store.engine)
     except Exception as error:
-        reason = str(error).splitlines()[0]
-        yield Finding("database", "failed", f"{where} does not answer: {reason}", "start it, or correct `database_url`")
+        yield Finding(
+            "database", "failed", f"{where} does not answer: {reason(error)}", "start it, or correct `database_url`"
+        )
         return
     try:
         if wrong:
@@ -52,8 +54,9 @@ def _written(store: Store) -> Finding:
         with store.write() as unit:
             unit.try_writing(uuid4().hex, datetime.now(UTC))
     except Exception as error:
-        reason = str(error).splitlines()[0]
-        return Finding("database", "failed", f"it cannot be written: {reason}", "look at its disk, rights and locks")
+        return Finding(
+            "database", "failed", f"it cannot be written: {reason(error)}", "look at its disk, rights and locks"
+        )
     return Finding("database", "ok", "it can be written")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bro_soap.doctor import Finding, database_file, disk_findings, trust_finding
 from bro_soap.errors import BroError
+from bro_soap.secrets import reason
 from bro_soap.security.certificates import TrustStore
 from bro_soap.security.radar import Expiry, own_certificates, radar
 from bro_soap.security.seen import SeenCertificates
@@ -76,7 +77,7 @@ class Readiness:
             try:
                 self._checks = self.look()
             except Exception as error:  # whatever goes wrong here is no reason to say nothing
-                self._checks = (Finding("readiness", "failed", f"{type(error).__name__}: {error}"),)
+                self._checks = (Finding("readiness", "failed", f"{type(error).__name__}: {reason(error)}"),)
             self._looked = time.monotonic()
             time.sleep(_EVERY)
 
@@ -86,8 +87,7 @@ class Readiness:
         try:
             wrong, found = misfit(self._engine), revision(self._engine)
         except Exception as error:
-            reason = str(error).splitlines()[0]
-            return Finding("database", "failed", f"no answer: {reason}")
+            return Finding("database", "failed", f"no answer: {reason(error)}")
         if wrong:
             return Finding("database", "failed", wrong)
         if found != newest():

@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select, text
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.store.engine import make_engine
+from bro_soap.secrets import scrubbed
+from bro_soap.store.engine import make_engine, where
 from bro_soap.store.migrate import revision
 from bro_soap.store.tables import metadata, source_document
 from bro_soap.store.whole import snapshot
@@ -49,8 +50,7 @@ def restore_database(engine: Engine, folder: Path) -> None:
         between = "`bro-soap export` and `import` go between"
         raise ConfigurationError(f"{folder} holds no {path.name}: it is of another kind of database; {between}")
     if (found := revision(engine)) is not None:
-        where = engine.url.render_as_string(hide_password=True)
-        raise ConfigurationError(f"database {where} is in use, at migration {found}: restore into a new one")
+        raise ConfigurationError(f"database {where(engine)} is in use, at migration {found}: restore into a new one")
     if engine.dialect.name == "sqlite":
         engine.dispose()
         _copy_sqlite(str(path), Path(str(engine.url.database)))
@@ -133,22 +133,38 @@ def _copy_sqlite(source: str, target: Path) -> None:
 
 
 def _run(engine: Engine, tool: str, *arguments: str) -> None:
-    """Run a tool of PostgreSQL on the database; its password does not show in the list of processes."""
+    """Run a tool of PostgreSQL on the database; no secret of its address shows in the list of processes."""
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415  only where there is a PostgreSQL
 
     found = shutil.which(tool)
     if found is None:
         raise ConfigurationError(f"{tool} is not on the PATH: install PostgreSQL's client tools, as new as the server")
     given: dict[str, Any] = dict(engine.dialect.create_connect_args(engine.url)[1])
-    password = str(given.pop("password", ""))
     given = {name: value for name, value in given.items() if isinstance(value, str | int)}  # libpq's own
-    environment = os.environ | ({"PGPASSWORD": password} if password else {})
-    done = subprocess.run(  # noqa: S603  a tool of the database, found on the operator's own PATH
-        [found, f"--dbname={make_conninfo(**given)}", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = {variable: str(given.pop(name)) for name, variable in _ASIDE.items() if name in given}
+    with tempfile.TemporaryDirectory(prefix="bro-soap-") as folder:
+        if "sslpassword" in given:
+            environment |= _service(Path(folder), given)
+        done = subprocess.run(  # noqa: S603  a tool of the database, found on the operator's own PATH
+            [found, f"--dbname={make_conninfo(**given)}", *arguments],
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
-        raise ConfigurationError(f"{tool}: {done.stderr.strip()[-2000:]}")
+        raise ConfigurationError(f"{tool}: {scrubbed(done.stderr.strip()[-2000:])}")
+
+
+_ASIDE = {"password": "PGPASSWORD", "passfile": "PGPASSFILE", "options": "PGOPTIONS"}
+
+
+def _service(folder: Path, given: dict[str, Any]) -> dict[str, str]:
+    """Put `sslpassword`, for which libpq has no variable, in a service file that it reads; return how it finds it."""
+    if "service" in given:
+        raise ConfigurationError("put `sslpassword` into the service file, beside what else is in it")
+    file = folder / "pg_service.conf"
+    file.touch(mode=0o600)
+    file.write_text(f"[bro_soap]\nsslpassword={given.pop('sslpassword')}\n", encoding="utf-8")
+    given["service"] = "bro_soap"
+    return {"PGSERVICEFILE": str(file)}

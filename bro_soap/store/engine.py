@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,12 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.secrets import reason, shown_address
 from bro_soap.store import pipeline
 from bro_soap.store.driver import driver, errors, translated
 from bro_soap.store.types import Moment
 
-__all__ = ["clock", "make_engine", "ping", "wait"]
+__all__ = ["clock", "make_engine", "ping", "wait", "where"]
 
 _NOW = literal_column("CURRENT_TIMESTAMP", Moment)
 
@@ -46,16 +48,25 @@ def make_engine(
     Raises ConfigurationError for a URL of another kind.
     """
     address = _address(url)
+    try:
+        engine = _made(address, pool_size, busy_timeout, statement_timeout, recycle)
+    except (ArgumentError, ImportError, TypeError, ValueError) as error:  # of an option in it
+        raise ConfigurationError(f"database URL {shown_address(url)} cannot be used: {reason(error)}") from None
+    if engine.dialect.name != "sqlite":
+        _test_when_idle(engine, test_after)
+    return engine
+
+
+def _made(address: URL, pool_size: int, busy_timeout: float, statement_timeout: float, recycle: float) -> Engine:
     pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": busy_timeout}
+    pool["hide_parameters"] = True  # values of statements are no matter of the log
     match address.get_backend_name():
         case "sqlite":
             return _sqlite(address, pool, busy_timeout)
         case "postgresql":
-            engine = _postgresql(address, pool | {"pool_recycle": recycle}, busy_timeout, statement_timeout)
+            return _postgresql(address, pool | {"pool_recycle": recycle}, busy_timeout, statement_timeout)
         case _:
-            engine = _oracle(address, pool | {"pool_recycle": recycle}, statement_timeout)
-    _test_when_idle(engine, test_after)
-    return engine
+            return _oracle(address, pool | {"pool_recycle": recycle}, statement_timeout)
 
 
 def ping(engine: Engine) -> None:
@@ -73,27 +84,39 @@ def clock(engine: Engine) -> datetime:
 def wait(engine: Engine, seconds: float = 30.0) -> None:
     """Return as soon as the database answers; raises ConfigurationError when it does not within `seconds`."""
     deadline, told = time.monotonic() + seconds, False
-    where = engine.url.render_as_string(hide_password=True)
     while True:
         try:
             return ping(engine)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             if time.monotonic() >= deadline:
-                raise ConfigurationError(f"no answer from the database {where}: {error}") from error
+                raise ConfigurationError(f"no answer from the database {where(engine)}: {reason(error)}") from None
             if not told:
-                log.warning("waiting for the database", database=where, seconds=seconds)
+                log.warning("waiting for the database", database=where(engine), seconds=seconds)
             told = True
             time.sleep(0.2)
+        except (TypeError, ValueError) as error:  # an option in its address that its driver does not know
+            raise ConfigurationError(f"the database {where(engine)} cannot be opened: {reason(error)}") from None
+
+
+def where(engine: Engine) -> str:
+    """Return the address of the database, without its secrets."""
+    return shown_address(engine.url.render_as_string(hide_password=False))
+
+
+_MISREAD = re.compile(r"\d*/[^?]*\?\w+=")  # port, database and options: an @ in an option made a password of them
+_USE = "use sqlite:///, postgresql:// or oracle://, and %40 %3A %2F %3F %23 for @ : / ? # in a name or password"
 
 
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
         driver = DRIVERS[address.get_backend_name()]
-    except (ArgumentError, KeyError) as error:
+    except (ArgumentError, KeyError, ValueError):  # whose texts quote it
+        raise ConfigurationError(f"database URL {shown_address(url)}: {_USE}") from None
+    if "@" in (address.host or "") or _MISREAD.match(address.password or ""):
         raise ConfigurationError(
-            f"database URL {url.rsplit('@', 1)[-1]!r}: use sqlite:///, postgresql:// or oracle://"
-        ) from error
+            f"database URL {shown_address(url)}: write @ in a name, a password or an option as %40"
+        )
     return address.set(drivername=driver)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.store.engine import where
 from bro_soap.store.tables import schema_floor
 
 __all__ = ["check", "migration_sql", "misfit", "newest", "revision", "unfinished", "upgrade"]
@@ -96,14 +97,14 @@ def misfit(engine: Engine) -> str:
     """
     found, oldest = _versions(engine)
     wanted = newest()
-    where = engine.url.render_as_string(hide_password=True)
+    at = where(engine)
     if found == UNFINISHED:
-        return f"an import into database {where} was broken off: empty it, and import again"
+        return f"an import into database {at} was broken off: empty it, and import again"
     if found == wanted or (found is not None and oldest is not None and oldest <= wanted < found):
         return ""
     if found is not None and found > wanted:
-        return f"database {where} has version {found}, this program knows {wanted}: install a newer program"
-    return f"database {where} has version {found}, needed is {wanted}: run `bro-soap db upgrade`"
+        return f"database {at} has version {found}, this program knows {wanted}: install a newer program"
+    return f"database {at} has version {found}, needed is {wanted}: run `bro-soap db upgrade`"
 
 
 def check(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 from bro_soap.errors import Overloaded
 from bro_soap.model import Party
+from bro_soap.secrets import reason
 from bro_soap.store.party_cache import PartyCache
 from bro_soap.store.trouble import again, overloaded, trouble_of
 from bro_soap.store.unit import Unit, View
@@ -91,9 +92,9 @@ class Store:
                 yield View(connection)
         except (Overloaded, SQLAlchemyError) as error:  # tables that are not there yet, too
             self._replica_from = time.monotonic() + _REPLICA_SECONDS
-            reason = str(error).splitlines()[0]
-            log.warning("the replica is left alone for a while", seconds=_REPLICA_SECONDS, error=reason)
-            raise Overloaded(1, f"replica: {reason}", again=True) from error
+            told = reason(error)
+            log.warning("the replica is left alone for a while", seconds=_REPLICA_SECONDS, error=told)
+            raise Overloaded(1, f"replica: {told}", again=True) from error
 
     def party_by_oin(self, oin: str) -> Party | None:
         """Return the organisation that this OIN belongs to, as it was at most a few seconds ago, or None."""

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bro_soap.errors import Overloaded
+from bro_soap.secrets import reason
 
 __all__ = ["Trouble", "again", "overloaded", "trouble_of"]
 
@@ -118,14 +119,8 @@ def overloaded(error: SQLAlchemyError, trouble: Trouble) -> Overloaded:
     advice = trouble.value
     tell = log.error if advice.ours and not advice.again else log.warning
     told, name = f"database: {advice.told}", trouble.name.lower()
-    tell(told, trouble=name, error=_first_line(error))
+    tell(told, trouble=name, error=reason(error))
     return Overloaded(advice.retry_after, told, again=advice.again, trouble=name)
-
-
-def _first_line(error: SQLAlchemyError) -> str:
-    """Return what the driver said, without the statement and its values."""
-    said = str(getattr(error, "orig", None) or error).strip()
-    return said.splitlines()[0][:300] if said else type(error).__name__
 
 
 def again(work: Callable[[], T], times: int = 3, pause: Callable[[float], None] = time.sleep) -> T:

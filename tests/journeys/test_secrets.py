@@ -1,0 +1,53 @@
+"""The running service writes no secret of its configuration into its log, its audit log or its operations port."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from bro_soap.security.testpki import TestPki
+from tests.service import enveloped, free_port, running, sample
+
+MARK = "GEHEIM"
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_service_whose_collector_and_replica_are_gone_tells_no_secret(
+    pki: TestPki, tmp_path: Path, form: str
+) -> None:
+    port = free_port()
+    settings = {
+        "traces_url": "http://u:GEHEIMt@127.0.0.1:1/v1?token=GEHEIMu",
+        "read_database_url": "postgresql://bro:GEHEIMr@127.0.0.1:1/x?password=GEHEIMs&sslpassword=GEHEIMq",
+        "operations_bind": f"127.0.0.1:{port}",
+        "log_format": form,
+    }
+    environment = {
+        "OTEL_EXPORTER_OTLP_HEADERS": "GEHEIMy and no equals sign,authorization=GEHEIMz",
+        "OTEL_EXPORTER_OTLP_TIMEOUT": "1",
+        "OTEL_BSP_SCHEDULE_DELAY": "100",
+        "PGPASSWORD": "GEHEIMp",
+    }
+    with running(tmp_path, pki, environment=environment, surprises=True, **settings) as service:
+        assert service.post("leverancier", enveloped(sample("registration-land-rd"))).status_code == 200
+        service.post("afnemer", enveloped(sample("dispatch-data-request")), "dscpt")
+        give_up = time.monotonic() + 20
+        while "127.0.0.1" not in _log(service.log_file, "export") and time.monotonic() < give_up:
+            time.sleep(0.2)
+        told = [
+            requests.get(f"http://127.0.0.1:{port}/{page}", timeout=20).text for page in ("ready", "metrics", "live")
+        ]
+    log = service.log_file.read_text(encoding="utf-8")
+    assert "export" in log  # the collector that is gone was told of
+    assert "replica" in log
+    assert MARK not in log
+    assert MARK not in "".join(told)
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or MARK.encode() not in path.read_bytes(), path
+
+
+def _log(file: Path, word: str) -> str:
+    return "\n".join(line for line in file.read_text(encoding="utf-8").splitlines() if word in line)
