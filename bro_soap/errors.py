@@ -16,6 +16,7 @@ __all__ = [
     "ParseError",
     "SignatureError",
     "SystemFault",
+    "UnreadableError",
 ]
 
 
@@ -24,7 +25,18 @@ class BroError(Exception):
 
 
 class ConfigurationError(BroError):
-    """The service cannot start as configured; the text says which setting and how to mend it."""
+    """The service cannot start as configured; the text says which setting and how to mend it.
+
+    `lines` holds that text, and after it a line for each thing that is wrong where there are several.
+    """
+
+    def __init__(self, text: str, *more: str) -> None:
+        super().__init__("\n  ".join((text, *more)))
+        self.lines = (text, *more)
+
+
+class UnreadableError(BroError):
+    """A file, or a part of an archive, cannot be read; the text says why, and who raises it knows which."""
 
 
 @dataclass(frozen=True, slots=True)

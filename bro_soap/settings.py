@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,13 +12,14 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
-    TomlConfigSettingsSource,
 )
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.files import read_toml
 from bro_soap.secrets import HIDDEN, remember, remember_environment, shown, shown_address
 
 __all__ = ["Settings", "masked", "read_settings", "sources"]
@@ -140,7 +140,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the base class names it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let arguments win over the environment, and the environment over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file)
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _in_file)
 
     @property
     def signing_files(self) -> tuple[Path, Path] | None:
@@ -150,33 +150,30 @@ class Settings(BaseSettings):
         return (certificate, key) if certificate and key else None
 
 
-_config_file: Path | None = None
+_in_file: dict[str, Any] = {}
 
 
 def read_settings(config: Path | None = None, **overrides: object) -> Settings:
     """Read the settings, and remember what in them is secret. Raises `ConfigurationError` naming each wrong one."""
-    global _config_file  # noqa: PLW0603  pydantic-settings asks for the file in a class method
+    global _in_file  # noqa: PLW0603  pydantic-settings asks for it in a class method
     if config is not None and not config.is_file():
         raise ConfigurationError(f"configuration file {shown(str(config))} does not exist")
-    _config_file = config
+    _in_file = read_toml(config) if config else {}
     unknown = [name for name in sorted(os.environ) if name.startswith(_PREFIX) and not _known(name)]
     if unknown:
-        lines = [f"  {name}: there is no such setting{_suggestion(name)}" for name in unknown]
-        raise ConfigurationError("configuration is wrong, in the environment:\n" + "\n".join(lines))
+        lines = [f"{name}: there is no such setting{_suggestion(name)}" for name in unknown]
+        raise ConfigurationError("configuration is wrong, in the environment:", *lines)
     try:
         settings = Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:  # whose text may quote the file
-        place = re.search(r" \(at [^()]*\)$", str(error))
-        raise ConfigurationError(f"configuration file {config} is not TOML{place[0] if place else ''}") from None
     except ValidationError as error:
-        lines = [f"  {_told(dict(one), config)}" for one in error.errors()]
-        raise ConfigurationError("configuration is wrong:\n" + "\n".join(lines)) from None
+        lines = [_told(dict(one), config) for one in error.errors()]
+        raise ConfigurationError("configuration is wrong:", *lines) from None
     except SettingsError as error:
         field = re.search(r'field "(\w+)"', str(error))
         name = f"{_PREFIX}{field[1].upper()}" if field else "the environment"
         raise ConfigurationError(f'configuration is wrong, {name}: write a list as JSON, ["one", "two"]') from None
     finally:
-        _config_file = None
+        _in_file = {}
     remember_environment(os.environ)
     remember(_secrets(settings))
     return settings
@@ -184,7 +181,7 @@ def read_settings(config: Path | None = None, **overrides: object) -> Settings:
 
 def sources(config: Path | None) -> dict[str, str]:
     """Return where each setting that is set comes from: the file, or the variable in the environment."""
-    named = tomllib.loads(config.read_text(encoding="utf-8")) if config else {}
+    named = read_toml(config) if config else {}
     found = {name: str(config) for name in named if name in Settings.model_fields}
     given = {name.upper(): name for name in os.environ if name.upper().startswith(_PREFIX)}
     return found | {

@@ -100,8 +100,8 @@ def serve(settings: Settings) -> None:
     set_up_logging(settings.log_format)
     wrong = [found for found in check_configuration(settings) if found.state == "failed"]
     if wrong:
-        lines = [f"  {found.name}: {found.text}; {found.mend}" for found in wrong]
-        raise ConfigurationError("configuration is wrong:\n" + "\n".join(lines))
+        lines = [f"{found.name}: {found.text}; {found.mend}" for found in wrong]
+        raise ConfigurationError("configuration is wrong:", *lines)
     parts = Parts(settings)
     tls = None if behind_proxy(settings) else parts.tls()
     if tls is not None:

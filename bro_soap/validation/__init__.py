@@ -29,7 +29,7 @@ def validate(document: bytes | str | Path, **options: Any) -> Report:
     """Judge one delivery request: bytes, text, or the path of a file; the options are those of `Options`.
 
     For many documents make a `Validator` once, or use `check_all`. Raises `ConfigurationError` for a wrong option and
-    `OSError` when the file cannot be read.
+    `UnreadableError` when the file cannot be read.
     """
     validator = Validator(Options(**options))
     if isinstance(document, Path):

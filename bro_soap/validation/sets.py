@@ -6,7 +6,6 @@ Where one folder holds one such document, and the others there name one BRO-ID t
 
 from __future__ import annotations
 
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from bro_soap.declaration import RegistrationObject, acts_of
+from bro_soap.errors import UnreadableError
 from bro_soap.judging import Past
 from bro_soap.model import DocumentKind, Operation
 from bro_soap.timeline import Act, Conflict, Events, try_act
@@ -90,7 +90,7 @@ def check_set(found: Sequence[Source], options: Options, tick: Iterable[int] = (
 def _first_look(validator: Validator, source: Source) -> _Document:
     try:
         data = source.read(validator.most_bytes)
-    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError) as error:
+    except UnreadableError as error:
         return _Document(source.name, b"", Report(source.name, Outcome.UNREADABLE, str(error)), None)
     report, judged = validator.judge(source.name, data)
     return _Document(source.name, data, report, judged, source.folder)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.declaration import PREHISTORY, RegistrationObject, acts_of, told_of
-from bro_soap.errors import BroError, ConfigurationError, ParseError
+from bro_soap.errors import BroError, ConfigurationError, UnreadableError
 from bro_soap.judging import Past, payload
 from bro_soap.life import Recalled, Story
 from bro_soap.model import JA, Operation, Party, Registration, RegistrationHistory
@@ -51,20 +52,26 @@ def load_state(paths: Iterable[Path], most: int) -> dict[str, Kept]:
 
 def _issued_in(path: Path, most: int) -> Iterator[Kept]:
     for source in sources([path]):
-        for document in _documents(parse(_bytes(source, most))):
-            try:
-                yield _from_issued(document)
-            except ValueError as error:
-                raise ConfigurationError(f"{source.name}: {error}") from error
+        with _told_of(source):
+            found = [_from_issued(one) for one in _documents(parse(_bytes(source, most)))]
+        yield from found
+
+
+@contextmanager
+def _told_of(source: Source) -> Iterator[None]:
+    """Say which file is wrong, whatever is: it may hold anything. Raises `ConfigurationError`."""
+    try:
+        yield
+    except (BroError, ValueError) as error:
+        raise ConfigurationError(f"{source.name}: {error}") from error
+    except Exception as error:
+        raise ConfigurationError(f"{source.name}: {error!r}") from error
 
 
 def _bytes(source: Source, most: int) -> bytes:
-    try:
-        data = source.read(most)
-    except (OSError, KeyError, RuntimeError) as error:
-        raise ConfigurationError(f"{source.name}: {error}") from error
+    data = source.read(most)
     if data is None:
-        raise ConfigurationError(f"{source.name}: larger than {most} bytes")
+        raise UnreadableError(f"larger than {most} bytes")
     return data
 
 
@@ -175,7 +182,7 @@ def _plain(value: Registration | RegistrationHistory) -> dict[str, Any]:
 
 
 def _exported(manifest: Source, most: int) -> Kept:
-    try:
+    with _told_of(manifest):
         told = json.loads(_bytes(manifest, most))
         registration = _registration(told["registration"])
         declared = OBJECTS[registration.object_code]
@@ -183,22 +190,25 @@ def _exported(manifest: Source, most: int) -> Kept:
         for one in told["documents"]:
             raw = _bytes(manifest.beside(str(one["file"])), most)
             past = _after(declared, past, raw, one["operation"], datetime.fromisoformat(one["recordedAt"]))
-    except (ValueError, KeyError, TypeError, LookupError, ParseError) as error:
-        raise ConfigurationError(f"{manifest.name}: {error!r}") from error
-    except ConfigurationError:
-        raise
-    except BroError as error:
-        raise ConfigurationError(f"{manifest.name}: {error}") from error
     return Kept(replace(past, registered=registration))
 
 
 def _registration(told: Mapping[str, Any]) -> Registration:
-    history = {name: _moment(name, value) for name, value in told["history"].items()}
-    return Registration(**{**told, "history": RegistrationHistory(**history)})
+    history = {name: _value(name, value) for name, value in told["history"].items()}
+    words = {name: _words(name, value) for name, value in told.items() if name != "history"}
+    return Registration(**words, history=RegistrationHistory(**history))
 
 
-def _moment(name: str, value: Any) -> Any:
-    return datetime.fromisoformat(value) if name.endswith("_time") and value else value
+def _value(name: str, value: Any) -> Any:
+    if name.endswith("_time"):
+        return datetime.fromisoformat(value) if value else None
+    return value if isinstance(value, bool) else _words(name, value)
+
+
+def _words(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is no text")
+    return value
 
 
 def _after(declared: RegistrationObject, past: Past, raw: bytes, operation: str, at: datetime) -> Past:
