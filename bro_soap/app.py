@@ -20,6 +20,7 @@ from bro_soap.audit import AuditLog, SealingKey
 from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
 from bro_soap.declaration import Version
 from bro_soap.errors import CertificateError, ConfigurationError, ParseError
+from bro_soap.legible import json_text, legible
 from bro_soap.model import Operation
 from bro_soap.recording import Delivery
 from bro_soap.secrets import guard, scrubbed, without_rows
@@ -220,12 +221,24 @@ class _Lines:
             self._file.flush()
 
 
+def _for_the_eye(render: Callable[..., str]) -> Callable[..., str]:
+    """Let nothing that a client wrote move the cursor or begin a line; a stack stands indented below its line."""
+
+    def rendered(logger: Any, method: str, told: MutableMapping[str, Any]) -> str:
+        stacks = [str(told.pop(name)) for name in ("stack", "exception") if name in told]
+        seen = {name: legible(value if isinstance(value, str) else repr(value)) for name, value in told.items()}
+        below = (f"\n    {legible(line)}" for stack in stacks for line in stack.split("\n"))
+        return "".join((render(logger, method, seen), *below))
+
+    return rendered
+
+
 def set_up_logging(log_format: str) -> None:
     """Send every log line to standard error, without secrets: JSON for machines, or for the eye."""
     guard()
-    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer: Any = structlog.processors.JSONRenderer(serializer=json_text)
     if log_format == "console":
-        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        renderer = _for_the_eye(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback))
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,  # what is logged during a request carries its correlation id
         structlog.stdlib.add_log_level,

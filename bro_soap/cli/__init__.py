@@ -1,12 +1,16 @@
 """The command line: run the service, try it, and keep its register.
 
 Exit codes: 0 done; 1 the answer is no (a rejection, a document that is not valid, a check that failed); 2 wrong
-usage or configuration; 3 the service could not be reached or refused the connection.
+usage or configuration, or a file that cannot be used; 3 the service could not be reached or refused the connection;
+4 a mistake of ours; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+import traceback
 from pathlib import Path
 
 import click
@@ -23,10 +27,11 @@ from bro_soap.cli.register import mandate, party, review
 from bro_soap.cli.registration import registration
 from bro_soap.cli.rules import rules
 from bro_soap.cli.safe import backup, export, import_, restore
+from bro_soap.cli.screen import say
 from bro_soap.cli.service import serve
 from bro_soap.cli.trust import status as certificates
 from bro_soap.cli.validate import validate
-from bro_soap.errors import BroError
+from bro_soap.errors import BroError, ConfigurationError
 from bro_soap.secrets import guard, scrubbed
 
 __all__ = ["cli", "main"]
@@ -80,15 +85,51 @@ cli.add_command(certificates, "certificates")
 def main() -> None:
     """Run the command line; whatever is refused is one clear line on standard error, without secrets."""
     guard()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter must not end a command
     try:
         sys.exit(cli(standalone_mode=False))  # what a command exits with comes back as its value
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
         sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except BroError as error:
-        click.echo(scrubbed(f"bro-soap: {error}"), err=True)
-        sys.exit(2)
+    except BrokenPipeError:  # who reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Say on standard error what went wrong; return the exit code."""
+    match error:
+        case click.ClickException():
+            _usage(error)
+        case ConfigurationError(lines=(first, *more)):
+            say(scrubbed(f"bro-soap: {first}"), err=True)
+            for one in more:
+                say(scrubbed(f"  {one}"), err=True)
+        case BroError() | OSError():
+            say(scrubbed(f"bro-soap: {error}"), err=True)
+        case _:
+            for one in "".join(traceback.format_tb(error.__traceback__)).splitlines():
+                say(one, err=True)
+            say(scrubbed(f"bro-soap: this is a mistake of ours, please report it: {error!r}"), err=True)
+            return 4
+    return 2
+
+
+def _usage(error: click.ClickException) -> None:
+    """Say what is wrong with a command, and how it is used."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        for one in context.get_usage().splitlines():
+            say(one, err=True)
+        say(f"Try '{context.command_path} --help' for help.", err=True)
+        say(err=True)
+    text = error.format_message()
+    first, *more = text.splitlines() if isinstance(error, click.MissingParameter) else (text,)
+    say(f"Error: {first}", err=True)
+    for one in more:  # the choices there are
+        say(f"  {one.strip()}", err=True)

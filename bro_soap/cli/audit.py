@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import click
 
 from bro_soap.audit import Report, SealingKey, SealKeys, decisions, examine, keep, read_kept
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.screen import marked, put, say
 
 __all__ = ["audit"]
 
@@ -41,14 +41,14 @@ def verify(context: click.Context, folders: tuple[Path, ...], keys: tuple[Path, 
     where = folders or (settings_of(context).audit_folder,)
     report = examine(where, SealKeys.load(keys) if keys else _own(context), [read_kept(each) for each in seals])
     for place in report.breaks:
-        click.secho(_place(place.file, place.line, place.what), fg="red")
+        say(marked(_place(place.file, place.line, place.what), "red"))
     for place in report.remarks:
-        click.echo(_place(place.file, place.line, place.what))
+        say(_place(place.file, place.line, place.what))
     for one in report.files:
         if one.doubtful:
             sound = sorted({*range(1, one.lines + 1)} - one.doubtful)
-            click.echo(f"{one.name}: sound are lines {_ranges(sound)}; not to be relied on {_ranges(one.doubtful)}")
-    click.echo(_summed(where, report))
+            say(f"{one.name}: sound are lines {_ranges(sound)}; not to be relied on {_ranges(one.doubtful)}")
+    put(_summed(where, report))
     context.exit(1 if report.breaks else 0)
 
 
@@ -64,11 +64,11 @@ def seal(context: click.Context, folder: Path | None) -> None:
     key = SealingKey.load(settings.audit_key) if settings.audit_key else None
     where = folder or settings.audit_folder
     report = examine((where,), _keys(key))
-    click.echo(json.dumps(keep(where, report.files, len(report.breaks), key), indent=1, ensure_ascii=True))
+    put(json.dumps(keep(where, report.files, len(report.breaks), key), indent=1, ensure_ascii=True))
     if report.breaks:
-        click.echo(f"{len(report.breaks)} breaks: `bro-soap audit verify` tells where", err=True)
+        say(f"{len(report.breaks)} breaks: `bro-soap audit verify` tells where", err=True)
     if key is None:
-        click.echo("not signed: no `audit_key` is set", err=True)
+        say("not signed: no `audit_key` is set", err=True)
     context.exit(1 if report.breaks else 0)
 
 
@@ -84,7 +84,7 @@ def show(context: click.Context, folder: Path | None, oin: str | None, transacti
     found = (one for one in decisions(where) if all(one.get(name) == value for name, value in wanted.items()))
     for entry in sorted(found, key=lambda one: str(one.get("at"))):
         told = {name: value for name, value in entry.items() if name not in ("n", "hash", "at", "correlation_id")}
-        click.echo(f"{_shown(entry.get('at'))}  " + "  ".join(f"{_shown(name)}={_shown(told[name])}" for name in told))
+        say(f"{entry.get('at')}  " + "  ".join(f"{name}={told[name]}" for name in told))
 
 
 def _own(context: click.Context) -> SealKeys:
@@ -97,7 +97,7 @@ def _keys(key: SealingKey | None) -> SealKeys:
 
 
 def _place(file: str, line: int, what: str) -> str:
-    return _shown(f"{file}{f' line {line}' if line else ''}: {what}")
+    return f"{file}{f' line {line}' if line else ''}: {what}"
 
 
 def _summed(where: tuple[Path, ...], report: Report) -> str:
@@ -115,8 +115,3 @@ def _ranges(numbers: Iterable[int]) -> str:
         [number for _, number in run] for _, run in groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0])
     )
     return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) or "none"
-
-
-def _shown(value: Any) -> str:
-    """Return what stands in a file on one line, whatever it is: nothing in it moves a cursor or hides a text."""
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in str(value))

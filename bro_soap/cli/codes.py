@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,6 +9,8 @@ import click
 
 from bro_soap import codes as lists
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.screen import say
+from bro_soap.cli.tables import echo_json
 from bro_soap.codes import CodeList
 from bro_soap.codes.published import import_lists
 from bro_soap.errors import ConfigurationError
@@ -35,10 +36,10 @@ def list_codes(domain: str, as_json: bool) -> None:
     """Name every list, or those whose urn has DOMAIN in it: version, number of codes, and from when it counts."""
     found = [one for urn in lists.domains() if domain in urn for one in lists.versions_of(urn)]
     if as_json:
-        click.echo(json.dumps([lists.as_json(one) for one in found], ensure_ascii=False, indent=2))
+        echo_json([lists.as_json(one) for one in found])
         return
     for one in found:
-        click.echo(f"{one.urn}  {one.version}  {len(one.codes)} codes{_since(one)}  {one.name}")
+        say(f"{one.urn}  {one.version}  {len(one.codes)} codes{_since(one)}  {one.name}")
 
 
 @codes.command("show")
@@ -51,12 +52,12 @@ def show(urn: str, as_json: bool) -> None:
         raise click.ClickException(f"{wanted} is not known; bro-soap codes list names those that are")
     found = lists.versions_of(wanted)
     if as_json:
-        click.echo(json.dumps([lists.as_json(one) for one in found], ensure_ascii=False, indent=2))
+        echo_json([lists.as_json(one) for one in found])
         return
     for one in found:
-        click.echo(f"{one.urn}  {one.version}{_since(one)}  {one.name}")
+        say(f"{one.urn}  {one.version}{_since(one)}  {one.name}")
         for code, regimes in one.codes.items():
-            click.echo(f"  {code}  {', '.join(sorted(regimes))}{_period(one, code)}")
+            say(f"  {code}  {', '.join(sorted(regimes))}{_period(one, code)}")
 
 
 @codes.command("import")
@@ -78,7 +79,7 @@ def import_codes(context: click.Context, file: Path, urn: str, version: str, sin
     for one in import_lists(file, folder, urn, version, day):
         changes = [f"+{', '.join(one.new)}"] * bool(one.new) + [f"-{', '.join(one.gone)}"] * bool(one.gone)
         told = "; ".join(changes) or "the same codes"
-        click.echo(f"{one.kept.urn}  {one.kept.version}  {len(one.kept.codes)} codes{_since(one.kept)}: {told}")
+        say(f"{one.kept.urn}  {one.kept.version}  {len(one.kept.codes)} codes{_since(one.kept)}: {told}")
 
 
 def _since(one: CodeList) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bro_soap.app import open_store
+from bro_soap.cli.screen import marked, say
 from bro_soap.settings import Settings, read_settings
 from bro_soap.store import Store, check
 
@@ -34,4 +35,5 @@ def opened_store(context: click.Context) -> Iterator[Store]:
 
 def title(text: str) -> None:
     """Print a heading."""
-    click.secho(f"\n{text}", bold=True)
+    say()
+    say(marked(text, bold=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.screen import put, say
 from bro_soap.settings import masked
 from bro_soap.store import about, make_engine, upgrade, wait
 from bro_soap.store.migrate import migration_sql, misfit, newest, revision
@@ -32,7 +33,7 @@ def upgrade_database(context: click.Context, seconds: float) -> None:
     wait(engine, seconds)
     before = revision(engine)
     upgrade(engine)
-    click.echo(f"{masked('database_url', settings.database_url)}: {before or 'empty'} -> {revision(engine)}")
+    say(f"{masked('database_url', settings.database_url)}: {before or 'empty'} -> {revision(engine)}")
     engine.dispose()
 
 
@@ -44,18 +45,18 @@ def database_status(context: click.Context) -> None:
     engine = make_engine(settings.database_url)
     wait(engine, 0)
     at, latest, wrong = revision(engine), newest(), misfit(engine)
-    click.echo(f"at {at or 'nothing'}, newest {latest}")
+    say(f"at {at or 'nothing'}, newest {latest}")
     for name, said in about.about(engine).items():
-        click.echo(f"{'warning' if name.startswith('!') else name}: {said}")
+        say(f"{'warning' if name.startswith('!') else name}: {said}")
     engine.dispose()
     if settings.read_database_url:
         replica = make_engine(settings.read_database_url)
         wait(replica, 0)
         behind = about.lag(replica)
-        click.echo(f"replica: at {revision(replica)}, {'no standby' if behind is None else f'{behind:.1f} s behind'}")
+        say(f"replica: at {revision(replica)}, {'no standby' if behind is None else f'{behind:.1f} s behind'}")
         replica.dispose()
     if wrong:
-        click.echo(wrong, err=True)
+        say(wrong, err=True)
     context.exit(1 if wrong else 0)
 
 
@@ -64,4 +65,4 @@ def database_status(context: click.Context) -> None:
 @click.option("--since", help="The migration that the database has, for instance 0003; default: none.")
 def print_sql(dialect: str, since: str | None) -> None:
     """Print the SQL of the migrations, for an administrator who runs it by hand."""
-    click.echo(migration_sql(dialect, f"{since}:head" if since else "head"))
+    put(migration_sql(dialect, f"{since}:head" if since else "head"))

@@ -18,7 +18,9 @@ import click
 from bro_soap.cli.common import title
 from bro_soap.cli.messages import open_client, show_failure, show_intake, show_issued
 from bro_soap.cli.pki import DEMO_ORGANISATIONS
+from bro_soap.cli.screen import marked, say
 from bro_soap.client import ClientError
+from bro_soap.errors import ConfigurationError
 from bro_soap.model import Party, Role
 from bro_soap.security.testpki import make_test_pki, open_test_pki, renew_crls
 from bro_soap.soundings import Sounding, registration_request, rows_for
@@ -54,7 +56,8 @@ def demo(context: click.Context, folder: Path, pki: Path, port: int, keep: bool)
                 signal.pause()
     title("Start it yourself and go on:")
     exported = " ".join(f"{name}={value}" for name, value in sorted(environment.items()))
-    click.echo(f"  {exported} \\\n  {sys.argv[0]} serve")
+    say(f"  {exported} \\")
+    say(f"  {sys.argv[0]} serve")
     context.exit(failed)
 
 
@@ -63,12 +66,12 @@ def _prepare(folder: Path, pki: Path, port: int) -> dict[str, str]:
     title("1  Test PKI: root, intermediate, TSP, server, organisations with an OIN, CRLs")
     if (pki / "root.pem").exists():
         renew_crls(open_test_pki(pki))
-        click.echo(f"  {pki} is there already; its CRLs are renewed")
+        say(f"  {pki} is there already; its CRLs are renewed")
     else:
         make_test_pki(pki, organisations=DEMO_ORGANISATIONS)
-        click.echo(f"  bro-soap pki new {pki}")
+        say(f"  bro-soap pki new {pki}")
     for slug, organisation in DEMO_ORGANISATIONS.items():
-        click.echo(f"    {slug:<15} KvK {organisation.kvk_number}  OIN {organisation.oin}  {organisation.name}")
+        say(f"    {slug:<15} KvK {organisation.kvk_number}  OIN {organisation.oin}  {organisation.name}")
     title("2  Register of this demonstration: SQLite, migrations, organisations, a mandate")
     database = (folder / "bro_soap.db").resolve()
     url = f"sqlite:///{database}"
@@ -77,7 +80,7 @@ def _prepare(folder: Path, pki: Path, port: int) -> dict[str, str]:
     store = Store(engine)
     _add_parties(store)
     store.close()
-    click.echo(f"  {database}")
+    say(f"  {database}")
     return {
         "BRO_SOAP_DATABASE_URL": url,
         "BRO_SOAP_AUDIT_FOLDER": str((folder / "audit").resolve()),
@@ -97,9 +100,9 @@ def _add_parties(store: Store) -> None:
             known = DEMO_ORGANISATIONS[slug]
             pairs = frozenset((role, "CPT") for role in roles)
             unit.add_party(Party(known.kvk_number, known.name, frozenset({known.oin}), pairs))
-            click.echo(f"  {known.name}: {', '.join(roles)} of CPT")
+            say(f"  {known.name}: {', '.join(roles)} of CPT")
         unit.grant_mandate(Mandate(_WATERSCHAP, _SONDEERBEDRIJF, "CPT", MandateKind.LEVERING, datetime.now(UTC)))
-        click.echo("  the waterschap lets the sondeerbedrijf deliver CPT for it")
+        say("  the waterschap lets the sondeerbedrijf deliver CPT for it")
 
 
 @contextlib.contextmanager
@@ -115,7 +118,7 @@ def _service(environment: dict[str, str], log: Path, port: int) -> Iterator[None
         )
         try:
             _wait(process, port, log)
-            click.echo("  it answers")
+            say("  it answers")
             yield
         finally:
             process.terminate()
@@ -131,8 +134,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
         if process.poll() is not None:
             break
         time.sleep(0.1)
-    lines = "\n  ".join(log.read_text(errors="replace").splitlines()[-5:])
-    raise click.ClickException(f"the service did not start:\n  {lines}")
+    last = log.read_text(errors="replace").splitlines()[-5:]
+    raise ConfigurationError("the service did not start:", *last)
 
 
 def _tell(folder: Path, pki: Path, url: str) -> int:
@@ -226,7 +229,7 @@ class _Story:
         self._expect(heading, ended, expected)
 
     def _repeat(self, command: str) -> None:
-        click.secho(f"  {sys.argv[0]} {command} --pki {self._pki} --url {self._url}", fg="cyan")
+        say(marked(f"  {sys.argv[0]} {command} --pki {self._pki} --url {self._url}", "cyan"))
 
     def _expect(self, heading: str, ended: str, expected: str) -> None:
         if ended != expected:

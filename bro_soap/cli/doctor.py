@@ -6,6 +6,7 @@ import click
 import requests
 
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.screen import marked, say
 from bro_soap.cli.settings import settings_page
 from bro_soap.cli.tables import AS_JSON, echo_json, echo_table
 from bro_soap.doctor import Finding, check_configuration, examine
@@ -32,16 +33,16 @@ def doctor(context: click.Context, as_json: bool) -> None:
     else:
         echo_findings(found)
         counted = [sum(one.state == state for one in found) for state in ("failed", "warning")]
-        click.echo(f"{len(found)} looked at, {counted[0]} failed, {counted[1]} to be watched")
+        say(f"{len(found)} looked at, {counted[0]} failed, {counted[1]} to be watched")
     context.exit(1 if any(one.state == "failed" for one in found) else 0)
 
 
 def echo_findings(findings: list[Finding]) -> None:
     """Print findings, each with its mend below it."""
     for one in findings:
-        click.echo(f"{click.style(f'{one.state:8}', fg=_COLOURS[one.state])} {one.name:14} {one.text}")
+        say(marked(f"{one.state:8}", _COLOURS[one.state]), f" {one.name:14} {one.text}")
         if one.mend:
-            click.echo(f"{'':8} {'':14} -> {one.mend}")
+            say(f"{'':8} {'':14} -> {one.mend}")
 
 
 def asked(settings: Settings, page: str) -> requests.Response | None:

@@ -11,6 +11,7 @@ import click
 
 from bro_soap.cli.common import opened_store, settings_of, title
 from bro_soap.cli.doctor import asked, echo_findings
+from bro_soap.cli.screen import marked, say
 from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json, echo_table, shown
 from bro_soap.doctor import Finding, free_space
 from bro_soap.model import Party, Registration, Role
@@ -88,14 +89,14 @@ def _echo_transaction(one: TransactionRecord) -> None:
     for name in one.__dataclass_fields__:
         value = getattr(one, name)
         if value and name != "findings":
-            click.echo(f"{name.replace('_', ' '):28}  {shown(value)}")
+            say(f"{name.replace('_', ' '):28}  {shown(value)}")
     for number, finding in enumerate(one.findings, 1):
-        click.echo(f"finding {number}: [{finding.rule}] {finding.sentence}")
+        say(f"finding {number}: [{finding.rule}] {finding.sentence}")
         place = ", ".join(part for part in (finding.path, f"line {finding.line}" if finding.line else "") if part)
         told = {"value": finding.value, "expected": finding.expected, "to mend it": finding.hint_en}
         for text in (place, *(f"{name}: {value}" for name, value in told.items() if value)):
             if text:
-                click.echo(f"    {text}")
+                say(f"    {text}")
 
 
 @click.command()
@@ -248,16 +249,16 @@ def _action(settings: Settings) -> dict[str, Any]:
 
 def _echo_status(told: Mapping[str, Any]) -> None:
     node, database = told["node"], told["database"]
-    click.secho(f"bro-soap {told['version']}", bold=True)
+    say(marked(f"bro-soap {told['version']}", bold=True))
     if node["runs"]:
-        click.echo(f"serving {node['bind']}, " + ("ready" if node["ready"] else click.style("NOT READY", fg="red")))
+        say(f"serving {node['bind']}, ", "ready" if node["ready"] else marked("NOT READY", "red"))
         echo_findings([Finding(**check) for check in node["checks"] if check["state"] != "ok"])
     else:
-        click.echo("this node does not run, or has no operations port")
+        say("this node does not run, or has no operations port")
     if "error" in database:
-        click.secho(f"{database['url']}: {database['error']}", fg="red")
+        say(marked(f"{database['url']}: {database['error']}", "red"))
     else:
-        click.echo(f"{database['url']} at migration {database['migration']}, {database['clients']} organisations")
+        say(f"{database['url']} at migration {database['migration']}, {database['clients']} organisations")
     title("Registered")
     rows = [(code, *counts.values()) for code, counts in told["registrations"].items()]
     echo_table(("object", "registered", "under review", "deregistered"), rows, "nothing yet")
@@ -268,9 +269,9 @@ def _echo_status(told: Mapping[str, Any]) -> None:
     waiting = told["waiting_for_the_keeper"]
     todo = [f"{waiting} corrections wait for the keeper: bro-soap review list"] if waiting else []
     for line in (*todo, *told["certificates"]) or ("nothing",):
-        click.echo(line)
+        say(line)
 
 
 def _echo_more(count: int, limit: int, go_on: str = "") -> None:
     if count == limit:
-        click.echo(f"{limit} shown, there may be more: --limit{f', or{go_on}' if go_on else ''}")
+        say(f"{limit} shown, there may be more: --limit{f', or{go_on}' if go_on else ''}")

@@ -9,14 +9,17 @@ from typing import Any
 import click
 from lxml import etree
 
+from bro_soap.cli.screen import marked, say
 from bro_soap.client import BroClient, ClientError, HttpRefusal, Intake, Issued, NoAnswer, Outcome, SoapFault
 from bro_soap.declaration import Version
+from bro_soap.files import read_given, written
 from bro_soap.objects import OBJECTS
 from bro_soap.xmlio.parse import parse
 
 __all__ = ["deliver", "outcome", "request", "show_failure", "show_intake", "show_issued", "show_outcome"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_MOST_BYTES = 64 * 1024 * 1024
 _OPERATIONS = {
     "registrationRequest": "register",
     "correctionRequest": "correct",
@@ -64,8 +67,8 @@ def deliver(
     """Deliver request FILES (a registrationRequest, a correctionRequest, ...) one by one and show each answer."""
     failed = 0
     for file in files:
-        click.echo(f"{file}: ", nl=len(files) > 1)
-        root = parse(file.read_bytes())
+        say(f"{file}: ", end=len(files) > 1)
+        root = parse(read_given(file, _MOST_BYTES))
         version, operation = _delivery_of(root)
         try:
             client = open_client(version.delivery, version.number, url, organisation, pki, sign, encrypt)
@@ -118,7 +121,8 @@ def request(
         context.exit(show_failure(error))
     show_issued(answer)
     if output is not None:
-        output.write_bytes(etree.tostring(answer.element, xml_declaration=True, encoding="UTF-8"))
+        with written(output) as file:
+            file.write(etree.tostring(answer.element, xml_declaration=True, encoding="UTF-8"))
     context.exit(0 if answer.response_type == "dispatch" else 1)
 
 
@@ -149,7 +153,7 @@ def outcome(
     except ClientError as error:
         context.exit(show_failure(error))
     if not found:
-        click.echo(f"  no delivery of yours has the reference {reference}")
+        say(f"  no delivery of yours has the reference {reference}")
     for one in found:
         show_outcome(one)
     context.exit(0 if found else 1)
@@ -157,46 +161,46 @@ def outcome(
 
 def show_outcome(one: Outcome) -> None:
     """Print what became of a delivery."""
-    click.secho(f"  {one.response_type}  {one.transaction_id}", bold=True)
+    say(marked(f"  {one.response_type}  {one.transaction_id}", bold=True))
     for name, value in one.record.items():
         if name not in ("responseType", "transactionId", "findings"):
-            click.echo(f"    {name:<25} {value}")
+            say(f"    {name:<25} {value}")
     for finding in one.findings:
-        click.echo(f"    [{finding.get('rule', '')}] {finding.get('sentence', '')}")
+        say(f"    [{finding.get('rule', '')}] {finding.get('sentence', '')}")
         for name in sorted(finding.keys() - {"rule", "sentence"}):
-            click.echo(f"      {name:<23} {finding[name]}")
+            say(f"      {name:<23} {finding[name]}")
 
 
 def show_intake(answer: Intake) -> None:
     """Print an intakeResponse."""
     colour = {"completion": "green", "acceptance": "yellow"}.get(answer.response_type, "red")
-    click.secho(f"  {answer.response_type}", fg=colour, bold=True)
-    click.echo(f"    requestReference  {answer.request_reference}")
-    click.echo(f"    transactionId     {answer.transaction_id}")
+    say(marked(f"  {answer.response_type}", colour, bold=True))
+    say(f"    requestReference  {answer.request_reference}")
+    say(f"    transactionId     {answer.transaction_id}")
     if answer.bro_id:
-        click.echo(f"    broId             {answer.bro_id}")
-    click.echo(f"    time              {answer.time.isoformat()}")
+        say(f"    broId             {answer.bro_id}")
+    say(f"    time              {answer.time.isoformat()}")
     if answer.rejection_reason:
-        click.echo(f"    rejectionReason   {answer.rejection_reason}")
+        say(f"    rejectionReason   {answer.rejection_reason}")
     for remark in answer.errors:
-        click.echo(f"    error {remark.sequence_number:<11} {remark.specification}")
+        say(f"    error {remark.sequence_number:<11} {remark.specification}")
 
 
 def show_issued(answer: Issued) -> None:
     """Print a dispatch response: each document with its elements, long text cut short."""
-    click.secho(f"  {answer.response_type}", fg="green" if answer.response_type == "dispatch" else "red", bold=True)
+    say(marked(f"  {answer.response_type}", "green" if answer.response_type == "dispatch" else "red", bold=True))
     if answer.rejection_reason:
-        click.echo(f"    rejectionReason   {answer.rejection_reason}")
+        say(f"    rejectionReason   {answer.rejection_reason}")
     for remark in answer.errors:
-        click.echo(f"    error {remark.sequence_number:<11} {remark.specification}")
+        say(f"    error {remark.sequence_number:<11} {remark.specification}")
     if answer.number_of_documents is not None:
-        click.echo(f"    numberOfDocuments {answer.number_of_documents}")
+        say(f"    numberOfDocuments {answer.number_of_documents}")
     for document in answer.documents[:20]:
-        click.secho(f"    {document.name} {document.bro_id}", bold=True)
+        say(marked(f"    {document.name} {document.bro_id}", bold=True))
         for child in document.element.iterchildren("*"):
-            click.echo(f"      {etree.QName(child).localname:<34} {_short(child)}")
+            say(f"      {etree.QName(child).localname:<34} {_short(child)}")
     if len(answer.documents) > 20:
-        click.echo(f"    ... and {len(answer.documents) - 20} more")
+        say(f"    ... and {len(answer.documents) - 20} more")
 
 
 def _short(element: etree._Element) -> str:
@@ -207,12 +211,12 @@ def _short(element: etree._Element) -> str:
 def show_failure(error: ClientError) -> int:
     """Print why there was no answer; return the exit code."""
     if isinstance(error, SoapFault):
-        click.secho(f"  SOAP fault {error.code}", fg="red", bold=True)
-        click.echo(f"    {error.text}")
+        say(marked(f"  SOAP fault {error.code}", "red", bold=True))
+        say(f"    {error.text}")
         if error.transaction_id:
-            click.echo(f"    transactionId     {error.transaction_id}")
+            say(f"    transactionId     {error.transaction_id}")
         for reason in error.reasons:
-            click.echo(f"    line {reason.line:<12} {reason.message}")
+            say(f"    line {reason.line:<12} {reason.message}")
         return 1
-    click.secho(f"  {error}", fg="red")
+    say(marked(f"  {error}", "red"))
     return 3 if isinstance(error, NoAnswer | HttpRefusal) else 1

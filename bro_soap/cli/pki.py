@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bro_soap.cli.screen import say
 from bro_soap.cli.trust import check, refresh, status
 from bro_soap.security.oin import is_oin
 from bro_soap.security.testpki import Organisation, issue, make_test_pki, open_test_pki, renew_crls, revoke
@@ -48,12 +49,10 @@ def new(folder: Path, shape: str, hosts: tuple[str, ...], bad: bool) -> None:
     if (folder / "root.pem").exists():
         raise click.ClickException(f"{folder} holds a PKI already; remove the folder or name another")
     made = make_test_pki(folder, organisations=DEMO_ORGANISATIONS, hosts=hosts, shape="G1" if shape == "G1" else "G4")
-    click.echo(f"{made.folder}: {shape}, server for {', '.join(hosts)}, {', '.join(DEMO_ORGANISATIONS)}")
+    say(f"{made.folder}: {shape}, server for {', '.join(hosts)}, {', '.join(DEMO_ORGANISATIONS)}")
     if bad:
         counted = write_specimens(made)
-        click.echo(
-            f"{made.folder / 'bad'}: {counted['bad']} to refuse; {made.folder / 'odd'}: {counted['odd']} to accept"
-        )
+        say(f"{made.folder / 'bad'}: {counted['bad']} to refuse; {made.folder / 'odd'}: {counted['odd']} to accept")
 
 
 @pki.command("issue")
@@ -66,7 +65,7 @@ def issue_leaf(slug: str, oin: str, name: str, folder: Path) -> None:
     if not is_oin(oin):
         raise click.BadParameter(f"{oin} is not an OIN (20 positions)", param_hint="OIN")
     issue(open_test_pki(folder), slug, Organisation(oin, name=name))
-    click.echo(f"{folder / slug}.pem and .key")
+    say(f"{folder / slug}.pem and .key")
 
 
 @pki.command("revoke")
@@ -75,7 +74,7 @@ def issue_leaf(slug: str, oin: str, name: str, folder: Path) -> None:
 def revoke_leaf(slug: str, folder: Path) -> None:
     """Revoke a certificate: it is on the CRL of its TSP from now on."""
     revoke(open_test_pki(folder), slug)
-    click.echo(f"{slug} is revoked; a running service knows within a minute")
+    say(f"{slug} is revoked; a running service knows within a minute")
 
 
 @pki.command("crl")
@@ -83,4 +82,4 @@ def revoke_leaf(slug: str, folder: Path) -> None:
 def crls(folder: Path) -> None:
     """Renew the CRLs of all levels; they are valid for 48 hours."""
     renew_crls(open_test_pki(folder))
-    click.echo(f"{folder / 'trust' / 'crls'}: renewed")
+    say(f"{folder / 'trust' / 'crls'}: renewed")

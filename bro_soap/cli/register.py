@@ -11,6 +11,7 @@ from bro_soap import review as reviewing
 from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import parties
+from bro_soap.cli.screen import say
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.security.oin import is_oin
@@ -51,7 +52,7 @@ def add_party(
     new = Party(kvk_number, name, frozenset(oins), frozenset(map(_role, roles)))
     with opened_store(context) as store, store.write() as unit:
         unit.add_party(new)
-    click.echo(f"{kvk_number} {name}: {len(oins)} OIN(s), {len(roles)} role(s)")
+    say(f"{kvk_number} {name}: {len(oins)} OIN(s), {len(roles)} role(s)")
 
 
 def _role(value: str) -> tuple[Role, str]:
@@ -71,7 +72,7 @@ def load(context: click.Context, file: Path) -> None:
     """Load organisations and mandates from a TOML or JSON file; loading it twice changes nothing."""
     with opened_store(context) as store, store.write() as unit:
         loaded = load_parties(unit, file, datetime.now(UTC))
-    click.echo(f"{file}: {loaded.parties} organisations, {loaded.new_mandates} new mandates")
+    say(f"{file}: {loaded.parties} organisations, {loaded.new_mandates} new mandates")
 
 
 @click.group()
@@ -90,7 +91,7 @@ def grant(context: click.Context, principal: str, agent: str, object_code: str, 
     granted = Mandate(principal, agent, object_code, MandateKind(kind), datetime.now(UTC))
     with opened_store(context) as store, store.write() as unit:
         new = unit.grant_mandate(granted)
-    click.echo("granted" if new else "this mandate was already there")
+    say("granted" if new else "this mandate was already there")
 
 
 @mandate.command("revoke")
@@ -103,7 +104,7 @@ def revoke(context: click.Context, principal: str, agent: str, object_code: str,
     """End a mandate; what was delivered under it stays."""
     with opened_store(context) as store, store.write() as unit:
         ended = unit.revoke_mandate(principal, agent, object_code, kind=MandateKind(kind), at=datetime.now(UTC))
-    click.echo("revoked" if ended else "there is no such mandate")
+    say("revoked" if ended else "there is no such mandate")
     context.exit(0 if ended else 1)
 
 
@@ -116,7 +117,7 @@ def list_mandates(context: click.Context, kvk_number: str | None) -> None:
         for one in view.mandates(kvk_number):
             until = one.revoked_at.isoformat() if one.revoked_at else "now"
             period = f"{one.granted_at.isoformat()} .. {until}"
-            click.echo(f"{one.principal} -> {one.agent}  {one.object_code}  {one.kind}  {period}")
+            say(f"{one.principal} -> {one.agent}  {one.object_code}  {one.kind}  {period}")
 
 
 @click.group()
@@ -130,9 +131,7 @@ def list_held(context: click.Context) -> None:
     """Show the corrections that wait, oldest first."""
     with opened_store(context) as store, store.read() as view:
         for held in view.held():
-            click.echo(
-                f"{held.transaction_id}  {held.bro_id}  {held.operation}  {held.correction_reason}  {held.recorded_at}"
-            )
+            say(f"{held.transaction_id}  {held.bro_id}  {held.operation}  {held.correction_reason}  {held.recorded_at}")
 
 
 @review.command("accept")
@@ -152,7 +151,7 @@ def accept(context: click.Context, transaction_id: str) -> None:
         except LookupError:
             raise click.ClickException(f"no correction {transaction_id} waits") from None
     done = isinstance(outcome, Completed)
-    click.echo(f"{transaction_id}: " + ("processed" if done else f"rejected: {getattr(outcome, 'reason', '')}"))
+    say(f"{transaction_id}: " + ("processed" if done else f"rejected: {getattr(outcome, 'reason', '')}"))
     context.exit(0 if done else 1)
 
 
@@ -167,4 +166,4 @@ def object_to(context: click.Context, transaction_id: str, reason: str) -> None:
             reviewing.object_to(store, transaction_id, reason)
         except LookupError:
             raise click.ClickException(f"no correction {transaction_id} waits") from None
-    click.echo(f"{transaction_id}: refused")
+    say(f"{transaction_id}: refused")

@@ -14,6 +14,7 @@ from bro_soap import keeping
 from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import registrations
+from bro_soap.cli.screen import say
 from bro_soap.model import Registration
 from bro_soap.recording import Delivery
 from bro_soap.store import Asked, Store
@@ -44,7 +45,7 @@ def show(context: click.Context, bro_id: str, day: datetime | None, known_at: da
         found = view.registration(bro_id)
         if found is None:
             raise click.ClickException(f"{bro_id} is not registered")
-        click.echo(_line(found))
+        say(_line(found))
         documents = {one.sequence_number: one for one in view.source_documents(bro_id)}
         acts = keeping.acts_from(parts, documents) if parts.declared.life else ()
         moment = known_at.replace(tzinfo=UTC) if known_at else datetime.now(UTC)
@@ -52,7 +53,7 @@ def show(context: click.Context, bro_id: str, day: datetime | None, known_at: da
         _echo_events(known, day.date() if day else None)
         for entry in view.history_log(bro_id):
             who = entry.change.transaction_id or entry.change.actor
-            click.echo(f"  version {entry.version}  {entry.change.at:%Y-%m-%dT%H:%M:%SZ}  {entry.change.act}  {who}")
+            say(f"  version {entry.version}  {entry.change.at:%Y-%m-%dT%H:%M:%SZ}  {entry.change.act}  {who}")
 
 
 @registration.command("export")
@@ -71,7 +72,7 @@ def export(context: click.Context, bro_ids: tuple[str, ...], output: Path) -> No
                 told = ((part.operation, part.recorded_at, part.document_type, part.content) for part in documents)
                 for name, content in export_of(one, told).items():
                     archive.writestr(name, content)
-    click.echo(f"{output}: {len(bro_ids)} objects")
+    say(f"{output}: {len(bro_ids)} objects")
 
 
 @registration.command("under-review")
@@ -119,8 +120,8 @@ def rebuild(context: click.Context, bro_id: str | None, everything: bool, check:
             count += 1
             different += bool(outcome.different)
             if outcome.different:
-                click.echo(f"{one.bro_id}: {', '.join(outcome.different)} came out differently")
-    click.echo(f"{count} objects, {different} different")
+                say(f"{one.bro_id}: {', '.join(outcome.different)} came out differently")
+    say(f"{count} objects, {different} different")
     context.exit(1 if check and different else 0)
 
 
@@ -163,7 +164,7 @@ def _keep(context: click.Context, bro_id: str, actor: str, act: Callable[[Delive
             changed = act(parts, bro_id, actor)
         except ValueError as error:
             raise click.ClickException(f"{bro_id}: {error}") from None
-    click.echo(_line(changed))
+    say(_line(changed))
 
 
 def _line(one: Registration) -> str:
@@ -185,4 +186,4 @@ def _line(one: Registration) -> str:
 def _echo_events(events: Events, day: date | None) -> None:
     for event in events if day is None else at(events, day):
         named = f"{event.document_type} {event.subject}".strip()
-        click.echo(f"  {event.date.text:10}  {named}  (source document {event.sequence})")
+        say(f"  {event.date.text:10}  {named}  (source document {event.sequence})")

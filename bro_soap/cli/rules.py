@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bro_soap.cli.ledger import HANDBOOK, read_ledger, summary
+from bro_soap.cli.screen import put, say
 from bro_soap.objects import OBJECTS
 
 __all__ = ["rules"]
@@ -30,9 +31,9 @@ def rules(object_code: str | None, markdown: bool, ledger: Path) -> None:
         if object_code not in (None, code):
             continue
         if markdown:
-            click.echo(f"\n## {code}, {declared.name}\n")
+            put(f"\n## {code}, {declared.name}\n")
             _ledger_line(ledger, code, f"Catalogue {code}")
-            click.echo("| rule | source | says |\n|---|---|---|")
+            put("| rule | source | says |\n|---|---|---|")
         for one in declared.all_rules:
             if one.id in shown and not markdown:
                 continue
@@ -41,7 +42,7 @@ def rules(object_code: str | None, markdown: bool, ledger: Path) -> None:
             line = (
                 f"| {one.id} | {one.citation} | {sentence} |" if markdown else f"{one.id}  {sentence}  [{one.citation}]"
             )
-            click.echo(line)
+            say(line)
 
 
 def _ledger_line(folder: Path, code: str, of: str) -> None:
@@ -49,4 +50,4 @@ def _ledger_line(folder: Path, code: str, of: str) -> None:
     if entries := read_ledger(folder, code):
         files = sorted({entry.place.partition(":")[0] for entry in entries})
         links = ", ".join(f"[{file}](ledger/{file})" for file in files)
-        click.echo(f"{of}: {summary(entries)} ({links}).\n")
+        put(f"{of}: {summary(entries)} ({links}).\n")

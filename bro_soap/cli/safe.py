@@ -19,6 +19,7 @@ from bro_soap.backup import (
     restore_backup,
 )
 from bro_soap.cli.common import opened_store, settings_of
+from bro_soap.cli.screen import marked, over, say
 from bro_soap.cli.tables import echo_table
 from bro_soap.recording import Delivery
 from bro_soap.settings import Settings, masked
@@ -46,10 +47,10 @@ def backup(context: click.Context, folder: Path, keep: int | None, test: bool) -
     with opened_store(context) as store:
         made = make_backup(store, settings, folder)
     rows = made.told["rows"]
-    click.echo(f"{made.folder}: {rows['registration']} objects, {rows['source_document']} source documents")
+    say(f"{made.folder}: {rows['registration']} objects, {rows['source_document']} source documents")
     wrong = _tested(settings, made.folder, None) if test else []
     for old in prune(folder, keep) if keep and not wrong else ():
-        click.echo(f"{old}: removed")
+        say(f"{old}: removed")
     context.exit(1 if wrong else 0)
 
 
@@ -91,17 +92,17 @@ def restore(
     finally:
         store.close()
     _echo_wrong(wrong)
-    click.echo(f"{found} of {read.told['made']} is in {masked('database_url', settings.database_url)}")
-    click.echo(f"{len(files)} files put back in {settings.audit_folder}")
+    say(f"{found} of {read.told['made']} is in {masked('database_url', settings.database_url)}")
+    say(f"{len(files)} files put back in {settings.audit_folder}")
     if lost:
-        click.secho(f"{len(lost)} deliveries were acknowledged after this backup and are not in it:", fg="red")
+        say(marked(f"{len(lost)} deliveries were acknowledged after this backup and are not in it:", "red"))
         echo_table(
             ("at (UTC)", "transaction", "BRO-ID", "by"),
             ((o.at, o.transaction_id, o.bro_id, o.kvk_number) for o in lost),
         )
     for kind, key in read.told["keys"].items():
-        click.echo(f"{kind}: needs the key of certificate {key['certificate_sha256'][:16]}, which was {key['key']}")
-    click.echo("next: `bro-soap pki refresh`, `bro-soap doctor`, then start the service")
+        say(f"{kind}: needs the key of certificate {key['certificate_sha256'][:16]}, which was {key['key']}")
+    say("next: `bro-soap pki refresh`, `bro-soap doctor`, then start the service")
     context.exit(1 if wrong else 0)
 
 
@@ -118,7 +119,7 @@ def _tested(settings: Settings, folder: Path, most: int | None) -> list[str]:
         ours.close()
     _echo_wrong(wrong)
     total = sum(read.told["rows"].values())
-    click.echo(
+    say(
         f"{folder}: restored, {total} rows and {read.told['rows']['source_document']} source documents compared, "
         f"{rebuilt} objects made anew; {f'{len(wrong)} faults' if wrong else 'all as it was'}"
     )
@@ -132,7 +133,7 @@ def _intakes(settings: Settings, store: Store) -> dict[str, Delivery]:
 
 def _echo_wrong(wrong: list[str]) -> None:
     for line in wrong[:100]:
-        click.secho(line, fg="red", err=True)
+        say(marked(line, "red"), err=True)
 
 
 @click.command()
@@ -171,9 +172,9 @@ def import_(context: click.Context, file: Path, check: bool) -> None:
 def _echo_counted(file: Path, counted: Counted) -> None:
     echo_table(("object", "objects"), sorted(counted.objects.items()), "no objects")
     echo_table(("table", "rows"), sorted(counted.rows.items()), "no rows")
-    click.echo(f"{file}: complete, of {counted.made}")
+    say(f"{file}: complete, of {counted.made}")
 
 
 def _progress(done: int) -> None:
     if sys.stderr.isatty() and done % _EVERY == 0:
-        click.echo(f"\r{done} objects", nl=False, err=True)
+        over(f"{done} objects")

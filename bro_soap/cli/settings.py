@@ -10,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import click
 from pydantic.fields import FieldInfo
 
+from bro_soap.cli.screen import put, say
 from bro_soap.settings import Settings
 
 __all__ = ["settings_page"]
@@ -30,10 +31,10 @@ _BOUNDS = {"ge": "from {}", "gt": "above {}", "le": "to {}", "lt": "below {}"}
 @click.command("settings")
 def settings_page() -> None:
     """Show every setting there is, as the table in docs/settings.md."""
-    click.echo(_HEAD)
+    put(_HEAD)
     for name, field in Settings.model_fields.items():
         cells = (f"`{name}`", _value(field), _default(field), field.description or "")
-        click.echo(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+        say(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
 
 
 def _value(field: FieldInfo) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import click
+
+from bro_soap.cli.screen import marked, put, say
+from bro_soap.legible import json_text, legible
 
 __all__ = ["AS_JSON", "DAY", "MOMENT", "echo_json", "echo_table", "shown"]
 
@@ -44,30 +46,32 @@ def echo_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], nothing: 
     """Print rows in columns as wide as they need."""
     cells = [[shown(value) for value in row] for row in rows]
     if not cells:
-        click.echo(nothing)
+        say(nothing)
         return
     widths = [max(len(heading), *(len(row[at]) for row in cells)) for at, heading in enumerate(headings)]
-    click.secho(
-        "  ".join(f"{heading:{width}}" for heading, width in zip(headings, widths, strict=True)).rstrip(), bold=True
-    )
+    say(marked(_in_columns(headings, widths), bold=True))
     for row in cells:
-        click.echo("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+        say(_in_columns(row, widths))
+
+
+def _in_columns(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def echo_json(content: Any) -> None:
     """Print as JSON; records by the names of their fields, moments in ISO 8601."""
-    click.echo(json.dumps(_plain(content), ensure_ascii=False, indent=2))
+    put(json_text(_plain(content), indent=2))
 
 
 def shown(value: Any) -> str:
-    """Return a value as a person reads it."""
+    """Return a value as a person reads it, on one line."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return legible(str(value))
 
 
 def _plain(value: Any) -> Any:

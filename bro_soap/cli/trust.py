@@ -12,8 +12,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.screen import Part, marked, put, say
 from bro_soap.cli.tables import AS_JSON, echo_json
 from bro_soap.errors import CertificateError
+from bro_soap.files import read_given
+from bro_soap.legible import legible
 from bro_soap.secrets import scrubbed, shown
 from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
 from bro_soap.security.crl_refresh import Refreshed, refresh_crls, refresh_ocsp
@@ -40,15 +43,15 @@ def status(context: click.Context, days: int | None, metrics: bool, as_json: boo
     """
     found = survey(settings_of(context), datetime.now(UTC), days=days)
     if metrics:
-        click.echo("\n".join(_metrics(found)))
+        put("\n".join(_metrics(found)))
         context.exit(0)
     if as_json:
         echo_json(found)
         context.exit(1 if any(one.state != "OK" for one in found) else 0)
     for one in found:
-        click.echo(_line(one))
+        say(*_line(one))
     bad = [one for one in found if one.state != "OK"]
-    click.echo(f"{len(found)} looked at, {len(bad)} need action" if bad else f"{len(found)} looked at, all OK")
+    say(f"{len(found)} looked at, {len(bad)} need action" if bad else f"{len(found)} looked at, all OK")
     context.exit(1 if bad else 0)
 
 
@@ -57,14 +60,14 @@ def _metrics(found: Iterable[Expiry]) -> Iterator[str]:
     yield "# HELP bro_soap_expiry_days Days that a certificate or CRL still lasts."
     yield "# TYPE bro_soap_expiry_days gauge"
     for one in found:
-        name = one.name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+        name = legible(one.name).replace("\\", "\\\\").replace('"', '\\"')
         yield f'bro_soap_expiry_days{{kind="{one.kind}",name="{name}",state="{one.state}"}} {one.days:.3f}'
 
 
-def _line(one: Expiry) -> str:
+def _line(one: Expiry) -> tuple[Part, ...]:
     ends = f"{one.ends:%Y-%m-%d %H:%M}" if one.ends else "-" * 16
-    state = click.style(f"{one.state:8}", fg=_COLOURS[one.state])
-    return f"{state} {one.days:8.1f} days  {ends}  {one.kind:12}  {one.name}"
+    state = marked(f"{one.state:8}", _COLOURS[one.state])
+    return state, f" {one.days:8.1f} days  {ends}  {one.kind:12}  {one.name}"
 
 
 @click.command()
@@ -82,9 +85,9 @@ def refresh(context: click.Context, every: int | None, ocsp: bool) -> None:
     while True:
         done = _refreshed(settings, ocsp)
         for one in done:
-            click.echo(_outcome(one))
+            say(*_outcome(one))
         failed = sum(one.bad for one in done)
-        click.echo(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {len(done)} looked at, {failed} failed")
+        say(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {len(done)} looked at, {failed} failed")
         if every is None:
             context.exit(1 if failed else 0)
         time.sleep(every)
@@ -100,10 +103,11 @@ def _refreshed(settings: Settings, ocsp: bool) -> list[Refreshed]:
     return done
 
 
-def _outcome(one: Refreshed) -> str:
-    outcome = click.style(f"{one.outcome:10}", fg=_OUTCOMES[one.outcome])
+def _outcome(one: Refreshed) -> tuple[Part, ...]:
+    outcome = marked(f"{one.outcome:10}", _OUTCOMES[one.outcome])
     until = f"until {one.until:%Y-%m-%d %H:%M}" if one.until else "none in force"
-    return f"{outcome} {one.kind:5} {one.name}  {until}  {shown(one.url) if not one.reason else scrubbed(one.reason)}"
+    said = scrubbed(one.reason) if one.reason else shown(one.url)
+    return outcome, f" {one.kind:5} {one.name}  {until}  {said}"
 
 
 @click.command()
@@ -121,7 +125,7 @@ def check(context: click.Context, certificate: Path, purpose: str) -> None:
     """Verify a PEM certificate (leaf first) as the running service would; exit code 1 when it is refused."""
     settings = settings_of(context)
     try:
-        leaf, *presented = x509.load_pem_x509_certificates(certificate.read_bytes())
+        leaf, *presented = x509.load_pem_x509_certificates(read_given(certificate))
     except ValueError as error:
         raise click.ClickException(f"{certificate} holds no certificate: {error}") from error
     policy = certificate_policy(Environment(settings.environment))
@@ -134,6 +138,6 @@ def check(context: click.Context, certificate: Path, purpose: str) -> None:
             at=datetime.now(UTC),
         )
     except CertificateError as error:
-        click.secho(f"refused: {error}", fg="red")
+        say(marked(f"refused: {error}", "red"))
         context.exit(1)
-    click.echo(f"accepted: OIN {identity.oin}, {identity.name}, until {identity.not_after:%Y-%m-%d %H:%M}")
+    say(f"accepted: OIN {identity.oin}, {identity.name}, until {identity.not_after:%Y-%m-%d %H:%M}")

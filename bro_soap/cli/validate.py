@@ -6,7 +6,7 @@ import locale
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,16 @@ import click
 from click.termui import progressbar
 
 from bro_soap.cli.common import settings_of
+from bro_soap.cli.screen import Part, bare, marked, say
+from bro_soap.files import written
 from bro_soap.model import Finding, Severity
 from bro_soap.validation import Options, Report, Source, check_all, sources, summary_of
 from bro_soap.validation.formats import as_json, as_junit, as_sarif
 from bro_soap.validation.sets import SetReport, check_set, told
 
 __all__ = ["validate"]
+
+Line = tuple[Part, ...]
 
 _PATH = click.Path(exists=True, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -83,24 +87,30 @@ def _checked_set(found: Sequence[Source], options: Options) -> SetReport:
         return check_set(found, options, bar)
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(lines: Iterable[Line], output: Path | None) -> None:
     if output is None:
-        click.echo(text)
-    else:
-        output.write_text(click.unstyle(text) + "\n", encoding="utf-8")
+        for one in lines:
+            say(*one)
+        return
+    with written(output) as file:
+        file.writelines(f"{bare(*one)}\n".encode() for one in lines)
 
 
-def _formatted(checked: SetReport, given: dict[str, Any], took: float) -> str:
+def _formatted(checked: SetReport, given: dict[str, Any], took: float) -> Iterable[Line]:
+    if given["form"]:
+        return ((one,) for one in _for_tools(checked, given).split("\n"))
+    lines = _lines(checked.reports, given["hints"] or _language(), verbose=given["verbose"], took=took)
+    return [*lines, *((one,) for one in told(checked.orders))]
+
+
+def _for_tools(checked: SetReport, given: dict[str, Any]) -> str:
     reports = checked.reports
     match given["form"]:
         case "json":
             return as_json(reports, {"orders": [asdict(order) for order in checked.orders]} if given["batch"] else {})
         case "sarif":
             return as_sarif(reports)
-        case "junit":
-            return as_junit(reports).decode()
-    lines = _lines(reports, given["hints"] or _language(), verbose=given["verbose"], took=took)
-    return "\n".join([*lines, *told(checked.orders)])
+    return as_junit(reports).decode()
 
 
 def _language() -> str:
@@ -108,8 +118,8 @@ def _language() -> str:
     return "nl" if spoken.lower().startswith(("nl", "dutch")) else "en"
 
 
-def _lines(reports: Sequence[Report], hints: str, *, verbose: bool, took: float) -> list[str]:
-    lines = []
+def _lines(reports: Sequence[Report], hints: str, *, verbose: bool, took: float) -> list[Line]:
+    lines: list[Line] = []
     for report in reports:
         if verbose or report.findings or not report.valid or len(reports) <= _MOST_SHOWN:
             lines += _told(report, hints)
@@ -117,46 +127,47 @@ def _lines(reports: Sequence[Report], hints: str, *, verbose: bool, took: float)
     return lines + (_totals(reports, took) if len(reports) > 1 else [])
 
 
-def _told(report: Report, hints: str) -> list[str]:
-    verdict = click.style(report.outcome.value, fg="green" if report.valid else "red")
-    lines = [f"{report.name}: {verdict}"]
+def _told(report: Report, hints: str) -> list[Line]:
+    verdict = marked(report.outcome.value, "green" if report.valid else "red")
+    lines: list[Line] = [(f"{report.name}: ", verdict)]
     if report.sentence:
         by = f"[{report.reason_rule}] " if report.reason_rule else ""
-        lines.append(f"  {by}{report.sentence}")
+        lines.append((f"  {by}{report.sentence}",))
     for finding in report.findings:
         lines += _finding(finding, hints, repeat=finding.sentence != report.sentence)
     if report.later:
-        lines.append("  and when that is mended:")
+        lines.append(("  and when that is mended:",))
         lines += [line for finding in report.later for line in _finding(finding, hints, repeat=True)]
     return lines
 
 
-def _finding(finding: Finding, hints: str, *, repeat: bool) -> list[str]:
+def _finding(finding: Finding, hints: str, *, repeat: bool) -> list[Line]:
     place = f"line {finding.line}: " if finding.line else ""
-    mark = click.style(f"[{finding.rule}]", fg=_COLOURS[finding.severity])
-    lines = [f"  {place}{mark} {finding.sentence}"] if repeat else []
+    mark = marked(f"[{finding.rule}]", _COLOURS[finding.severity])
+    lines: list[Line] = [(f"  {place}", mark, f" {finding.sentence}")] if repeat else []
     hint = {"nl": finding.hint_nl, "en": finding.hint_en}.get(hints, "")
-    return lines + ([f"      {hint}"] if hint else [])
+    return lines + ([(f"      {hint}",)] if hint else [])
 
 
-def _not_checked(reports: Sequence[Report], *, verbose: bool) -> list[str]:
+def _not_checked(reports: Sequence[Report], *, verbose: bool) -> list[Line]:
     rules_by_need: dict[str, set[str]] = {}
     for report in reports:
         for what, rules in report.needed().items():
             rules_by_need.setdefault(what, set()).update(rules)
     if not rules_by_need:
         return []
-    lines = ["not checked, for want of:"]
+    lines: list[Line] = [("not checked, for want of:",)]
     for what, silent in sorted(rules_by_need.items()):
         names = ", ".join(sorted(silent)) if verbose else f"{len(silent)} rules"
-        lines.append(f"  {what} ({names})")
+        lines.append((f"  {what} ({names})",))
     return lines
 
 
-def _totals(reports: Sequence[Report], took: float) -> list[str]:
+def _totals(reports: Sequence[Report], took: float) -> list[Line]:
     summary = summary_of(reports)
     counted = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(summary.by_outcome.items()))
-    lines = [f"{summary.files} files: {counted}; {took:.1f} s, {summary.files / max(took, 1e-9):.0f} files/s"]
+    speed = f"{took:.1f} s, {summary.files / max(took, 1e-9):.0f} files/s"
+    lines: list[Line] = [(f"{summary.files} files: {counted}; {speed}",)]
     for rule, count in list(summary.by_rule.items())[:10]:
-        lines.append(f"  {rule}  in {count} files")
+        lines.append((f"  {rule}  in {count} files",))
     return lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from bro_soap.legible import json_text, legible
 from bro_soap.model import Finding, Severity
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Rule
@@ -40,7 +40,7 @@ def as_json(reports: Sequence[Report], more: Mapping[str, Any] | None = None) ->
         },
         **(more or {}),
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json_text(told, indent=2)
 
 
 def _file(report: Report) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def as_sarif(reports: Sequence[Report]) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(report, finding, ids.index(finding.rule)) for report, finding in found],
     }
-    return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+    return json_text({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 def found_in(report: Report) -> tuple[Finding, ...]:
@@ -115,7 +115,7 @@ def _descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
 
 
 def _result(report: Report, finding: Finding, index: int) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(report.name)}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(report.name, errors="surrogateescape")}}
     if finding.line:
         place["region"] = {"startLine": finding.line}
     location: dict[str, Any] = {"physicalLocation": place}
@@ -151,25 +151,18 @@ def as_junit(reports: Sequence[Report]) -> bytes:
 
 def _case(suite: etree._Element, report: Report) -> None:
     kind = ".".join(filter(None, (report.object_code, report.operation, report.document_type))) or "document"
-    case = etree.SubElement(
-        suite, "testcase", name=_printable(report.name), classname=kind, time=f"{report.seconds:.3f}"
-    )
+    case = etree.SubElement(suite, "testcase", name=legible(report.name), classname=kind, time=f"{report.seconds:.3f}")
     remarks = "\n".join(_line(finding) for finding in report.findings)
     if report.valid:
         if remarks:
-            etree.SubElement(case, "system-out").text = _printable(remarks)
+            etree.SubElement(case, "system-out").text = remarks
         return
     tag = "failure" if report.outcome in {Outcome.REJECTED, Outcome.PARSE_FAULT} else "error"
-    wrong = etree.SubElement(case, tag, message=_printable(report.sentence), type=report.outcome.value)
-    wrong.text = _printable(remarks or report.sentence)
+    wrong = etree.SubElement(case, tag, message=legible(report.sentence), type=report.outcome.value)
+    wrong.text = remarks or legible(report.sentence)
 
 
 def _line(finding: Finding) -> str:
     place = f"line {finding.line}: " if finding.line else ""
     hint = f" ({finding.hint_en})" if finding.hint_en else ""
-    return f"{place}[{finding.rule}] {finding.sentence}{hint}"
-
-
-def _printable(text: str) -> str:
-    """Leave out what XML cannot hold."""
-    return "".join(sign if sign in "\t\n" or (sign >= " " and sign not in "￾￿") else "?" for sign in text)
+    return legible(f"{place}[{finding.rule}] {finding.sentence}{hint}")

@@ -184,7 +184,7 @@ def test_junit_counts_failures_and_errors() -> None:
     assert [suite.get(name) for name in ("tests", "failures", "errors")] == ["3", "1", "1"]
     cases = suite.findall("testcase")
     assert [[part.tag for part in case] for case in cases] == [["system-out"], ["failure"], ["error"]]
-    assert "[CPT-050] fout? <&>" in (cases[1][0].text or "")
+    assert "[CPT-050] fout\\x00 <&>" in (cases[1][0].text or "")
 
 
 # --- the command
