@@ -6,8 +6,8 @@ Keys are never in it. `backup.json` names them, so that whoever restores knows w
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives import hashes
 
 from bro_soap import audit
 from bro_soap.errors import ConfigurationError
+from bro_soap.files import read_json, sync, written
 from bro_soap.keeping import rebuild
+from bro_soap.legible import json_text
 from bro_soap.recording import Delivery
 from bro_soap.security.radar import own_certificates
 from bro_soap.settings import Settings, masked
@@ -45,7 +47,18 @@ __all__ = [
 
 _NAME = "bro-soap-%Y%m%dT%H%M%SZ"
 _TOLD = "backup.json"
+_FIELDS: Mapping[str, type] = {
+    "made": str,
+    "version": str,
+    "migration": str,
+    "rows": dict,
+    "keys": dict,
+    "sha256": dict,
+}
+_COUNTED = frozenset({"registration", "source_document"})
+_KEY = frozenset({"certificate_sha256", "key"})
 _OVERLAP = timedelta(minutes=5)  # clocks of nodes differ, and a decision is written after its transaction
+_GIVEN = re.compile(r"[A-Z-]{1,20}-[0-9]{1,12}")
 _ACKNOWLEDGED = frozenset({"completed", "accepted"})
 
 
@@ -92,8 +105,10 @@ def make_backup(store: Store, settings: Settings, into: Path) -> Backup:
             "keys": _keys(settings),
             "sha256": _digests(partial),
         }
-        (partial / _TOLD).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        with written(partial / _TOLD, private=True) as file:
+            file.write(f"{json_text(told, indent=1)}\n".encode())
         partial.rename(folder)
+        sync(into)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return Backup(folder, told)
@@ -102,15 +117,31 @@ def make_backup(store: Store, settings: Settings, into: Path) -> Backup:
 def read_backup(folder: Path) -> Backup:
     """Return a backup of which every file is as it was written. Raises `ConfigurationError` when one is not."""
     try:
-        told = json.loads((folder / _TOLD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        told = _told(read_json(folder / _TOLD))
+        found = _digests(folder)
+    except (ConfigurationError, OSError, ValueError, TypeError) as error:
         raise ConfigurationError(f"{folder} is no backup: {error}") from error
-    found = _digests(folder)
     for name in sorted(told["sha256"].keys() | found.keys()):
         if told["sha256"].get(name) != found.get(name):
             state = "missing" if name not in found else "too many" if name not in told["sha256"] else "damaged"
             raise ConfigurationError(f"{folder}: {name} is {state}")
     return Backup(folder, told)
+
+
+def _told(content: Any) -> dict[str, Any]:
+    """Return what a backup tells of itself. Raises `ValueError` or `TypeError` when that is not what one tells."""
+    if not isinstance(content, dict):
+        raise ValueError("backup.json is no JSON object")
+    for name, kind in _FIELDS.items():
+        if not isinstance(content.get(name), kind):
+            raise ValueError(f"{name} is missing in backup.json, or is of another kind")
+    if datetime.fromisoformat(content["made"]).tzinfo is None:
+        raise ValueError("made in backup.json has no time zone")
+    if not all(type(count) is int for count in content["rows"].values()) or not content["rows"].keys() >= _COUNTED:
+        raise ValueError("rows in backup.json does not hold the number of rows of each table")
+    if not all(isinstance(key, dict) and key.keys() >= _KEY for key in content["keys"].values()):
+        raise ValueError("keys in backup.json does not name certificates and keys")
+    return content
 
 
 def latest_backup(into: Path) -> Path:
@@ -150,7 +181,7 @@ def fill(store: Store, backup: Backup) -> None:
         raise ConfigurationError(
             f"{backup.folder} is of version {backup.told['version']}: install that, or a newer one"
         )
-    restore_database(store.engine, backup.folder)
+    restore_database(store.engine, backup.folder, backup.told["migration"])
     upgrade(store.engine)
 
 
@@ -164,10 +195,10 @@ def lost_after(store: Store, backup: Backup, folders: Iterable[Path], skip: int)
         numbers = latest_numbers(connection)
     with store.read() as view:
         for one in (entry for folder in folders for entry in audit.decisions(folder)):
-            given = str(one.get("transaction_id", ""))
-            if not given or datetime.fromisoformat(one["at"]) < since:
+            given, at = str(one.get("transaction_id", "")), str(one.get("at", ""))
+            if not _GIVEN.fullmatch(given) or _before(at, since):
                 continue
-            told = Lost(given, str(one.get("bro_id", "")), str(one.get("kvk", "")), str(one["at"]))
+            told = Lost(given, str(one.get("bro_id", "")), str(one.get("kvk", "")), at)
             numbers["transaction_number"] = max(numbers["transaction_number"], _number(given))
             numbers["bro_number"] = max(numbers["bro_number"], _number(told.bro_id))
             if one.get("outcome") in _ACKNOWLEDGED and view.transaction(given) is None:
@@ -177,9 +208,17 @@ def lost_after(store: Store, backup: Backup, folders: Iterable[Path], skip: int)
     return sorted(lost.values(), key=lambda one: one.at)
 
 
+def _before(at: str, moment: datetime) -> bool:
+    """Tell whether a moment in an audit log lies before this one; what is no moment does not."""
+    try:
+        return datetime.fromisoformat(at) < moment
+    except (ValueError, TypeError):
+        return False
+
+
 def _number(name: str) -> int:
     """Return the number in a BRO-ID or a transaction id; 0 when there is none."""
-    return int(name[-12:]) if name[-12:].isdecimal() else 0
+    return int(name[-12:]) if re.fullmatch("[0-9]{12}", name[-12:]) else 0
 
 
 def examine_restored(
@@ -210,7 +249,7 @@ def examine_restored(
 
 
 def _backups(into: Path) -> list[Path]:
-    return sorted(path.parent for path in into.glob(f"bro-soap-*/{_TOLD}"))
+    return sorted(path.parent for path in into.glob(f"bro-soap-*/{_TOLD}") if not path.parent.is_symlink())
 
 
 def _copy_audit(source: Path, target: Path) -> None:
@@ -236,9 +275,12 @@ def _keys(settings: Settings) -> dict[str, dict[str, str]]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
+    """Return the digest of every file, which is on the disk then. Raises `ValueError` when one is no plain file."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != _TOLD:
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
+            raise ValueError(f"{path.relative_to(folder)} is no plain file")
+        if path.is_file() and path != folder / _TOLD:
             with path.open("rb") as file:
                 found[str(path.relative_to(folder))] = hashlib.file_digest(file, "sha256").hexdigest()
                 os.fsync(file.fileno())

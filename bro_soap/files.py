@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from bro_soap.errors import ConfigurationError, UnreadableError
 
-__all__ = ["LARGEST", "opened", "read_bounded", "read_given", "read_json", "read_toml", "said", "written"]
+__all__ = ["LARGEST", "opened", "read_bounded", "read_given", "read_json", "read_toml", "said", "sync", "written"]
 
 LARGEST = 16 * 1024 * 1024
 """The largest file of settings, organisations, codes or certificates that is read, in bytes."""
@@ -80,8 +80,12 @@ def _at_once(name: str, flags: int) -> int:
 
 def said(error: Exception) -> str:
     """Return in a few words what is wrong, without the name of the file, which stands before it."""
-    told = error.strerror if isinstance(error, OSError) else str(error)
-    return told or type(error).__name__
+    match error:
+        case OSError(strerror=str(told)) if told:
+            return told
+        case KeyError(args=(name,)):
+            return f"{name} is missing"
+    return str(error) or type(error).__name__
 
 
 @contextmanager
@@ -102,7 +106,7 @@ def written(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -111,7 +115,7 @@ def _to_owner(name: str, flags: int) -> int:
     return os.open(name, flags, _TO_OWNER)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Make a new name in a folder last through a power cut."""
     place = os.open(folder, os.O_RDONLY)
     try:

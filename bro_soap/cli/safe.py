@@ -156,15 +156,17 @@ def export(context: click.Context, file: Path) -> None:
 def import_(context: click.Context, file: Path, check: bool) -> None:
     """Fill the configured database, which must be empty, with an export of any kind of database.
 
-    A broken-off import leaves a database that the service refuses; begin again with an empty one.
+    The whole of it is checked first. An import that fails leaves the database empty; one that is broken off leaves a
+    database that the service refuses: begin again with an empty one.
     """
-    if check:
-        _echo_counted(file, verify_export(file))
-        return
     settings = settings_of(context)
+    if check:
+        _echo_counted(file, verify_export(file, settings.max_request_bytes))
+        return
     store = open_store(settings)
     try:
-        _echo_counted(file, import_register(store, _intakes(settings, store), file, _progress))
+        intakes, most = _intakes(settings, store), settings.max_request_bytes
+        _echo_counted(file, import_register(store, intakes, file, _progress, most))
     finally:
         store.close()
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.files import said, sync
 from bro_soap.secrets import scrubbed
 from bro_soap.store.engine import make_engine, where
 from bro_soap.store.migrate import revision
@@ -43,8 +45,11 @@ def copy_database(engine: Engine, folder: Path) -> dict[str, int]:
         return count_rows(connection)
 
 
-def restore_database(engine: Engine, folder: Path) -> None:
-    """Fill a database that has no tables with a copy of the same kind. Raises `ConfigurationError`."""
+def restore_database(engine: Engine, folder: Path, migration: str) -> None:
+    """Fill a database that has no tables with a copy of the same kind, which is at this migration.
+
+    Raises `ConfigurationError`, and the database is as it was.
+    """
     path = folder / _file(engine)
     if not path.is_file():
         between = "`bro-soap export` and `import` go between"
@@ -53,7 +58,7 @@ def restore_database(engine: Engine, folder: Path) -> None:
         raise ConfigurationError(f"database {where(engine)} is in use, at migration {found}: restore into a new one")
     if engine.dialect.name == "sqlite":
         engine.dispose()
-        _copy_sqlite(str(path), Path(str(engine.url.database)))
+        _put_sqlite(path, Path(str(engine.url.database)), migration)
     else:
         _run(
             engine, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(path)
@@ -130,6 +135,25 @@ def _copy_sqlite(source: str, target: Path) -> None:
             raise ConfigurationError(f"the copy of {source} is damaged: {found}")
     with target.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _put_sqlite(path: Path, target: Path, migration: str) -> None:
+    """Put a copy in the place of an empty database, when it is what it is said to be."""
+    partial = target.with_name(f".{target.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        _copy_sqlite(str(path), partial)
+        with _opened(f"sqlite:///{partial}") as copy:
+            found = revision(copy)
+        if found != migration:
+            raise ConfigurationError(f"{path} is at migration {found}, not at {migration} as its backup tells")
+        partial.replace(target)
+        sync(target.parent)
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        raise ConfigurationError(f"{path} is no database of a register: {said(error)}") from error
+    finally:
+        for left in target.parent.glob(f"{partial.name}*"):
+            left.unlink()
 
 
 def _run(engine: Engine, tool: str, *arguments: str) -> None:

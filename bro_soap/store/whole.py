@@ -7,18 +7,45 @@ ISO 8601 text, flags as true and false, bytes as base64.
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Double,
+    Engine,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.store.tables import issue_content, metadata, object_event, object_trait, registration, schema_floor
-from bro_soap.store.types import Moment
+from bro_soap.store.types import Flag, Moment
 
-__all__ = ["DOCUMENTS", "Row", "add_rows", "filled", "object_rows", "objects", "others", "snapshot", "table_rows"]
+__all__ = [
+    "DOCUMENTS",
+    "REGISTRATION",
+    "Row",
+    "add_rows",
+    "check_row",
+    "empty",
+    "filled",
+    "object_rows",
+    "objects",
+    "others",
+    "snapshot",
+    "table_rows",
+]
 
 Row = dict[str, Any]
 
@@ -26,7 +53,9 @@ _DERIVED = frozenset({issue_content.name, object_event.name, object_trait.name})
 _LEFT_OUT = _DERIVED | {schema_floor.name}  # of the migrations
 _TABLES = {table.name: table for table in metadata.sorted_tables if table.name not in _LEFT_OUT}
 DOCUMENTS = tuple(name for name, table in _TABLES.items() if "content" in table.c and "bro_id" in table.c)
+REGISTRATION = registration.name
 _SOME = 500
+_WHOLE: dict[type[Any], int] = {SmallInteger: 2**15, Integer: 2**31}
 
 
 @contextmanager
@@ -76,12 +105,34 @@ def object_rows(connection: Connection, bro_id: str) -> Iterator[tuple[str, Row,
 
 def add_rows(connection: Connection, name: str, rows: Iterable[Row]) -> None:
     """Put rows back; a document's content is bytes. Raises `ConfigurationError` for what this version does not know."""
-    table = _TABLES.get(name)
-    if table is None:
-        raise ConfigurationError(f"this version has no table {name}: use one that is at least as new as the export")
+    table = _table(name)
     values = [_typed(table, row) for row in rows]
     if values:
         connection.execute(insert(table), values)
+
+
+def check_row(name: str, row: Row) -> None:
+    """Refuse a row that cannot be put back; a document's content stands elsewhere.
+
+    Raises `ConfigurationError` for what this version does not know, and `ValueError` for what no column holds.
+    """
+    table = _table(name)
+    if not isinstance(row, dict):
+        raise ValueError(f"a row of {name} is no JSON object")
+    if unknown := row.keys() - table.c.keys():
+        raise ConfigurationError(f"this version does not know {name}.{min(unknown)}: use a newer one")
+    for column in table.c:
+        value = row.get(column.name)
+        if not (_fits(column.type, value) if value is not None else column.nullable or _elsewhere(column)):
+            raise ValueError(f"a row of {name} has {column.name} {value!r:.60}")
+
+
+def empty(engine: Engine) -> None:
+    """Take every row out of the register."""
+    kept = {schema_floor.name}
+    with engine.begin() as connection:
+        for table in reversed([one for one in metadata.sorted_tables if one.name not in kept]):
+            connection.execute(delete(table))
 
 
 def filled(connection: Connection) -> list[str]:
@@ -110,6 +161,34 @@ def _value(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(value).decode()
     return value
+
+
+def _table(name: str) -> Table:
+    table = _TABLES.get(name)
+    if table is None:
+        raise ConfigurationError(f"this version has no table {name}: use one that is at least as new as the export")
+    return table
+
+
+def _elsewhere(column: Column[Any]) -> bool:
+    return column.name == "content" and column.table.name in DOCUMENTS
+
+
+def _fits(kind: Any, value: Any) -> bool:
+    """Tell whether a value of a row, as it travels, is one of this type."""
+    match kind:
+        case Moment():
+            return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+        case Flag():
+            return isinstance(value, bool)
+        case LargeBinary():
+            return isinstance(value, str) and base64.b64decode(value, validate=True) is not None
+        case Integer():
+            most = _WHOLE[SmallInteger if isinstance(kind, SmallInteger) else Integer]
+            return type(value) is int and -most <= value < most
+        case Double():
+            return type(value) in (int, float) and math.isfinite(value)
+    return isinstance(value, str) and "\0" not in value and value.encode() is not None
 
 
 def _typed(table: Table, row: Row) -> Row:

@@ -1,0 +1,126 @@
+"""An empty database filled from an export: all of it, or nothing."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from bro_soap.errors import ConfigurationError
+from bro_soap.files import said
+from bro_soap.keeping import rebuild_in
+from bro_soap.recording import Delivery
+from bro_soap.store import Store, Unit
+from bro_soap.store import whole as rows_of
+from bro_soap.store.migrate import revision, unfinished, upgrade
+from bro_soap.transfer.archive import Part, parts_of
+from bro_soap.transfer.checking import about, longest_line, verify_export
+from bro_soap.transfer.form import LARGEST_DOCUMENT, SUMS, Counted, Kind, Named, Progress, named
+
+__all__ = ["import_register"]
+
+_TOGETHER = 50  # objects, or pieces of tables, in one transaction
+_ROWS = 500  # rows in one statement
+
+
+def import_register(
+    store: Store,
+    intakes: Mapping[str, Delivery],
+    path: Path,
+    progress: Progress = lambda _: None,
+    most: int = LARGEST_DOCUMENT,
+) -> Counted:
+    """Fill an empty database from an export, and make everything else anew; `intakes` are by type of object.
+
+    The export is verified first, documents of up to `most` bytes. A database without tables gets them. Raises
+    `ConfigurationError`, and the database is empty then; one of which the filling was broken off says so and is not
+    served.
+    """
+    counted = verify_export(path, most)
+    if revision(store.engine) is None:
+        upgrade(store.engine)
+    with rows_of.snapshot(store.engine) as connection:
+        if full := rows_of.filled(connection):
+            raise ConfigurationError(f"the database is not empty ({', '.join(full)}): import into a new one")
+    failed: Exception | None = None
+    with unfinished(store.engine), tempfile.TemporaryFile() as waiting:
+        try:
+            for number in _Arriving(path, intakes, most, waiting).fill(store):
+                progress(min(number, counted.objects.total()))
+        except Exception as error:
+            failed = error
+            rows_of.empty(store.engine)
+    if failed is not None:
+        raise ConfigurationError(f"nothing was imported: {said(failed)}") from failed
+    return counted
+
+
+class _Arriving:
+    """An export on its way in; the documents of an object wait in a file for the rows that tell of them."""
+
+    def __init__(self, path: Path, intakes: Mapping[str, Delivery], most: int, waiting: IO[bytes]) -> None:
+        self._path = path
+        self._intakes = intakes
+        self._most = most
+        self._waiting = waiting
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def fill(self, store: Store) -> Iterator[int]:
+        """Put everything in, some at a time; yield how much there is by then."""
+        parts, done = self._parts(), 0
+        while True:
+            with store.write() as unit:
+                before = done
+                for name, part in islice(parts, _TOGETHER):
+                    with about(self._path, part.name):
+                        self._put(unit, name, part)
+                    done += 1
+            if done == before:
+                return
+            yield done
+
+    def _parts(self) -> Iterator[tuple[Named, Part]]:
+        """Yield what is no document; documents wait."""
+        for part in parts_of(self._path):
+            if part.name == SUMS:
+                return
+            name = named(part.name)
+            if name.kind is Kind.DOCUMENT:
+                self._keep(name.file, part)
+            else:
+                yield name, part
+
+    def _keep(self, file: str, part: Part) -> None:
+        self._places[file] = (self._waiting.tell(), part.size)
+        for piece in part.pieces():
+            self._waiting.write(piece)
+
+    def _document(self, file: str) -> bytes:
+        place, size = self._places[file]
+        self._waiting.seek(place)
+        return self._waiting.read(size)
+
+    def _put(self, unit: Unit, name: Named, part: Part) -> None:
+        match name.kind:
+            case Kind.TABLE:
+                lines = part.lines(longest_line(self._most))
+                while rows := [json.loads(line) for line in islice(lines, _ROWS)]:
+                    unit.add_rows(name.table, rows)
+            case Kind.ROWS:
+                self._object(unit, part)
+                rebuild_in(unit, self._intakes[name.code], name.bro_id)
+            case Kind.END:
+                unit.go_on_from(json.loads(part.content(self._most))["numbers"])
+
+    def _object(self, unit: Unit, part: Part) -> None:
+        for line in part.lines(longest_line(self._most)):
+            ((table, row),) = json.loads(line).items()
+            if table in rows_of.DOCUMENTS:
+                row["content"] = self._document(row["content"])
+            unit.add_rows(table, [row])
+        self._places.clear()
+        self._waiting.seek(0)
+        self._waiting.truncate()
