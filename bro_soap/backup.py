@@ -170,7 +170,8 @@ def restore_backup(store: Store, settings: Settings, backup: Backup) -> list[str
     put: list[str] = []
     for file in sorted((backup.folder / "audit").glob("*.jsonl")):
         if not (settings.audit_folder / file.name).exists():
-            shutil.copy2(file, settings.audit_folder)
+            with file.open("rb") as source, written(settings.audit_folder / file.name, private=True) as target:
+                shutil.copyfileobj(source, target)
             put.append(file.name)
     return put
 

@@ -15,6 +15,7 @@ from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import registrations
 from bro_soap.cli.screen import say
+from bro_soap.files import written
 from bro_soap.model import Registration
 from bro_soap.recording import Delivery
 from bro_soap.store import Asked, Store
@@ -66,7 +67,7 @@ def export(context: click.Context, bro_ids: tuple[str, ...], output: Path) -> No
         found = {bro_id: view.registration(bro_id) for bro_id in bro_ids}
         if unknown := [bro_id for bro_id, one in found.items() if one is None]:
             raise click.ClickException(f"{', '.join(unknown)} is not registered")
-        with ZipFile(output, "w", ZIP_DEFLATED) as archive:
+        with written(output, private=True) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
             for one in filter(None, found.values()):
                 documents = view.source_documents(one.bro_id)
                 told = ((part.operation, part.recorded_at, part.document_type, part.content) for part in documents)

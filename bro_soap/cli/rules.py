@@ -8,6 +8,7 @@ import click
 
 from bro_soap.cli.ledger import HANDBOOK, read_ledger, summary
 from bro_soap.cli.screen import put, say
+from bro_soap.files import said
 from bro_soap.objects import OBJECTS
 
 __all__ = ["rules"]
@@ -47,7 +48,11 @@ def rules(object_code: str | None, markdown: bool, ledger: Path) -> None:
 
 def _ledger_line(folder: Path, code: str, of: str) -> None:
     """Say what the ledger holds about an object, with links to its files; nothing where there is none."""
-    if entries := read_ledger(folder, code):
+    try:
+        entries = read_ledger(folder, code)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"{folder}: {said(error)}") from error
+    if entries:
         files = sorted({entry.place.partition(":")[0] for entry in entries})
         links = ", ".join(f"[{file}](ledger/{file})" for file in files)
         put(f"{of}: {summary(entries)} ({links}).\n")

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.files import read_json, said
 
 __all__ = ["CodeList", "allowed", "as_json", "code_list", "domains", "parse_list", "use", "versions_of"]
 
@@ -159,6 +160,6 @@ def _lists() -> Mapping[str, tuple[CodeList, ...]]:
 
 def _read(file: Traversable) -> CodeList:
     try:
-        return parse_list(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigurationError(f"{file.name} is not a code list: {error!r}") from error
+        return parse_list(read_json(file) if isinstance(file, Path) else json.loads(file.read_bytes()))
+    except Exception as error:  # it may hold anything
+        raise ConfigurationError(f"{file.name} is not a code list: {said(error)}") from error

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,6 +19,8 @@ from lxml import etree
 
 from bro_soap.codes import CodeList, as_json, domains, parse_list, use, versions_of
 from bro_soap.errors import ConfigurationError
+from bro_soap.files import read_given, said, written
+from bro_soap.legible import json_text
 
 __all__ = ["Imported", "import_lists", "read_lists"]
 
@@ -56,18 +57,19 @@ def import_lists(
     use(folder)
     kept = [_compared(one, folder) for one in found]
     for one in kept:
-        _write(one.file, json.dumps(as_json(one.kept), ensure_ascii=False, indent=2) + "\n")
+        with written(one.file) as kept_file:  # a service that starts meanwhile reads the old one or the new one
+            kept_file.write(f"{json_text(as_json(one.kept), indent=2)}\n".encode())
     use(folder)
     return kept
 
 
 def read_lists(file: Path, urn: str = "") -> list[CodeList]:
     """Return the lists in a published file. Raises `ConfigurationError` that says what is wrong."""
+    raw = read_given(file)
     try:
-        raw = file.read_bytes()
         found = list(_lists(raw, urn))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, etree.LxmlError) as error:
-        raise ConfigurationError(f"{file}: no code list in a form known here: {error}") from error
+    except Exception as error:  # it may hold anything, and each reader has its own ways to fail
+        raise ConfigurationError(f"{file}: no code list in a form known here: {said(error)}") from error
     empty = [one.urn for one in found if not one.codes or not one.urn]
     if not found or empty:
         raise ConfigurationError(f"{file}: no codes{' of ' + ', '.join(empty) if any(empty) else ''}")
@@ -162,10 +164,3 @@ def _compared(one: CodeList, folder: Path) -> Imported:
         raise ConfigurationError(f"{one.urn} is no urn of a code list")
     dated = f"@{one.since.isoformat()}" if one.since != date.min else ""
     return Imported(one, folder / f"{name}{dated}.json", tuple(sorted(new)), tuple(sorted(gone)))
-
-
-def _write(file: Path, content: str) -> None:
-    """Write a file whole or not at all: a service that starts meanwhile reads the old one or the new one."""
-    beside = file.with_suffix(".part")
-    beside.write_text(content, encoding="utf-8")
-    os.replace(beside, file)

@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.files import read_json, said
 
 __all__ = ["in_netherlands_or_eez", "landward", "use_boundaries"]
 
 # Plane for distances: one unit is a degree of latitude, longitudes shrunk as in the middle of the country.
 _SHRINK = math.cos(math.radians(52.5))
 _KM = 1 / 111.2
+_MOST_BYTES = 64 * 1024 * 1024
+_MOST_DOUBT = 1.0
 _CHOSEN: list[Traversable] = [resources.files(__package__ or __name__) / "boundaries.geojson"]
 
 
@@ -65,6 +68,10 @@ def _holds(shape: Any, latitude: float, longitude: float) -> bool:
     return bool(shapely.intersects_xy(shape, longitude * _SHRINK, latitude))
 
 
+def _is_area(shape: Any) -> bool:
+    return bool(shape.is_valid and shape.area > 0)
+
+
 @cache
 def _boundaries() -> _Boundaries:
     import shapely  # noqa: PLC0415
@@ -72,16 +79,17 @@ def _boundaries() -> _Boundaries:
 
     file = _CHOSEN[-1]
     try:
-        features = {feature["id"]: feature for feature in json.loads(file.read_text(encoding="utf-8"))["features"]}
+        told = read_json(file, _MOST_BYTES) if isinstance(file, Path) else json.loads(file.read_bytes())
+        features = {feature["id"]: feature for feature in told["features"]}
         whole, land = (
             shapely.transform(shape(features[name]["geometry"]), lambda at: at * [_SHRINK, 1.0])
             for name in ("netherlands", "landward")
         )
         doubt = float(features["landward"]["properties"].get("accuracy_km", 0)) * _KM
-        if not (whole.is_valid and land.is_valid):
+        if not (_is_area(whole) and _is_area(land) and 0 <= doubt <= _MOST_DOUBT):
             raise ValueError("the polygons are not valid")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigurationError(f"{file.name} holds no boundaries: {error!r}") from error
-    found = _Boundaries(whole, land.buffer(-doubt), land.buffer(doubt))
-    shapely.prepare([found.whole, found.surely_landward, found.perhaps_landward])
+        found = _Boundaries(whole, land.buffer(-doubt), land.buffer(doubt))
+        shapely.prepare([found.whole, found.surely_landward, found.perhaps_landward])
+    except Exception as error:  # it may hold anything
+        raise ConfigurationError(f"{file.name} holds no boundaries: {said(error)}") from error
     return found

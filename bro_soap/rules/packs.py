@@ -54,7 +54,10 @@ def load_packs(names: Iterable[str], known: Mapping[str, Iterable[Rule]]) -> tup
     taken = {rule.id: "bro_soap" for rules in known.values() for rule in rules}
     for name in names:
         pack = _loaded(name)
-        _check(pack, name, known, taken)
+        try:
+            _check(pack, name, known, taken)
+        except (AttributeError, TypeError) as error:
+            raise ConfigurationError(f"rule pack {name}: it is not made as a RulePack is: {error}") from error
         packs.append(pack)
     return tuple(packs)
 
@@ -82,7 +85,7 @@ class _Careful:
 def _loaded(name: str) -> RulePack:
     try:
         module = _module(name)
-    except Exception as error:  # whatever the code of the pack raises
+    except (Exception, SystemExit) as error:  # whatever the code of the pack raises
         raise ConfigurationError(f"rule pack {name}: {error!r}") from error
     pack = module if isinstance(module, RulePack) else getattr(module, "PACK", None)
     if not isinstance(pack, RulePack):

@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.files import read_given, said
 from bro_soap.security.files import Stamp, stamp_of
 
 __all__ = ["Trust", "TrustStore"]
@@ -24,6 +25,7 @@ SUFFIXES = frozenset({".pem", ".crt", ".cer", ".der", ".crl"})
 FOLDERS = ("roots", "intermediates", "crls")
 PRODUCTION_NAME = "Staat der Nederlanden"
 
+_MOST_BYTES = 64 * 1024 * 1024  # of a file of certificates or CRLs
 T = TypeVar("T")
 
 
@@ -120,7 +122,7 @@ def _read(folder: Path, generation: int) -> Trust:
         for crl in _load(path, "X509 CRL", x509.load_pem_x509_crl, x509.load_der_x509_crl):
             issuer = crl.issuer.public_bytes()
             crls[issuer] = (*crls.get(issuer, ()), crl)
-    responses = {path.stem: path.read_bytes() for path in _responses(folder)}
+    responses = {path.stem: read_given(path) for path in _responses(folder)}
     return Trust(roots, intermediates, crls, generation, responses)
 
 
@@ -147,7 +149,7 @@ def _certificates(folder: Path, kind: str) -> Iterator[x509.Certificate]:
 
 
 def _load(path: Path, label: str, from_pem: Callable[[bytes], T], from_der: Callable[[bytes], T]) -> Iterator[T]:
-    data = path.read_bytes()
+    data = read_given(path, _MOST_BYTES)
     begin, end = f"-----BEGIN {label}-----".encode(), f"-----END {label}-----".encode()
     try:
         if begin not in data:
@@ -155,5 +157,5 @@ def _load(path: Path, label: str, from_pem: Callable[[bytes], T], from_der: Call
             return
         for block in data.split(begin)[1:]:
             yield from_pem(begin + block.split(end)[0] + end + b"\n")
-    except ValueError as error:
-        raise ConfigurationError(f"{path} holds no readable {label}: {error}") from error
+    except Exception as error:  # the parser raises several kinds
+        raise ConfigurationError(f"{path} holds no readable {label}: {said(error)}") from error

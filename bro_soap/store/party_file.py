@@ -19,14 +19,13 @@ A JSON file has the same names: `{"party": [...], "mandate": [...]}`.
 
 from __future__ import annotations
 
-import json
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.files import read_json, read_toml
 from bro_soap.model import Party, Role
 from bro_soap.store.records import Mandate, MandateKind
 from bro_soap.store.unit import Unit
@@ -73,11 +72,7 @@ def read_parties(path: Path, at: datetime) -> tuple[list[Party], list[Mandate]]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+    content = read_json(path) if path.suffix == ".json" else read_toml(path)
     if not isinstance(content, dict) or not all(isinstance(value, list) for value in content.values()):
         raise ConfigurationError(f"{path}: give a list `party` and a list `mandate`")
     if unknown := content.keys() - {"party", "mandate"}:
@@ -90,7 +85,7 @@ def _party(entry: Any, where: str) -> Party:
     roles = frozenset(
         (_one_of(Role, role, where), object_code)
         for object_code, names in entry.get("roles", {}).items()
-        for role in _texts(names, f"{where}: roles of {object_code}")
+        for role in _texts(names, f"{where}: roles of {object_code!r}")
     )
     return Party(entry["kvk_number"], entry["name"], frozenset(_texts(entry.get("oins", []), f"{where}: oins")), roles)
 
@@ -113,6 +108,8 @@ def _check(entry: Any, where: str, fields: dict[str, type], required: tuple[str,
             raise ConfigurationError(f"{where}: unknown name {name!r}; known are {', '.join(fields)}")
         if not isinstance(value, fields[name]):
             raise ConfigurationError(f"{where}: {name} must be a {_KINDS[fields[name]]}")
+        if isinstance(value, str):
+            _storable(value, f"{where}: {name}")
 
 
 _KINDS: dict[type, str] = {str: "text between quotes", list: "list", dict: "table"}
@@ -121,7 +118,15 @@ _KINDS: dict[type, str] = {str: "text between quotes", list: "list", dict: "tabl
 def _texts(values: Any, where: str) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ConfigurationError(f"{where}: give a list of texts")
+    for value in values:
+        _storable(value, where)
     return values
+
+
+def _storable(text: str, where: str) -> None:
+    """Refuse what no database holds: a NUL, and half of a character."""
+    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ConfigurationError(f"{where}: {text!r} is no text that can be kept")
 
 
 def _one_of(kinds: type[Kind], value: str, where: str) -> Kind:
