@@ -22,7 +22,6 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     Table,
-    delete,
     func,
     insert,
     select,
@@ -38,7 +37,6 @@ __all__ = [
     "Row",
     "add_rows",
     "check_row",
-    "empty",
     "filled",
     "object_rows",
     "objects",
@@ -125,14 +123,6 @@ def check_row(name: str, row: Row) -> None:
         value = row.get(column.name)
         if not (_fits(column.type, value) if value is not None else column.nullable or _elsewhere(column)):
             raise ValueError(f"a row of {name} has {column.name} {value!r:.60}")
-
-
-def empty(engine: Engine) -> None:
-    """Take every row out of the register."""
-    kept = {schema_floor.name}
-    with engine.begin() as connection:
-        for table in reversed([one for one in metadata.sorted_tables if one.name not in kept]):
-            connection.execute(delete(table))
 
 
 def filled(connection: Connection) -> list[str]:

@@ -22,7 +22,6 @@ from bro_soap.transfer.form import LARGEST_DOCUMENT, SUMS, Counted, Kind, Named,
 
 __all__ = ["import_register"]
 
-_TOGETHER = 50  # objects, or pieces of tables, in one transaction
 _ROWS = 500  # rows in one statement
 
 
@@ -35,9 +34,9 @@ def import_register(
 ) -> Counted:
     """Fill an empty database from an export, and make everything else anew; `intakes` are by type of object.
 
-    The export is verified first, documents of up to `most` bytes. A database without tables gets them. Raises
-    `ConfigurationError`, and the database is empty then; one of which the filling was broken off says so and is not
-    served.
+    The export is verified first, documents of up to `most` bytes. A database without tables gets them. All rows come in
+    one transaction, so where it raises `ConfigurationError` the database is empty; one of which the filling was broken
+    off says so and is not served.
     """
     counted = verify_export(path, most)
     if revision(store.engine) is None:
@@ -48,11 +47,11 @@ def import_register(
     failed: Exception | None = None
     with unfinished(store.engine), tempfile.TemporaryFile() as waiting:
         try:
-            for number in _Arriving(path, intakes, most, waiting).fill(store):
-                progress(min(number, counted.objects.total()))
+            with store.write() as unit:
+                for number in _Arriving(path, intakes, most, waiting).fill(unit):
+                    progress(min(number, counted.objects.total()))
         except Exception as error:
             failed = error
-            rows_of.empty(store.engine)
     if failed is not None:
         raise ConfigurationError(f"nothing was imported: {said(failed)}") from failed
     return counted
@@ -68,18 +67,11 @@ class _Arriving:
         self._waiting = waiting
         self._places: dict[str, tuple[int, int]] = {}
 
-    def fill(self, store: Store) -> Iterator[int]:
-        """Put everything in, some at a time; yield how much there is by then."""
-        parts, done = self._parts(), 0
-        while True:
-            with store.write() as unit:
-                before = done
-                for name, part in islice(parts, _TOGETHER):
-                    with about(self._path, part.name):
-                        self._put(unit, name, part)
-                    done += 1
-            if done == before:
-                return
+    def fill(self, unit: Unit) -> Iterator[int]:
+        """Put everything in; yield how many objects and pieces of tables there are by then."""
+        for done, (name, part) in enumerate(self._parts(), 1):
+            with about(self._path, part.name):
+                self._put(unit, name, part)
             yield done
 
     def _parts(self) -> Iterator[tuple[Named, Part]]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import hashlib
+import io
+import json
+import lzma
 import tarfile
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -146,4 +153,174 @@ def test_an_import_that_is_broken_off_leaves_a_database_that_is_not_served(full:
         import_register(target, intakes(target), tmp_path / "export.tar", stop)
     with pytest.raises(ConfigurationError, match="broken off"):
         check(target.engine)
+    target.close()
+
+
+# --- exports of another make
+
+
+START = json.dumps({"format": 1, "version": "0.1.0", "migration": "0001", "made": "2026-01-01T00:00:00+00:00"}).encode()
+END = json.dumps({"objects": {}, "rows": {}, "numbers": {"transaction_number": 1, "bro_number": 1}}).encode()
+Member = tuple[str, bytes]
+
+
+def end(rows: dict[str, int], objects: dict[str, int] | None = None) -> Member:
+    return "end.json", json.dumps({"objects": objects or {}, "rows": rows, "numbers": {}}).encode()
+
+
+def tarred(*members: Member, more: bytes = b"", sums: bool = True, links: tuple[tuple[str, bytes], ...] = ()) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        listed = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in members).encode()
+        for name, kind in links:
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname = kind, "/etc/passwd"
+            tar.addfile(entry)
+        for name, content in [*members, *([("SHA256SUMS", listed)] if sums else [])]:
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return out.getvalue() + more
+
+
+def between(*members: Member, rows: dict[str, int] | None = None, objects: dict[str, int] | None = None) -> bytes:
+    return tarred(("export.json", START), *members, end(rows or {}, objects))
+
+
+def party(**values: object) -> Member:
+    return "tables/party/000001.jsonl", json.dumps({"kvk_number": "12345678", "name": "x"} | values).encode() + b"\n"
+
+
+_CPT = "objects/CPT/CPT000000000001"
+DEEP = b"[" * 100_000
+MALFORMED: dict[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "one block": lambda: bytes(512),
+    "symbolic link": lambda: tarred(("export.json", START), ("end.json", END), links=(("tables/x", tarfile.SYMTYPE),)),
+    "hard link": lambda: tarred(("export.json", START), ("end.json", END), links=(("tables/x", tarfile.LNKTYPE),)),
+    "device": lambda: tarred(("export.json", START), ("end.json", END), links=(("tables/x", tarfile.CHRTYPE),)),
+    "folder": lambda: tarred(("export.json", START), ("end.json", END), links=(("tables", tarfile.DIRTYPE),)),
+    "pipe": lambda: tarred(("export.json", START), ("end.json", END), links=(("tables/x", tarfile.FIFOTYPE),)),
+    "a name of an extended header": lambda: between(("tables/" + "x" * 5000, b"")),
+    "no beginning": lambda: tarred(("end.json", END)),
+    "two beginnings": lambda: tarred(("export.json", START), ("export.json", START), ("end.json", END)),
+    "no end": lambda: tarred(("export.json", START)),
+    "two ends": lambda: tarred(("export.json", START), ("end.json", END), ("end.json", END)),
+    "no sums": lambda: tarred(("export.json", START), ("end.json", END), sums=False),
+    "beginning no JSON": lambda: tarred(("export.json", b"{"), ("end.json", END)),
+    "beginning a list": lambda: tarred(("export.json", b"[]"), ("end.json", END)),
+    "beginning nested": lambda: tarred(("export.json", DEEP), ("end.json", END)),
+    "beginning without keys": lambda: tarred(("export.json", b'{"format": 1}'), ("end.json", END)),
+    "beginning of other types": lambda: tarred(("export.json", START.replace(b'"0001"', b"1")), ("end.json", END)),
+    "beginning without a moment": lambda: tarred(("export.json", START.replace(b"2026-", b"x")), ("end.json", END)),
+    "beginning very long": lambda: tarred(("export.json", b" " * 2_000_000 + START), ("end.json", END)),
+    "end a number": lambda: tarred(("export.json", START), ("end.json", b"5")),
+    "end without numbers": lambda: tarred(("export.json", START), ("end.json", b'{"objects": {}, "rows": {}}')),
+    "end of other types": lambda: tarred(("export.json", START), ("end.json", END.replace(b": 1", b': "1"'))),
+    "numbers too high": lambda: tarred(("export.json", START), ("end.json", END.replace(b": 1", b": 1000000000000"))),
+    "short name": lambda: between(("tables", b"x\n")),
+    "empty name": lambda: between(("", b"x\n")),
+    "climbing name": lambda: between(("tables/../../x/000001.jsonl", b'{"a": 1}\n')),
+    "odd digits": lambda: between(("tables/party/²²²²²².jsonl", b"")),
+    "unknown table": lambda: between(("tables/sqlite_master/000001.jsonl", b'{"a": 1}\n'), rows={"sqlite_master": 1}),
+    "derived table": lambda: between(("tables/issue_content/000001.jsonl", b'{"a": 1}\n'), rows={"issue_content": 1}),
+    "table of objects": lambda: between(("tables/registration/000001.jsonl", b"")),
+    "row no JSON": lambda: between(("tables/party/000001.jsonl", b"{\n"), rows={"party": 1}),
+    "row a list": lambda: between(("tables/party/000001.jsonl", b"[]\n"), rows={"party": 1}),
+    "row nested": lambda: between(("tables/party/000001.jsonl", DEEP), rows={"party": 1}),
+    "unknown column": lambda: between(party(x=1), rows={"party": 1}),
+    "no key": lambda: between(party(kvk_number=None), rows={"party": 1}),
+    "column of another type": lambda: between(party(name={"a": 1}), rows={"party": 1}),
+    "NUL": lambda: between(party(name="a\0"), rows={"party": 1}),
+    "half a character": lambda: between(party(name="\ud800"), rows={"party": 1}),
+    "twice the same row": lambda: between(party(), ("tables/party/000002.jsonl", party()[1]), rows={"party": 2}),
+    "row of nobody": lambda: between(("tables/party_role/000001.jsonl", b'{"kvk_number": "1", "object_code": "CPT", "role": "x"}\n'), rows={"party_role": 1}),
+    "unknown object": lambda: between(("objects/XYZ/XYZ000000000001/rows.jsonl", b""), objects={"XYZ": 1}),
+    "object without registration": lambda: between((f"{_CPT}/rows.jsonl", b""), objects={"CPT": 1}),
+    "object row no JSON": lambda: between((f"{_CPT}/rows.jsonl", b"{\n"), objects={"CPT": 1}),
+    "object row of two tables": lambda: between((f"{_CPT}/rows.jsonl", b'{"a": {}, "b": {}}\n'), objects={"CPT": 1}),
+    "object row a text": lambda: between((f"{_CPT}/rows.jsonl", b'{"source_document": "x"}\n'), objects={"CPT": 1}),
+    "row of another object": lambda: between((f"{_CPT}/rows.jsonl", b'{"registration_log": {"bro_id": "CPT000000000002", "version": 1, "changed_at": "2026-01-01T00:00:00+00:00", "act": "x"}}\n'), objects={"CPT": 1}, rows={"registration_log": 1}),
+    "document of no row": lambda: between((f"{_CPT}/source_document/000001.xml", b"<a/>"), (f"{_CPT}/rows.jsonl", b"")),
+    "document of nothing": lambda: between((f"{_CPT}/source_document/000001.xml", b"<a/>")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+def test_a_malformed_export_is_one_sentence_and_nothing_is_written(kind: str, sqlite_url: str, tmp_path: Path) -> None:
+    path, store = tmp_path / "export.tar", opened(sqlite_url)
+    path.write_bytes(MALFORMED[kind]())
+    before = content(store)
+    with pytest.raises(ConfigurationError) as refused:
+        import_register(store, intakes(store), path)
+    assert len(str(refused.value).splitlines()) == 1
+    assert content(store) == before
+    check(store.engine)  # it is served as before
+    store.close()
+
+
+@pytest.mark.parametrize("kind", ["pax", "long name", "row", "document"])
+def test_a_file_that_unpacks_to_very_much_is_not_read_whole(kind: str, tmp_path: Path) -> None:
+    entry = tarfile.TarInfo(
+        {"row": "tables/party/000001.jsonl", "document": f"{_CPT}/source_document/000001.xml"}.get(kind, "x")
+    )
+    entry.size = 1 << 31
+    entry.type = {"pax": tarfile.XHDTYPE, "long name": tarfile.GNUTYPE_LONGNAME}.get(kind, tarfile.REGTYPE)
+    with gzip.open(tmp_path / "bomb.tar.gz", "wb", compresslevel=1) as out:
+        out.write(tarred(("export.json", START), sums=False)[:1024])
+        out.write(entry.tobuf())
+        for _ in range(256):
+            out.write(bytes(1 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ConfigurationError):
+            verify_export(tmp_path / "bomb.tar.gz", 1 << 20)
+        assert tracemalloc.get_traced_memory()[1] < 32 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_stands_behind_the_digests_is_not_taken_in(full: Store, tmp_path: Path) -> None:
+    path = tmp_path / "export.tar"
+    export_register(full, path)
+    more = json.dumps({"kvk_number": "66666666", "name": "x"}).encode() + b"\n"
+    with tarfile.open(path, "a") as tar:
+        entry = tarfile.TarInfo("tables/party/999999.jsonl")
+        entry.size = len(more)
+        tar.addfile(entry, io.BytesIO(more))
+    target = opened(f"sqlite:///{tmp_path}/new.db")
+    import_register(target, intakes(target), path)
+    with target.read() as view:
+        assert "66666666" not in {one.kvk_number for one in view.parties()}
+    target.close()
+
+
+@pytest.mark.parametrize("suffix", [".tar", ".tar.gz", ".tar.bz2", ".tar.xz"])
+def test_it_may_be_packed_in_any_usual_way(full: Store, suffix: str, tmp_path: Path) -> None:
+    counted = export_register(full, tmp_path / "export.tar")
+    data = (tmp_path / "export.tar").read_bytes()
+    pack = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}.get(Path(suffix).suffix, bytes)
+    (tmp_path / f"x{suffix}").write_bytes(pack(data))
+    assert verify_export(tmp_path / f"x{suffix}").told() == counted.told()
+    assert ((tmp_path / "export.tar").stat().st_mode & 0o077) == 0
+
+
+def test_an_object_that_cannot_be_made_anew_leaves_nothing_behind(
+    full: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_register(full, tmp_path / "export.tar")
+    target = opened(f"sqlite:///{tmp_path}/new.db")
+    seen: list[str] = []
+
+    def broken(unit: object, parts: object, bro_id: str) -> None:
+        seen.append(bro_id)
+        if len(seen) == 3:
+            raise LookupError(bro_id)
+
+    monkeypatch.setattr("bro_soap.transfer.filling.rebuild_in", broken)
+    with pytest.raises(ConfigurationError, match="nothing was imported"):
+        import_register(target, intakes(target), tmp_path / "export.tar")
+    assert not any(rows for name, rows in content(target).items() if name != "schema_floor")
+    monkeypatch.undo()
+    import_register(target, intakes(target), tmp_path / "export.tar")
     target.close()

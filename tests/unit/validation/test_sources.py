@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -104,7 +105,8 @@ def test_no_name_of_a_member_stands_in_the_way(name: str, tmp_path: Path, monkey
 
 @given(st.lists(st.text(st.sampled_from("0123456789a²٣/.\n"), max_size=8), max_size=6))
 def test_names_of_any_kind_can_be_put_in_order(names: list[str]) -> None:
-    assert sorted(names, key=natural) == sorted(reversed(names), key=natural)
+    backwards = list(reversed(names))
+    assert sorted(names, key=natural) == sorted(backwards, key=natural)
     assert sorted(["10", "9", "09a", "1" * 5000], key=natural) == ["9", "09a", "10", "1" * 5000]
 
 
@@ -190,9 +192,11 @@ def test_a_folder_may_be_as_deep_as_it_likes(folder: Path) -> None:
         for _ in range(1100):
             os.mkdir("d")
             os.chdir("d")
+        os.chdir(before)
+        assert outcomes(folder)["1.xml"] is Outcome.VALID
     finally:
         os.chdir(before)
-    assert outcomes(folder)["1.xml"] is Outcome.VALID
+        subprocess.run(["rm", "-rf", folder / "d"], check=True)  # Python's own cannot go so deep
 
 
 def test_what_is_gone_when_it_is_read_is_one_finding(folder: Path) -> None:
