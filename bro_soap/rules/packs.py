@@ -86,7 +86,7 @@ def _loaded(name: str) -> RulePack:
     try:
         module = _module(name)
     except (Exception, SystemExit) as error:  # whatever the code of the pack raises
-        raise ConfigurationError(f"rule pack {name}: {error!r}") from error
+        raise ConfigurationError(f"rule pack {name}: {error!r:.500}") from error
     pack = module if isinstance(module, RulePack) else getattr(module, "PACK", None)
     if not isinstance(pack, RulePack):
         raise ConfigurationError(f"rule pack {name}: it has no PACK = RulePack(...)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import os
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from bro_soap.audit import AuditLog
 from bro_soap.cli import cli
+from bro_soap.errors import ConfigurationError
 from bro_soap.model import Completed
 from bro_soap.security.testpki import TestPki
 from bro_soap.store import Store, make_engine
@@ -144,6 +146,88 @@ def test_deliveries_go_on_during_a_backup_and_it_is_of_one_moment(run: Run, live
     rows = json.loads((only(tmp_path / "safe") / "backup.json").read_text())["rows"]
     assert rows["registration"] + 1 == rows["source_document"] == rows["transaction_register"]
     assert "all as it was" in run("restore", "--test", tmp_path / "safe", "--objects", "3").output
+
+
+def retold(folder: Path, change: Callable[[dict[str, object]], object]) -> bytes:
+    told = json.loads((folder / "backup.json").read_text())
+    return json.dumps(change(told) or told).encode()
+
+
+MALFORMED: dict[str, Callable[[dict[str, object]], object]] = {
+    "a list": lambda _: [1],
+    "a number": lambda _: 5,
+    "no migration": lambda told: told.pop("migration") and None,
+    "no rows": lambda told: told.pop("rows") and None,
+    "no keys": lambda told: told.pop("keys") and None,
+    "no moment": lambda told: told.update(made="x"),
+    "no zone": lambda told: told.update(made="2026-01-01T00:00:00"),
+    "rows of another kind": lambda told: told.update(rows={"registration": "1", "source_document": []}),
+    "few rows": lambda told: told.update(rows={}),
+    "keys of another kind": lambda told: told.update(keys={"server": 5}),
+    "digests of another kind": lambda told: told.update(sha256=[]),
+    "a file that climbs": lambda told: told.update(sha256={"../../etc/passwd": "00"}),
+    "another migration": lambda told: told.update(migration="0001"),
+}
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+def test_a_backup_that_tells_of_itself_what_is_not_so_is_refused(
+    run: Run, elsewhere: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind == "another migration" and not elsewhere.startswith("sqlite"):
+        pytest.skip("pg_restore puts back all or nothing by itself")
+    run("backup", tmp_path / "safe")
+    folder = only(tmp_path / "safe")
+    (folder / "backup.json").write_bytes(retold(folder, MALFORMED[kind]))
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", elsewhere)
+    refused = run("restore", folder)
+    assert isinstance(refused.exception, ConfigurationError), refused.output
+    assert len(str(refused.exception).splitlines()) == 1
+    assert not list(tmp_path.glob("elsewhere.db*"))
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff", bytes(1000)], ids=range(5))
+def test_what_is_no_backup_is_refused(run: Run, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "backup.json").write_bytes(content)
+    assert isinstance(run("restore", tmp_path).exception, ConfigurationError)
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "no database"])
+def test_a_backup_holds_plain_files_and_a_database(
+    run: Run, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", tmp_path / "safe")
+    folder = only(tmp_path / "safe")
+    match kind:
+        case "link":
+            (folder / "audit" / "x.jsonl").symlink_to("/etc/passwd")
+        case "pipe":
+            os.mkfifo(folder / "audit" / "x.jsonl")
+        case "no database":
+            (folder / "register.db").write_bytes(b"SQLite format 3\0" + bytes(100))
+            digest = hashlib.sha256((folder / "register.db").read_bytes()).hexdigest()
+            (folder / "backup.json").write_bytes(
+                retold(folder, lambda told: told["sha256"].update({"register.db": digest}))
+            )  # type: ignore[attr-defined]
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    refused = run("restore", folder)
+    assert isinstance(refused.exception, ConfigurationError), refused.output
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_odd_lines_in_an_audit_log_do_not_stop_a_restore(
+    run: Run, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", tmp_path / "safe")
+    (tmp_path / "node").mkdir()
+    odd = [{"transaction_id": "CPT-000000009999", "outcome": "completed"}, {"transaction_id": "CPT-1", "at": "x"},
+           {"transaction_id": "a\0", "at": "2999-01-01"}, {"transaction_id": ["x"], "at": 5}, {"transaction_id": "CPT-000000000007", "at": "2999-01-01", "bro_id": "CPT²²²²²²²²²²²²"}]  # fmt: skip
+    (tmp_path / "node" / "x.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in odd) + "[]\n{")
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", elsewhere)
+    restored = run("restore", tmp_path / "safe", "--audit", tmp_path / "node")
+    assert restored.exit_code == 0, restored.output
+    assert "1 deliveries were acknowledged" in restored.output
 
 
 def test_old_backups_are_removed(run: Run, tmp_path: Path) -> None:
