@@ -50,25 +50,29 @@ def _composed(
     events: Events,
     told: Told | None,
 ) -> tuple[IssueContent, IssueContent]:
-    """Compose and check the head, with one addition or with none; return both apart."""
-    identifier = registration.bro_id if told is None else f"{registration.bro_id}_{told.event.sequence}"
-    root = document(ns.q(contract.namespace, f"{layout.document}_DP"), contract.prefixes, identifier)
+    """Compose and check the head, with one addition or with none; return both apart.
+
+    Nothing in a part depends on the head it was composed with, which may be replaced.
+    """
+    root = document(ns.q(contract.namespace, f"{layout.document}_DP"), contract.prefixes, registration.bro_id)
     scene = Scene(registration, (begun,), states(layout.life, (begun,))[0], events)
     writing = Writing(layout.life, contract, scene)
     writing.hidden = shared.add_head(root, registration)
     for node in layout.nodes:
         writing.add(root, node, scene, scene.state)
     hidden = list(writing.hidden)
-    if told is not None:
-        for part in (one for one in told.document if local(one) == layout.part):
-            hidden.extend(layout.secret(adopt(root, part, contract.namespace)))
+    number = 0 if told is None else told.event.sequence
+    found = () if told is None else (one for one in told.document if local(one) == layout.part)
+    adopted = [adopt(root, part, contract.namespace) for part in found]
+    for one in adopted:
+        hidden.extend(layout.secret(one))
+    first = (adopted[0] if adopted else None, f"{registration.bro_id}_{number}")
     public = ns.q(contract.namespace, layout.document)
-    composed = content_of(root, contract.schema, hidden, public, layout.keep_ids)
+    composed = content_of(root, contract.schema, hidden, public, layout.keep_ids, first)
     opening = f"<{contract.prefixes[contract.namespace]}:{layout.part}>".encode()
     split = len(composed.content) if told is None else composed.content.index(opening)
     before = tuple(cut for cut in composed.cuts if cut[1] <= split)
     behind = tuple((start - split, end - split) for start, end in composed.cuts if start >= split)
-    number = 0 if told is None else told.event.sequence
     return (
         IssueContent(layout.view, composed.content[:split], before),
         IssueContent(layout.view, composed.content[split:], behind, number),

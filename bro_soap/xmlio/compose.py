@@ -130,14 +130,15 @@ def content_of(
     non_public: Iterable[etree._Element],
     public_element: str,
     keep_ids: Collection[str] = (),
+    part: tuple[etree._Element | None, str] = (None, ""),
 ) -> Composition:
     """Check a composed document, in both its forms, and return its content and its cuts.
 
     The full document is checked as it is, the public one as `public_element` without the parts in `non_public`.
     Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
-    (local names). Raises `NotIssuable`.
+    (local names); from `part`, an element and a name, they are numbered anew after that name. Raises `NotIssuable`.
     """
-    _tidy(root, keep_ids)
+    _tidy(root, keep_ids, *part)
     _require_valid(root, schema)
     hidden = list(non_public)
     marked = _canonical_content(root, hidden)
@@ -157,7 +158,7 @@ def _require_valid(root: etree._Element, schema: Schema) -> None:
         raise NotIssuable(etree.QName(root).localname, reasons)
 
 
-def _tidy(root: etree._Element, keep_ids: Collection[str]) -> None:
+def _tidy(root: etree._Element, keep_ids: Collection[str], part: etree._Element | None, name_of_part: str) -> None:
     """Drop comments, instructions and layout, and renumber every id together with the references to it."""
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     own = root.get(_GML_ID, "")
@@ -165,6 +166,8 @@ def _tidy(root: etree._Element, keep_ids: Collection[str]) -> None:
     count = 0  # documents that are composed of several others may have an id more than once
     references: list[tuple[etree._Element, str]] = []
     for element in root.iter("*"):
+        if element is part:
+            own, count = name_of_part, 0
         for name in element.attrib:
             if name in _IDS and element is not root and not (keep_ids and _local(element) in keep_ids):
                 count += 1

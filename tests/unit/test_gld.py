@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from bro_soap import keeping
 from bro_soap.model import Found, Operation
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Context, Facts, Reading
@@ -177,6 +179,17 @@ def test_a_dossier_is_of_a_tube_that_exists(lives: Lives, old: bytes, new: bytes
     refused = lives.refused("", message.replace(old, new), code="GLD")
     assert [one.rule for one in refused.findings] == ["BRO-062"]
     assert refused.findings[0].sentence.endswith("bestaat niet in de registratie ondergrond.")
+
+
+def test_a_start_with_more_nets_leaves_the_observations_as_they_come_out_of_their_documents(
+    lives: Lives, filled: str
+) -> None:
+    net = lives.begin("GMN", re.sub(rb"GMW0{11}[2-9]", b"GMW000000000001", sample("gmn", "registration-start")))
+    lives.add(filled, re.sub(rb"GMN0{11}[0-9]", net.encode(), sample("gld", "replace-start")))
+    assert keeping.rebuild(lives.parts("GLD"), filled, keep=False).different == ()
+    ids = [one.get("{http://www.opengis.net/gml/3.2}id") for one in tree(lives.data(filled)).iter("*")]
+    known = [one for one in ids if one is not None]
+    assert len(known) == len(set(known)) > 20
 
 
 def test_an_addition_writes_its_own_part_and_the_head_only(lives: Lives, filled: str) -> None:
