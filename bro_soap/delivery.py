@@ -24,7 +24,7 @@ from bro_soap.recording import (
 )
 from bro_soap.repeats import earlier, fault_key, keys_of, record_once, rejection_key, tidy
 from bro_soap.rules import Verdict
-from bro_soap.store import Clash, State, TransactionRecord, Unit
+from bro_soap.store import Changed, Clash, State, TransactionRecord, Unit
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import Request, child, read_request, text
 from bro_soap.xmlio.schemas import MOST_REASONS
@@ -208,10 +208,11 @@ def _accept(parts: Delivery, case: Case, incoming: Incoming) -> Accepted:
 def _complete(parts: Delivery, case: Case, incoming: Incoming) -> Completed | None:
     """Record the source document and its effect in one transaction; None when the object changed meanwhile."""
     effect = effect_of(parts, case, datetime.now(UTC))
-    with parts.store.write() as unit:
-        if case.registered is not None and unit.lock(case.registered.bro_id) != case.registered:
-            return None
-        return _recorded(parts, case, incoming, effect, unit)
+    try:
+        with parts.store.write() as unit:
+            return _recorded(parts, case, incoming, effect, unit)
+    except Changed:
+        return None
 
 
 def _under_lock(

@@ -10,7 +10,7 @@ from bro_soap.declaration import acts_of
 from bro_soap.judging import payload, story_of
 from bro_soap.model import Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
-from bro_soap.recording import Delivery, not_before
+from bro_soap.recording import Delivery, moment_after
 from bro_soap.store import Change, IssueContent, SourceDocumentRecord, Unit, View
 from bro_soap.timeline import Act, Events, replay
 from bro_soap.xmlio.read import read_request
@@ -58,17 +58,31 @@ def reregister(parts: Delivery, bro_id: str, actor: str) -> Registration:
 def rebuild(parts: Delivery, bro_id: str, *, keep: bool = True) -> Rebuilt:
     """Make events, issued documents and search traits of an object anew from its source documents alone.
 
-    Without `keep` nothing is written. Raises `LookupError` when the object is unknown.
+    What comes out different is a change of the object like any other. Without `keep` nothing is written. Raises
+    `LookupError` when the object is unknown.
     """
     with parts.store.write() as unit:
-        return rebuild_in(unit, parts, bro_id, keep=keep)
+        registration = _locked(unit, bro_id)
+        rebuilt = _made_anew(unit, parts, registration, keep=keep)
+        if keep and rebuilt.different:
+            unit.update_registration(registration, Change(moment_after(registration, datetime.now(UTC)), "rebuild"))
+        return rebuilt
 
 
-def rebuild_in(unit: Unit, parts: Delivery, bro_id: str, *, keep: bool = True) -> Rebuilt:
-    """Do as `rebuild`, in the unit's transaction."""
+def rebuild_in(unit: Unit, parts: Delivery, bro_id: str) -> Rebuilt:
+    """Do as `rebuild` in the transaction that puts an object back, which is no change of it."""
+    return _made_anew(unit, parts, _locked(unit, bro_id), keep=True)
+
+
+def _locked(unit: Unit, bro_id: str) -> Registration:
     registration = unit.lock(bro_id)
     if registration is None:
         raise LookupError(bro_id)
+    return registration
+
+
+def _made_anew(unit: Unit, parts: Delivery, registration: Registration, *, keep: bool) -> Rebuilt:
+    bro_id = registration.bro_id
     documents = {one.sequence_number: one for one in unit.source_documents(bro_id)}
     events = replay(acts_from(parts, documents)) if parts.declared.life else ()
     projected = _projected(parts, registration, (), events, documents)
@@ -102,10 +116,10 @@ def _act(
     """Change the registration history of an object, and what is issued of it, in one transaction."""
     now = datetime.now(UTC)
     with parts.store.write() as unit:
-        registration = unit.lock(bro_id)
-        if registration is None or registration.object_code != parts.declared.code:
+        registration = _locked(unit, bro_id)
+        if registration.object_code != parts.declared.code:
             raise LookupError(bro_id)
-        now = not_before(registration, now)
+        now = moment_after(registration, now)
         changed = replace(registration, history=change(registration.history, now))
         events = unit.events(bro_id) if parts.declared.life else ()
         projected = _projected(parts, changed, events, events, _needed(parts, bro_id, events, unit))
@@ -113,7 +127,7 @@ def _act(
         unit.update_registration(changed, Change(now, act, actor=actor), None, whole)
         if projected.in_parts:
             unit.put_parts(bro_id, projected.contents, projected.dropped)
-    return changed
+        return _locked(unit, bro_id)
 
 
 def _needed(parts: Delivery, bro_id: str, events: Events, view: View) -> dict[int, SourceDocumentRecord]:

@@ -103,7 +103,11 @@ class RegistrationHistory:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One registration object as the register has it now."""
+    """One registration object as the register has it now.
+
+    `version` counts its changes, by whatever act, and `changed_at` is when the last one was: which state of the object
+    this is, not what it says. Both are void outside the register.
+    """
 
     bro_id: str
     object_code: str
@@ -112,6 +116,8 @@ class Registration:
     delivery_responsible_party: str
     object_id_accountable_party: str
     history: RegistrationHistory
+    version: int = field(default=0, compare=False)
+    changed_at: datetime | None = field(default=None, compare=False)
 
 
 class Severity(StrEnum):

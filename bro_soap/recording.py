@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bro_soap.declaration import RegistrationObject, SourceDocument
@@ -26,11 +26,13 @@ __all__ = [
     "effect_of",
     "fault_record",
     "life_after",
+    "moment_after",
     "next_history",
-    "not_before",
     "registration_after",
     "transaction_record",
 ]
+
+_TICK = timedelta(microseconds=1)  # the resolution of a moment in the register
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _filled(projected: Projected, stand_in: str, bro_id: str) -> Projected:
 
 def effect_of(parts: Delivery, case: Case, now: datetime) -> Effect:
     """Work out what an accepted delivery does; a new object has a stand-in for its BRO-ID until it is written."""
-    declared, now = parts.declared, not_before(case.registered, now)
+    declared, now = parts.declared, moment_after(case.registered, now)
     registration = registration_after(declared, case, now)
     events, story = life_after(case, now) if declared.life else ((), case.told)
     projected = project(declared.issue, parts.issued, declared.nonpublic, registration, story, case.events, events)
@@ -140,13 +142,14 @@ def registration_after(declared: RegistrationObject, case: Case, now: datetime) 
         delivery_responsible_party=supplier.kvk_number,
         object_id_accountable_party=_object_id(case, document),
         history=next_history(registered.history if registered else None, request.operation, kinds, now),
+        version=registered.version if registered else 0,
     )
 
 
-def not_before(registered: Registration | None, now: datetime) -> datetime:
-    """Return this moment, or the last in the object's history when the clock has gone back since."""
-    moments = astuple(registered.history) if registered else ()
-    return max([now, *(moment for moment in moments if isinstance(moment, datetime))])
+def moment_after(registered: Registration | None, now: datetime) -> datetime:
+    """Return this moment; where the clock is not past the object's last change, the first moment after that."""
+    last = registered.changed_at if registered else None
+    return now if last is None else max(now, last + _TICK)
 
 
 def _object_id(case: Case, document: SourceDocument) -> str:

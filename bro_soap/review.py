@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bro_soap.errors import Overloaded
 from bro_soap.judging import judged, payload
-from bro_soap.model import Completed, Operation, Rejected
+from bro_soap.model import Completed, Operation, Registration, Rejected
 from bro_soap.recording import Case, Delivery, effect_of
 from bro_soap.repeats import keys_of_record
 from bro_soap.store import State, Store, Unit
@@ -19,8 +18,8 @@ __all__ = ["accept", "object_to"]
 def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
     """Let a correction that waited take effect, judged anew against the register as it is now.
 
-    The transaction keeps its id and gets its final state. Raises `LookupError` when no such request waits and
-    `Overloaded` when the object was changed at the same moment.
+    The transaction keeps its id and gets its final state. The rules run without a lock, and again under the object's
+    when it turns out to have changed meanwhile. Raises `LookupError` when no such request waits (any more).
     """
     now = datetime.now(UTC)
     with parts.store.read() as view:
@@ -34,9 +33,12 @@ def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
     request = read_request(element, Operation(held.operation), parts.declared.code)
     with parts.store.read() as view:
         case = judged(parts, request, supplier, incoming, view)
-    if case.verdict.reason is not None:
-        return _reject(parts, case, transaction_id, now)
-    return _process(parts, case, incoming, transaction_id, now)
+    with parts.store.write() as unit:
+        if _changed(case.registered, unit.lock(held.bro_id)):
+            case = judged(parts, request, supplier, incoming, unit)
+        if case.verdict.reason is not None:
+            return _reject(unit, case, transaction_id, now)
+        return _process(unit, parts, case, incoming, transaction_id)
 
 
 def object_to(store: Store, transaction_id: str, reason: str) -> None:
@@ -55,23 +57,23 @@ def _may_come_again(unit: Unit, transaction_id: str) -> None:
         unit.release(keys_of_record(record).all())
 
 
-def _process(parts: Delivery, case: Case, incoming: Incoming, transaction_id: str, now: datetime) -> Completed:
-    effect = effect_of(parts, case, now)
-    with parts.store.write() as unit:
-        if unit.lock(effect.registration.bro_id) != case.registered:
-            raise Overloaded(retry_after=1)
-        effect.write(unit, case, incoming, transaction_id)
-        unit.settle(transaction_id, "processed", now)
-        unit.finish(transaction_id, State.COMPLETED, now)
-    return Completed(case.request.request_reference, transaction_id, effect.registration.bro_id, now)
+def _changed(judged_by: Registration | None, found: Registration | None) -> bool:
+    return judged_by is None or found is None or judged_by.version != found.version
 
 
-def _reject(parts: Delivery, case: Case, transaction_id: str, now: datetime) -> Rejected:
+def _process(unit: Unit, parts: Delivery, case: Case, incoming: Incoming, transaction_id: str) -> Completed:
+    effect = effect_of(parts, case, incoming.received)
+    unit.settle(transaction_id, "processed", effect.at)
+    effect.write(unit, case, incoming, transaction_id)
+    unit.finish(transaction_id, State.COMPLETED, effect.at)
+    return Completed(case.request.request_reference, transaction_id, effect.registration.bro_id, effect.at)
+
+
+def _reject(unit: Unit, case: Case, transaction_id: str, now: datetime) -> Rejected:
     verdict, request = case.verdict, case.request
-    with parts.store.write() as unit:
-        unit.settle(transaction_id, "rejected", now)
-        unit.finish(transaction_id, State.REJECTED, now, verdict.reason_rule, verdict.reason or "", verdict.recorded)
-        _may_come_again(unit, transaction_id)
+    unit.settle(transaction_id, "rejected", now)
+    unit.finish(transaction_id, State.REJECTED, now, verdict.reason_rule, verdict.reason or "", verdict.recorded)
+    _may_come_again(unit, transaction_id)
     return Rejected(
         request_reference=request.request_reference,
         reason=verdict.reason or "",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from bro_soap.model import DocumentKind, Operation
@@ -81,8 +82,15 @@ def replay(acts: Iterable[Act]) -> Events:
 
 
 def known_at(acts: Iterable[Act], moment: datetime) -> Events:
-    """Return the events as the register knew them at a moment (formal history)."""
-    return replay(act for act in acts if act.event.recorded_at is not None and act.event.recorded_at <= moment)
+    """Return the events as the register knew them at a moment (formal history).
+
+    The order of the acts is that of the source documents: one whose time is later keeps out all behind it.
+    """
+
+    def known(act: Act) -> bool:
+        return act.event.recorded_at is not None and act.event.recorded_at <= moment
+
+    return replay(takewhile(known, acts))
 
 
 def at(events: Events, day: date) -> Events:

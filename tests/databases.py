@@ -125,14 +125,15 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 def registration_of(bro_id: str, **changes: object) -> Registration:
-    """A CPT as it is right after its registration, except for what `changes` says of its history."""
+    """A CPT as it is right after its registration (version 1), except for what `changes` says of its history."""
     history: dict[str, object] = {
         "object_registration_time": NOW,
         "registration_status": "voltooid",
         "registration_completion_time": NOW,
     }
     history.update(changes)
-    return Registration(bro_id, bro_id[:3], "IMBRO", "11111111", "22222222", "mine-1", RegistrationHistory(**history))  # type: ignore[arg-type]
+    told = RegistrationHistory(**history)  # type: ignore[arg-type]
+    return Registration(bro_id, bro_id[:3], "IMBRO", "11111111", "22222222", "mine-1", told, version=1)
 
 
 def delivered(

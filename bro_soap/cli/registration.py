@@ -19,7 +19,8 @@ from bro_soap.files import written
 from bro_soap.model import Registration
 from bro_soap.recording import Delivery
 from bro_soap.store import Asked, Store
-from bro_soap.timeline import Events, at, replay
+from bro_soap.timeline import Events, at
+from bro_soap.timeline import known_at as known_then
 from bro_soap.validation.state import export_of
 
 __all__ = ["registration"]
@@ -50,8 +51,7 @@ def show(context: click.Context, bro_id: str, day: datetime | None, known_at: da
         documents = {one.sequence_number: one for one in view.source_documents(bro_id)}
         acts = keeping.acts_from(parts, documents) if parts.declared.life else ()
         moment = known_at.replace(tzinfo=UTC) if known_at else datetime.now(UTC)
-        known = replay(act for act in acts if act.event.recorded_at is not None and act.event.recorded_at <= moment)
-        _echo_events(known, day.date() if day else None)
+        _echo_events(known_then(acts, moment), day.date() if day else None)
         for entry in view.history_log(bro_id):
             who = entry.change.transaction_id or entry.change.actor
             say(f"  version {entry.version}  {entry.change.at:%Y-%m-%dT%H:%M:%SZ}  {entry.change.act}  {who}")

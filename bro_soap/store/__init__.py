@@ -18,6 +18,7 @@ from bro_soap.store.records import (
     State,
     TransactionRecord,
 )
+from bro_soap.store.registrations import Changed
 from bro_soap.store.store import Clash, Store
 from bro_soap.store.transactions import message_key
 from bro_soap.store.trouble import again
@@ -27,6 +28,7 @@ __all__ = [
     "Answered",
     "Asked",
     "Change",
+    "Changed",
     "Clash",
     "Hit",
     "IssueContent",

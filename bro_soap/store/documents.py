@@ -42,11 +42,7 @@ _GET = (
 )
 _GET_SOME = _GET.where(source_document.c.sequence_number.in_(bindparam("numbers", expanding=True)))
 _HOLD = insert(held_request)
-_HELD = (
-    select(*(held_request.c[name] for name in _FIELDS))
-    .where(held_request.c.settled_at.is_(None))
-    .order_by(held_request.c.recorded_at, held_request.c.transaction_id)
-)
+_HELD = select(*(held_request.c[name] for name in _FIELDS)).where(held_request.c.settled_at.is_(None))
 _SETTLE = (
     update(held_request)
     .where(held_request.c.transaction_id == _ID, held_request.c.settled_at.is_(None))
@@ -91,9 +87,13 @@ def hold(connection: Connection, record: SourceDocumentRecord) -> None:
 
 
 def get_held(connection: Connection, bro_id: str | None = None) -> list[SourceDocumentRecord]:
-    """Return the requests that wait, oldest first: all, or those for one object."""
+    """Return the requests that wait, oldest first: all, or those for one object.
+
+    Their order is that of the numbers in their transaction ids, which do not go back when the clock does.
+    """
     waiting = _HELD if bro_id is None else _HELD.where(held_request.c.bro_id == bro_id)
-    return [SourceDocumentRecord(**row._mapping) for row in connection.execute(waiting)]
+    found = (SourceDocumentRecord(**row._mapping) for row in connection.execute(waiting))
+    return sorted(found, key=lambda one: one.transaction_id.rpartition("-")[2])
 
 
 def settle(connection: Connection, transaction_id: str, verdict: str, at: datetime) -> None:

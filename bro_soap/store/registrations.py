@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
@@ -18,6 +19,7 @@ __all__ = [
     "BANDS_PER_DEGREE",
     "COLUMNS",
     "PREPARED",
+    "Changed",
     "add_registration",
     "get_history_log",
     "get_location",
@@ -35,9 +37,13 @@ COLUMNS = [registration.c[n] for n in ("bro_id", "object_code", *_LOG_COLUMNS)] 
 
 _PLACE_COLUMNS = ["latitude", "longitude", "band", "location_text"]
 
-_SELECT = select(*COLUMNS).where(registration.c.bro_id == _ID)
-_GET = Prepared(_SELECT)
-_LOCK = Prepared(_SELECT.with_for_update())
+_CHANGED_AT = (
+    select(registration_log.c.changed_at)
+    .where(registration_log.c.bro_id == registration.c.bro_id, registration_log.c.version == registration.c.version)
+    .scalar_subquery()
+)
+_GET = Prepared(select(*COLUMNS, registration.c.version, _CHANGED_AT).where(registration.c.bro_id == _ID))
+_LOCK = Prepared(select(registration.c.bro_id).where(registration.c.bro_id == _ID).with_for_update())
 _LOCATION = Prepared(
     select(registration.c.latitude, registration.c.longitude, registration.c.location_text).where(
         registration.c.bro_id == _ID
@@ -45,7 +51,10 @@ _LOCATION = Prepared(
 )
 _ADD = Prepared(insert(registration), ["bro_id", "object_code", "version", *_LOG_COLUMNS, *_PLACE_COLUMNS])
 _UPDATE = Prepared(
-    update(registration).where(registration.c.bro_id == _ID).values(version=registration.c.version + 1), _LOG_COLUMNS
+    update(registration)
+    .where(registration.c.bro_id == _ID, registration.c.version == bindparam("version_"))
+    .values(version=registration.c.version + 1),
+    _LOG_COLUMNS,
 )
 _MOVE = Prepared(update(registration).where(registration.c.bro_id == _ID), _PLACE_COLUMNS)
 _LOG = Prepared(
@@ -72,16 +81,22 @@ _HISTORY = (
 PREPARED = (_GET, _LOCK, _LOCATION, _ADD, _UPDATE, _MOVE, _LOG)
 
 
+class Changed(Exception):  # noqa: N818  it says what happened
+    """The object is no longer at the version that a change of it was worked out from; nothing of it may be kept."""
+
+
 def get_registration(connection: Connection, bro_id: str) -> Registration | None:
     """Return the registration as it is now, or None."""
     row = _GET.one(connection, {"id_": bro_id})
-    return None if row is None else registration_of(row)
+    return None if row is None else registration_of(row[:-2], *row[-2:])
 
 
 def lock(connection: Connection, bro_id: str) -> Registration | None:
-    """Return the registration and keep every other writer from it until this transaction ends; None when unknown."""
-    row = _LOCK.one(connection, {"id_": bro_id})
-    return None if row is None else registration_of(row)
+    """Return the registration and keep every other writer from it until this transaction ends; None when unknown.
+
+    It is read once the lock is held: what a statement that waited for a lock returns of other tables is older.
+    """
+    return get_registration(connection, bro_id) if _LOCK.one(connection, {"id_": bro_id}) else None
 
 
 def get_location(connection: Connection, bro_id: str) -> Location | None:
@@ -116,11 +131,11 @@ def update_registration(
 ) -> None:
     """Give a registration its new fields, one version up; a location or a view that is not given stays as it was.
 
-    Raises LookupError when there is no such registration. The caller holds its lock.
+    Raises `Changed` unless the registration is still at the version of the one given; from then on the lock is held.
     """
     fields = _fields(changed)
-    if _UPDATE.count(connection, {"id_": changed.bro_id, **fields}) != 1:
-        raise LookupError(changed.bro_id)
+    if _UPDATE.count(connection, {"id_": changed.bro_id, "version_": changed.version, **fields}) != 1:
+        raise Changed(changed.bro_id)
     if location is not None:
         _MOVE.run(connection, {"id_": changed.bro_id, **_place(location)})
     _write_log(connection, changed.bro_id, fields, change)
@@ -183,6 +198,7 @@ def _fields(of: Registration) -> dict[str, Any]:
     }
 
 
-def registration_of(row: Sequence[Any]) -> Registration:
+def registration_of(row: Sequence[Any], version: int = 0, changed_at: datetime | None = None) -> Registration:
     """Return the registration of a row with `COLUMNS`."""
-    return Registration(row[0], row[1], row[2], row[3], row[4], row[5], RegistrationHistory(*row[6:]))
+    history = RegistrationHistory(*row[6:])
+    return Registration(row[0], row[1], row[2], row[3], row[4], row[5], history, version, changed_at)

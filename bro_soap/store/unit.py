@@ -200,11 +200,14 @@ class Unit(View):
         location: Location | None = None,
         contents: Iterable[IssueContent] = (),
     ) -> None:
-        """Give a locked registration its new fields; a location or view not given stays. LookupError: unknown."""
+        """Give a registration its new fields; a location or view not given stays.
+
+        Raises `Changed` when it is no longer at the version of the one given; its lock is held from then on.
+        """
         registrations.update_registration(self._connection, registration, change, location, contents)
 
     def put_contents(self, bro_id: str, contents: Iterable[IssueContent]) -> None:
-        """Replace these views of the object (for a rebuild: nothing else changes)."""
+        """Replace these views of the locked object."""
         issue_contents.put_contents(self._connection, bro_id, contents)
 
     def put_parts(

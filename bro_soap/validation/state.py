@@ -170,7 +170,7 @@ def export_of(registration: Registration, documents: Iterable[tuple[str, datetim
 
 
 def _plain(value: Registration | RegistrationHistory) -> dict[str, Any]:
-    told = {field.name: getattr(value, field.name) for field in fields(value)}
+    told = {field.name: getattr(value, field.name) for field in fields(value) if field.compare}
     return {
         name: _plain(one)
         if isinstance(one, RegistrationHistory)

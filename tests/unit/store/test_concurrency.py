@@ -103,7 +103,7 @@ def test_a_lock_makes_other_writers_of_the_object_wait(store: Store) -> None:
             overlaps += inside > 1
             time.sleep(0.01)
             inside -= 1
-            unit.update_registration(registration_of(bro_id, corrected=True), Change(NOW, f"correct-{n}"))
+            unit.update_registration(found, Change(NOW, f"correct-{n}"))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(correct, range(12)))

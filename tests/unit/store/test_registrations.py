@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from bro_soap.store import Change, IssueContent, Location, SourceDocumentRecord, Store
+from bro_soap.store import Change, Changed, IssueContent, Location, SourceDocumentRecord, Store
 from tests.databases import NOW, delivered, registration_of
 
 LATER = NOW + timedelta(days=1)
@@ -63,7 +63,7 @@ def test_an_update_changes_the_registration_and_adds_to_its_formal_history(store
     with store.write() as unit:
         unit.lock(bro_id)
         unit.update_registration(corrected, Change(LATER, "correct", "CPT-000000000077"))
-        unit.update_registration(reviewed, Change(LATER, "under-review", actor="beheerder"))
+        unit.update_registration(replace(reviewed, version=2), Change(LATER, "under-review", actor="beheerder"))
     with store.read() as view:
         assert view.registration(bro_id) == reviewed
         log = view.history_log(bro_id)
@@ -75,7 +75,7 @@ def test_an_update_changes_the_registration_and_adds_to_its_formal_history(store
 
 
 def test_updating_an_unknown_registration_is_an_error(store: Store) -> None:
-    with store.write() as unit, pytest.raises(LookupError):
+    with store.write() as unit, pytest.raises(Changed):
         unit.update_registration(registration_of("CPT999999999999"), Change(NOW, "correct"))
 
 
@@ -85,7 +85,8 @@ def test_the_location_stays_unless_another_is_given(store: Store) -> None:
         bro_id, _ = delivered(unit, here)
         unit.update_registration(registration_of(bro_id), Change(LATER, "correct"))
         assert unit.location(bro_id) == here
-        unit.update_registration(registration_of(bro_id), Change(LATER, "correct"), location=there)
+        moved = replace(registration_of(bro_id), version=2)
+        unit.update_registration(moved, Change(LATER, "correct"), location=there)
         assert unit.location(bro_id) == there
         nowhere, _ = delivered(unit)
         assert unit.location(nowhere) is None
@@ -190,7 +191,7 @@ def test_a_request_that_is_held_waits_until_it_is_settled(store: Store) -> None:
         held = SourceDocumentRecord(
             bro_id, "CPT-000000000050", "correct", "CPT", "IMBRO", NOW, b"\x01\x02", "2" * 64, "eigenCorrectie"
         )
-        later = replace(held, transaction_id="CPT-000000000049", recorded_at=LATER)
+        later = replace(held, transaction_id="BHR-GT-000000000051", recorded_at=LATER)
         unit.hold(later)
         unit.hold(held)
         assert unit.held() == [held, later]
