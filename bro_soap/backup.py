@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -86,10 +86,8 @@ def make_backup(store: Store, settings: Settings, into: Path) -> Backup:
     The database comes first and the audit log after it, so that the log tells of everything in the database.
     """
     now = datetime.now(UTC)
-    folder = into / now.strftime(_NAME)
+    folder = into / _name_after(_backups(into), now)
     partial = into / f".{folder.name}.partial"
-    if folder.exists():
-        raise ConfigurationError(f"{folder} is there already: wait a second")
     into.mkdir(parents=True, exist_ok=True)
     partial.mkdir(mode=0o700)
     try:
@@ -112,6 +110,16 @@ def make_backup(store: Store, settings: Settings, into: Path) -> Backup:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return Backup(folder, told)
+
+
+def _name_after(present: Sequence[Path], now: datetime) -> str:
+    """Return a name behind that of the newest backup, also when the clock has gone back: by name they are removed."""
+    latest = present[-1].name if present else ""
+    try:
+        last = datetime.strptime(latest, _NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return now.strftime(_NAME)
+    return max(now, last + timedelta(seconds=1)).strftime(_NAME)
 
 
 def read_backup(folder: Path) -> Backup:
@@ -194,10 +202,12 @@ def lost_after(store: Store, backup: Backup, folders: Iterable[Path], skip: int)
     since, lost = datetime.fromisoformat(backup.told["made"]) - _OVERLAP, dict[str, Lost]()
     with snapshot(store.engine) as connection:
         numbers = latest_numbers(connection)
+    known = numbers["transaction_number"]
     with store.read() as view:
         for one in (entry for folder in folders for entry in audit.decisions(folder)):
             given, at = str(one.get("transaction_id", "")), str(one.get("at", ""))
-            if not _GIVEN.fullmatch(given) or _before(at, since):
+            # what is before the backup by number may still be after it; what is so by time, with a clock that was ahead
+            if not _GIVEN.fullmatch(given) or (_number(given) <= known and _before(at, since)):
                 continue
             told = Lost(given, str(one.get("bro_id", "")), str(one.get("kvk", "")), at)
             numbers["transaction_number"] = max(numbers["transaction_number"], _number(given))

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import CertificateError
 from bro_soap.security.fetch import FetchError, Limits, fetch
-from bro_soap.security.files import write_file
+from bro_soap.security.files import alone, write_file
 from bro_soap.security.ocsp import Answer, ocsp_urls, question, read_answer
 from bro_soap.security.path import extension, is_issued_by, name_of
 from bro_soap.security.revocation import check_crl, newest_crl
@@ -118,7 +118,8 @@ def _refresh(
         elif url in own or content.issuer == ca.subject:
             try:
                 check_crl(content, ca, at)
-                return _keep(folder, trust, ca, content, url)
+                with alone(folder):
+                    return _keep(folder, ca, content, url)
             except CertificateError as error:
                 reasons.append(f"{url}: {error}")
     if not reasons:
@@ -128,8 +129,9 @@ def _refresh(
     return Refreshed("crl", name_of(ca), "failed", until, reason="; ".join(reasons))
 
 
-def _keep(folder: Path, trust: Trust, ca: x509.Certificate, crl: Crl, url: str) -> Refreshed:
-    present = _newest(ca, trust)
+def _keep(folder: Path, ca: x509.Certificate, crl: Crl, url: str) -> Refreshed:
+    """Put a CRL in the place of what is there by now: another refresh may have come with a newer one meanwhile."""
+    present = _newest(ca, TrustStore.load(folder).current())
     if present is not None:
         if _order(crl) < _order(present) or crl.last_update_utc < present.last_update_utc:
             raise CertificateError("crl-older", f"{crl.last_update_utc}, older than the one present")
@@ -207,11 +209,13 @@ def _ask(
         except (FetchError, CertificateError) as error:
             reasons.append(f"{url}: {error}")
             continue
-        if _is_older(answer, path, certificate, issuer, at):
-            reasons.append(f"{url}: older than the answer that is there")
-        elif answer.status == "unknown":
+        if answer.status == "unknown":
             reasons.append(f"{url}: the responder does not know it")
-        else:
+            continue
+        with alone(folder):
+            if _is_older(answer, path, certificate, issuer, at):
+                reasons.append(f"{url}: older than the answer that is there")
+                continue
             path.parent.mkdir(exist_ok=True)
             write_file(path, der)
             said = "revoked" if answer.status == "revoked" else ""

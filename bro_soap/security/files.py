@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from bro_soap.errors import ConfigurationError
 
-__all__ = ["Reloading", "Stamp", "stamp_of", "write_file"]
+__all__ = ["Reloading", "Stamp", "alone", "stamp_of", "write_file"]
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Stamp = tuple[tuple[str, int, int, int], ...]
+Stamp = tuple[tuple[str, int, int, int, int], ...]
 
 
 def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -33,10 +35,21 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
         raise
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one process (or thread) at a time look at a folder and change it by what it saw; the others wait."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def stamp_of(paths: Sequence[Path]) -> Stamp:
-    """Return what changes when any of these files is replaced or rewritten. Raises `OSError` when one is absent."""
-    found = ((path, path.stat()) for path in paths)
-    return tuple((str(path), status.st_mtime_ns, status.st_size, status.st_ino) for path, status in found)
+    """Return what changes when any of these files is replaced or rewritten. Raises `OSError` when one is absent.
+
+    The last is set by the system alone: a file that was written over with its old time and size shows too.
+    """
+    found = ((str(path), path.stat()) for path in paths)
+    return tuple((path, one.st_mtime_ns, one.st_size, one.st_ino, one.st_ctime_ns) for path, one in found)
 
 
 class Reloading(Generic[T]):

@@ -65,7 +65,7 @@ def read_answer(der: bytes, certificate: x509.Certificate, issuer: x509.Certific
     """Return what a response says, when it is about this certificate, current, and signed by who may.
 
     CertificateError `ocsp-malformed`, `ocsp-status`, `ocsp-of-another`, `ocsp-signature`, `ocsp-not-yet-valid` or
-    `ocsp-expired`. That a certificate is revoked does not expire.
+    `ocsp-expired`. That a certificate is revoked counts whatever the clock says.
     """
     try:
         response = ocsp.load_der_ocsp_response(der)
@@ -167,10 +167,10 @@ def _rsa_padding(response: ocsp.OCSPResponse, digest: hashes.HashAlgorithm) -> p
 def _answer(response: ocsp.OCSPResponse, at: datetime) -> Answer:
     begins = response.this_update_utc
     until = response.next_update_utc or begins + _WITHOUT_END
-    if begins > at + _SKEW:
-        raise CertificateError("ocsp-not-yet-valid", str(begins))
     if response.certificate_status is ocsp.OCSPCertStatus.REVOKED:
         return Answer("revoked", begins, until, response.revocation_time_utc)
+    if begins > at + _SKEW:
+        raise CertificateError("ocsp-not-yet-valid", str(begins))
     if at >= until:
         raise CertificateError("ocsp-expired", str(until))
     return Answer("good" if response.certificate_status is ocsp.OCSPCertStatus.GOOD else "unknown", begins, until)

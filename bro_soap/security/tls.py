@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import CertificateError, ConfigurationError
+from bro_soap.security.files import Stamp, stamp_of
 from bro_soap.security.trust import Trust, TrustStore
 
 __all__ = [
@@ -168,8 +169,8 @@ class ServerTls:
             "DeadlineSSLSocket", (DeadlineSSLSocket,), {"LIMIT": read_timeout, "DEADLINE": request_deadline}
         )
         self._lock = threading.Lock()
-        self._built: tuple[tuple[int, ...], ssl.SSLContext] | None = None
-        self._unfit: tuple[int, ...] | None = None
+        self._built: tuple[tuple[int, Stamp], ssl.SSLContext] | None = None
+        self._unfit: tuple[int, Stamp] | None = None
 
     def context(self) -> ssl.SSLContext:
         """Return the context for a new connection (gunicorn asks for each).
@@ -179,9 +180,9 @@ class ServerTls:
         """
         trust = self._trust.current()
         with self._lock:
-            stamp: tuple[int, ...] = ()
+            stamp: tuple[int, Stamp] | None = None
             try:
-                stamp = (trust.generation, *_stamp(self._certificate), *_stamp(self._key))
+                stamp = (trust.generation, stamp_of((self._certificate, self._key)))
                 if self._built is None or stamp not in (self._built[0], self._unfit):
                     self._built = (stamp, self._build(trust))
             except (ConfigurationError, OSError) as error:
@@ -250,8 +251,3 @@ def _load_trust(context: ssl.SSLContext, trust: Trust) -> None:
             context.load_verify_locations(cafile=file.name)
         except ssl.SSLError as error:
             raise ConfigurationError(f"OpenSSL cannot read the trust store: {error}") from error
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size, status.st_ino

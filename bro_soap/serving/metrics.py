@@ -101,6 +101,11 @@ class Metrics(Watch):
         self._connections = gauge("bro_soap_connections", "Open connections.")
         self._pooled = gauge("bro_soap_database_connections_in_use", "Database connections in use.")
         self._seen = gauge("bro_soap_worker_seen_timestamp_seconds", "When a worker last looked around.", "liveall")
+        self._beat = gauge(
+            "bro_soap_worker_seen_uptime_seconds",
+            "When a worker last looked around, by the clock of the machine that nobody sets.",
+            "liveall",
+        )
 
     # --- in the workers
 
@@ -151,6 +156,7 @@ class Metrics(Watch):
         self._in_flight.set(self._begun - self._ended)
         self._pooled.set(self._pool())
         self._seen.set(time.time())
+        self._beat.set(time.monotonic())
 
     def watch_pool(self, in_use: Callable[[], int]) -> None:
         """Take what tells how many database connections this process uses."""
@@ -173,8 +179,8 @@ class Metrics(Watch):
         return bytes(generate_latest(registry))
 
     def seen(self) -> dict[int, float]:
-        """Return when each worker that is there last looked around (seconds since 1970), by process id."""
-        name = self._seen._name
+        """Return when each worker that is there last looked around (as `time.monotonic` says), by process id."""
+        name = self._beat._name
         found = (metric for metric in self._counted() if metric.name == name)
         return {int(one.labels["pid"]): one.value for metric in found for one in metric.samples}
 
@@ -186,7 +192,7 @@ class Metrics(Watch):
         with self._alone():
             found = list(MultiProcessCollector(None, str(self.folder)).collect())
         for metric in found:
-            if metric.name == self._seen._name:  # the master has the series too, and never looks around
+            if metric.name in (self._seen._name, self._beat._name):  # the master has them too, and never looks around
                 metric.samples = [one for one in metric.samples if one.value]
         return found
 

@@ -60,7 +60,7 @@ class Readiness:
 
     def alive(self) -> Finding:
         """Tell whether a worker is at work: what does not mend itself is worth a restart."""
-        ages = {pid: time.time() - moment for pid, moment in self._seen().items()}
+        ages = {pid: time.monotonic() - moment for pid, moment in self._seen().items()}
         lively = [pid for pid, age in ages.items() if age < _STUCK]
         if not lively:
             return Finding(

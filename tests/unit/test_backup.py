@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,16 @@ def test_old_backups_are_removed(run: Run, tmp_path: Path) -> None:
     assert len(list((tmp_path / "safe").iterdir())) == 2
 
 
+def test_after_the_clock_went_back_the_newest_backup_is_still_the_last(run: Run, tmp_path: Path) -> None:
+    ahead = tmp_path / "safe" / f"bro-soap-{datetime.now(UTC) + timedelta(hours=1):%Y%m%dT%H%M%SZ}"
+    ahead.mkdir(parents=True)
+    (ahead / "backup.json").write_text("{}")
+    made = run("backup", tmp_path / "safe", "--keep", "1")
+    assert made.exit_code == 0, made.output
+    assert only(tmp_path / "safe").name > ahead.name
+    assert "all as it was" in run("restore", "--test", tmp_path / "safe").output
+
+
 def test_the_whole_register_travels_by_the_command_line(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,10 +262,21 @@ def test_the_whole_register_travels_by_the_command_line(
     assert run("registrations", "--json").output == before
 
 
+class Ahead(datetime):
+    """A clock that is an hour ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("ahead", [False, True], ids=["clock right", "clock ahead when the backup was made"])
 def test_what_was_acknowledged_after_the_backup_is_told_and_its_numbers_are_never_given_again(
-    run: Run, lives: Lives, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, lives: Lives, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: bool
 ) -> None:
-    assert run("backup", tmp_path / "safe").exit_code == 0
+    with monkeypatch.context() as patched:
+        patched.setattr("bro_soap.backup.datetime", Ahead if ahead else datetime)
+        assert run("backup", tmp_path / "safe").exit_code == 0
     lost = lives.deliver("CPT", sample("cpt", "registration-sea-wgs84"))
     assert isinstance(lost, Completed)
     other = AuditLog(tmp_path / "other-node")

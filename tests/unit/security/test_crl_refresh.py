@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -24,6 +25,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from bro_soap.cli import cli
 from bro_soap.errors import CertificateError
+from bro_soap.security import crl_refresh
 from bro_soap.security.certificates import Purpose
 from bro_soap.security.crl_refresh import Refreshed, crl_urls, refresh_crls, refresh_ocsp
 from bro_soap.security.fetch import FetchError, Limits, allowed, fetch
@@ -164,6 +166,25 @@ def test_the_first_crl_of_a_ca_gets_a_file_of_its_own(pki: TestPki, web: Web) ->
     done = refreshed(pki, web, web.give("/tsp", fresh(pki).public_bytes(Encoding.PEM)))
     assert done["tsp"].outcome == "renewed"
     assert made.verifier(pki).verify(der(pki.certificate("alfa")), purpose=Purpose.TLS_CLIENT, at=now()).oin == ALFA
+
+
+def test_of_two_refreshes_at_once_the_newer_crl_stays(pki: TestPki, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One fetched a CRL, and while it was looked at the other put a newer one in its place."""
+    aged(pki)
+    older, newer = fresh(pki), fresh(pki)
+    first, second = web.give("/older", crl_der(older)), web.give("/newer", crl_der(newer))
+    real, outcomes = crl_refresh.check_crl, []
+
+    def checked(crl: x509.CertificateRevocationList, *arguments: Any) -> None:
+        real(crl, *arguments)
+        if crl.fingerprint(hashes.SHA256()) == older.fingerprint(hashes.SHA256()) and not outcomes:
+            outcomes.append(refreshed(pki, web, second)["tsp"].outcome)
+
+    monkeypatch.setattr(crl_refresh, "check_crl", checked)
+    done = refreshed(pki, web, first)["tsp"]
+    assert outcomes == ["renewed"]
+    assert "crl-older" in done.reason
+    assert content(pki) == newer.public_bytes(Encoding.PEM)
 
 
 def drip(head: bytes, drop: bytes) -> Answer:
@@ -517,6 +538,18 @@ def test_an_older_answer_does_not_replace_a_newer_one(pki: TestPki, web: Web, le
     web.give("/ocsp", answered(pki, leaf, begins=timedelta(minutes=-30)))  # still current, from before
     assert "older" in asked(pki, web, leaf).reason
     assert not accepted(pki, leaf)
+
+
+def test_revoked_counts_also_while_the_clock_is_behind(pki: TestPki, web: Web, leaf: x509.Certificate) -> None:
+    renew_crls(pki, this_update=now() - timedelta(hours=2))
+    web.give("/ocsp", answered(pki, leaf, REVOKED))
+    assert asked(pki, web, leaf).outcome == "renewed"
+    behind = now() - timedelta(hours=1)
+    with pytest.raises(CertificateError, match=r"revoked: .*OCSP"):
+        made.verifier(pki).verify(der(leaf), purpose=Purpose.TLS_CLIENT, at=behind)
+    web.give("/ocsp", answered(pki, leaf, begins=timedelta(hours=-1, minutes=-5)))  # current by that clock, from before
+    (done,) = refresh_ocsp(pki.trust, certificates=[leaf], hosts=[web.host], at=behind, limits=QUICK)
+    assert "older" in done.reason
 
 
 def test_who_offers_no_ocsp_is_not_asked_after(pki: TestPki, web: Web) -> None:

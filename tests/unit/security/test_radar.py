@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -269,3 +270,15 @@ def test_a_new_key_signs_at_once_and_the_previous_one_decrypts_until_the_next(pk
     assert keys.current().decryptor is not None, "with the RSA keys of before"
     only_ec = OwnKeys(pki.certificate_file("alfa"), pki.key_file("alfa"))
     assert only_ec.current().decryptor is None
+
+
+def test_a_file_that_was_written_over_with_its_old_time_and_size_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"one")
+    content, before = Reloading([file], file.read_bytes, recheck=0), file.stat()
+    assert content.current() == b"one"
+    time.sleep(0.02)  # the system keeps times in steps of some milliseconds
+    with file.open("r+b") as opened:
+        opened.write(b"two")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert content.current() == b"two"

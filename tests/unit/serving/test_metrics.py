@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bro_soap.serving.metrics import Metrics
+from bro_soap.serving.readiness import Readiness
+from bro_soap.settings import Settings
 
 
 @pytest.fixture
@@ -44,6 +48,20 @@ def test_a_worker_that_ended_is_not_seen_any_more(metrics: Metrics) -> None:
     assert os.getpid() in metrics.seen()
     metrics.gone(os.getpid())
     assert metrics.seen() == {}
+
+
+def test_a_clock_that_is_set_makes_no_worker_lively_or_dead(
+    metrics: Metrics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/register.db", audit_folder=tmp_path, trust=tmp_path)
+    readiness = Readiness(settings, metrics.seen, lambda: False)
+    real = time.time
+    for step in (3600, -3600):
+        monkeypatch.setattr(time, "time", lambda step=step: real() + step)
+        assert readiness.alive().state == "ok"
+    later = time.monotonic() + 60
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert readiness.alive().state == "failed"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def readiness(folder: Path, seen: dict[int, float], *, draining: bool = False, *
 
 
 def test_a_node_is_alive_while_one_worker_looks_around(tmp_path: Path) -> None:
-    now = time.time()
+    now = time.monotonic()
     assert readiness(tmp_path, {1: now, 2: now - 600}).alive().state == "ok"
     assert readiness(tmp_path, {1: now - 600}).alive().state == "failed"
     assert readiness(tmp_path, {}).alive().state == "failed"
