@@ -6,8 +6,12 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Every file that is installed is one whose digest stands in requirements/; nothing else is fetched, also not to build.
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
+VERIFIED = $(INSTALL) --require-hashes --no-build-isolation --requirement
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
-.PHONY: help setup run test check lint format docs conformance bench clean
+.PHONY: help setup install requirements licences run test check lint format docs conformance bench clean
 
 help:
 	@echo 'make run      set up, start the service, deliver and issue CPTs over mutual TLS, show the results'
@@ -17,15 +21,37 @@ help:
 	@echo 'make format   ruff'
 	@echo 'make docs     write docs/rules.md and docs/settings.md from the code'
 	@echo 'make conformance  write docs/conformance.md from the tests named after a rule'
+	@echo 'make requirements  write requirements/ and docs/licences.md; UPGRADE="--upgrade-package lxml" takes a newer one'
+	@echo 'make install  install what a node needs into VENV (VENV=/opt/bro_soap)'
 	@echo 'make bench    measure deliveries and issues beside their bare parts'
 
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: setup.cfg pyproject.toml constraints.txt
+$(VENV)/.ready: setup.cfg pyproject.toml requirements/build.txt requirements/dev.txt
 	@test -n "$(PYTHON)" || { echo 'bro_soap needs Python 3.11, 3.12 or 3.13; set PYTHON=/path/to/python'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(VERIFIED) requirements/build.txt
+	$(VERIFIED) requirements/dev.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
+
+install:
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(VERIFIED) requirements/build.txt
+	$(VERIFIED) requirements/run.txt
+	$(INSTALL) --no-deps --no-build-isolation .
+
+# uv (from PyPI) finds versions and digests for every platform and Python; what is pinned stays unless UPGRADE says so
+requirements:
+	echo 'setuptools >= 77' | $(LOCK) - --output-file requirements/build.txt
+	$(LOCK) setup.cfg --output-file requirements/run.txt
+	$(LOCK) setup.cfg --constraint requirements/run.txt --extra traces --output-file requirements/traces.txt
+	$(LOCK) setup.cfg --constraint requirements/run.txt --extra dev --output-file requirements/dev.txt
+	rm -f $(VENV)/.ready
+	$(MAKE) licences
+
+licences: setup
+	$(BIN)/python -m tests.deploy.licences
 
 # node-soap is one of the clients in the tests; where there is no node, one comes from PyPI
 $(VENV)/.node: $(VENV)/.ready tests/interop/node/package.json
