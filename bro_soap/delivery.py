@@ -53,7 +53,15 @@ def deliver(parts: Delivery, operation: Operation, incoming: Incoming) -> Comple
 
 
 def record_unreadable(parts: Delivery, incoming: Incoming, error: ParseError) -> None:
-    """Note in the transaction register that a request could not be parsed."""
+    """Note in the transaction register that a request of who may deliver could not be parsed.
+
+    That of an intermediary, who delivers for others only, names nobody and is not noted. Raises `AccessError` 403 for
+    who may not deliver.
+    """
+    if not _may_deliver(incoming.caller, parts.declared.code):
+        if incoming.caller.is_(Role.INTERMEDIAIR, parts.declared.code):
+            return
+        raise _no_supplier(incoming.caller, parts.declared.code)
     _record_fault(parts, State.PARSE_FAULT, None, incoming, "", error.reasons, None)
 
 
@@ -114,9 +122,17 @@ def _supplier(parts: Delivery, incoming: Incoming) -> Party:
     """Return the organisation that delivers: the caller, or the one it is mandated to speak for."""
     code = parts.declared.code
     supplier = acting_party(parts.store, code, incoming)
-    if not (supplier.is_(Role.DATALEVERANCIER, code) or supplier.is_(Role.BRONHOUDER, code)):
-        raise AccessError(403, f"role: {supplier.kvk_number} may not deliver {code}")
+    if not _may_deliver(supplier, code):
+        raise _no_supplier(supplier, code)
     return supplier
+
+
+def _may_deliver(party: Party, code: str) -> bool:
+    return party.is_(Role.DATALEVERANCIER, code) or party.is_(Role.BRONHOUDER, code)
+
+
+def _no_supplier(party: Party, code: str) -> AccessError:
+    return AccessError(403, f"role: {party.kvk_number} may not deliver {code}")
 
 
 # --- step 3a: the technical check

@@ -76,10 +76,11 @@ class Settings(BaseSettings):
     expiry_days: int = Field(30, ge=1, description="How many days before it ends a certificate is a warning.")
 
     certificate_header: str | None = Field(
-        None, description="Header in which a TLS-ending proxy hands over the client certificate (URL-encoded PEM)."
+        None, description="Header in which a TLS-ending proxy hands over the client certificate: always one, its own."
     )
     trusted_proxies: frozenset[str] = Field(
-        frozenset(), description="Addresses (or `unix`) from which that header is believed."
+        frozenset(),
+        description="From where that header is believed: `unix` (who may open the socket), `unix:<user>`, an address.",
     )
 
     contracts: Path | None = Field(None, description="Folder with `wsdl/` and `xsd/`; default: the ones shipped.")
@@ -88,6 +89,13 @@ class Settings(BaseSettings):
     )
     read_timeout_seconds: float = Field(5.0, gt=0, description="Longest silence while a request is read.")
     request_deadline_seconds: float = Field(120.0, gt=0, description="Longest time a request may take to arrive.")
+    body_memory_bytes: int = Field(
+        64 * 1024 * 1024, ge=1024, description="What all requests in one process may take in memory, half of one party."
+    )
+    body_disk_bytes: int = Field(
+        512 * 1024 * 1024, ge=1024, description="And on disk, in `spool_folder`; above both: 503, come again."
+    )
+    spool_folder: Path | None = Field(None, description="Folder of large requests while they come in; default TMPDIR.")
     queue_requests: int = Field(
         200, ge=1, description="Complete requests that wait in one process, at most; half of them of one party."
     )
@@ -112,6 +120,9 @@ class Settings(BaseSettings):
     )
     system_fault_code: Literal["Server", "Client"] = Field(
         "Server", description="SOAP fault code of a system fault; the published example shows Client."
+    )
+    umask: Literal["077", "027", "007"] = Field(
+        "077", description="Of new files: 077 for this user alone, 027 the group may read them, 007 write them too."
     )
     audit_folder: Path = Field(Path("var/audit"), description="Folder of this node's audit log.")
     audit_key: Path | None = Field(None, description="PEM key, Ed25519 or EC, that seals the audit log.")
@@ -141,6 +152,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let arguments win over the environment, and the environment over the file."""
         return init_settings, env_settings, InitSettingsSource(settings_cls, _in_file)
+
+    @property
+    def file_umask(self) -> int:
+        """What new files do not allow."""
+        return int(self.umask, 8)
 
     @property
     def signing_files(self) -> tuple[Path, Path] | None:

@@ -83,7 +83,11 @@ cli.add_command(certificates, "certificates")
 
 
 def main() -> None:
-    """Run the command line; whatever is refused is one clear line on standard error, without secrets."""
+    """Run the command line; whatever is refused is one clear line on standard error, without secrets.
+
+    Whatever it writes is for this user alone, unless the setting `umask` says more.
+    """
+    os.umask(0o077)
     guard()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +18,11 @@ __all__ = ["opened_store", "settings_of", "title"]
 
 
 def settings_of(context: click.Context, **overrides: object) -> Settings:
-    """Read the settings, with what the command line says on top."""
+    """Read the settings, with what the command line says on top; what is written from here on has their umask."""
     config: Path | None = context.find_root().obj
-    return read_settings(config, **overrides)
+    settings = read_settings(config, **overrides)
+    os.umask(settings.file_umask)
+    return settings
 
 
 @contextmanager

@@ -121,13 +121,16 @@ class CertificateVerifier:
         if known and known.generation == trust.generation and known.since <= at < known.until:
             return known.identity
         identity, until = self._examine(trust, leaf_der, presented_chain, purpose, at)
-        if self._seen is not None:
-            self._seen.note(identity.certificate, identity.oin)
         with self._lock:
             if len(self._verdicts) >= 1024:
                 self._verdicts.clear()
             self._verdicts[key] = _Verdict(identity, trust.generation, at, min(until, at + self.policy.max_cache))
         return identity
+
+    def note(self, identity: Identity) -> None:
+        """Keep an accepted certificate, for its end and its status; who is no party of ours is not to be noted."""
+        if self._seen is not None:
+            self._seen.note(identity.certificate, identity.oin, identity.fingerprint)
 
     def _examine(
         self, trust: Trust, leaf_der: bytes, presented_chain: Sequence[bytes], purpose: Purpose, at: datetime

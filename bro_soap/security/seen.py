@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,26 +20,29 @@ __all__ = ["SeenCertificates"]
 logger = logging.getLogger(__name__)
 
 _FORGOTTEN = timedelta(days=30)
+_PATIENCE = 60.0  # seconds between attempts to keep one that could not be kept
 
 
 class SeenCertificates:
-    """A folder with `<OIN>-<fingerprint>.pem` of each accepted certificate; safe to share between threads and nodes."""
+    """A folder with `<OIN>-<fingerprint>.pem` of each noted certificate; safe to share between threads and nodes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._folder = folder
-        self._known: set[bytes] = set()
+        self._clock = clock
+        self._again: dict[str, float] = {}  # when to try again, by fingerprint; those that are kept never
 
-    def note(self, certificate: x509.Certificate, oin: str) -> None:
-        """Keep the certificate, unless it is there; what goes wrong is logged and hinders nobody."""
-        fingerprint = certificate.fingerprint(hashes.SHA256())
-        if fingerprint in self._known:
+    def note(self, certificate: x509.Certificate, oin: str, fingerprint: str = "") -> None:
+        """Keep the certificate, unless it is there; what goes wrong is logged, once a minute, and hinders nobody."""
+        fingerprint = fingerprint or certificate.fingerprint(hashes.SHA256()).hex()
+        if self._clock() < self._again.get(fingerprint, -math.inf):
             return
-        path = self._folder / f"{oin}-{fingerprint.hex()[:16]}.pem"
+        self._again[fingerprint] = self._clock() + _PATIENCE
+        path = self._folder / f"{oin}-{fingerprint[:16]}.pem"
         try:
             if not path.exists():
                 self._folder.mkdir(parents=True, exist_ok=True)
                 write_file(path, certificate.public_bytes(Encoding.PEM))
-            self._known.add(fingerprint)
+            self._again[fingerprint] = math.inf
         except OSError as error:
             logger.warning("the certificate of %s is not kept: %s", oin, error)
 

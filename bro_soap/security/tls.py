@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import errno
 import logging
 import math
@@ -13,12 +11,8 @@ import threading
 import time
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import unquote
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from bro_soap.errors import CertificateError, ConfigurationError
+from bro_soap.errors import ConfigurationError
 from bro_soap.security.files import Stamp, stamp_of
 from bro_soap.security.trust import Trust, TrustStore
 
@@ -26,7 +20,6 @@ __all__ = [
     "CIPHERS",
     "DeadlineSSLSocket",
     "ServerTls",
-    "certificate_in_header",
     "client_context",
     "refusal",
     "server_context",
@@ -211,21 +204,6 @@ def server_context(certificate: Path, key: Path, trust: Trust) -> ssl.SSLContext
 def client_context(certificate: Path, key: Path, trust: Trust) -> ssl.SSLContext:
     """Build the context of a client: its certificate, and a check of the server's name, chain and CRLs."""
     return _context(ssl.PROTOCOL_TLS_CLIENT, certificate, key, trust)
-
-
-def certificate_in_header(value: str) -> bytes:
-    """Return the DER certificate that a TLS-terminating proxy hands over in a header.
-
-    Reads the URL-escaped PEM of nginx (`$ssl_client_escaped_cert`), HAProxy's bare base64 of the DER, and the
-    structured field of RFC 9440 (`:base64:`). CertificateError `header` when it is none of these.
-    """
-    try:
-        text = unquote(value.strip(), errors="strict")
-        if text.startswith("-----BEGIN CERTIFICATE-----"):
-            return x509.load_pem_x509_certificate(text.encode("ascii")).public_bytes(Encoding.DER)
-        return base64.b64decode(value.strip().removeprefix(":").removesuffix(":"), validate=True)
-    except (ValueError, binascii.Error) as error:
-        raise CertificateError("header", f"the proxy's certificate header cannot be read: {error}") from error
 
 
 def _context(protocol: ssl._SSLMethod, certificate: Path, key: Path, trust: Trust) -> ssl.SSLContext:

@@ -38,6 +38,11 @@ class Extent:
         """What is here of the request line and the headers."""
         return bytes(self._head)
 
+    @property
+    def awaits_body(self) -> bool:
+        """Whether the head is here, and not all of the body that it speaks of."""
+        return self._body is not None and not self.complete
+
     def feed(self, data: bytes) -> None:
         """Take in the next bytes; afterwards `complete` tells whether anything more is worth waiting for."""
         if self._body is None:

@@ -1,4 +1,4 @@
-"""One connection: its request is collected, and its answer sent, without a thread that waits for the other side."""
+"""A socket on which nothing waits, as gunicorn's parser and response see it."""
 
 from __future__ import annotations
 
@@ -6,41 +6,32 @@ import contextlib
 import errno
 import socket
 import ssl
-import tempfile
-import time
-from enum import Enum, auto
+import struct
 from typing import Any
 
-from gunicorn import sock as gunicorn_sock
-from gunicorn.config import Config
-from gunicorn.http import get_parser
 from gunicorn.http.errors import InvalidChunkSize
 
-from bro_soap.serving.extent import Extent
+from bro_soap.errors import Overloaded
+from bro_soap.serving.room import Kept, Room
 
-__all__ = ["Connection", "Line", "Phase"]
+__all__ = ["BLOCK", "Line"]
 
-_BLOCK = 1 << 16
-_IN_MEMORY = 1 << 18  # of a request that is coming in; the rest waits on disk, in a file without a name
-
-
-class Phase(Enum):
-    """What a connection is doing."""
-
-    HANDSHAKE = auto()
-    IDLE = auto()  # between requests
-    REQUEST = auto()
-    ANSWER = auto()
-    PARTING = auto()  # all is said; what the other side was still sending is read and forgotten
+BLOCK = 1 << 16
+_CREDENTIALS = struct.Struct("3i")  # of the process at the other side (unix(7)): pid, uid, gid
 
 
 class Line:
-    """A socket as gunicorn's parser reads it and its response writes it: what is here, and what has still to go."""
+    """A socket as gunicorn's parser reads it and its response writes it: what is here, and what has still to go.
 
-    def __init__(self, sock: socket.socket) -> None:
+    `head` is the request line and headers of the request, as they came. `cut` tells that its body was not waited for.
+    """
+
+    def __init__(self, sock: socket.socket, room: Room) -> None:
         self.sock = sock
-        self.ended = False
-        self._in: Any = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  it lives as long as the request
+        self.ended = self.cut = False
+        self.head = b""
+        self._room = room
+        self._in = Kept(room)
         self._out: list[memoryview] = []
         self._why: Exception = TimeoutError("the request did not arrive in time")
 
@@ -81,35 +72,49 @@ class Line:
         """Return the certificate of the other side, when there is TLS."""
         return self.sock.getpeercert(binary_form) if isinstance(self.sock, ssl.SSLSocket) else None
 
+    def peer(self) -> int:
+        """Return the user that runs the program at the other side of a unix socket."""
+        size = _CREDENTIALS.size
+        _, user, _ = _CREDENTIALS.unpack(self.sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
+        return int(user)
+
     def shutdown(self, how: int) -> None:
         """Shut down the socket, as gunicorn does with an answer that failed halfway."""
         self.sock.shutdown(how)
 
     def take(self, data: bytes) -> None:
-        """Keep bytes of the request."""
+        """Keep bytes of the request. Raises `NoRoom`."""
         self._in.write(data)
+
+    def belongs_to(self, party: str) -> None:
+        """Say whose request it is. Raises `NoRoom`."""
+        self._in.belongs_to(party)
 
     def ready(self, *, broken: bool, too_large: bool) -> None:
         """Take the request for as complete as it gets: from here on it is read."""
+        if self.cut:
+            self._why = Overloaded(retry_after=1)  # to who turns out to be known in the meantime
         if broken:
             self._why = InvalidChunkSize(b"")
         if too_large:
             self._why = OSError(errno.EMSGSIZE, "the request is larger than will be read")
-        self._in.seek(0)
+        self._in.rewind()
 
     def rest(self) -> bytes:
-        """Return what was not read of the request, and begin another."""
-        data: bytes = self._in.read()
+        """Return what was not read of the request."""
+        return self._in.read()
+
+    def forget(self) -> None:
+        """Begin another request; of this one nothing is kept."""
         self._in.close()
-        self._in = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  it lives as long as the request
-        return data
+        self._in = Kept(self._room)
 
     def flush(self) -> bool:
         """Send what can go; tell whether that is all."""
-        if len(self._out) > 1 and self.unsent < _BLOCK:
+        if len(self._out) > 1 and self.unsent < BLOCK:
             self._out = [memoryview(b"".join(self._out))]
         while self._out:
-            sent = self.sock.send(self._out[0][: 4 * _BLOCK])
+            sent = self.sock.send(self._out[0][: 4 * BLOCK])
             self._out[0] = self._out[0][sent:]
             if not self._out[0]:
                 del self._out[0]
@@ -121,98 +126,3 @@ class Line:
         self._out.clear()
         with contextlib.suppress(OSError):
             self.sock.close()
-
-
-class Connection:
-    """A connection and what it is doing; either the poller or one thread has it, never both."""
-
-    def __init__(self, config: Config, sock: socket.socket, client: Any, server: Any, most: tuple[int, int]) -> None:
-        sock.setblocking(False)
-        self.sock = Line(sock)
-        self.client, self.server = client, server
-        self.parser: Any = None
-        self.keep = False
-        self.party = ""
-        self.size = self.largest = 0  # bytes that have come of the request; of the request and its answer
-        self._config = config
-        self._most = most
-        self._parted = 0
-        self.extent = Extent(*most)
-        self.enter(Phase.HANDSHAKE if config.is_ssl else Phase.IDLE)
-
-    def enter(self, phase: Phase) -> None:
-        """Begin to do something else."""
-        self.phase = phase
-        self.since = self.heard = time.monotonic()
-
-    def shake(self) -> None:
-        """Go on with the handshake, until it is done."""
-        secured = self.sock.sock
-        if not isinstance(secured, ssl.SSLSocket):
-            self.sock.sock = secured = gunicorn_sock.ssl_wrap_socket(secured, self._config)
-        secured.do_handshake()
-        self.enter(Phase.IDLE)
-
-    def collect(self) -> None:
-        """Take in what has come of the request, until it is complete or the other side hangs up."""
-        while not (self.extent.complete or self.sock.ended):
-            data = self.sock.sock.recv(_BLOCK)
-            self._take(data)
-            self.sock.ended = not data
-        self.sock.ready(broken=self.extent.broken, too_large=self.extent.too_large)
-
-    def _take(self, data: bytes) -> None:
-        if self.phase is Phase.IDLE:
-            self.enter(Phase.REQUEST)
-        self.heard = time.monotonic()
-        self.size += len(data)
-        self.sock.take(data)
-        self.extent.feed(data)
-        if self.extent.asks_to_continue and not self.extent.complete:
-            self.extent.asks_to_continue = False
-            self.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-            self.sock.flush()
-
-    def give_up(self) -> bool:
-        """Stop collecting; tell whether there is a request to answer."""
-        self.extent.complete = True
-        return self.phase is Phase.REQUEST and self.extent.begun
-
-    def reader(self) -> Any:
-        """Return gunicorn's parser of this connection."""
-        self.parser = self.parser or get_parser(self._config, self.sock, self.client)
-        return self.parser
-
-    def next_request(self) -> None:
-        """Begin to collect the next request, with what has come of it behind the previous one."""
-        waiting = self.parser.unreader.take_buffered() + self.sock.rest()
-        self.extent = Extent(*self._most)
-        self.size = 0
-        self.enter(Phase.IDLE)
-        if waiting:
-            self._take(waiting)
-
-    def part(self) -> None:
-        """Say that nothing more will come, so that the other side reads its answer and not a reset."""
-        self.enter(Phase.PARTING)
-        with contextlib.suppress(OSError, ValueError):
-            if isinstance(self.sock.sock, ssl.SSLSocket):
-                self.sock.sock.unwrap()  # sends close_notify, and does not wait for theirs
-        with contextlib.suppress(OSError):
-            self.sock.sock.shutdown(socket.SHUT_WR)
-
-    def parted(self) -> bool:
-        """Forget what comes; tell whether the other side has hung up too, or sends more than anyone would."""
-        while self._parted <= 4 * self._most[1]:
-            data = self.sock.sock.recv(_BLOCK)
-            if not data:
-                return True
-            self._parted += len(data)
-            self.heard = time.monotonic()
-        return True
-
-    def late(self, now: float, limit: float, deadline: float, keepalive: float) -> bool:
-        """Tell whether nobody has to wait for this connection any longer."""
-        if self.phase is Phase.IDLE and self.parser is not None:
-            return now > self.since + keepalive
-        return now > self.heard + limit or now > self.since + deadline

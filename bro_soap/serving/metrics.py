@@ -64,7 +64,10 @@ class Metrics(Watch):
             "bro_soap_refused", "Callers and messages refused, by the check that failed.", ("check",), registry=registry
         )
         self._away = Counter(
-            "bro_soap_turned_away", "Requests told to come again later: `busy` or `rate`.", ("why",), registry=registry
+            "bro_soap_turned_away",
+            "Requests told to come again: `busy`, `rate` or `room`.",
+            ("why",),
+            registry=registry,
         )
         self._handshakes = Counter(
             "bro_soap_tls_handshake_failures", "TLS handshakes that failed, by check.", ("check",), registry=registry
@@ -99,6 +102,8 @@ class Metrics(Watch):
         self._in_flight = gauge("bro_soap_requests_in_flight", "Requests that are being worked on.")
         self._waiting = gauge("bro_soap_queue_depth", "Complete requests that wait for a thread.")
         self._connections = gauge("bro_soap_connections", "Open connections.")
+        self._memory = gauge("bro_soap_kept_memory_bytes", "Of requests that come in or wait, in memory.")
+        self._disk = gauge("bro_soap_kept_disk_bytes", "Of requests that come in or wait, on disk.")
         self._pooled = gauge("bro_soap_database_connections_in_use", "Database connections in use.")
         self._seen = gauge("bro_soap_worker_seen_timestamp_seconds", "When a worker last looked around.", "liveall")
         self._beat = gauge(
@@ -136,7 +141,7 @@ class Metrics(Watch):
             self._child(self._errors, (error,)).inc()
 
     def turned_away(self, why: str) -> None:
-        """Count a request that was told to come again: the queue is full (`busy`), or its party sends too many."""
+        """Count a request that was told to come again: `busy` queue, too high a `rate`, or no `room` to keep it."""
         self._child(self._away, (why,)).inc()
 
     def handshake_failed(self, check: str) -> None:
@@ -157,6 +162,11 @@ class Metrics(Watch):
         self._pooled.set(self._pool())
         self._seen.set(time.time())
         self._beat.set(time.monotonic())
+
+    def kept(self, memory: int, disk: int) -> None:
+        """Set how many bytes of large requests this worker holds."""
+        self._memory.set(memory)
+        self._disk.set(disk)
 
     def watch_pool(self, in_use: Callable[[], int]) -> None:
         """Take what tells how many database connections this process uses."""

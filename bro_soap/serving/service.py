@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -28,6 +28,7 @@ from bro_soap.serving.operations import listen, run
 from bro_soap.serving.worker import worker_class
 from bro_soap.settings import Settings
 from bro_soap.soap.http import text_answer
+from bro_soap.soap.wsgi import Edge
 from bro_soap.store import check, make_engine, wait
 from bro_soap.watch import SILENT, Watch
 
@@ -35,6 +36,7 @@ __all__ = ["gunicorn_settings", "serve"]
 
 log = structlog.get_logger(__name__)
 _MOST_CONNECTIONS = 1_000  # of one process
+_SOCKET_UMASK = 0o117  # a unix socket is for its owner and its group: the proxy
 # Objects that Python makes between looks for garbage in cycles; a request leaves some hundreds, and nothing large.
 _GARBAGE_AFTER = 10_000
 
@@ -64,6 +66,7 @@ class _Service(BaseApplication):  # type: ignore[misc]
         self._parts = parts
         self._tls = tls
         self._metrics = metrics
+        self._edge: Edge | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -77,7 +80,12 @@ class _Service(BaseApplication):  # type: ignore[misc]
         store = open_store(settings, watch, serving=True)
         if self._metrics is not None:
             self._metrics.watch_pool(store.connections_in_use)
-        return watch.around(build(self._parts, store, watch))
+        self._edge = build(self._parts, store, watch)
+        return watch.around(self._edge)
+
+    def admits(self, environ: Mapping[str, Any]) -> bool:
+        """Tell whether the body of a request is worth waiting for."""
+        return self._edge is not None and self._edge.admits(environ)
 
     def run(self) -> None:
         """Run until told to stop."""
@@ -97,11 +105,14 @@ class _Service(BaseApplication):  # type: ignore[misc]
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises `ConfigurationError` when the service cannot start as configured."""
+    os.umask(settings.file_umask)  # of the workers too
     set_up_logging(settings.log_format)
     wrong = [found for found in check_configuration(settings) if found.state == "failed"]
     if wrong:
         lines = [f"{found.name}: {found.text}; {found.mend}" for found in wrong]
         raise ConfigurationError("configuration is wrong:", *lines)
+    if settings.spool_folder is not None:
+        settings.spool_folder.mkdir(parents=True, exist_ok=True)
     parts = Parts(settings)
     tls = None if behind_proxy(settings) else parts.tls()
     if tls is not None:
@@ -162,6 +173,7 @@ def gunicorn_settings(settings: Settings, tls: ServerTls | None, metrics: Metric
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
         "header_map": "drop",
+        "umask": _SOCKET_UMASK,
         "proc_name": "bro_soap",
         "errorlog": "-",
         "loglevel": "warning",

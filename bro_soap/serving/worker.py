@@ -8,6 +8,7 @@ the poller until more comes; it runs the application only on a request that is c
 from __future__ import annotations
 
 import errno
+import math
 import select
 import selectors
 import ssl
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from enum import Enum, auto
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
 import structlog
@@ -26,9 +28,11 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from bro_soap.security.tls import refusal
 from bro_soap.serving.allocator import LARGE, give_back
-from bro_soap.serving.line import Connection, Phase
+from bro_soap.serving.connection import Connection, Phase
+from bro_soap.serving.http import closing, require_host
 from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.party import PartyOf
+from bro_soap.serving.room import Room
 from bro_soap.serving.turns import Bounds, Refusal, Turn, Turns
 from bro_soap.settings import Settings
 from bro_soap.soap.faults import turned_away
@@ -60,6 +64,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     LIMIT: ClassVar[float] = 5.0
     DEADLINE: ClassVar[float] = 120.0
     MOST_BODY: ClassVar[int] = 20 * 1024 * 1024
+    ROOM: ClassVar[tuple[int, int, Path | None]] = (1 << 26, 1 << 29, None)
     METRICS: ClassVar[Metrics | None] = None
     BOUNDS: ClassVar[Bounds] = Bounds()
     PARTY_HEADER: ClassVar[str | None] = None
@@ -71,7 +76,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._per_address: Counter[str] = Counter()
         self._turns = Turns[Connection](self.BOUNDS)
         self._party = PartyOf(self.PARTY_HEADER)
+        self._room = Room(*self.ROOM)
         self._turned_away: Counter[str] = Counter()
+        self._why_no_room = ""
         self._looked = 0.0
         self._stopping = 0.0
         fields, size = self.cfg.limit_request_fields, self.cfg.limit_request_field_size
@@ -80,7 +87,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         """Load the application; a `Connection: close` of its own is honoured, which gunicorn drops."""
         super().load_wsgi()
-        self.wsgi = _closing(self.wsgi)
+        self.wsgi = closing(self.wsgi)
         if self.METRICS is not None:
             self.METRICS.started()
 
@@ -98,7 +105,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             log.warning("no connection can be accepted now", reason=str(error))
             time.sleep(_LOOK_AROUND / 4)
             return
-        connection = Connection(self.cfg, sock, client, listener.getsockname(), self._most)
+        server = listener.getsockname()
+        connection = Connection(self.cfg, sock, client, server, most=self._most, room=self._room, admits=self._admits)
         self.nr_conns += 1
         self._per_address[_address(connection)] += 1
         if self.cfg.is_ssl and self._per_address[_address(connection)] > self.worker_connections // 2:
@@ -169,9 +177,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._looked = now
         if self.METRICS is not None:
             self.METRICS.looked(self.nr_conns, self._turns.waiting)
+            self.METRICS.kept(memory=self._room.memory.taken, disk=self._room.disk.taken)
         if self._turned_away:
             counted, self._turned_away = self._turned_away, Counter()
-            log.warning("requests were turned away", **counted)
+            why = {"why_no_room": self._why_no_room} if counted["room"] else {}
+            log.warning("requests were turned away", **counted, **why)
         if not self.alive and not self._stopping:
             self._stopping = now
         for connection in [each for each in self._waiting if self._late(each, now)]:
@@ -235,8 +245,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return self._in_turn(connection)
         return self._sent(connection)
 
+    def _admits(self, connection: Connection) -> bool:
+        """Tell whether a request whose head is here comes from somebody that we know."""
+        self._party(connection)
+        return bool(self.app.admits({"gunicorn.socket": connection.sock, "REMOTE_ADDR": _address(connection)}))
+
     def _in_turn(self, connection: Connection) -> _Next:
         """Answer a request now, later, or not at all."""
+        if connection.no_room is not None:
+            self._why_no_room = str(connection.no_room)
+            return self._turn_away(Refusal("room", math.ceil(self.LIMIT)), connection)
         idle = self.tpool._work_queue.qsize() == 0
         turn = self._turns.arrive(connection, self._party(connection), connection.size, idle=idle)
         if turn is Turn.LATER:
@@ -245,10 +263,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _answer(self, connection: Connection) -> _Next:
         party, size = connection.party, connection.size
+        keep = False
         try:
-            connection.keep = self._serve(connection)
+            keep = self._serve(connection)
         finally:
             self._turns.done(party, size)
+            connection.answered(keep=keep)
         connection.largest = max(size, connection.sock.unsent)
         connection.enter(Phase.ANSWER)
         return self._sent(connection)
@@ -258,8 +278,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._turned_away[refusal.why] += 1
         if self.METRICS is not None:
             self.METRICS.turned_away(refusal.why)
+        connection.answered(keep=False)
         connection.sock.sendall(turned_away(refusal.why, refusal.retry_after).last())
-        connection.keep = False
         connection.enter(Phase.ANSWER)
         return self._sent(connection)
 
@@ -281,6 +301,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         try:
             request = next(connection.reader())
             request._expected_100_continue = False  # said when it was asked
+            require_host(request)
             kept = self.handle_request(request, connection) and connection.parser.finish_body()
             return bool(kept)
         except TimeoutError:
@@ -314,6 +335,7 @@ def worker_class(settings: Settings, metrics: Metrics | None = None) -> type[Pat
         "LIMIT": settings.read_timeout_seconds,
         "DEADLINE": settings.request_deadline_seconds,
         "MOST_BODY": settings.max_request_bytes,
+        "ROOM": (settings.body_memory_bytes, settings.body_disk_bytes, settings.spool_folder),
         "METRICS": metrics,
         "PARTY_HEADER": settings.certificate_header,
         "BOUNDS": Bounds(
@@ -330,17 +352,3 @@ def worker_class(settings: Settings, metrics: Metrics | None = None) -> type[Pat
 
 def _address(connection: Connection) -> str:
     return str(connection.client[0]) if isinstance(connection.client, tuple) else "unix"
-
-
-def _closing(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """Close the connection after an answer that says so."""
-
-    def call(environ: Any, start_response: Any) -> Iterable[bytes]:
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            if ("Connection", "close") in headers:
-                start_response.__self__.force_close()
-            return start_response(status, headers, exc_info)
-
-        return application(environ, start)
-
-    return call

@@ -10,12 +10,10 @@ from typing import Any
 from bro_soap.errors import AccessError, CertificateError
 from bro_soap.model import Party
 from bro_soap.security.certificates import CertificateVerifier, Identity, Purpose
-from bro_soap.security.tls import certificate_in_header
+from bro_soap.security.handed import HandedOver, local_users
 from bro_soap.settings import Settings
 
 __all__ = ["Caller", "Callers"]
-
-_LARGEST_CERTIFICATE = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,10 @@ class Caller:
 
 
 class Callers:
-    """Finds the caller of a request; a certificate in a header counts only from a configured proxy address."""
+    """Finds the caller of a request; a certificate in a header counts only from a configured proxy.
+
+    In the environ of a request it reads `gunicorn.socket`, which is a `serving.line.Line`, and `REMOTE_ADDR`.
+    """
 
     def __init__(
         self, settings: Settings, verifier: CertificateVerifier, party_by_oin: Callable[[str], Party | None]
@@ -35,9 +36,8 @@ class Callers:
         self._verifier = verifier
         self._party_by_oin = party_by_oin
         self._proxies = settings.trusted_proxies
-        self._header = (
-            "HTTP_" + settings.certificate_header.upper().replace("-", "_") if settings.certificate_header else ""
-        )
+        self._users = local_users(settings.trusted_proxies)
+        self._handed = HandedOver(settings.certificate_header) if settings.certificate_header else None
 
     def find(self, environ: Mapping[str, Any], now: datetime) -> Caller:
         """Return who calls. Raises `AccessError` 401: no valid certificate, or no known organisation behind it."""
@@ -49,23 +49,28 @@ class Callers:
         party = self._party_by_oin(identity.oin)
         if party is None:
             raise AccessError(401, f"party: OIN {identity.oin} is not registered")
+        self.note(identity)
         return Caller(identity, party)
+
+    def note(self, identity: Identity) -> None:
+        """Keep the certificate of an organisation that we know, so that it is seen to expire."""
+        self._verifier.note(identity)
 
     def _certificate(self, environ: Mapping[str, Any]) -> bytes:
         connection = environ.get("gunicorn.socket")
-        if connection is not None and hasattr(connection, "getpeercert"):
-            der: bytes | None = connection.getpeercert(True)
-            if der:
-                return der
-        handed = environ.get(self._header, "") if self._header else ""
-        if not handed:
+        if connection is None:
             raise AccessError(401, "certificate: none presented")
-        address = environ.get("REMOTE_ADDR") or "unix"
-        if address not in self._proxies:
-            raise AccessError(401, f"certificate: header from {address}, which is no trusted proxy")
-        if len(handed) > _LARGEST_CERTIFICATE:
-            raise AccessError(401, "certificate: header too long")
+        der: bytes | None = connection.getpeercert(True)
+        return der or self._handed_over(connection, environ.get("REMOTE_ADDR") or "unix")
+
+    def _handed_over(self, connection: Any, address: str) -> bytes:
+        """Return the certificate that a trusted proxy put in the head of the request."""
         try:
-            return certificate_in_header(handed)
+            handed = self._handed.find(connection.head) if self._handed else b""
         except CertificateError as error:
             raise AccessError(401, f"certificate: {error}") from error
+        if not handed:
+            raise AccessError(401, "certificate: none presented")
+        if address not in self._proxies and not (address == "unix" and connection.peer() in self._users):
+            raise AccessError(401, f"certificate: header from {address}, which is no trusted proxy")
+        return handed

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from bro_soap.errors import EnvelopeError
+from bro_soap.errors import BroError, EnvelopeError
 
 __all__ = ["Answer", "discard_rest", "read_body", "read_traceparent", "require_soap", "text_answer"]
 
@@ -81,7 +81,7 @@ def read_body(environ: Mapping[str, Any], limit: int, deadline_seconds: float) -
     """Read the request body.
 
     Raises `EnvelopeError` with status 413 above `limit` bytes, 408 when it does not arrive in time, 400 when it is
-    empty or shorter than announced.
+    empty or shorter than announced, and what the server raises when it did not wait for it.
     """
     announced = _announced(environ)
     if announced is not None and announced > limit:
@@ -95,6 +95,8 @@ def read_body(environ: Mapping[str, Any], limit: int, deadline_seconds: float) -
             if error.errno == errno.EMSGSIZE:  # the server knows already that it is too large
                 raise _too_large(limit) from None
             raise _incomplete(408, "het verzoek kwam niet op tijd volledig binnen") from None
+        except BroError:  # the server knows more of it
+            raise
         except Exception:  # the HTTP server's own errors, for chunks that are none
             raise _incomplete(400, "het verzoek is geen geldige HTTP") from None
         if not block:

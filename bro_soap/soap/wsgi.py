@@ -41,6 +41,7 @@ from bro_soap.soap.http import (
 )
 from bro_soap.soap.messages import dispatch_response, intake_response
 from bro_soap.soap.profiles import Profile, Proof
+from bro_soap.soap.refusals import Refusals
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Operations
 from bro_soap.soap.transactions import PATH, Transactions
@@ -109,6 +110,7 @@ class Edge:
         self._transactions = transactions
         self._watch = watch
         self._audit = audit
+        self._refusals = Refusals()
         self._endpoints = {endpoint.path: endpoint for endpoint in endpoints}
         self._callers = callers
         self._public = settings.public_url.rstrip("/")
@@ -146,8 +148,25 @@ class Edge:
         start_response(status, [*headers, ("X-Correlation-Id", correlation_id)])
         return [answer.body]
 
-    def _decided(self, decision: Mapping[str, Any]) -> None:
-        """Write a decision to the audit log; when that fails the answer still goes out, and the operator knows."""
+    def admits(self, environ: Mapping[str, Any]) -> bool:
+        """Tell whether the body of a request is worth waiting for: who calls is known. If not, its answer says why."""
+        try:
+            self._callers.find(environ, datetime.now(UTC))
+        except Exception:  # which comes again, and is told, when the request is answered
+            return False
+        return True
+
+    def _decided(self, decision: dict[str, Any]) -> None:
+        """Write a decision to the audit log; when that fails the answer still goes out, and the operator knows.
+
+        Of those about nobody only so many are written: who is not registered may not fill the disk.
+        """
+        if "oin" not in decision:
+            if not self._refusals.writes(decision.get("refused") or str(decision["status"])):
+                return
+            if left_out := self._refusals.taken():
+                log.warning("refusals are not in the audit log", more=left_out)
+                decision["left_out"] = left_out
         try:
             self._audit.append(decision)
         except OSError:
@@ -227,7 +246,10 @@ class Edge:
         _require_action(operation, exchange.addressing.action, soap_action)
         incoming = self._incoming(exchange, exchange.proof.message or raw, frame.payload)
         try:
-            return exchange.endpoint.operations.call(operation, incoming)
+            outcome = exchange.endpoint.operations.call(operation, incoming)
+            if exchange.proof.verified:  # the signer has turned out to be the caller, or one it may speak for
+                self._callers.note(exchange.proof.verified.identity)
+            return outcome
         finally:
             if incoming.repeated:
                 exchange.noted |= {"repeated": "answered"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import shutil
 import socket
@@ -13,18 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
-from bro_soap.errors import CertificateError, ConfigurationError
-from bro_soap.security.certificates import Purpose
+from bro_soap.errors import ConfigurationError
 from bro_soap.security.testpki import TestPki, issue, renew_crls, revoke
-from bro_soap.security.tls import DeadlineSSLSocket, ServerTls, certificate_in_header, client_context
+from bro_soap.security.tls import DeadlineSSLSocket, ServerTls, client_context
 from bro_soap.security.trust import TrustStore
 from tests import pki as made
-from tests.pki import ALFA, der, own_pki, shared_pki
+from tests.pki import ALFA, own_pki, shared_pki
 
 
 def server_of(pki: TestPki, **options: float) -> ServerTls:
@@ -262,18 +258,3 @@ def test_no_timeout_means_the_limit():
         assert secured.gettimeout() == 0.0
         secured.settimeout(1.5)
         assert secured.gettimeout() == 1.5
-
-
-def test_a_proxy_may_hand_the_certificate_over_in_three_forms():
-    leaf = shared_pki().certificate("alfa")
-    pem = Path(shared_pki().certificate_file("alfa")).read_text()
-    bare = base64.b64encode(der(leaf)).decode()
-    for value in (quote(pem), bare, f":{bare}:"):
-        assert certificate_in_header(value) == der(leaf)
-
-
-@pytest.mark.parametrize("value", ["", "x", "%zz", "-----BEGIN CERTIFICATE-----", "%FF%FE", "é", ":::"])
-def test_another_header_value_is_refused(value):
-    with pytest.raises(CertificateError) as caught:
-        made.verifier(shared_pki()).verify(certificate_in_header(value), purpose=Purpose.TLS_CLIENT, at=made.now())
-    assert caught.value.check in ("header", "malformed")
