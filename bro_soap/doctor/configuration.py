@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import stat
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -17,16 +17,18 @@ from bro_soap.audit import SealingKey
 from bro_soap.doctor.finding import Finding
 from bro_soap.errors import ConfigurationError
 from bro_soap.objects import OBJECTS
+from bro_soap.security.handed import local_users
 from bro_soap.settings import Settings, masked
 
 __all__ = ["behind_proxy", "check_configuration"]
 
+_HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
 
 
 def check_configuration(settings: Settings) -> list[Finding]:
     """Return every contradiction and every file that is missing or does not fit; nothing when all is well."""
-    found = [*_proxy(settings), *_addresses(settings), *_traces(settings), *_reviews(settings)]
+    found = [*_proxy(settings), *_addresses(settings), *_room(settings), *_traces(settings), *_reviews(settings)]
     for kind, certificate, key in (
         ("private_key", settings.certificate, settings.private_key),
         ("signing_key", settings.signing_certificate, settings.signing_key),
@@ -57,12 +59,35 @@ def _proxy(settings: Settings) -> Iterator[Finding]:
     except ConfigurationError as error:
         yield _wrong("certificate_header", "the settings for a proxy contradict each other", str(error))
         return
-    if not behind and not (settings.certificate and settings.private_key):
+    if behind:
+        yield from _behind(settings)
+    elif not (settings.certificate and settings.private_key):
         yield _wrong(
             "certificate",
             "TLS needs `certificate` and `private_key`",
             "name both; behind a proxy that ends TLS set `certificate_header` and `trusted_proxies` instead",
         )
+
+
+def _behind(settings: Settings) -> Iterator[Finding]:
+    """Look at who else could hand a certificate over, and at what is said of the proxy."""
+    if not _HEADER.fullmatch(settings.certificate_header or ""):
+        text = f"{settings.certificate_header!r} is no name of a header that gateways leave as it is"
+        yield _wrong("certificate_header", text, "letters, digits and hyphens, for instance X-Client-Cert")
+    try:
+        local_users(settings.trusted_proxies)
+    except ConfigurationError as error:
+        yield _wrong("trusted_proxies", str(error), "write unix:<user>, the user that the proxy runs as")
+    if not settings.bind.startswith("unix:"):
+        text = f"every program on this machine can open {settings.bind} and be any organisation"
+        yield Finding("bind", "warning", text, 'bind to unix:/run/bro_soap/bro_soap.sock, trusted_proxies = ["unix"]')
+
+
+def _room(settings: Settings) -> Iterator[Finding]:
+    if settings.body_disk_bytes < 2 * settings.max_request_bytes:
+        text = "half of `body_disk_bytes`, the share of one organisation, is less than one request may be"
+        least = 2 * settings.max_request_bytes
+        yield _wrong("body_disk_bytes", text, f"at least {least}, or a smaller `max_request_bytes`")
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:
@@ -153,8 +178,6 @@ def _fit(certificate: Path, public: bytes, key: Path, private: bytes) -> Iterato
         yield _wrong(
             "certificate", f"{certificate} is valid only from {leaf.not_valid_before_utc}", "look at the clock"
         )
-    if stat.S_IMODE(key.stat().st_mode) & 0o077:
-        yield Finding("key", "warning", f"{key} can be read by other users of this machine", f"chmod 600 {key}")
 
 
 def _audit_key(path: Path | None) -> Iterator[Finding]:

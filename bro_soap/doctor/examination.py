@@ -9,6 +9,7 @@ from bro_soap.app import load_contracts
 from bro_soap.doctor.configuration import check_configuration
 from bro_soap.doctor.finding import Finding
 from bro_soap.doctor.machine import check_machine
+from bro_soap.doctor.permissions import check_permissions
 from bro_soap.doctor.register import check_register
 from bro_soap.doctor.trust import check_trust
 from bro_soap.errors import BroError
@@ -28,6 +29,7 @@ def examine(settings: Settings, *, runs: bool) -> Iterator[Finding]:
     yield from check_trust(settings)
     yield from _clock(settings)
     yield from check_register(settings)
+    yield from check_permissions(settings, runs=runs)
     yield from check_machine(settings, runs=runs)
 
 

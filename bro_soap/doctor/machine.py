@@ -6,13 +6,14 @@ import os
 import resource
 import shutil
 import socket
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bro_soap.doctor.finding import Finding, State
 from bro_soap.settings import Settings
 
-__all__ = ["check_machine", "database_file", "disk_findings", "free_space"]
+__all__ = ["check_machine", "database_file", "disk_findings", "free_space", "spool_folder"]
 
 _FEW_FILES = 1_024
 
@@ -20,7 +21,7 @@ _FEW_FILES = 1_024
 def check_machine(settings: Settings, *, runs: bool) -> Iterator[Finding]:
     """Look at disk, folders, open files and ports; `runs` tells that the service itself holds its ports."""
     yield from disk_findings(settings)
-    yield from _folders(settings)
+    yield from _unwritable({"seen_folder": settings.seen_folder})
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard != resource.RLIM_INFINITY and hard < _FEW_FILES:
         text = f"a process may have {hard} open files, so it takes few connections"
@@ -40,10 +41,21 @@ def database_file(settings: Settings) -> Path | None:
 
 
 def free_space(settings: Settings) -> dict[str, int]:
-    """Return how many bytes are free where the service writes: the audit log, and the database when that is a file."""
+    """Return how many bytes are free in each folder that the service writes in."""
+    return {str(folder): shutil.disk_usage(_existing(folder)).free for folder in _written(settings)}
+
+
+def spool_folder(settings: Settings) -> Path:
+    """Return the folder of large requests that are coming in."""
+    return settings.spool_folder or Path(tempfile.gettempdir())
+
+
+def _written(settings: Settings) -> Iterator[Path]:
+    """Yield every folder that the service, or a command beside it, writes in."""
     file = database_file(settings)
-    folders = [settings.audit_folder] if file is None else [settings.audit_folder, file.parent]
-    return {str(folder): shutil.disk_usage(_existing(folder)).free for folder in folders}
+    if file is not None:
+        yield file.parent
+    yield from (settings.audit_folder, spool_folder(settings), settings.seen_folder, settings.trust)
 
 
 def _existing(folder: Path) -> Path:
@@ -51,16 +63,17 @@ def _existing(folder: Path) -> Path:
 
 
 def disk_findings(settings: Settings) -> Iterator[Finding]:
-    """Tell how much is free where the service writes."""
+    """Tell how much is free where the service writes, and where it has to write and cannot."""
     for folder, free in free_space(settings).items():
         least = settings.least_free_bytes
         state: State = "failed" if free < least else "warning" if free < 4 * least else "ok"
         mend = "" if state == "ok" else "make room, or move it to a larger disk; `least_free_bytes` is the least"
         yield Finding("disk", state, f"{free // 1_000_000} MB free in {folder}", mend)
+    yield from _unwritable({"audit_folder": settings.audit_folder, "spool_folder": spool_folder(settings)})
 
 
-def _folders(settings: Settings) -> Iterator[Finding]:
-    for name, folder in (("audit_folder", settings.audit_folder), ("seen_folder", settings.seen_folder)):
+def _unwritable(folders: Mapping[str, Path]) -> Iterator[Finding]:
+    for name, folder in folders.items():
         there = _existing(folder)
         if not os.access(there, os.W_OK | os.X_OK):
             mend = f"let user {os.geteuid()} write there: chown, or change `{name}`"

@@ -7,6 +7,7 @@ of a correction that waited for the registration's keeper. This resource tells b
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
@@ -22,6 +23,7 @@ __all__ = ["MOST", "PATH", "Transactions"]
 
 PATH = "/transactions"
 MOST = 100
+_CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f]")
 JSON_TYPE = "application/json; charset=utf-8"
 # As the answers on the wire are called.
 _STATES = {
@@ -47,7 +49,10 @@ class Transactions:
         A record is shown to the organisation that delivered, the one that sent it for that, and the bronhouder. A list
         holds what the reader delivered, or with `deliveryResponsibleParty=<KvK>` what it sent for that organisation.
         """
-        transaction_id = unquote(path.removeprefix(PATH).strip("/"))
+        path = path.encode("latin-1", "replace").decode("utf-8", "replace")  # PEP 3333
+        if _CONTROL.search(path) or _CONTROL.search(unquote(query)):
+            return text_answer(400, f"Het verzoek bevat een besturingsteken. {_ASKED}.")
+        transaction_id = path.removeprefix(PATH).strip("/")
         if transaction_id:
             return self._one(reader, transaction_id)
         asked = {name: values[0] for name, values in parse_qs(query).items()}

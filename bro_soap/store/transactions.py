@@ -26,6 +26,7 @@ COLUMNS = [
         "object_id_accountable", "bro_id", "reason_rule", "reason", "findings", "message_id",
     )
 ]  # fmt: skip
+_NUL = "\0"  # PostgreSQL has no text with it, and takes none to compare with
 _ADD = Prepared(insert(table), [c.name for c in COLUMNS])
 _GET = Prepared(select(*COLUMNS).where(table.c.transaction_id == bindparam("id_")))
 _FINISH = (
@@ -95,7 +96,7 @@ def message_key(message_id: str) -> str:
 
 def get_transaction(connection: Connection, transaction_id: str) -> TransactionRecord | None:
     """Return the record of one intake request, or None."""
-    row = _GET.one(connection, {"id_": transaction_id})
+    row = None if _NUL in transaction_id else _GET.one(connection, {"id_": transaction_id})
     return None if row is None else record_of(row)
 
 
@@ -116,6 +117,8 @@ def get_transactions(
 
     `party` is a KvK number in any part: caller, supplier or bronhouder.
     """
+    if any(_NUL in (value or "") for value in (bro_id, object_code, responsible_party, request_reference, party)):
+        return []
     columns = table.c
     conditions: list[ColumnElement[bool]] = [
         column == value

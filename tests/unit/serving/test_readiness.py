@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,6 +51,23 @@ def test_a_node_is_alive_while_one_worker_looks_around(tmp_path: Path) -> None:
 def test_a_full_disk_makes_it_unfit(tmp_path: Path) -> None:
     found = readiness(tmp_path, {}, least_free_bytes=10**18).look()
     assert {one.state for one in found if one.name == "disk"} == {"failed"}
+
+
+def test_every_disk_that_is_written_is_looked_at(tmp_path: Path) -> None:
+    folders = {name: tmp_path / name for name in ("audit_folder", "seen_folder", "spool_folder", "trust")}
+    found = readiness(tmp_path / "register", {}, **folders).look()
+    told = " ".join(one.text for one in found if one.name == "disk")
+    assert all(str(folder) in told for folder in (*folders.values(), tmp_path / "register"))
+    assert tempfile.gettempdir() in {one.text.rpartition(" ")[2] for one in readiness(tmp_path, {}).look()}
+
+
+def test_a_folder_of_requests_that_cannot_be_written_makes_it_unfit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path) != tmp_path / "spool")  # root may write anywhere
+    (tmp_path / "spool").mkdir()
+    found = readiness(tmp_path, {}, spool_folder=tmp_path / "spool").look()
+    assert [one.name for one in found if one.name.endswith("_folder")] == ["spool_folder"]
 
 
 def test_a_database_without_tables_makes_it_unfit_and_says_what_to_do(tmp_path: Path) -> None:
