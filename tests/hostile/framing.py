@@ -42,6 +42,11 @@ def lines(*fields: str, method: str = "POST", path: str = DELIVERY, version: str
     return "".join(f"{line}\r\n" for line in made).encode("latin-1") + b"\r\n"
 
 
+def hosted(host: bytes, *fields: str, **changes: str) -> bytes:
+    """A head with other bytes in the place of its Host."""
+    return lines(*fields, **changes).replace(b"Host: localhost\r\n", host, 1)
+
+
 LENGTH = f"Content-Length: {len(GOOD)}"
 CHUNKED = "Transfer-Encoding: chunked"
 
@@ -103,6 +108,21 @@ def _framing() -> Iterator[Attack]:
         ("a header without a name", lines(": x", LENGTH) + GOOD, "400"),
         ("a header without a colon", lines("X", LENGTH) + GOOD, "400"),
         ("two Hosts", lines("Host: elders", LENGTH) + GOOD, "400"),
+        ("the same Host twice", lines("Host: localhost", LENGTH) + GOOD, "400"),
+        ("a header that is almost a Host", hosted(b"Ho_st: localhost\r\n", LENGTH) + GOOD, "400"),
+        ("two Hosts in HTTP/1.0", lines("host: elders", LENGTH, version="HTTP/1.0") + GOOD, "400"),
+        ("no Host", hosted(b"", LENGTH) + GOOD, "400"),
+        ("a Host that is none, in HTTP/1.0", hosted(b"Host: a/b\r\n", LENGTH, version="HTTP/1.0") + GOOD, "400"),
+        ("an empty Host", hosted(b"Host:\r\n", LENGTH) + GOOD, "400"),
+        ("a list of Hosts", hosted(b"Host: localhost, elders\r\n", LENGTH) + GOOD, "400"),
+        ("a Host with a user", hosted(b"Host: a@localhost\r\n", LENGTH) + GOOD, "400"),
+        ("a Host with a path", hosted(b"Host: localhost/x\r\n", LENGTH) + GOOD, "400"),
+        ("a Host with a space", hosted(b"Host: local host\r\n", LENGTH) + GOOD, "400"),
+        ("a Host in a folded line", hosted(b"Host:\r\n localhost\r\n", LENGTH) + GOOD, "400"),
+        ("a carriage return in the Host", hosted(b"Host: a\rb\r\n", LENGTH) + GOOD, "400"),
+        ("three lengths", lines(LENGTH, LENGTH, "content-length: 5") + GOOD, "400"),
+        ("an empty length and a length", lines("Content-Length:", LENGTH) + GOOD, "400"),
+        ("a length before and after the chunks", lines(LENGTH, CHUNKED, LENGTH) + last, "400"),
         ("two Content-Types", lines("Content-Type: text/html", LENGTH) + GOOD, "400"),
         ("HTTP/2 without asking", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400"),
         ("an upgrade to h2c", lines("Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__", "Content-Length: 0"), CLIENT),
@@ -163,6 +183,13 @@ def _floods() -> Iterator[Attack]:
         ("a query of 4,000 parameters", head(f"{DELIVERY}?" + "&" * 3_900, "GET"), "405"),
         ("a path that climbs", lines(LENGTH, path="/2w-be/iscpt/1.1/../../../../etc/passwd") + GOOD, "404"),
         ("a path that climbs in disguise", lines(LENGTH, path="/2w-be/iscpt/1.1/%2e%2e%2f%2e%2e%2fetc/passwd%00") + GOOD, "404"),
+        ("a NUL in the path of a transaction", lines(method="GET", path="/transactions/%00"), "400"),
+        ("a NUL in a reference that is asked after", lines(method="GET", path="/transactions?requestReference=a%00"), "400"),
+        ("an escape in the path of a transaction", lines(method="GET", path="/transactions/%1b%5b2J"), "400"),
+        ("a NUL that is escaped twice", lines(method="GET", path="/transactions/a%2500"), "404"),
+        ("a control of C1 in a reference", lines(method="GET", path="/transactions?requestReference=%C2%9B2J"), "400"),
+        ("bytes that are no UTF-8 in the path of a transaction", lines(method="GET", path="/transactions/%ff%fe"), "404"),
+        ("a schema with a NUL", head(f"{DELIVERY}?xsd=%00", "GET"), "404"),
         ("a schema that climbs", head(f"{DELIVERY}?xsd=..%2f..%2fsetup.cfg", "GET"), "404"),
         ("an address with another host", lines(LENGTH, path="https://elders/2w-be/iscpt/2.0") + GOOD, "404"),
         ("a fragment in the address", lines(LENGTH, path=DELIVERY + "/x#y") + GOOD, "404"),

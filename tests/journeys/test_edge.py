@@ -9,7 +9,7 @@ from lxml import etree
 
 from bro_soap.security.testpki import TestPki
 from bro_soap.xmlio import ns
-from tests.journeys.raw import PATH, Reply, chunked, exchange, request
+from tests.journeys.raw import PATH, Reply, chunked, connect, exchange, read, request
 from tests.service import Service, enveloped, running, sample, validate
 
 GOOD = enveloped(sample("registration-land-rd"))
@@ -272,3 +272,35 @@ def test_keep_alive_answers_many_requests_on_one_connection(service: Service) ->
         response = session.post(service.url + DSCPT, data=b"<x/>", headers=sent, timeout=10)
         assert response.status_code == 500
         assert session.post(service.url + DSCPT, data=SMALL, headers=sent, timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "closes"),
+    [
+        ("close", True),
+        ("close, x", True),
+        ("X , Close", True),
+        ("keep-alive, close", True),
+        ("x", False),
+        (None, False),
+    ],
+)
+def test_a_connection_ends_after_its_answer_when_that_is_asked_among_other_things(
+    service: Service, asked: str | None, closes: bool
+) -> None:
+    with connect(service) as connection:
+        connection.sendall(request(SMALL, DSCPT, Connection=asked))
+        reply = read(connection)
+        assert (reply.status, reply.headers["connection"]) == (200, "close" if closes else "keep-alive")
+        connection.sendall(request(SMALL, DSCPT))
+        if closes:
+            assert connection.recv(1) == b""
+        else:
+            assert read(connection).status == 200
+
+
+def test_only_http_1_0_may_leave_its_host_out(service: Service) -> None:
+    old = request(SMALL, DSCPT, Host=None).replace(b"HTTP/1.1", b"HTTP/1.0", 1)
+    assert exchange(service, old).status == 200
+    assert exchange(service, request(SMALL, DSCPT, Host=None)).status == 400
+    assert exchange(service, request(SMALL, DSCPT, Host="[::1]:8443")).status == 200
