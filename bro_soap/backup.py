@@ -272,8 +272,14 @@ def _copy_audit(source: Path, target: Path) -> None:
 
 
 def _copy_trust(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*"))
+    """Copy what is in the files; who may read the trust store may not therefore read a backup."""
+    for folder, folders, files in os.walk(source, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        copy = target / Path(folder).relative_to(source)
+        copy.mkdir()
+        for name in files:
+            if not name.startswith("."):
+                shutil.copyfile(Path(folder, name), copy / name)
 
 
 def _keys(settings: Settings) -> dict[str, dict[str, str]]:

@@ -187,9 +187,6 @@ def _audit_key(path: Path | None) -> Iterator[Finding]:
         SealingKey.load(path)
     except ConfigurationError as error:
         yield _wrong("audit_key", str(error), "docs/operate.md, The audit log, says how to make one")
-        return
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        yield Finding("audit_key", "warning", f"{path} can be read by other users of this machine", f"chmod 600 {path}")
 
 
 def _wrong(name: str, text: str, mend: str) -> Finding:

@@ -42,7 +42,7 @@ def _socket(settings: Settings, *, runs: bool) -> Iterator[Finding]:
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
-    for key in sorted({settings.private_key, settings.signing_key} - {None}, key=str):
+    for key in sorted({settings.private_key, settings.signing_key, settings.audit_key} - {None}, key=str):
         if key is not None and (mode := _mode(key)) & 0o077:
             text = f"{key} can be read by other users of this machine (mode {mode:04o})"
             yield Finding("key", "warning", text, f"chmod 600 {_quoted(key)}")

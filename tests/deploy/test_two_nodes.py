@@ -12,14 +12,27 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.client import BroClient
 from bro_soap.security.testpki import TestPki
 from bro_soap.store import Asked, Store, make_engine
-from tests.service import Service, edited, free_port, launch, load_parties, make_pki, service_settings
+from tests.journeys.raw import exchange, request
+from tests.service import (
+    Service,
+    edited,
+    enveloped,
+    free_port,
+    launch,
+    load_parties,
+    make_pki,
+    sample,
+    service_settings,
+)
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "haproxy.cfg"
 pytestmark = pytest.mark.skipif(shutil.which("haproxy") is None, reason="haproxy is not installed")
@@ -184,3 +197,11 @@ def test_what_one_node_registered_the_other_knows(cluster: Cluster) -> None:
         )
         found = direct.client("leverancier", address=direct.endpoint("iscpt")).transaction(answer.transaction_id)
         assert found.bro_id == answer.bro_id
+
+
+def test_a_certificate_in_a_header_is_nothing_to_nodes_that_see_the_real_one(cluster: Cluster) -> None:
+    named = quote(cluster.service.pki.certificate("leverancier").public_bytes(Encoding.PEM).decode())
+    for header in ("X-Client-Cert", "X_Client_Cert", "Client-Cert", "X-Forwarded-Client-Cert"):
+        sent = request(enveloped(sample("registration-land-rd")), **{"X-Marked": "1"})
+        claimed = sent.replace(b"X-Marked: 1", f"{header}: {named}".encode())
+        assert exchange(cluster.service, claimed, "afnemer").status == 403
