@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from bro_soap.access import acting_party
 from bro_soap.errors import AbortReason, AccessError, BroError, Overloaded, ParseError, SystemFault
-from bro_soap.judging import judged, schema_finding
+from bro_soap.judging import judged, not_issuable, schema_finding
 from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
 from bro_soap.recording import (
     Case,
@@ -25,6 +25,7 @@ from bro_soap.recording import (
 from bro_soap.repeats import earlier, fault_key, keys_of, record_once, rejection_key, tidy
 from bro_soap.rules import Verdict
 from bro_soap.store import Changed, Clash, State, TransactionRecord, Unit
+from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import Request, child, read_request, text
 from bro_soap.xmlio.schemas import MOST_REASONS
@@ -81,6 +82,8 @@ def _answer(parts: Delivery, request: Request, supplier: Party, incoming: Incomi
         return _record(parts, case, incoming)
     except Clash:
         return _again(parts, case, incoming) or _record_anew(parts, case, incoming)
+    except NotIssuable as error:
+        return _reject(parts, replace(case, verdict=not_issuable(case, error)), incoming)
 
 
 def _record(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accepted | Rejected:
@@ -213,6 +216,7 @@ def _record_rejection(parts: Delivery, case: Case, incoming: Incoming) -> Reject
 def _accept(parts: Delivery, case: Case, incoming: Incoming) -> Accepted:
     """Store a correction that waits for the registration's keeper."""
     now, bro_id = datetime.now(UTC), case.request.bro_id or ""
+    _effect(parts, case)  # what cannot be issued is refused now, not by the keeper
     with parts.store.write() as unit:
         transaction_id = unit.new_transaction_id(parts.declared.code)
         unit.hold(document_record(case, incoming, transaction_id, bro_id, now))
@@ -221,9 +225,13 @@ def _accept(parts: Delivery, case: Case, incoming: Incoming) -> Accepted:
     return Accepted(case.request.request_reference, transaction_id, bro_id, now)
 
 
+def _effect(parts: Delivery, case: Case) -> Effect:
+    return effect_of(parts.declared, parts.issued, case, datetime.now(UTC))
+
+
 def _complete(parts: Delivery, case: Case, incoming: Incoming) -> Completed | None:
     """Record the source document and its effect in one transaction; None when the object changed meanwhile."""
-    effect = effect_of(parts, case, datetime.now(UTC))
+    effect = _effect(parts, case)
     try:
         with parts.store.write() as unit:
             return _recorded(parts, case, incoming, effect, unit)
@@ -239,7 +247,7 @@ def _under_lock(
         unit.lock(request.bro_id or "")
         case = judged(parts, request, supplier, incoming, unit)
         if case.verdict.reason is None:
-            return _recorded(parts, case, incoming, effect_of(parts, case, datetime.now(UTC)), unit)
+            return _recorded(parts, case, incoming, _effect(parts, case), unit)
     return _reject(parts, case, incoming)
 
 

@@ -6,11 +6,12 @@ without a server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+import structlog
 from lxml import etree
 
 from bro_soap.declaration import (
@@ -27,15 +28,21 @@ from bro_soap.errors import AbortReason
 from bro_soap.life import Story, Told
 from bro_soap.model import Finding, Operation, Party, Registration, Role
 from bro_soap.recording import Case, Delivery
-from bro_soap.rules import Facts
-from bro_soap.rules.hints import SCHEMA
+from bro_soap.rules import Facts, Verdict
+from bro_soap.rules.findings import MOST_FINDINGS, xpath
+from bro_soap.rules.hints import HINTS, SCHEMA, filled
+from bro_soap.rules.wording import render, value_text
 from bro_soap.store import Known, SourceDocumentRecord, View
 from bro_soap.timeline import Events
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.read import Request, read_request
+from bro_soap.xmlio.read import Request, line_of, local, read_request, text
 
-__all__ = ["Parties", "Past", "facts_of", "judged", "past_of", "payload", "schema_finding", "story_of"]
+__all__ = ["Parties", "Past", "facts_of", "judged", "not_issuable", "past_of", "payload", "schema_finding", "story_of"]
+
+log = structlog.get_logger(__name__)
 
 
 class Parties(Protocol):
@@ -160,6 +167,50 @@ def _document(
         return story[0].document
     current = view.source_documents(registered.bro_id)[-1]
     return read_request(payload(current.content), Operation(current.operation), declared.code).source_document
+
+
+def not_issuable(case: Case, error: NotIssuable) -> Verdict:
+    """Return the refusal of a document of which a value cannot be issued, though no rule had anything against it.
+
+    Raises the error again when it is about nothing that the document says: then what we composed is wrong.
+    """
+    findings = tuple(finding for finding in (_delivered(reason, case) for reason in error.reasons) if finding)
+    if not findings:
+        raise error
+    log.error("a value that no rule refused cannot be issued", error=str(error)[:500])
+    return Verdict(render("RA-25"), "RA-25", None, findings[:MOST_FINDINGS])
+
+
+def _delivered(reason: AbortReason, case: Case) -> Finding | None:
+    """Return the finding about the value that the issue schema refuses, where the document delivers that value."""
+    for element, value in _values(case.request.source_document):
+        told = " ".join(value.split())
+        if told and _refuses(reason.message, told):
+            name, shown, hint = local(element), value_text(told), HINTS["BF-20"]
+            return Finding(
+                rule="issue",
+                sentence=render("BF-20", f"{{{name}}}", shown),
+                path=xpath(element, case.request.element),
+                line=line_of(element),
+                value=shown,
+                hint_nl=filled(hint.nl, {"given": name}),
+                hint_en=filled(hint.en, {"given": name}),
+            )
+    return None
+
+
+def _values(document: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Return every value in a document: the texts, then the attributes."""
+    for element in document.iter("*"):
+        yield element, text(element)
+    for element in document.iter("*"):
+        for name, value in element.attrib.items():
+            if not str(name).startswith(f"{{{ns.XSI}}}"):
+                yield element, str(value)
+
+
+def _refuses(message: str, value: str) -> bool:
+    return f": '{value}' is not a valid value" in message or f"The value '{value}' is not" in message
 
 
 def payload(raw: bytes) -> etree._Element:

@@ -119,12 +119,15 @@ def _filled(projected: Projected, stand_in: str, bro_id: str) -> Projected:
     return replace(projected, contents=tuple(contents))
 
 
-def effect_of(parts: Delivery, case: Case, now: datetime) -> Effect:
-    """Work out what an accepted delivery does; a new object has a stand-in for its BRO-ID until it is written."""
-    declared, now = parts.declared, moment_after(case.registered, now)
+def effect_of(declared: RegistrationObject, issued: Contract, case: Case, now: datetime) -> Effect:
+    """Work out what an accepted delivery does; a new object has a stand-in for its BRO-ID until it is written.
+
+    Raises `NotIssuable` when what would be issued of it does not satisfy the schema of `issued`, the issue service.
+    """
+    now = moment_after(case.registered, now)
     registration = registration_after(declared, case, now)
     events, story = life_after(case, now) if declared.life else ((), case.told)
-    projected = project(declared.issue, parts.issued, declared.nonpublic, registration, story, case.events, events)
+    projected = project(declared.issue, issued, declared.nonpublic, registration, story, case.events, events)
     return Effect(registration, projected, now, case.events, events)
 
 

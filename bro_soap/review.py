@@ -62,7 +62,7 @@ def _changed(judged_by: Registration | None, found: Registration | None) -> bool
 
 
 def _process(unit: Unit, parts: Delivery, case: Case, incoming: Incoming, transaction_id: str) -> Completed:
-    effect = effect_of(parts, case, incoming.received)
+    effect = effect_of(parts.declared, parts.issued, case, incoming.received)
     unit.settle(transaction_id, "processed", effect.at)
     effect.write(unit, case, incoming, transaction_id)
     unit.finish(transaction_id, State.COMPLETED, effect.at)

@@ -100,7 +100,8 @@ def _characteristics(
     for wanted in layout.characteristics:
         for found in shared.at_path(source, wanted.path):
             if wanted.text:
-                append(root, contract.namespace, wanted.name, read.text(found))
+                if told := read.text(found).strip():
+                    append(root, contract.namespace, wanted.name, told)
             else:
                 adopt(root, found, contract.namespace).tag = ns.q(contract.namespace, wanted.name)
     composed = content_of(root, contract.schema, (), name)

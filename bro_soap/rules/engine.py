@@ -9,13 +9,20 @@ from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 
+import structlog
+from lxml import etree
+
 from bro_soap.model import Operation
 from bro_soap.rules.findings import document_verdict, finding_of
-from bro_soap.rules.rule import Context, Facts, Hit, Phase, Reading, Rule, Screen, Verdict
+from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict
 from bro_soap.rules.subject import Subject
 from bro_soap.xmlio.read import Request, document_date, local
 
-__all__ = ["run"]
+__all__ = ["UNREADABLE", "run"]
+
+log = structlog.get_logger(__name__)
+# What libraries raise about a value. Everything else (TypeError, KeyError, ...) is a mistake of ours and no finding.
+UNREADABLE = (ValueError, ArithmeticError, RecursionError, etree.LxmlError)
 
 # Document type, operation, quality regime, day of receipt.
 Scope = tuple[str, Operation, str, date]
@@ -34,7 +41,7 @@ def run(
     scope = (request.document_type, request.operation, request.quality_regime, day)
     chosen = plan(rules, scope)
     for rule in chosen.request:
-        if rule.phase in phases and (hit := next(iter(rule.check(context) or ()), None)) is not None:
+        if rule.phase in phases and (hit := next(iter(_hits(rule, context)), None)) is not None:
             finding = finding_of(rule, hit, context)
             return Verdict(finding.sentence, rule.id, finding)
     if Phase.DOCUMENT not in phases:
@@ -56,11 +63,21 @@ def _document_hits(chosen: Plan, context: Context) -> list[tuple[Rule, Hit]]:
     """Return what the rules find in a document, or in one of the documents that a document holds, in their order."""
     found: list[tuple[int, Rule, Hit]] = []
     for number, rule in chosen.asked(context):
-        hits = rule.check(context)
-        if hits:
-            found += [(number, rule, hit) for hit in hits]
+        found += [(number, rule, hit) for hit in _hits(rule, context)]
     found.sort(key=itemgetter(0))
     return [(rule, hit) for _, rule, hit in found]
+
+
+def _hits(rule: Rule, context: Context) -> list[Hit]:
+    """Return what a rule finds; a rule that meets a value it cannot read refuses the document (ADR 29)."""
+    try:
+        hits = rule.check(context)
+        return list(hits) if hits else []
+    except UNREADABLE as error:
+        log.error("a rule met a value that it cannot read", rule=rule.id, error=repr(error)[:500])
+        document = Datum("", context.request.document_type, "Brondocument")
+        told = f"een waarde in het brondocument is niet te lezen; daarom is niet te beoordelen: {rule.sentence}"
+        return [Hit("BF-20", document, element=context.document.root, sentence=told)]
 
 
 Numbered = tuple[int, Rule]
@@ -90,8 +107,16 @@ class Plan:
         asked += [numbered for paths, numbered in self.by_paths if not paths.isdisjoint(there)]
         for (screen, needs), rules in self.by_screen.items():
             if not needs or not needs.isdisjoint(there):
-                asked += [rules[key] for key in screen.look(context) if key in rules]
+                asked += _screened(screen, rules, context)
         return asked
+
+
+def _screened(screen: Screen, rules: Mapping[Hashable, Numbered], context: Context) -> list[Numbered]:
+    """Return the rules that have to look closer; all of them when the screen meets a value that it cannot read."""
+    try:
+        return [rules[key] for key in screen.look(context) if key in rules]
+    except UNREADABLE:
+        return list(rules.values())
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,6 @@ A call gives a rule with its id, its citation and its Dutch sentence, as in `pat
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -61,11 +60,12 @@ def unique(rule_id: str, citation: str, datum: Datum, inside: str = "", beside: 
     def check(context: Context) -> Iterator[Hit]:
         for reading in _inside(context.document, inside):
             elements = reading.elements.get(datum.path, [])
-            values = [_values(element, beside) for element in elements]
-            counted = Counter(values)
-            for number, (element, value) in enumerate(zip(elements, values, strict=True)):
-                if counted[value] > 1 and value in values[:number]:
+            seen: set[tuple[str, ...]] = set()
+            for element in elements:
+                value = _values(element, beside)
+                if value in seen:
                     yield Hit("BF-27", datum, text(element).strip(), element=element)
+                seen.add(value)
 
     check.__doc__ = f"{datum.dutch or datum.english} is uniek."
     return rule(rule_id, citation, needs={f"{inside}/{datum.path}".lstrip("/")})(check)

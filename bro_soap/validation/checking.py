@@ -12,9 +12,9 @@ from lxml import etree
 from bro_soap.contracts import load_contracts, served_objects
 from bro_soap.declaration import RegistrationObject
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
-from bro_soap.judging import Past, schema_finding
+from bro_soap.judging import Past, not_issuable, schema_finding
 from bro_soap.model import Finding, Operation, Party, Role
-from bro_soap.recording import Case
+from bro_soap.recording import Case, effect_of
 from bro_soap.rules import Facts, Phase, Rule, Verdict, run
 from bro_soap.settings import Settings, read_settings
 from bro_soap.store.party_file import read_parties
@@ -22,12 +22,15 @@ from bro_soap.validation.report import Outcome, Report
 from bro_soap.validation.shelf import Shelf
 from bro_soap.validation.state import load_state
 from bro_soap.validation.watch import Watched, watched
+from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.read import Request, read_request
 
 __all__ = ["Judged", "Options", "Validator"]
 
+_SOMEBODY = Party("00000000", "")  # delivers where it is not known who does
+_LIFE = frozenset({"registered", "events", "story"})  # what has to be known to compose what is issued of a life-span
 NOT_VALID = "Het verzoek voldoet niet aan het schema."
 
 
@@ -144,11 +147,24 @@ class Validator:
         watching = Watched.of(facts)
         verdict = run(self._rules_of(declared), request, watching, declared)
         case = _case(request, supplier, past, verdict, facts)
+        if verdict.reason is None and (declared.life is None or not _LIFE & (facts.unknown or frozenset())):
+            verdict = self._issued(declared, case, received)
+            case = replace(case, verdict=verdict)
         report = _report(name, declared, request, verdict, watching)
         if verdict.reason_rule not in ("", "RA-25"):
             later = run(self._rules_of(declared), request, watching, declared, {Phase.DOCUMENT})
             report = replace(report, later=later.recorded)
         return report, Judged(declared, case)
+
+    def _issued(self, declared: RegistrationObject, case: Case, received: datetime) -> Verdict:
+        """Return the verdict after looking, as the service does, whether what is delivered can be issued."""
+        issued = self.contracts[declared.versions[-1].issue]
+        supplier = case.supplier if case.supplier.kvk_number else _SOMEBODY
+        try:
+            effect_of(declared, issued, replace(case, supplier=supplier), received)
+        except NotIssuable as error:
+            return not_issuable(case, error)
+        return case.verdict
 
     def _rules_of(self, declared: RegistrationObject) -> tuple[Rule, ...]:
         if declared.code not in self._rules:

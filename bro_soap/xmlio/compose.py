@@ -31,7 +31,7 @@ _MARKED = re.compile(rb"<\?non-public\?>(.*?)<\?public\?>", re.DOTALL)
 
 
 class NotIssuable(Exception):  # noqa: N818  it says what the document is
-    """What was composed does not satisfy the issue schema: a defect of ours, never of the caller."""
+    """What was composed does not satisfy the issue schema: a value that no rule refused, or a defect of ours."""
 
     def __init__(self, element: str, reasons: tuple[AbortReason, ...]) -> None:
         super().__init__(f"{element}: " + "; ".join(reason.message for reason in reasons[:3]))

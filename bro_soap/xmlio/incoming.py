@@ -10,7 +10,9 @@ from typing import Any
 
 from lxml import etree
 
+from bro_soap.errors import AbortReason, ParseError
 from bro_soap.model import Party
+from bro_soap.xmlio.read import line_of
 
 __all__ = ["Incoming", "content_digest"]
 
@@ -48,10 +50,17 @@ class Incoming:
 
 
 def content_digest(element: etree._Element) -> str:
-    """Return the SHA-256, in hex, of an element in exclusive canonical form without comments."""
+    """Return the SHA-256, in hex, of an element in exclusive canonical form without comments.
+
+    Raises `ParseError` for one that has no canonical form.
+    """
     digest = hashlib.sha256()
     tree: Any = etree.ElementTree(element)
-    tree.write_c14n(_Digested(digest), exclusive=True, with_comments=False)
+    try:
+        tree.write_c14n(_Digested(digest), exclusive=True, with_comments=False)
+    except etree.LxmlError as error:
+        reason = AbortReason(line_of(element), 0, f"no canonical form: {error}")
+        raise ParseError("no canonical form", (reason,)) from error
     return digest.hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
@@ -19,6 +20,7 @@ __all__ = [
     "Moment",
     "PartialDate",
     "Request",
+    "are_times",
     "child",
     "code",
     "date_of",
@@ -37,13 +39,22 @@ __all__ = [
 ]
 
 _NIL = ns.q(ns.XSI, "nil")
-_DATE = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(Z|[+-]\d\d:\d\d)?")
-_TIME = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?")
+# As xs:date and xs:dateTime are written (XML Schema 1.0, 3.2.7): no year 0, and no zone beyond 14 hours.
+_YEAR = r"(?!-?0000)-?(?:[1-9][0-9]{4,}|[0-9]{4})"
+_ZONE = r"Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)"
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?"
+_DATE = re.compile(rf"({_YEAR})(?:-([0-9]{{2}}))?(?:-([0-9]{{2}}))?({_ZONE})?")
+_TIME = re.compile(rf"({_YEAR}-[0-9]{{2}}-[0-9]{{2}})T({_CLOCK})({_ZONE})?")
+_TIMES = re.compile(
+    rf"(?:(?!0000)[0-9]{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:{_CLOCK})(?:{_ZONE})?(?:\n|\Z))*+"
+)
+_LATE_DAY = re.compile(r"-(?:29|3[01])T")
 # Dutch clocks stand at +01:00 or +02:00; a time without zone is the span that both readings cover.
 SUMMER, WINTER = timezone(timedelta(hours=2)), timezone(timedelta(hours=1))
 _EPOCH_BEGIN, _EPOCH_END = date.min, date.max
 _VOID = "onbekend"
 _LARGEST_EXPONENT = 308
+_LAST_YEAR = 9999  # that Python knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +87,10 @@ class PartialDate:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A `gml:timePosition`: `kind` is dateTime, date, yearMonth, year or void; an interval of aware times.
+    """A `gml:timePosition`: `kind` is dateTime, date, yearMonth, year, void or unreadable; an interval of aware times.
 
-    `zoned` tells whether a dateTime names its time zone.
+    Void is what says nothing; unreadable is a text that is no time (the schema lets any xs:anyURI through), and has no
+    interval either. `zoned` tells whether a dateTime names its time zone.
     """
 
     kind: str
@@ -90,7 +102,7 @@ class Moment:
 
     def __str__(self) -> str:
         """Render as a date is rendered; a dateTime stands for itself."""
-        return str(self.day) if self.kind not in {"dateTime", "void"} else self.text
+        return str(self.day) if self.kind not in {"dateTime", "void", "unreadable"} else self.text
 
 
 VOID = PartialDate("void", _VOID)
@@ -190,13 +202,13 @@ def _read_date(stripped: str) -> PartialDate:
     year, month, day, zone = match.groups()
     written = stripped[: -len(zone)] if zone else stripped
     kind = "date" if day else "yearMonth" if month else "year"
-    number = int(year)
-    if not 1 <= number <= 9999:
-        edge = _EPOCH_BEGIN if number < 1 else _EPOCH_END
-        return PartialDate(kind, written, edge, edge)
     first_month, last_month = (int(month), int(month)) if month else (1, 12)
     if not 1 <= first_month <= 12:
         return VOID
+    if year.startswith("-") or len(year) > len(str(_LAST_YEAR)):
+        edge = _EPOCH_BEGIN if year.startswith("-") else _EPOCH_END
+        return PartialDate(kind, written, edge, edge) if not day or 1 <= int(day) <= 31 else VOID
+    number = int(year)
     last_day = calendar.monthrange(number, last_month)[1]
     if day and not 1 <= int(day) <= last_day:
         return VOID
@@ -227,25 +239,33 @@ def date_of(element: etree._Element) -> PartialDate:
 
 
 def moment(value: str) -> Moment:
-    """Read a `gml:timePosition`: a dateTime, or a date, month or year; empty or anything else is unknown."""
+    """Read a `gml:timePosition`: a dateTime, or a date, month or year; empty is unknown, anything else unreadable."""
     stripped = value.strip()
     match = _TIME.fullmatch(stripped)
-    if match is None:
-        return _day_as_moment(stripped)
-    day = parse_partial_date(stripped.split("T")[0])
+    day = parse_partial_date(stripped if match is None else match[1])
     if day.earliest is None:
-        return Moment("void", _VOID, VOID)
-    hours, minutes, seconds = (int(part) for part in match.group(4, 5, 6))
-    fraction = int((match[7] or "0")[:6].ljust(6, "0"))
-    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction)
+        return Moment("unreadable", stripped, VOID) if stripped else Moment("void", _VOID, VOID)
+    if match is None:
+        return _day_as_moment(day)
+    clock, zone = match.group(2, 3)
+    offset = timedelta(hours=int(clock[:2]), minutes=int(clock[3:5]), seconds=int(clock[6:8]))
+    offset += timedelta(microseconds=int(clock[9:15].ljust(6, "0")))
     midnight = datetime(day.earliest.year, day.earliest.month, day.earliest.day, tzinfo=UTC)
-    begin_zone, end_zone = _zones(match[8])
+    begin_zone, end_zone = _zones(zone)
     begin, end = _shift(midnight, offset - begin_zone), _shift(midnight, offset - end_zone)
-    return Moment("dateTime", stripped, day, begin, end, zoned=match[8] is not None)
+    return Moment("dateTime", stripped, day, begin, end, zoned=zone is not None)
 
 
-def _day_as_moment(value: str) -> Moment:
-    day = parse_partial_date(value)
+def are_times(values: Iterable[str]) -> bool:
+    """Tell whether each of many texts is a dateTime without blanks around it: all at once, for long series."""
+    written = "\n".join(values)
+    if _TIMES.fullmatch(written) is None:
+        return False
+    days = {written[found.start() - 7 : found.end() - 1] for found in _LATE_DAY.finditer(written)}
+    return all(parse_partial_date(day).earliest is not None for day in days)
+
+
+def _day_as_moment(day: PartialDate) -> Moment:
     if day.earliest is None or day.latest is None:
         return Moment("void", _VOID, VOID)
     begin = datetime(day.earliest.year, day.earliest.month, day.earliest.day, tzinfo=UTC)

@@ -8,13 +8,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import structlog
 import xmlschema
 from lxml import etree
 
 from bro_soap.errors import AbortReason
+from bro_soap.xmlio.read import line_of
 
 __all__ = ["MOST_REASONS", "Schema"]
 
+log = structlog.get_logger(__name__)
 MOST_REASONS = 99  # parseFault holds at most 99 (interface description, 5.3)
 _EXPLAINED_ELEMENTS = 5_000
 _MOST_CHILDREN = 1_000
@@ -59,8 +62,11 @@ class Schema:
     def errors(self, element: etree._Element) -> tuple[AbortReason, ...]:
         """Validate an element where it stands in its tree; return what is wrong, in document order, or nothing."""
         schema = self.compiled()
-        if schema.validate(element):
-            return ()
+        try:
+            if schema.validate(element):
+                return ()
+        except etree.LxmlError as error:  # libxml2 gave up half-way
+            return (AbortReason(line_of(element), 0, f"cannot be validated: {error}"[:_LONGEST_REASON]),)
         return tuple(
             AbortReason(entry.line, max(entry.column, 0), self._readable(entry.message))
             for entry in schema.error_log  # type: ignore[attr-defined]  # the stubs lack its __iter__
@@ -74,11 +80,13 @@ class Schema:
         """
         if not _explainable(element):
             return found
+        explainer = self._explainer()
         try:
-            errors = list(islice(self._explainer().iter_errors(element), MOST_REASONS))
-        except (xmlschema.XMLSchemaException, RecursionError, ValueError):  # it must never be worse than not explained
+            errors = list(islice(explainer.iter_errors(element), MOST_REASONS))
+            reasons = dict.fromkeys(self._reason(error) for error in errors)
+        except Exception as error:  # whatever the library throws: it must never be worse than not explained
+            log.info("the second validator gave up", error=repr(error)[:_LONGEST_REASON])
             return found
-        reasons = dict.fromkeys(self._reason(error) for error in errors)
         return tuple(sorted(reasons, key=lambda reason: reason.line)) or found
 
     def _reason(self, error: xmlschema.XMLSchemaValidationError) -> AbortReason:

@@ -42,7 +42,7 @@ from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, OBSERVATION, TOLD, o
 from bro_soap.objects.gld.series_rules import SERIES_RULES
 from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.rule import IMBRO, IMBRO_A
+from bro_soap.rules.rule import IMBRO_A
 from bro_soap.timeline import Event
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import child, moment, parse_partial_date
@@ -51,6 +51,8 @@ __all__ = ["RULES"]
 
 _ALGORITHM = "http://www.opengis.net/def/waterml/2.0/processType/Algorithm"
 _KVK, _LONGEST_ID = re.compile(r"[0-9]{8}"), 40
+# The first ten characters are kept as the day: no year of five digits, and none before our era.
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _OBSERVATION = Datum(OBSERVATION, "GLD_Addition.observation", "Grondwaterstandonderzoek.tijdMeetwaardeWaarneming")
 _NAMED = Datum("observation", "NamedValue", "Metadata observatie")
 _PRESSURE = frozenset({"druksensor", "stereoDruksensor"})
@@ -277,14 +279,14 @@ def unknown_status_means_unknown_procedure(context: Context) -> Iterable[Hit] | 
     return [Hit("BF-21", EVALUATION, value(element), UNKNOWN, STATUS, element)]
 
 
-@observed("GLD-036", "tijdstip resultaat", {IMBRO})
+@observed("GLD-036", "tijdstip resultaat")
 def the_time_of_the_result_is_complete(context: Context) -> Iterable[Hit] | None:
-    """Het tijdstip resultaat is onder IMBRO een datum met tijd."""
+    """Het tijdstip resultaat is een datum met tijd; onder IMBRO/A mag het onvolledig of onbekend zijn."""
     element = observation_of(context).result_time
     told = moment(value(element))
-    return (
-        None if told.kind == "dateTime" else [Hit("BF-07", RESULT_TIME, told, "JJJJ-MM-DDTUU:MM:SS", element=element)]
-    )
+    if told.kind == "dateTime" or (told.kind != "unreadable" and context.request.quality_regime == IMBRO_A):
+        return None
+    return [Hit("BF-07", RESULT_TIME, told, "JJJJ-MM-DDTUU:MM:SS", element=element)]
 
 
 @observed("GLD-052", "observatieperiode: Datuminterval")
@@ -294,7 +296,7 @@ def the_period_has_two_days(context: Context) -> Iterator[Hit]:
     for element in (read.begin, read.end):
         if element is None:
             yield Hit("BF-06", PERIOD, element=read.element)
-        elif moment(value(element)).kind not in {"date", "dateTime"}:
+        elif moment(value(element)).kind not in {"date", "dateTime"} or not _ISO_DAY.match(value(element)):
             yield Hit("BF-07", PERIOD, value(element), "JJJJ-MM-DD", element=element)
 
 

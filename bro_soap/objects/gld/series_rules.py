@@ -30,7 +30,7 @@ from bro_soap.rules import Context, Datum, Hit, Rule, Screen
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import child, moment, text
+from bro_soap.xmlio.read import are_times, child, moment, text
 
 __all__ = ["SERIES_RULES"]
 
@@ -57,7 +57,7 @@ _REASON_NO_LIMIT = _path(f"{_PAIR}[{_REASON} and not({_QUANTITY})]")
 _LIMIT_NO_REASON = _path(f"{_PAIR}[{_QUANTITY} and not({_REASON})]")
 _REASONS = _path(f"{_PAIR}/{_REASON}")
 _OTHER_UNIT = _path(f"{_PAIR}/w:value[not{_NIL} and not(@uom='m')] | {_PAIR}/{_QUANTITY}/s:uom[not(@code='m')]")
-_NO_TIME = _path(f"{_PAIR}/w:time[not(contains(., 'T'))]")
+_TIMES, _TIME_TEXTS = _path(f"{_PAIR}/w:time"), _path(f"{_PAIR}/w:time/text()")
 _MORE_THAN_ONE = _path(f"{_PAIR}[count({_CATEGORY}) > 1 or count({_QUANTITY}) > 1]")
 _DISCONTINUOUS = "http://www.opengis.net/def/waterml/2.0/interpolationType/Discontinuous"
 _OTHER_INTERPOLATION = _path(f"{_PAIR}/{_META}/w:interpolationType[not(@*[local-name()='href'] = '{_DISCONTINUOUS}')]")
@@ -73,7 +73,7 @@ _WITH = tuple(_path(f"count({_PAIR}[{part}])") for _, part in _PARTS)
 _WITHOUT = tuple(_path(f"{_PAIR}[not({part})]") for _, part in _PARTS)
 # What nearly all points are: complete, with one quality, not censored. Only a series with others is looked at closer.
 _PLAIN_COUNT = _path(
-    f"count({_PAIR}[contains(w:time, 'T') and w:value[@uom='m' and not{_NIL}] and {_META}["
+    f"count({_PAIR}[w:time and w:value[@uom='m' and not{_NIL}] and {_META}["
     "count(w:qualifier) = 1 and count(w:qualifier/s:Category/s:value) = 1 and not(w:censoredReason)"
     f" and w:interpolationType/@*[local-name()='href'] = '{_DISCONTINUOUS}']])"
 )
@@ -102,7 +102,7 @@ def _is_plain(context: Context) -> bool:
     return bool(memo["plain series"])
 
 
-_LOOK_CLOSER = ("GLD-044", "GLD-045", "GLD-048", "GLD-049", "GLD-051", "GLD-053")
+_LOOK_CLOSER = ("GLD-044", "GLD-045", "GLD-048", "GLD-049", "GLD-053")
 _UNUSUAL = Screen(lambda context: () if _is_plain(context) else _LOOK_CLOSER)
 
 
@@ -160,10 +160,14 @@ def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-06", datum, element=point, row=_row(point))
 
 
-@observed("GLD-051", "tijdstip meting: DatumTijd", screen=_UNUSUAL)
+@observed("GLD-051", "tijdstip meting: DatumTijd")
 def each_time_is_a_time(context: Context) -> Iterator[Hit]:
     """Het tijdstip meting is een datum met een tijd."""
-    for element in islice(_found(_series(context), _NO_TIME), MOST_FINDINGS + 1):
+    series = _series(context)
+    if series is None or are_times(_TIME_TEXTS(series)):
+        return
+    wrong = (element for element in _TIMES(series) if moment(value(element)).kind != "dateTime")
+    for element in islice(wrong, MOST_FINDINGS + 1):
         yield Hit("BF-07", TIME, value(element), "JJJJ-MM-DDTUU:MM:SS+UU:MM", element=element, row=_row(element))
 
 
@@ -263,8 +267,11 @@ def _all_fit(texts: list[str], count: float) -> bool:
         numbers = np.array(texts, dtype=object).astype(np.float64)
     except ValueError:
         return False
-    fits = (np.abs(numbers) < 1000) & (np.round(numbers, 3) == numbers)
-    return len(texts) == count and bool(fits.all())
+    if (
+        len(texts) != count or not (np.abs(numbers) < 1000).all()
+    ):  # rounding a number that is near the largest overflows
+        return False
+    return bool((np.round(numbers, 3) == numbers).all())
 
 
 @observed("GLD-049", "waterstand, censuurlimietwaarde: m", screen=_UNUSUAL)

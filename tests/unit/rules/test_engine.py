@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import InvalidOperation
 
 import pytest
 from lxml import etree
@@ -155,3 +157,51 @@ def test_a_screen_does_not_look_where_nothing_is_that_its_rules_need() -> None:
         raise AssertionError("it looked")
 
     assert judged((replace(ALWAYS, needs=frozenset({"c"}), screen=(Screen(look), 1)),)).reason is None
+
+
+def raising(error: Exception) -> Rule:
+    """A rule that some library fails."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        """De waarde is in orde."""
+        yield from ()
+        raise error
+
+    return rule("X-010", "nergens")(check)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("year 99999 is out of range"),
+        OverflowError("int too large to convert to float"),
+        InvalidOperation("DivisionImpossible"),
+        UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
+        RecursionError("maximum recursion depth exceeded"),
+        etree.C14NError("Relative namespace UR is invalid here"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_rule_that_cannot_read_a_value_refuses_the_document_and_the_others_still_judge(error: Exception) -> None:
+    found = judged((raising(error), ALWAYS)).findings
+    assert [one.rule for one in found] == ["X-010", "X-001"]
+    assert found[0].sentence.endswith("daarom is niet te beoordelen: De waarde is in orde.")
+    assert type(error).__name__ not in found[0].sentence
+
+
+def test_a_rule_about_the_request_that_cannot_read_a_value_is_the_reason() -> None:
+    found = judged((replace(raising(ValueError("x")), phase=Phase.FRAME), ALWAYS))
+    assert (found.reason_rule, found.findings) == ("X-010", ())
+
+
+def test_a_screen_that_cannot_read_a_value_hides_nothing() -> None:
+    def look(context: Context) -> list[str]:
+        raise ValueError("x")
+
+    assert [one.rule for one in judged((replace(ALWAYS, screen=(Screen(look), "X-001")),)).findings] == ["X-001"]
+
+
+@pytest.mark.parametrize("error", [TypeError("x"), KeyError("x"), AttributeError("x"), MemoryError()])
+def test_a_mistake_of_ours_is_no_finding(error: Exception) -> None:
+    with pytest.raises(type(error)):
+        judged((raising(error),))

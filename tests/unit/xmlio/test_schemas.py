@@ -1,10 +1,16 @@
 """Schema errors: the verdict is libxml2's, the explanation names every error with its path and line."""
 
+import re
 import threading
 import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
 
 from bro_soap.soundings import Sounding, registration_request
 from bro_soap.xmlio.parse import parse
+from bro_soap.xmlio.schemas import Schema
 from tests.contracts import ISCPT
 
 GOOD = registration_request(Sounding("ref", "object", rows=5))
@@ -77,3 +83,28 @@ def test_what_would_take_long_to_explain_is_not_explained() -> None:
         found = errors(flooded(flood))
         assert found
         assert time.perf_counter() - started < 3
+
+
+DATE = re.compile(rb"(?<=<brocom:date>)[^<]*")
+HARD = ("99999999999-01-01", "-99999999999-01-01", "9" * 5000 + "-01-01", "0000-01-01", "2024-01-01+99:99", "\u0661")
+
+
+@pytest.mark.parametrize("written", HARD, ids=lambda text: text[:20])
+def test_a_value_that_the_second_validator_chokes_on_is_told_by_the_first(written: str) -> None:
+    """Beside it stands an error that both find: so the document is explained, or stays as libxml2 found it."""
+    wrong = DATE.sub(written.encode(), GOOD, count=1).replace(b">IMBRO<", b">IMBRO/B<")
+    assert any("IMBRO/B" in message or "IMBRO/A" in message for _, message in errors(wrong))
+
+
+@pytest.mark.parametrize("error", [OverflowError("year overflow"), MemoryError(), TypeError("x"), KeyError("x")])
+def test_whatever_the_second_validator_raises_the_first_one_stands(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choke(*_: object) -> Iterator[object]:
+        yield from ()
+        raise error
+
+    schema, element = Schema(ISCPT.schema.path), parse(GOOD.replace(b">IMBRO<", b">X<"))
+    monkeypatch.setattr(schema, "_explainer", lambda: SimpleNamespace(iter_errors=choke))
+    found = schema.errors(element)
+    assert schema.explained(element, found) == found
