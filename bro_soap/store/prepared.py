@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Float, Insert, Select, Update
+from sqlalchemy.exc import DataError
 from sqlalchemy.types import TypeEngine
 
 from bro_soap.store import pipeline
@@ -122,6 +123,8 @@ def _execute(
         return take(connection, driver(connection).execute(plan.sql, parameters, **_OPTIONS[connection.dialect.name]))
     except errors(connection) as error:
         raise translated(connection, error, plan.sql) from error
+    except (UnicodeError, OverflowError) as error:  # the driver, of a value that it cannot write
+        raise DataError(plan.sql, None, error) from error
 
 
 def _insert_large(connection: Connection, plan: _Plan, blob: Blob, values: Mapping[str, Any]) -> None:

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bro_soap.errors import Overloaded
 from bro_soap.model import Party
 from bro_soap.secrets import reason
 from bro_soap.store.party_cache import PartyCache
-from bro_soap.store.trouble import again, overloaded, trouble_of
+from bro_soap.store.trouble import again, overloaded, trouble_of, unstorable
 from bro_soap.store.unit import Unit, View
 from bro_soap.watch import SILENT, Watch
 
@@ -35,7 +35,7 @@ class Store:
     """The register of one process: make it after the fork.
 
     `read_from` may be an engine of a replica: it serves reads that need not know the latest, as long as it answers.
-    A database in trouble raises Overloaded, and the log says what to mend.
+    A database in trouble raises Overloaded, and the log says what to mend; a value that it does not take is refused.
     """
 
     def __init__(
@@ -136,9 +136,14 @@ def _reading(engine: Engine) -> Engine:
 
 @contextmanager
 def _patience() -> Iterator[None]:
-    """Raise Overloaded where the database is in trouble: nothing was kept, as far as is known; it may be repeated."""
+    """Raise Overloaded where the database is in trouble: nothing was kept, as far as is known; it may be repeated.
+
+    Raises `EnvelopeError` for a value that it does not take.
+    """
     try:
         yield
+    except DataError as error:
+        raise unstorable(error) from error
     except SQLAlchemyError as error:
         trouble = trouble_of(error)
         if trouble is None:

@@ -11,13 +11,13 @@ from enum import Enum
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bro_soap.errors import Overloaded
+from bro_soap.errors import EnvelopeError, Overloaded
 from bro_soap.secrets import reason
 
-__all__ = ["Trouble", "again", "overloaded", "trouble_of"]
+__all__ = ["Trouble", "again", "overloaded", "trouble_of", "unstorable"]
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -112,6 +112,12 @@ def _told_by(error: Any) -> Trouble | None:
         return _POSTGRESQL.get(error.sqlstate) or _POSTGRESQL.get(error.sqlstate[:2])
     found = re.search(r"\b(?:ORA|DPY)-\d{4,5}\b", str(error))
     return _BY_ORACLE.get(found[0]) if found else None
+
+
+def unstorable(error: DataError) -> EnvelopeError:
+    """Tell the operator that a value fits no column, which a rule should have refused; return the client's refusal."""
+    log.error("database: it does not take a value that was sent", error=reason(error))
+    return EnvelopeError("Client", "Het verzoek bevat een waarde die het register niet kan bewaren.", "0001")
 
 
 def overloaded(error: SQLAlchemyError, trouble: Trouble) -> Overloaded:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,11 +17,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from structlog.testing import capture_logs
 
-from bro_soap.errors import Overloaded
-from bro_soap.store import Store, again, make_engine
+from bro_soap.errors import EnvelopeError, Overloaded
+from bro_soap.store import State, Store, TransactionRecord, again, make_engine
 from bro_soap.store.trouble import Trouble, trouble_of
 from bro_soap.watch import Watch
-from tests.databases import delivered
+from tests.databases import NOW, delivered
 
 
 def told(error: Exception) -> Trouble | None:
@@ -242,3 +245,40 @@ def test_the_metrics_hear_what_the_trouble_was(sqlite_url: str) -> None:
     with patient.write(), pytest.raises(Overloaded), impatient.write():
         pass
     assert heard == ["busy"]
+
+
+@pytest.mark.parametrize("reading", [True, False], ids=["reading", "writing"])
+@pytest.mark.parametrize("value", ["a\x00b", "\ud800", 2**70], ids=["NUL", "lone surrogate", "large number"])
+def test_a_value_that_no_column_takes_is_refused_and_is_no_trouble(store: Store, value: Any, reading: bool) -> None:
+    """SQLite takes a NUL for a character, and PostgreSQL any number for a text."""
+    with capture_logs() as logs, contextlib.suppress(EnvelopeError):
+        if reading:
+            with store.read() as view:
+                assert view.transaction(value) is None
+        else:
+            with store.write() as unit:
+                unit.forget_answers(NOW)
+                assert unit.transaction(value) is None
+        assert (store.engine.dialect.name, value) in {("sqlite", "a\x00b"), ("postgresql", 2**70)}
+        return
+    (line,) = logs
+    assert (line["log_level"], line["event"]) == ("error", "database: it does not take a value that was sent")
+    assert "SELECT" not in line["error"]
+
+
+def recorded(store: Store, transaction_id: str, reason_rule: str) -> None:
+    made = TransactionRecord(transaction_id, "CPT", State.REJECTED, NOW, NOW, "0" * 64, reason_rule=reason_rule)
+    with store.write() as unit:
+        unit.record(replace(made, transaction_id=f"{transaction_id}1", reason_rule=""))
+        unit.record(made)
+
+
+def test_a_text_too_long_for_its_column_is_refused_and_nothing_of_it_is_kept(store: Store) -> None:
+    recorded(store, "CPT-1", "x" * 40)
+    if store.engine.dialect.name == "sqlite":
+        return  # it takes any length
+    with pytest.raises(EnvelopeError) as caught:
+        recorded(store, "CPT-2", "x" * 41)
+    assert (caught.value.fault, caught.value.status) == ("Client", 500)
+    with store.read() as view:
+        assert {one.transaction_id for one in view.transactions()} == {"CPT-1", "CPT-11"}
