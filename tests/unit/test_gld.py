@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+import tracemalloc
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from bro_soap import keeping
-from bro_soap.model import Found, Operation
+from bro_soap.model import DocumentKind, Found, Operation
 from bro_soap.objects import OBJECTS
+from bro_soap.objects.gld.observation import in_period
 from bro_soap.rules import Context, Facts, Reading
 from bro_soap.rules.engine import plan
 from bro_soap.store import Store
+from bro_soap.timeline import Event
 from bro_soap.xmlio.read import read_request
 from tests.contracts import CONTRACTS
 from tests.unit.lives import READER, SUPPLIER, Lives, sample
@@ -216,3 +221,42 @@ def test_only_a_series_that_is_not_plain_is_looked_at_point_by_point(name: str, 
     chosen = plan(declared.all_rules, (request.document_type, request.operation, "IMBRO", date(2025, 3, 1)))
     asked = {rule.id for _, rule in chosen.asked(context)}
     assert ("GLD-048" in asked, "GLD-042" in asked) == (closer, True)
+
+
+FIRST_DAY = date(2024, 1, 1)
+SPANS = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(0, 12), st.sampled_from(["voorlopig", "volledigBeoordeeld"])), max_size=8
+)
+
+
+def observed(sequence: int, begin: int, length: int, status: str) -> Event:
+    days = (FIRST_DAY + timedelta(days=begin), FIRST_DAY + timedelta(days=begin + length))
+    told = {"begin": days[0].isoformat(), "end": days[1].isoformat(), "type": "reguliereMeting", "status": status}
+    return Event("GLD_Addition", DocumentKind.ADDITION, sequence=sequence, details=told)
+
+
+@given(SPANS)
+def test_the_filter_leaves_out_what_was_assessed_in_full_day_by_day(spans: list[tuple[int, int, str]]) -> None:
+    events = tuple(observed(number, *span) for number, span in enumerate(spans, 1))
+    assessed = {
+        day
+        for begin, length, status in spans
+        if status == "volledigBeoordeeld"
+        for day in range(begin, begin + length + 1)
+    }
+    left = [
+        number
+        for number, (begin, length, status) in enumerate(spans, 1)
+        if status != "voorlopig" or not assessed.issuperset(range(begin, begin + length + 1))
+    ]
+    assert in_period(events, None, None, filtered=True) == [0, *left]
+
+
+def test_a_period_from_the_first_year_to_the_last_costs_no_more_than_another() -> None:
+    told = {"begin": "0001-01-01", "end": "9999-12-31", "type": "reguliereMeting", "status": "volledigBeoordeeld"}
+    long = Event("GLD_Addition", DocumentKind.ADDITION, sequence=1, details=told)
+    tracemalloc.start()
+    assert in_period((long, observed(2, 0, 5, "voorlopig")), None, None, filtered=True) == [0, 1]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 100_000  # all its days are 3.6 million numbers

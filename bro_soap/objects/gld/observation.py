@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -143,19 +143,30 @@ def in_period(events: Events, first: date | None, last: date | None, *, filtered
     A provisional observation is left out when every day of it is in fully assessed ones.
     """
     observed = [event for event in events if "begin" in event.details]
-    assessed = [event for event in observed if _is_full(event.details)]
-    days: set[int] = set()
-    if filtered:
-        for event in assessed:
-            days.update(range(_ordinal(event.details["begin"]), _ordinal(event.details["end"]) + 1))
+    assessed = _joined(_span(event.details) for event in observed if filtered and _is_full(event.details))
     chosen = [0]
     for event in observed:
-        begin, end = _ordinal(event.details["begin"]), _ordinal(event.details["end"])
+        begin, end = _span(event.details)
         outside = (last is not None and begin > last.toordinal()) or (first is not None and end < first.toordinal())
-        provisional = filtered and event.details.get("status") == "voorlopig"
-        if not outside and not (provisional and days.issuperset(range(begin, end + 1))):
+        provisional = filtered and event.details.get("status") == PROVISIONAL
+        if not outside and not (provisional and any(low <= begin and end <= high for low, high in assessed)):
             chosen.append(event.sequence)
     return chosen
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the same days in as few spans as there can be; not day by day, for a sender may write any year."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if joined and begin <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def _span(told: Mapping[str, Any]) -> tuple[int, int]:
+    return _ordinal(told["begin"]), _ordinal(told["end"])
 
 
 def _is_full(told: Mapping[str, Any]) -> bool:
