@@ -177,7 +177,7 @@ def not_issuable(case: Case, error: NotIssuable) -> Verdict:
     findings = tuple(finding for finding in (_delivered(reason, case) for reason in error.reasons) if finding)
     if not findings:
         raise error
-    log.error("a value that no rule refused cannot be issued", error=str(error)[:500])
+    log.error("a value that no rule refused cannot be issued", places=[finding.path for finding in findings][:3])
     return Verdict(render("RA-25"), "RA-25", None, findings[:MOST_FINDINGS])
 
 

@@ -74,7 +74,7 @@ def _hits(rule: Rule, context: Context) -> list[Hit]:
         hits = rule.check(context)
         return list(hits) if hits else []
     except UNREADABLE as error:
-        log.error("a rule met a value that it cannot read", rule=rule.id, error=repr(error)[:500])
+        log.error("a rule met a value that it cannot read", rule=rule.id, error=type(error).__name__)
         document = Datum("", context.request.document_type, "Brondocument")
         told = f"een waarde in het brondocument is niet te lezen; daarom is niet te beoordelen: {rule.sentence}"
         return [Hit("BF-20", document, element=context.document.root, sentence=told)]

@@ -116,7 +116,8 @@ def _told_by(error: Any) -> Trouble | None:
 
 def unstorable(error: DataError) -> EnvelopeError:
     """Tell the operator that a value fits no column, which a rule should have refused; return the client's refusal."""
-    log.error("database: it does not take a value that was sent", error=reason(error))
+    code, kind = getattr(error.orig, "sqlstate", None), type(error.orig).__name__  # what it says may hold the value
+    log.error("database: it does not take a value that was sent", error=kind, code=code or "")
     return EnvelopeError("Client", "Het verzoek bevat een waarde die het register niet kan bewaren.", "0001")
 
 

@@ -9,6 +9,7 @@ from decimal import InvalidOperation
 
 import pytest
 from lxml import etree
+from structlog.testing import capture_logs
 
 from bro_soap.declaration import RegistrationObject, whole
 from bro_soap.model import Operation, Severity
@@ -183,7 +184,10 @@ def raising(error: Exception) -> Rule:
     ids=lambda error: type(error).__name__,
 )
 def test_a_rule_that_cannot_read_a_value_refuses_the_document_and_the_others_still_judge(error: Exception) -> None:
-    found = judged((raising(error), ALWAYS)).findings
+    with capture_logs() as logs:
+        found = judged((raising(error), ALWAYS)).findings
+    (line,) = logs
+    assert (line["log_level"], line["rule"], line["error"]) == ("error", "X-010", type(error).__name__)
     assert [one.rule for one in found] == ["X-010", "X-001"]
     assert found[0].sentence.endswith("daarom is niet te beoordelen: De waarde is in orde.")
     assert type(error).__name__ not in found[0].sentence
