@@ -10,9 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.errors import AbortReason, ParseError
 from bro_soap.model import Party
-from bro_soap.xmlio.read import line_of
 
 __all__ = ["Incoming", "content_digest"]
 
@@ -45,22 +43,21 @@ class Incoming:
 
     @cached_property
     def content_digest(self) -> str:
-        """The SHA-256 of the element in canonical form, in hex: the same however it was written and wrapped."""
+        """The digest of the element: the same however it was written and wrapped."""
         return content_digest(self.element)
 
 
 def content_digest(element: etree._Element) -> str:
     """Return the SHA-256, in hex, of an element in exclusive canonical form without comments.
 
-    Raises `ParseError` for one that has no canonical form.
+    One that has no such form (libxml2 knows none of a relative namespace) is digested as it is written.
     """
     digest = hashlib.sha256()
     tree: Any = etree.ElementTree(element)
     try:
         tree.write_c14n(_Digested(digest), exclusive=True, with_comments=False)
-    except etree.LxmlError as error:
-        reason = AbortReason(line_of(element), 0, f"no canonical form: {error}")
-        raise ParseError("no canonical form", (reason,)) from error
+    except etree.LxmlError:
+        return hashlib.sha256(etree.tostring(element, with_tail=False)).hexdigest()
     return digest.hexdigest()
 
 

@@ -164,9 +164,9 @@ class Campaign:
         return self._asked(f"/{profile}/{sample.service}/{version}", message, who)
 
     def _asked(self, path: str, message: bytes, who: str, **more: str) -> Said:
-        self.sending, started = message or repr((path, more)).encode(), time.perf_counter()
+        self.sending, started = message or repr((path, more)).encode(), time.process_time()
         said = self.inside.ask(path, message, who, **more)
-        seconds, self.sending = time.perf_counter() - started, b""
+        seconds, self.sending = time.process_time() - started, b""
         self.answers[kind_of(said)] += 1
         if seconds > SLOW_SECONDS:
             self.slow.append((seconds, path))
