@@ -195,7 +195,7 @@ def _exported(manifest: Source, most: int) -> Kept:
 
 def _registration(told: Mapping[str, Any]) -> Registration:
     history = {name: _value(name, value) for name, value in told["history"].items()}
-    words = {name: _words(name, value) for name, value in told.items() if name != "history"}
+    words: dict[str, Any] = {name: _words(name, value) for name, value in told.items() if name != "history"}
     return Registration(**words, history=RegistrationHistory(**history))
 
 
