@@ -85,7 +85,8 @@ def said(error: Exception) -> str:
             return told
         case KeyError(args=(name,)):
             return f"{name} is missing"
-    return str(error) or type(error).__name__
+    first, *_ = str(error).splitlines() or [type(error).__name__]  # a database goes on about its statement
+    return first
 
 
 @contextmanager

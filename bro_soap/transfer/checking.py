@@ -92,6 +92,7 @@ class _Checked:
         """Compare what was counted with what the export tells of itself."""
         if self._ended is None:
             raise ValueError(f"it stands before {END}")
+        self._all_told()
         told = {name: self._ended[name] for name in ("objects", "rows")}
         if told != self.counted.told():
             raise ValueError(f"the export is not what its end tells of: {told}, counted {self.counted.told()}")
@@ -124,8 +125,7 @@ class _Checked:
             self.counted.rows[table] += 1
         if registrations != 1:
             raise ValueError("it has not one registration")
-        if self._documents:
-            raise ValueError(f"no row tells of {min(self._documents)}")
+        self._all_told()
         self.counted.objects[name.code] += 1
 
     def _row(self, name: Named, table: str, row: Any) -> None:
@@ -138,6 +138,10 @@ class _Checked:
             raise ValueError(f"a row of {table} is of another object")
         if table in rows_of.DOCUMENTS and self._documents.pop(content, None) != row["content_digest"]:
             raise ValueError(f"{row['transaction_id']} is not what was delivered")
+
+    def _all_told(self) -> None:
+        if self._documents:
+            raise ValueError(f"no row tells of {min(self._documents)}")
 
     def _same_object(self, name: Named) -> None:
         if self._documents and self._of != (name.code, name.bro_id):
