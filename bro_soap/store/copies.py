@@ -177,7 +177,9 @@ def _run(engine: Engine, tool: str, *arguments: str) -> None:
             check=False,
         )
     if done.returncode:
-        raise ConfigurationError(f"{tool}: {scrubbed(done.stderr.strip()[-2000:])}")
+        said_there = scrubbed(done.stderr.strip()[-2000:]).splitlines()
+        first, *more = said_there or [f"exit code {done.returncode}"]
+        raise ConfigurationError(f"{tool}: {first}", *more)
 
 
 _ASIDE = {"password": "PGPASSWORD", "passfile": "PGPASSFILE", "options": "PGOPTIONS"}
