@@ -20,7 +20,6 @@ _LARGEST = 16 * 1024
 _PEM = re.compile(
     r"-----BEGIN CERTIFICATE-----\r?\n((?:[A-Za-z0-9+/=]+\r?\n)+)-----END CERTIFICATE-----(?:\r?\n)?", re.ASCII
 )
-_LINE = re.compile(rb"^([^:\r\n]+):[ \t]*([^\r\n]*?)[ \t]*\r?$", re.M)
 _NO_LETTER = re.compile(rb"[^a-z0-9]+")
 
 
@@ -37,7 +36,8 @@ class HandedOver:
 
         Raises `CertificateError` `header` when there are more, or when it is in no form that we read.
         """
-        found = [(name, value) for name, value in _LINE.findall(head) if _folded(name) == self._folded]
+        lines = (line.partition(b":") for line in head.split(b"\r\n"))
+        found = [(name, value.strip(b" \t")) for name, _, value in lines if _folded(name) == self._folded]
         if not found:
             return b""
         if len(found) > 1:

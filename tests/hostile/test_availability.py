@@ -156,6 +156,20 @@ def large_documents(target: Target, stack: contextlib.ExitStack, stop: threading
         _in_background(stack, post)
 
 
+def strangers_with_bodies(target: Target, stack: contextlib.ExitStack, stop: threading.Event) -> None:
+    """Somebody with a certificate that nobody registered announces what is large, and sends it whatever the answer."""
+    start = head(Content_Length=str(20 << 20)) + b"x" * (1 << 20)
+
+    def send() -> None:
+        while not stop.is_set():
+            with contextlib.suppress(OSError), target.connect("onbekend") as connection:
+                connection.sendall(start)
+                assert read(connection).verdict == "401"
+
+    for _number in range(4):
+        _in_background(stack, send)
+
+
 def _in_background(stack: contextlib.ExitStack, work: Callable[[], None]) -> None:
     thread = threading.Thread(target=work)
     thread.start()
@@ -171,6 +185,7 @@ ATTACKS: dict[str, tuple[Attack, float]] = {
     "60 bodies that drip in": (dripping(head(Content_Length="100000")), 1.0),
     "60 clients that never read their answers": (never_reading, 1.5),
     "clients that never close, as many as can be": (never_closing, 1.5),
+    "four strangers that send bodies of 20 MB": (strangers_with_bodies, 1.5),
     "four clients with documents of 700,000 elements, one after the other": (large_documents, 4.0),
 }
 
