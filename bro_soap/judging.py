@@ -43,6 +43,7 @@ from bro_soap.xmlio.read import Request, line_of, local, read_request, text
 __all__ = ["Parties", "Past", "facts_of", "judged", "not_issuable", "past_of", "payload", "schema_finding", "story_of"]
 
 log = structlog.get_logger(__name__)
+_NIL = ns.q(ns.XSI, "nil")
 
 
 class Parties(Protocol):
@@ -205,12 +206,13 @@ def _values(document: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         yield element, text(element)
     for element in document.iter("*"):
         for name, value in element.attrib.items():
-            if not str(name).startswith(f"{{{ns.XSI}}}"):
+            if name != _NIL:
                 yield element, str(value)
 
 
 def _refuses(message: str, value: str) -> bool:
-    return f": '{value}' is not a valid value" in message or f"The value '{value}' is not" in message
+    said = (f": '{value}' is not a valid value", f"The value '{value}' is not", f"The QName value '{value}' ")
+    return any(words in message for words in said)
 
 
 def payload(raw: bytes) -> etree._Element:

@@ -260,3 +260,13 @@ def test_a_period_from_the_first_year_to_the_last_costs_no_more_than_another() -
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 100_000  # all its days are 3.6 million numbers
+
+
+@pytest.mark.parametrize("day", ["-0044-03-15", "10000-01-01"])
+def test_a_period_has_days_of_which_the_first_ten_characters_are_the_day(lives: Lives, dossier: str, day: str) -> None:
+    """They are kept as the first and last day of the dossier."""
+    message = sample("gld", "registration-addition-full")
+    begin = re.search(rb"beginPosition>([^<]+)<", message)
+    assert begin is not None
+    refused = lives.refused(dossier, message.replace(begin[1], day.encode()))
+    assert "GLD-052" in {finding.rule for finding in refused.findings}

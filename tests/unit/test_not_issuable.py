@@ -33,7 +33,8 @@ class Forgetful(Lives):
     declared: RegistrationObject = FORGETFUL
 
     def parts(self, code: str) -> Delivery:
-        return replace(super().parts(code), declared=self.declared)
+        made = super().parts(code)
+        return replace(made, declared=self.declared) if code == self.declared.code else made
 
 
 @pytest.fixture
@@ -50,11 +51,11 @@ def validator(declared: RegistrationObject) -> Validator:
 
 
 def test_a_delivered_value_that_cannot_be_issued_is_refused_by_its_name(register: Forgetful) -> None:
-    outcome = register.deliver("CPT", begun_at(b" true "))
+    outcome = register.deliver("CPT", begun_at(b" 1900-02-29 "))
     assert isinstance(outcome, Rejected)
     assert outcome.reason_rule == "RA-25"
     (finding,) = outcome.findings
-    assert finding.sentence == "{timePosition} = true waarde is niet correct: is niet toegestaan."
+    assert finding.sentence == "{timePosition} = 1900-02-29 waarde is niet correct: is niet toegestaan."
     assert finding.path.endswith("/conePenetrationTest/phenomenonTime/TimeInstant/timePosition")
     assert finding.line > 40
     with register.store.read() as view:
@@ -64,7 +65,7 @@ def test_a_delivered_value_that_cannot_be_issued_is_refused_by_its_name(register
 
 
 def test_validation_says_the_same(register: Forgetful) -> None:
-    for written, outcome in ((b"true", Outcome.REJECTED), (b"1994", Outcome.VALID)):
+    for written, outcome in ((b"1900-02-29", Outcome.REJECTED), (b"1994", Outcome.VALID)):
         report = validator(FORGETFUL).check("x.xml", begun_at(written))
         said = register.deliver("CPT", begun_at(written))
         assert report.outcome is outcome
@@ -106,3 +107,16 @@ def test_a_time_that_is_not_known_is_left_out_of_the_characteristics(register: F
         content = view.issue_content(completed.bro_id, "C")
     assert content is not None
     assert b"startTime" not in content.public()
+
+
+def test_a_type_with_a_prefix_of_its_own_is_refused(register: Forgetful) -> None:
+    """What is issued has the prefixes of its contract, so that this type would not be found there."""
+    register.declared = OBJECTS["GMN"]
+    register.begin("GMW", sample("gmw", "registration-construction"))
+    typed = (
+        b'<monitoringPurpose xmlns:own="http://www.broservices.nl/xsd/gmncommon/1.0" '
+        b'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="own:MonitoringPurposeType" '
+    )
+    message = sample("gmn", "registration-start").replace(b"<monitoringPurpose ", typed)
+    assert typed in message
+    assert isinstance(register.deliver("GMN", message), Rejected)

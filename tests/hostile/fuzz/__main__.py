@@ -10,7 +10,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -53,12 +53,14 @@ def main() -> int:
             watchdog = Watchdog(campaign)
             watchdog.start()
             started = time.monotonic()
-            campaign.run(options.seconds)
+            with suppress(KeyboardInterrupt):  # what was found until then is told
+                campaign.run(options.seconds)
             watchdog.stopped.set()
             inside.store.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{campaign.cases} cases in {time.monotonic() - started:.0f} s, seed {options.seed}, {options.database}")
+    used = f"{time.process_time():.0f} s of processor time in {time.monotonic() - started:.0f} s"
+    print(f"{campaign.cases} cases, {used}, seed {options.seed}, {options.database}")
     print(", ".join(f"{kind} {times}" for kind, times in campaign.answers.most_common()))
     for seconds, path in campaign.slow:
         print(f"slow: {seconds:.1f} s at {path}")

@@ -198,6 +198,22 @@ def _set_attribute(_: etree._Element, elements: list[etree._Element], random: Ra
     element.set(name, random.choice((*_ATTRIBUTE_VALUES, *_ATTRIBUTE_VALUES, *IDENTIFIERS, *likely(name))))
 
 
+def _say_type(_: etree._Element, elements: list[etree._Element], random: Random, __: Donors) -> None:
+    """Say of which type an element is: its own, as toolkits do, under a prefix that is declared there or above."""
+    element = random.choice(elements[1:])
+    name, prefixes = etree.QName(element), {uri: prefix for prefix, uri in element.nsmap.items() if prefix}
+    kind = f"{name.localname[:1].upper()}{name.localname[1:]}Type"
+    uri = random.choice([one for one in element.nsmap.values() if "xsd/" in one or one == name.namespace])
+    prefix = prefixes.get(uri, "own")
+    if prefix == "own" or random.random() < 0.3:
+        typed = etree.Element(element.tag, element.attrib, nsmap={**element.nsmap, "own": uri})
+        typed.text, typed.tail, prefix = element.text, element.tail, "own"
+        typed[:] = element[:]
+        element.getparent().replace(element, typed)  # type: ignore[union-attr]
+        element = typed
+    element.set(TYPE, f"{prefix}:{kind}")
+
+
 def _drop_attribute(_: etree._Element, elements: list[etree._Element], random: Random, __: Donors) -> None:
     element = random.choice([one for one in elements if one.attrib])
     del element.attrib[random.choice(list(element.attrib))]
@@ -248,5 +264,5 @@ _CHANGES: tuple[Change, ...] = (
     *(_put_in,) * 4,
     *(_set_attribute,) * 3,
     *(_write_otherwise, _write_otherwise, _take_out, _take_out, _repeat, _repeat, _nil, _nil),
-    *(_drop_attribute, _rename, _reorder, _beside, _put_anywhere, _deepen),
+    *(_drop_attribute, _rename, _reorder, _beside, _put_anywhere, _deepen, _say_type),
 )
