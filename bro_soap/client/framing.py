@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.parse import parse
 
 __all__ = ["Xml", "criteria", "framed", "read_xml"]
 
@@ -20,11 +21,10 @@ _SOURCE_DOCUMENT = "sourceDocument"
 
 
 def read_xml(xml: Xml) -> etree._Element:
-    """Return the root of XML given as bytes, text or element. Raises `lxml.etree.XMLSyntaxError`."""
+    """Return the root of XML given as bytes, text or element. Raises `ParseError` or `EnvelopeError`."""
     if not isinstance(xml, bytes | str):
         return xml
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, strip_cdata=False)
-    return etree.fromstring(xml.encode() if isinstance(xml, str) else xml, parser)
+    return parse(xml.encode() if isinstance(xml, str) else xml)
 
 
 def framed(body: Any, root: etree._Element, fields: Mapping[str, str | None]) -> etree._Element:

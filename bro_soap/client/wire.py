@@ -19,12 +19,13 @@ from lxml import etree
 from zeep.plugins import Plugin
 
 from bro_soap.client.failures import UntrustedReply
-from bro_soap.errors import SignatureError
+from bro_soap.errors import EnvelopeError, SignatureError
 from bro_soap.security.certificates import CertificateVerifier
 from bro_soap.security.encryption import DecryptionKey, Decryptor, encrypt_envelope
 from bro_soap.security.envelope import Signer, Verified, sign_envelope, verify_reply
 from bro_soap.security.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.form import require_bounded_form
 
 __all__ = ["Addressing", "Exchange", "Sending", "Signature", "new_message_id", "relates_to"]
 
@@ -158,8 +159,16 @@ class Signature:
 
     def verify(self, envelope: etree._Element) -> Verified:
         """Verify the reply to what this thread sent last (WB013, WB014). Raises `UntrustedReply`."""
+        self._require_bounded(envelope)
         self._sending.opened = self.open(envelope)
         return self.verify_by(self._sending.opened, self._server_oin)
+
+    def _require_bounded(self, envelope: etree._Element) -> None:
+        """Bound the canonical forms of a reply that zeep's parser read."""
+        try:
+            require_bounded_form(envelope)
+        except EnvelopeError as error:
+            raise UntrustedReply(f"the reply cannot be read: {error}", self._sending.message_id) from error
 
     def open(self, envelope: etree._Element) -> etree._Element:
         """Return the reply decrypted; a fault may be readable, since the service may not know for whom to encrypt.

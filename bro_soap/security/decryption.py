@@ -22,6 +22,9 @@ from bro_soap.xmlio.parse import parse
 
 __all__ = ["DecryptionKey", "Decryptor", "Opened"]
 
+# What stands round the encrypted content is written anew, up to six times as long; with three certificates in its
+# headers it takes 40 kB.
+_MAX_FRAME = 1 << 20
 NOT_ENCRYPTED = "De inhoud van soap:Body moet versleuteld zijn voor het certificaat van deze dienst (WB005)."
 
 
@@ -120,6 +123,8 @@ def _open(encrypted: Encrypted, plaintext: bytes) -> Opened:
     _remove(encrypted.key)
     _replace(encrypted.data, mark)
     before, _, after = etree.tostring(encrypted.root, encoding="UTF-8", xml_declaration=True).partition(mark.encode())
+    if len(before) + len(after) > _MAX_FRAME:
+        raise _failed(f"{len(before) + len(after)} bytes round the plaintext")
     data = b"".join((before, plaintext, after))
     root = parse(data)
     _check_content(root)

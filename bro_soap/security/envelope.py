@@ -20,6 +20,7 @@ from bro_soap.security.signing import Part, Signer, sign_envelope
 from bro_soap.security.wsse import Secured, check_timestamp, open_secured, token_der
 from bro_soap.security.xmldsig import Signature
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.form import search_is_bounded
 
 __all__ = [
     "BACK_ENDS",
@@ -115,6 +116,7 @@ def verify_envelope(
     created = check_timestamp(secured.timestamp, policy, now)
     der = token_der(secured, policy)
     identity = _signer(verifier, der, now)
+    _require_bounded(secured)
     signed_info = BACK_ENDS[back_end](root, secured.signature, secured.signable, identity.certificate, now)
     confirmations = tuple(element.get("Value", "") for element in secured.confirmations)
     return Verified(
@@ -173,6 +175,19 @@ def _require_signed(secured: Secured) -> frozenset[str]:
         if not any(part is target for target in targets):
             raise SignatureError("InvalidSecurity", f"unsigned {etree.QName(part).localname}")
     return frozenset(str(target.tag) for target in targets)
+
+
+def _require_bounded(secured: Secured) -> None:
+    """Refuse prefix lists that libxml2 would look up at too many elements: they are counted before anything is."""
+    signature = secured.signature
+    listed = [(signature.signed_info, signature.prefixes)]
+    listed += [(secured.signable[reference.target], reference.prefixes) for reference in signature.references]
+    most = max(len(prefixes) for _, prefixes in listed)
+    if search_is_bounded(secured.root, most):
+        return
+    for part, prefixes in listed:
+        if not search_is_bounded(part, len(prefixes)):
+            raise SignatureError("InvalidSecurity", f"prefixes: {len(prefixes)} for a part too large")
 
 
 def _signer(verifier: CertificateVerifier, der: bytes, now: datetime) -> Identity:

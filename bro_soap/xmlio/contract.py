@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.parse import parse_file
 from bro_soap.xmlio.schemas import Schema
 
 __all__ = ["Contract", "OperationContract", "load_contract"]
@@ -104,7 +105,7 @@ class Contract:
 
 def load_contract(wsdl_file: Path) -> Contract:
     """Read a WSDL and the schemas it reaches. Raises `OSError` or `lxml.etree.LxmlError` when a file is wrong."""
-    root = etree.parse(str(wsdl_file)).getroot()
+    root = parse_file(wsdl_file)
     messages = _messages(root)
     service = root.get("name") or wsdl_file.stem
     files: dict[str, Path] = {}
@@ -117,7 +118,7 @@ def load_contract(wsdl_file: Path) -> Contract:
         )
     }
     namespace = etree.QName(next(iter(operations))).namespace or ""
-    targets = {name: str(etree.parse(str(path)).getroot().get("targetNamespace")) for name, path in files.items()}
+    targets = {name: str(parse_file(path).get("targetNamespace")) for name, path in files.items()}
     schema_file = next(files[name] for name, target in targets.items() if target == namespace)
     return Contract(
         service,
@@ -161,7 +162,7 @@ def _collect(path: Path, files: dict[str, Path]) -> None:
     path = path.resolve()
     if files.setdefault(path.name, path) != path:
         raise ValueError(f"two schemas are called {path.name}: {files[path.name]} and {path}")
-    for child in etree.parse(str(path)).getroot().iterfind("*[@schemaLocation]"):
+    for child in parse_file(path).iterfind("*[@schemaLocation]"):
         target = (path.parent / str(child.get("schemaLocation"))).resolve()
         if target.name not in files:
             _collect(target, files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
+XML = "http://www.w3.org/XML/1998/namespace"
 WSA = "http://www.w3.org/2005/08/addressing"
 WSAM = "http://www.w3.org/2007/05/addressing/metadata"
 WSDL = "http://schemas.xmlsoap.org/wsdl/"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
 from bro_soap.errors import AbortReason, EnvelopeError, ParseError
+from bro_soap.xmlio.form import require_bounded_depth, require_bounded_form
 
-__all__ = ["parse"]
+__all__ = ["parse", "parse_file"]
 
 # Above this size libxml2's own limits (a text node of 10 million bytes) have to be lifted.
 _HUGE_FROM = 9_000_000
@@ -24,9 +26,11 @@ MAX_ATTRIBUTES = 500_000
 MAX_PER_TAG = 256
 MAX_PREFIXES = 256
 MAX_ASIDES = 1_000
-# Depth needs no check of our own: libxml2 refuses more than 256 levels (2,048 in a document above _HUGE_FROM).
+# libxml2 quotes names and values in what it says, up to 64 kB.
+MAX_SENTENCE = 500
 
-_UTF16_OR_32 = (b"\xfe\xff", b"\xff\xfe", b"\x00<", b"<\x00")
+# How a document begins in UTF-16 or UTF-32, with a mark or without, and in EBCDIC (XML 1.0, appendix F).
+_OTHER_ENCODING = re.compile(rb"\xfe\xff|\xff\xfe|\x00|.\x00|\x4c\x6f\xa7\x94", re.DOTALL)
 _DECLARATION = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _PROLOG_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _CROWDED_TAG = re.compile(rb"""<[^!?/<>"'][^<>"']*+(?:(?>"[^"<]*"|'[^'<]*')[^<>"']*+){%d}""" % (MAX_PER_TAG + 1))
@@ -37,14 +41,16 @@ _PREFIX = re.compile(rb"\sxmlns:([^\s=]{1,100})")
 def parse(data: bytes) -> etree._Element:
     """Parse received bytes into a tree with comments and processing instructions kept (they are part of C14N).
 
-    Raises `EnvelopeError` (Digikoppeling 0009) when the bytes are not UTF-8 and (0001) on a DOCTYPE or too much
-    markup, `ParseError` with the place of the first error when they are not well-formed.
+    The tree is namespace-well-formed, and every part of it has a canonical form in proportion to `data`.
+    Raises `EnvelopeError` (Digikoppeling 0009) when the bytes are not UTF-8 and (0001) on a DOCTYPE, too much markup or
+    namespaces that cannot be canonicalised, `ParseError` with the place of the first error when they are no XML.
     """
     _require_utf8(data)
     if b"!" in data and _PROLOG_DOCTYPE.match(data):
-        raise EnvelopeError("Client", "Een DOCTYPE is niet toegestaan in een SOAP-bericht.", "0001")
+        raise _doctype()
     _require_bounded(data)
     parser = etree.XMLParser(
+        encoding="UTF-8",  # whatever the bytes look like, or say of themselves
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -57,17 +63,48 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from None
+        raise _not_well_formed(error.msg, error.lineno, error.offset) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise EnvelopeError("Client", "Een DOCTYPE is niet toegestaan in een SOAP-bericht.", "0001")
+        raise _doctype()
+    _require_no_complaint(parser)
+    if len(data) > _HUGE_FROM:
+        require_bounded_depth(root)
+    require_bounded_form(root, data)
     return root
 
 
+def parse_file(path: Path) -> etree._Element:
+    """Parse a file of this installation: a WSDL or schema. Raises `OSError` or `lxml.etree.LxmlError`."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    root = etree.parse(str(path), parser).getroot()
+    for wrong in parser.error_log.filter_from_errors():
+        raise etree.LxmlError(f"{path}, line {wrong.line}: {wrong.message}")
+    return root
+
+
+def _require_no_complaint(parser: etree.XMLParser) -> None:
+    """Refuse what libxml2 has anything to say of: lxml raises only when the last of it is an error.
+
+    A relative namespace is left to `require_bounded_form`, which finds those with a prefix too.
+    """
+    for said in parser.error_log:
+        if said.type != etree.ErrorTypes.WAR_NS_URI_RELATIVE:
+            raise _not_well_formed(said.message, said.line, said.column)
+
+
 def _require_utf8(data: bytes) -> None:
-    """Refuse everything but UTF-8 (Digikoppeling WS006)."""
+    """Refuse everything but UTF-8 (Digikoppeling WS006); bytes that are no UTF-8 further on are left to libxml2."""
     declared = _DECLARATION.match(data)
-    if data[:2] in _UTF16_OR_32 or (declared and declared[1].lower() not in {b"utf-8", b"us-ascii"}):
+    encoding = declared[1].lower() if declared else b"utf-8"
+    if encoding not in (b"utf-8", b"us-ascii"):
+        text = f"De XML-declaratie noemt de codering {encoding[:40].decode()}; alleen UTF-8 is toegestaan."
+        raise EnvelopeError("Client", text, "0009")
+    if _OTHER_ENCODING.match(data) or (encoding == b"us-ascii" and not data.isascii()):
         raise EnvelopeError("Client", "Het bericht is niet in UTF-8 gecodeerd.", "0009")
+
+
+def _doctype() -> EnvelopeError:
+    return EnvelopeError("Client", "Een DOCTYPE is niet toegestaan in een SOAP-bericht.", "0001")
 
 
 def _require_bounded(data: bytes) -> None:
@@ -116,7 +153,6 @@ def _too_much(what: str) -> EnvelopeError:
     return EnvelopeError("Client", f"Het bericht bevat meer dan {what}.", "0001")
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> ParseError:
-    line, column = error.lineno or 0, error.offset or 0
-    message = " ".join((error.msg or "document is empty").split(", line ")[0].split())
-    return ParseError(message, (AbortReason(line, column, message),))
+def _not_well_formed(said: str | None, line: int | None, column: int | None) -> ParseError:
+    message = " ".join((said or "document is empty").split(", line ")[0][: 2 * MAX_SENTENCE].split())[:MAX_SENTENCE]
+    return ParseError(message, (AbortReason(line or 0, column or 0, message),))

@@ -60,7 +60,10 @@ class Schema:
         return schema
 
     def errors(self, element: etree._Element) -> tuple[AbortReason, ...]:
-        """Validate an element where it stands in its tree; return what is wrong, in document order, or nothing."""
+        """Validate an element where it stands in its tree; return what is wrong first, in document order, or nothing.
+
+        At most MOST_REASONS, each of at most 500 characters: libxml2 quotes names and values.
+        """
         schema = self.compiled()
         try:
             if schema.validate(element):
@@ -68,8 +71,8 @@ class Schema:
         except etree.LxmlError as error:  # libxml2 gave up half-way
             return (AbortReason(line_of(element), 0, f"cannot be validated: {error}"[:_LONGEST_REASON]),)
         return tuple(
-            AbortReason(entry.line, max(entry.column, 0), self._readable(entry.message))
-            for entry in schema.error_log  # type: ignore[attr-defined]  # the stubs lack its __iter__
+            AbortReason(entry.line, max(entry.column, 0), self._readable(entry.message)[:_LONGEST_REASON])
+            for entry in islice(schema.error_log, MOST_REASONS)  # type: ignore[call-overload]  # stubs lack __iter__
         )
 
     def explained(self, element: etree._Element, found: tuple[AbortReason, ...]) -> tuple[AbortReason, ...]:
@@ -104,5 +107,6 @@ class Schema:
             return self._second
 
     def _readable(self, message: str) -> str:
-        """Write `{namespace}name` as `prefix:name`."""
+        """Write `{namespace}name` as `prefix:name`, as far as it can be kept."""
+        message = message[: 8 * _LONGEST_REASON]
         return _CLARK.sub(lambda found: f"{self._prefixes[found[1]]}:" if found[1] in self._prefixes else "", message)

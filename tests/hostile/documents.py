@@ -123,11 +123,11 @@ def _floods() -> Iterator[Attack]:
         ("450,000 attributes that the schema does not know", lambda: GOOD.replace(b"<sourceDocument>", _attributed(3_000, 150) + b"<sourceDocument>"), 3, 250, "parseFault"),
         ("the same attribute 100,000 times", lambda: enclosed("<a " + 'b="" ' * 100_000 + "/>"), 2, 20, "0001"),
         ("attributes whose names collide in a weak hash", lambda: enclosed(f"<a {_colliding(8)}/>"), 2, 20, "0004"),
-        ("100,000 namespaces on one element", lambda: enclosed(f"<a {_namespaces(100_000)}/>"), 2, 20, "0001"),
-        ("100,000 namespaces round a good request", lambda: GOOD.replace(b"<soap:Envelope ", f"<soap:Envelope {_namespaces(100_000)} ".encode()), 2, 20, "0001"),
-        ("a namespace more at each of 1,000 levels", lambda: enclosed("".join(f'<a xmlns:n{n}="u">' for n in range(1_000))), 2, 20, "0001"),
-        ("200 namespaces round 400,000 elements", lambda: enclosed(f"<a {_namespaces(200)}>" + '<b xmlns=""/>' * 400_000 + "</a>"), 4, 200, "0004"),
-        ("another default namespace at 300,000 elements", lambda: enclosed("<a>" + "".join(f'<a xmlns="u{n}"/>' for n in range(300_000)) + "</a>"), 4, 200, "0004"),
+        ("100,000 namespaces on one element", lambda: enclosed(f"<a {namespaces(100_000)}/>"), 2, 20, "0001"),
+        ("100,000 namespaces round a good request", lambda: GOOD.replace(b"<soap:Envelope ", f"<soap:Envelope {namespaces(100_000)} ".encode()), 2, 20, "0001"),
+        ("a namespace more at each of 1,000 levels", lambda: enclosed("".join(f'<a xmlns:n{n}="urn:u">' for n in range(1_000))), 2, 20, "0001"),
+        ("200 namespaces round 400,000 elements", lambda: enclosed(f"<a {namespaces(200)}>" + '<b xmlns=""/>' * 400_000 + "</a>"), 4, 200, "0004"),
+        ("another default namespace at 300,000 elements", lambda: enclosed("<a>" + "".join(f'<a xmlns="urn:{n}"/>' for n in range(300_000)) + "</a>"), 4, 200, "0004"),
         ("4.9 million elements in 19.6 MB", lambda: enclosed("<a>" + "<a/>" * 4_900_000 + "</a>"), 4, 150, "0001"),
         ("1.4 million elements, which is allowed", lambda: enclosed("<a>" + "<a/>" * 1_400_000 + "</a>"), 4, 300, "0004"),
         ("700,000 texts between elements", lambda: enclosed("<a>" + "<a/> " * 700_000 + "</a>"), 4, 250, "0004"),
@@ -145,7 +145,7 @@ def _floods() -> Iterator[Attack]:
         ("an element name of 15 MB", lambda: enclosed(b"<" + b"n" * 15 * MIB + b"/>"), 2, 120, "Unmarshalling"),
         ("an element name of 40,000 characters", lambda: enclosed(b"<" + b"n" * 40_000 + b"/>"), 1, 12, "0004"),
         ("an attribute name of 15 MB", lambda: enclosed(b"<a " + b"n" * 15 * MIB + b'=""/>'), 2, 120, "Unmarshalling"),
-        ("a namespace name of 15 MB", lambda: enclosed(b'<a xmlns="' + b"n" * 15 * MIB + b'"/>'), 3, 150, "0004"),
+        ("a namespace name of 15 MB", lambda: enclosed(b'<a xmlns="' + b"n" * 15 * MIB + b'"/>'), 3, 150, "0001"),
         ("a prefix of 15 MB", lambda: enclosed(b"<" + b"p" * 15 * MIB + b':a xmlns:p="x"/>'), 2, 120, "Unmarshalling"),
         ("a comment of 15 MB", lambda: enclosed(b"<!--" + b"c" * 15 * MIB + b"--><x/>"), 2, 130, "0004"),
         ("400,000 comments", lambda: enclosed("<!---->" * 400_000 + "<x/>"), 2, 30, "0001"),
@@ -177,6 +177,11 @@ def _floods() -> Iterator[Attack]:
         )
 
 
+def _swapped(data: bytes) -> bytes:
+    """The octets of each character of UTF-32 in the order 2143, which nobody uses."""
+    return b"".join(bytes((data[n + 1], data[n], data[n + 3], data[n + 2])) for n in range(0, len(data), 4))
+
+
 def _attributes(number: int) -> str:
     return " ".join(f'a{n}=""' for n in range(number))
 
@@ -190,8 +195,8 @@ def _colliding(length: int) -> str:
     return " ".join(f'{"".join(name)}=""' for name in itertools.product(("Aa", "BB"), repeat=length))
 
 
-def _namespaces(number: int) -> str:
-    return " ".join(f'xmlns:n{n}="u{n}"' for n in range(number))
+def namespaces(number: int) -> str:
+    return " ".join(f'xmlns:n{n}="urn:{n}"' for n in range(number))
 
 
 def _repeated(number: int) -> bytes:
@@ -210,7 +215,14 @@ def _encodings() -> Iterator[Attack]:
         ("UTF-16 big-endian", utf16.encode("utf-16-be"), "0009"),
         ("UTF-32", text.replace("UTF-8", "UTF-32").encode("utf-32"), "0009"),
         ("UTF-7 declared", b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE r+AD4-' + BARE, "0009"),
-        ("EBCDIC", text.encode("cp037"), "Unmarshalling"),
+        ("UTF-32 big-endian without a byte order mark", text.encode("utf-32-be"), "0009"),
+        ("UTF-32 little-endian without a byte order mark", text.encode("utf-32-le"), "0009"),
+        ("UTF-32 with its octets in another order", _swapped(text.encode("utf-32-be")), "0009"),
+        ("60,000 comments in UTF-32", text.replace(OWN_NAME.decode(), "x<!---->" * 60_000).encode("utf-32-be"), "0009"),
+        ("257 prefixes in UTF-32", text.replace("<CPT>", f"<CPT {namespaces(257)}>").encode("utf-32-be"), "0009"),
+        ("a DOCTYPE in UTF-32", text.replace("?>", "?><!DOCTYPE r>", 1).encode("utf-32-be"), "0009"),
+        ("EBCDIC", text.encode("cp037"), "0009"),
+        ("UTF-16 declared, in UTF-8", GOOD.replace(b"UTF-8", b"UTF-16"), "de codering utf-16"),
         ("EBCDIC declared", b'<?xml version="1.0" encoding="EBCDIC-CP-US"?>' + BARE, "0009"),
         ("Latin-1 declared", GOOD.replace(b"UTF-8", b"ISO-8859-1"), "0009"),
         ("an encoding nobody knows", GOOD.replace(b"UTF-8", b"x-nobody"), "0009"),

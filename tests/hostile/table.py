@@ -11,6 +11,7 @@ from tests.hostile import (
     documents,
     framing,
     handshakes,
+    namespaces,
     signatures,
     test_availability,
     test_data_protection,
@@ -19,7 +20,7 @@ from tests.hostile import (
 from tests.hostile.target import CLOSED, TLS_REFUSED, Attack
 
 PAGE = Path(__file__).parents[2] / "docs" / "hostile.md"
-ATTACKS = (*signatures.ATTACKS, *documents.ATTACKS, *framing.ATTACKS, *handshakes.ATTACKS)
+ATTACKS = (*signatures.ATTACKS, *documents.ATTACKS, *namespaces.ATTACKS, *framing.ATTACKS, *handshakes.ATTACKS)
 
 # What stops the attacks of a group, and where that is in the code.
 DEFENCE = {
@@ -38,7 +39,12 @@ DEFENCE = {
     "nothing is ever fetched (`xmlio/parse.py`).",
     "Floods": "Tags, attributes, namespaces, comments and instructions are counted in the bytes before a tree is built; "
     "libxml2 bounds depth and names. A rejection (`200 rejection`) is the register's own no.",
-    "Encodings and disguises": "UTF-8 only, and strictly.",
+    "Canonical form as amplifier": "What exclusive C14N would declare again and again is counted right after parsing, "
+    "for every document, also one that was decrypted (`xmlio/form.py`).",
+    "Encodings and disguises": "UTF-8 only, and strictly: whatever else the first bytes or the declaration say is refused, "
+    "and the parser is not left to choose.",
+    "Namespaces": "Whatever the parser has to say of a message refuses it, also when it goes on; every namespace is an "
+    "absolute URI (`xmlio/parse.py`).",
     "HTTP: framing and smuggling": "One way to say how long a request is; anything else ends the connection, and nothing "
     "behind it is read as a request.",
     "HTTP: floods and codings": "Bounded heads; content codings are refused unread; 20 MiB, counted while reading.",

@@ -20,7 +20,10 @@ from bro_soap.client import (
     UntrustedReply,
 )
 from bro_soap.client.retries import passes
-from bro_soap.errors import ConfigurationError
+from bro_soap.client.wire import Signature
+from bro_soap.errors import BroError, ConfigurationError
+from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.envelope import Signer
 from bro_soap.security.testpki import TestPki, make_test_pki
 from bro_soap.xmlio import ns
 from tests.service import Service, sample
@@ -77,6 +80,24 @@ def test_what_is_no_answer_is_not_taken_for_one(client: BroClient, content: str)
         response._content = content.encode()
     with pytest.raises(UntrustedReply):
         client._answer(response, "urn:m")
+
+
+AMPLIFIER = f'<a:b xmlns:a="urn:a" xmlns="urn:{"u" * 500}">{"<c/>" * 9_000}</a:b>'
+
+
+@pytest.mark.parametrize("content", [AMPLIFIER, '<a xmlns="rel"/>', '<a><z:b/><c xml:space="odd"/></a>'], ids=len)
+def test_an_answer_is_read_as_strictly_as_the_service_reads(client: BroClient, content: str) -> None:
+    with pytest.raises(UntrustedReply, match="cannot be read"):
+        client._answer(reply(content), "urn:m")
+    with pytest.raises(BroError):
+        client.ask("dispatchData", content)
+
+
+def test_an_answer_that_zeep_read_is_bounded_before_its_signature_is_looked_at(pki: TestPki) -> None:
+    signer = Signer.load(pki.certificate_file("afnemer"), pki.key_file("afnemer"))
+    verifier = CertificateVerifier(TrustStore.load(pki.trust), certificate_policy(Environment("trial")))
+    with pytest.raises(UntrustedReply, match="wisselende namespaces"):
+        Signature(signer, verifier, None).verify(etree.fromstring(reply(AMPLIFIER).content))
 
 
 def test_what_is_not_soap_is_told_with_its_status(client: BroClient) -> None:

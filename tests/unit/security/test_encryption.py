@@ -102,6 +102,33 @@ def test_white_space_round_the_encrypted_data_stays_where_it_was(decryptor):
     assert c14n(find(opened, BODY)).endswith(b">\n \t" + inside + b"\n  </soap:Body>")
 
 
+@pytest.mark.parametrize(
+    ("plaintext", "why"),
+    [
+        (b'<a:b xmlns:a="urn:a" xmlns="urn:%s">%s</a:b>' % (b"u" * 500, b"<c/>" * 9_000), "wisselende namespaces"),
+        (b'<a xmlns="rel"/>', "geen absolute URI"),
+        (b'<a><z:b/><c xml:space="odd"/></a>', "Namespace prefix z"),
+        (b"<a>" + b"<!---->" * 1_001 + b"</a>", "opmerkingen"),
+    ],
+    ids=["amplifier", "relative namespace", "undeclared prefix", "comments"],
+)
+def test_what_was_encrypted_is_read_as_strictly_as_anything(decryptor, plaintext, why):
+    with pytest.raises(SignatureError) as caught:
+        decryptor.open(seal(signed(), sealing(plaintext=lambda _: plaintext)))
+    assert caught.value.code == "FailedCheck"
+    assert why in caught.value.check
+
+
+def test_what_stands_round_the_encrypted_content_is_bounded_as_it_is_written_anew(decryptor):
+    def padded(size: int) -> etree._Element:
+        return seal(signed(message(extra_header=f"<h>{'&gt;' * size}</h>")), sealing())
+
+    assert find(decryptor.open(padded(200_000)).root, BODY)[0].tag == "{urn:test}register"
+    with pytest.raises(SignatureError, match="bytes round the plaintext") as caught:
+        decryptor.open(padded(300_000))
+    assert caught.value.code == "FailedCheck"
+
+
 def test_the_key_of_a_replaced_certificate_still_opens(decryptor):
     both = Decryptor([key("beta"), key()])
     assert signer_of(both.open(seal(signed(), sealing())).root) == ALFA

@@ -28,7 +28,7 @@ from bro_soap.security.envelope import (
     verify_reply,
 )
 from bro_soap.security.testpki import build_leaf
-from bro_soap.xmlio import ns
+from bro_soap.xmlio import form, ns
 from tests import pki as made
 from tests.envelopes import DIGEST_URI, ENVELOPED, EXC, Recipe, find, message, q, sign
 from tests.pki import ALFA, BETA, now, shared_pki
@@ -462,3 +462,23 @@ def test_the_signature_value_to_confirm_is_read_even_from_a_bad_message(change, 
 
 def test_digest_identifiers_are_those_of_the_standard():
     assert set(SignaturePolicy().digests) == {DIGEST_URI[name] for name in ("sha256", "sha384", "sha512")}
+
+
+@pytest.mark.parametrize("back_end", sorted(BACK_ENDS))
+def test_a_long_prefix_list_for_many_elements_is_refused_before_they_are_canonicalised(
+    back_end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libxml2 looks every listed prefix up at every element."""
+    listed = " ".join(f"p{number}" for number in range(60))
+
+    def large(prefix_list: str) -> etree._Element:
+        return sign(
+            message(extra_header="", value="1</t:value>" + "<x/>" * 5_000 + "<t:value>"),
+            recipe(prefix_list=prefix_list),
+        )
+
+    assert verify(large(listed), back_end).identity.oin == ALFA
+    monkeypatch.setattr(form, "MAX_SEARCHED", 60 * 5_000)
+    assert verify(large(""), back_end).identity.oin == ALFA
+    refused = refusal(large(listed), back_end=back_end)
+    assert (refused.code, refused.check) == ("InvalidSecurity", "prefixes: 60 for a part too large")

@@ -10,7 +10,7 @@ import pytest
 
 from bro_soap.soundings import Sounding, registration_request
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.schemas import Schema
+from bro_soap.xmlio.schemas import MOST_REASONS, Schema
 from tests.contracts import ISCPT
 
 GOOD = registration_request(Sounding("ref", "object", rows=5))
@@ -55,6 +55,23 @@ def test_an_enumeration_is_told_in_full() -> None:
     assert "IMBRO/A" in message
 
 
+def test_what_is_told_of_errors_is_short_however_long_what_they_quote() -> None:
+    long = b"9" * 100_000
+    dates = GOOD.replace(b"<brocom:date>", b"<brocom:date>" + long)
+    names = GOOD.replace(b"<sourceDocument>", b"<%s/><sourceDocument>" % (b"n" * 40_000))
+    attributes = GOOD.replace(
+        b"<sourceDocument>", b"<sourceDocument %s>" % b" ".join(b'a%d=""' % n for n in range(200))
+    )
+    for data in (dates, names, attributes):
+        element = parse(data)
+        found = ISCPT.schema.errors(element)
+        explained = ISCPT.schema.explained(element, found)
+        assert found
+        for reasons in (found, explained):
+            assert len(reasons) <= MOST_REASONS
+            assert max(len(reason.message) for reason in reasons) <= 500
+
+
 def test_threads_do_not_see_each_others_errors() -> None:
     seen: dict[str, set[int]] = {"good": set(), "bad": set()}
     good, bad = parse(GOOD), parse(GOOD.replace(b">IMBRO<", b">X<"))
@@ -78,7 +95,12 @@ def flooded(what: bytes) -> bytes:
 def test_what_would_take_long_to_explain_is_not_explained() -> None:
     attributes = b" ".join(b'a%d="x"' % number for number in range(250))
     namespaces = b" ".join(b'xmlns:n%d="urn:n%d"' % (number, number) for number in range(240))
-    for flood in (b"<x %s/>" % attributes, b"<x %s/>" % namespaces, b"<x/>" * 50_000, b"<x>" * 200 + b"</x>" * 200):
+    for flood in (
+        b"<x %s/>" % attributes,
+        b"<x %s/>" % namespaces,
+        b"<x>%s</x>" % (b"<x/>" * 50_000),
+        b"<x>" * 200 + b"</x>" * 200,
+    ):
         started = time.perf_counter()
         found = errors(flooded(flood))
         assert found
