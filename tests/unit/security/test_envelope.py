@@ -482,3 +482,12 @@ def test_a_long_prefix_list_for_many_elements_is_refused_before_they_are_canonic
     assert verify(large(""), back_end).identity.oin == ALFA
     refused = refusal(large(listed), back_end=back_end)
     assert (refused.code, refused.check) == ("InvalidSecurity", "prefixes: 60 for a part too large")
+
+
+@pytest.mark.parametrize("written", [" {} ", "\n{}", "&#9;{}"])
+def test_an_id_with_white_space_round_it_is_the_same_id(written: str) -> None:
+    """A reader with the schema, or of xml:id, takes it away."""
+    decoy = f'<d xmlns:g="{ns.GML}" g:id="{written.format("id-0")}"/>'
+    root = sign(message(), recipe())
+    find(root, "soap:Header").append(etree.fromstring(decoy))
+    assert refusal(etree.fromstring(etree.tostring(root))).check == "duplicate-id"
