@@ -28,9 +28,11 @@ from bro_soap.rules import (
 )
 from bro_soap.rules.common import COMMON
 from bro_soap.rules.history import HISTORY
+from bro_soap.rules.meaning import MEANING
 from bro_soap.timeline import Act, Event, Events
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.layout import IssueLayout
+from bro_soap.xmlio.meaning import Meaning
 from bro_soap.xmlio.read import VOID, Request, date_of, local, text
 
 __all__ = [
@@ -74,6 +76,7 @@ class RegistrationObject:
 
     `rules` are the object's own; `all_rules` adds those all objects share. `nonpublic` names the elements that only
     the object's bronhouder and supplier may see: local names joined with "/" from below the document's element.
+    `meaning` tells what may stand in its documents at all.
     `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is issued;
     `recall` writes the source documents again from an issued document that tells enough.
     `closed` names long series, which only rules of their own look into.
@@ -87,6 +90,7 @@ class RegistrationObject:
     rules: tuple[Rule, ...] = ()
     correction_reasons: tuple[CorrectionReason, ...] = ()
     nonpublic: tuple[str, ...] = ()
+    meaning: Meaning
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
     references: tuple[Reference, ...] = ()
@@ -107,7 +111,7 @@ class RegistrationObject:
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
         """The rules all objects share and the object's own."""
-        return (*COMMON, *(HISTORY if self.life else ()), *self.rules)
+        return (*COMMON, *(HISTORY if self.life else ()), *MEANING, *self.rules)
 
     @property
     def operations(self) -> frozenset[Operation]:

@@ -153,7 +153,7 @@ def _projected(
         told = tuple(event for event in events if event.sequence in documents)
         used = {event.sequence: documents[event.sequence] for event in told}
         story = story_of(declared, told, used)
-    return project(declared.issue, parts.issued, declared.nonpublic, registration, story, before, events)
+    return project(declared, parts.issued, registration, story, before, events)
 
 
 def _different(view: View, bro_id: str, events: Events, projected: Projected) -> tuple[str, ...]:

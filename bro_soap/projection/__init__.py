@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from bro_soap.declaration import RegistrationObject
 from bro_soap.life import Story
 from bro_soap.life.layout import LifeLayout, PartsLayout
 from bro_soap.model import Registration
 from bro_soap.projection.life import project_life
 from bro_soap.projection.parts import project_parts
-from bro_soap.projection.shared import Projected
+from bro_soap.projection.shared import Issued, Projected
 from bro_soap.projection.whole import project_whole
 from bro_soap.timeline import Events
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.layout import IssueLayout
 
 __all__ = ["Projected", "project"]
 
 
 def project(
-    layout: IssueLayout | LifeLayout | PartsLayout,
+    declared: RegistrationObject,
     contract: Contract,
-    non_public: Iterable[str],
     registration: Registration,
     story: Story,
     before: Events = (),
@@ -33,8 +30,9 @@ def project(
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
+    layout, form = declared.issue, Issued(contract, declared.meaning, declared.nonpublic)
     if isinstance(layout, LifeLayout):
-        return project_life(layout, contract, non_public, registration, story)
+        return project_life(layout, form, registration, story)
     if isinstance(layout, PartsLayout):
-        return project_parts(layout, contract, registration, story, before, after)
-    return project_whole(layout, contract, non_public, registration, story[-1].document)
+        return project_parts(layout, form, registration, story, before, after)
+    return project_whole(layout, form, registration, story[-1].document)

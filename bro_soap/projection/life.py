@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from dataclasses import replace
 
 from lxml import etree
@@ -12,10 +11,10 @@ from bro_soap.life import Group, Life, Story, read_group, states
 from bro_soap.life.layout import Copies, Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
 from bro_soap.model import Registration
 from bro_soap.projection import shared
-from bro_soap.projection.shared import Projected, Standardized
+from bro_soap.projection.shared import Issued, Projected, Standardized
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read
-from bro_soap.xmlio.compose import append, content_of, document
+from bro_soap.xmlio.compose import append, document
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS
 
@@ -25,12 +24,8 @@ _NIL = ns.q(ns.XSI, "nil")
 _GML_ID = ns.q(ns.GML, "id")
 
 
-def project_life(
-    layout: LifeLayout, contract: Contract, non_public: Iterable[str], registration: Registration, story: Story
-) -> Projected:
+def project_life(layout: LifeLayout, form: Issued, registration: Registration, story: Story) -> Projected:
     """Make every view of an object, and its characteristics where it has a location.
-
-    `non_public` holds paths of what only bronhouder and supplier may see, beside what the layout says is secret.
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
@@ -40,10 +35,10 @@ def project_life(
     contents = []
     for view in layout.views:
         scene = Scene(registration, story, begun if view.begun else now)
-        contents.append(_view(layout, view, contract, non_public, scene, all_states, place))
+        contents.append(_view(layout, view, form, scene, all_states, place))
     scene = Scene(registration, story, now)
     if point is not None and place is not None and layout.characteristics_document:
-        contents.append(_characteristics(layout, contract, scene, all_states, point, place))
+        contents.append(_characteristics(layout, form, scene, all_states, point, place))
     location = None if place is None else Location(place.latitude, place.longitude, place.text)
     return Projected(tuple(contents), location, layout.traits(scene) if layout.traits else None)
 
@@ -64,40 +59,40 @@ def _known(state: Group, path: str) -> bool:
 def _view(
     layout: LifeLayout,
     view: ViewLayout,
-    contract: Contract,
-    non_public: Iterable[str],
+    form: Issued,
     scene: Scene,
     all_states: tuple[Group, ...],
     place: Standardized | None,
 ) -> IssueContent:
-    registration = scene.registration
-    name = ns.q(contract.namespace, f"{view.document}_DP")
-    root = document(name, contract.prefixes, registration.bro_id)
+    registration, contract = scene.registration, form.contract
+    root = document(ns.q(contract.namespace, f"{view.document}_DP"), contract.prefixes, registration.bro_id)
     writing = Writing(layout.life, contract, scene, all_states, place)
     writing.hidden = shared.add_head(root, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
-    for path in non_public:
+    for path in form.non_public:
         writing.hidden.extend(shared.at_path(root, path))
-    composed = content_of(root, contract.schema, writing.hidden, ns.q(contract.namespace, view.document))
+    composed = form.composed(root, writing.hidden, view.document)
     return IssueContent(view.view, composed.content, composed.cuts)
 
 
 def _characteristics(
     layout: LifeLayout,
-    contract: Contract,
+    form: Issued,
     scene: Scene,
     all_states: tuple[Group, ...],
     point: etree._Element,
     place: Standardized,
 ) -> IssueContent:
-    name = ns.q(contract.namespace, layout.characteristics_document)
-    root = document(name, contract.prefixes, scene.registration.bro_id)
+    contract = form.contract
+    root = document(
+        ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, scene.registration.bro_id
+    )
     shared.add_characteristics_head(root, scene.registration, point, place)
     writing = Writing(layout.life, contract, scene, all_states, place)
     for node in layout.characteristics:
         writing.add(root, node, scene, scene.state)
-    return IssueContent(VIEW_CHARACTERISTICS, content_of(root, contract.schema, (), name).content)
+    return IssueContent(VIEW_CHARACTERISTICS, form.composed(root, (), layout.characteristics_document).content)
 
 
 class Writing:

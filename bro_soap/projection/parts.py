@@ -7,33 +7,32 @@ from bro_soap.life.layout import PartsLayout, Scene
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.life import Writing
-from bro_soap.projection.shared import Projected
+from bro_soap.projection.shared import Issued, Projected
 from bro_soap.store.records import IssueContent
 from bro_soap.timeline import Events
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.compose import adopt, content_of, document
-from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.compose import adopt, document
 from bro_soap.xmlio.read import local
 
 __all__ = ["project_parts"]
 
 
 def project_parts(
-    layout: PartsLayout, contract: Contract, registration: Registration, story: Story, before: Events, after: Events
+    layout: PartsLayout, form: Issued, registration: Registration, story: Story, before: Events, after: Events
 ) -> Projected:
     """Make the head, and the part of every addition that is not among the events `before`.
 
     A part has the number of its source document, the head is part 0. Raises `NotIssuable`.
     """
     begun, known = story[0], {told.event.sequence: told for told in story}
-    head, _ = _composed(layout, contract, registration, begun, after, None)
+    head, _ = _composed(layout, form, registration, begun, after, None)
     had = {event.sequence for event in before if _has_part(event.sequence, begun)}
     has = {event.sequence for event in after if _has_part(event.sequence, begun)}
     contents = [head]
     for sequence in sorted(has - had):
         told = known[sequence]
         if any(local(part) == layout.part for part in told.document):
-            contents.append(_composed(layout, contract, registration, begun, after, told)[1])
+            contents.append(_composed(layout, form, registration, begun, after, told)[1])
     dropped = ((layout.view, part) for part in (*((0,) if before else ()), *sorted(had - has)))
     return Projected(tuple(contents), in_parts=True, dropped=tuple(dropped))
 
@@ -44,7 +43,7 @@ def _has_part(sequence: int, begun: Told) -> bool:
 
 def _composed(
     layout: PartsLayout,
-    contract: Contract,
+    form: Issued,
     registration: Registration,
     begun: Told,
     events: Events,
@@ -54,6 +53,7 @@ def _composed(
 
     Nothing in a part depends on the head it was composed with, which may be replaced.
     """
+    contract = form.contract
     root = document(ns.q(contract.namespace, f"{layout.document}_DP"), contract.prefixes, registration.bro_id)
     scene = Scene(registration, (begun,), states(layout.life, (begun,))[0], events)
     writing = Writing(layout.life, contract, scene)
@@ -67,8 +67,7 @@ def _composed(
     for one in adopted:
         hidden.extend(layout.secret(one))
     first = (adopted[0] if adopted else None, f"{registration.bro_id}_{number}")
-    public = ns.q(contract.namespace, layout.document)
-    composed = content_of(root, contract.schema, hidden, public, layout.keep_ids, first)
+    composed = form.composed(root, hidden, layout.document, layout.keep_ids, first)
     opening = f"<{contract.prefixes[contract.namespace]}:{layout.part}>".encode()
     split = len(composed.content) if told is None else composed.content.index(opening)
     before = tuple(cut for cut in composed.cuts if cut[1] <= split)

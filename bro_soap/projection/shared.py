@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,13 @@ from bro_soap.life.layout import Trait
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read
-from bro_soap.xmlio.compose import adopt, append
+from bro_soap.xmlio.compose import Composition, adopt, append, content_of
+from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.meaning import Meaning
 from bro_soap.xmlio.times import wire_time
 
 __all__ = [
+    "Issued",
     "Projected",
     "Standardized",
     "add_characteristics_head",
@@ -29,6 +32,27 @@ __all__ = [
 
 _ETRS89 = "urn:ogc:def:crs:EPSG::4258"
 _GML_ID = ns.q(ns.GML, "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """How a kind is issued: its contract, what may stand in its documents, and the paths of what is not public."""
+
+    contract: Contract
+    meaning: Meaning
+    non_public: tuple[str, ...] = ()
+
+    def composed(
+        self,
+        root: etree._Element,
+        hidden: Iterable[etree._Element],
+        public: str,
+        keep_ids: Collection[str] = (),
+        part: tuple[etree._Element | None, str] = (None, ""),
+    ) -> Composition:
+        """Check a composed document, known to everybody as `public`, and return its content. Raises `NotIssuable`."""
+        schema, public = self.contract.schema, ns.q(self.contract.namespace, public)
+        return content_of(root, schema, self.meaning, hidden, public, keep_ids, part)
 
 
 @dataclass(frozen=True, slots=True)

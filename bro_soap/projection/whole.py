@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from lxml import etree
 
 from bro_soap.model import Registration
 from bro_soap.projection import shared
-from bro_soap.projection.shared import Projected, Standardized
+from bro_soap.projection.shared import Issued, Projected, Standardized
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read
-from bro_soap.xmlio.compose import adopt, append, content_of, document, lending
+from bro_soap.xmlio.compose import adopt, append, document, lending
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS, VIEW_WHOLE, IssueLayout
 
@@ -20,22 +18,19 @@ __all__ = ["project_whole"]
 
 def project_whole(
     layout: IssueLayout,
-    contract: Contract,
-    non_public: Iterable[str],
+    form: Issued,
     registration: Registration,
     source: etree._Element,
 ) -> Projected:
     """Make the whole document and the characteristics of an object that is delivered whole.
-
-    `non_public` holds paths (local names joined with "/") of what only bronhouder and supplier may see.
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
     point = next(shared.at_path(source, layout.location))
     height, date = _known(source, layout.height), _known(source, layout.date)
     place = shared.standardized(point, height_known=height, date_known=date)
-    whole = _whole(layout, contract, non_public, registration, source, place)
-    characteristics = _characteristics(layout, contract, registration, source, point, place)
+    whole = _whole(layout, form, registration, source, place)
+    characteristics = _characteristics(layout, form, registration, source, point, place)
     return Projected((whole, characteristics), Location(place.latitude, place.longitude, place.text))
 
 
@@ -49,18 +44,17 @@ def _known(source: etree._Element, path: str) -> bool:
 
 def _whole(
     layout: IssueLayout,
-    contract: Contract,
-    non_public: Iterable[str],
+    form: Issued,
     registration: Registration,
     source: etree._Element,
     place: Standardized,
 ) -> IssueContent:
     with lending(source) as fill_in:
-        root, hidden = _composed(layout, contract, registration, source, place)
+        root, hidden = _composed(layout, form.contract, registration, source, place)
         fill_in(root)
-        for path in non_public:
+        for path in form.non_public:
             hidden.extend(shared.at_path(root, path))
-        composed = content_of(root, contract.schema, hidden, ns.q(contract.namespace, layout.whole))
+        composed = form.composed(root, hidden, layout.whole)
     return IssueContent(VIEW_WHOLE, composed.content, composed.cuts)
 
 
@@ -88,14 +82,14 @@ def _composed(
 
 def _characteristics(
     layout: IssueLayout,
-    contract: Contract,
+    form: Issued,
     registration: Registration,
     source: etree._Element,
     point: etree._Element,
     place: Standardized,
 ) -> IssueContent:
-    name = ns.q(contract.namespace, layout.characteristics_document)
-    root = document(name, contract.prefixes, registration.bro_id)
+    contract = form.contract
+    root = document(ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, registration.bro_id)
     shared.add_characteristics_head(root, registration, point, place)
     for wanted in layout.characteristics:
         for found in shared.at_path(source, wanted.path):
@@ -104,5 +98,5 @@ def _characteristics(
                     append(root, contract.namespace, wanted.name, told)
             else:
                 adopt(root, found, contract.namespace).tag = ns.q(contract.namespace, wanted.name)
-    composed = content_of(root, contract.schema, (), name)
+    composed = form.composed(root, (), layout.characteristics_document)
     return IssueContent(VIEW_CHARACTERISTICS, composed.content)

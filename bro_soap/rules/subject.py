@@ -11,6 +11,7 @@ from lxml import etree
 
 from bro_soap.life import Life
 from bro_soap.model import DocumentKind, Operation, Role
+from bro_soap.xmlio.meaning import Meaning
 
 __all__ = ["CorrectionReason", "DocumentKind", "KnownParty", "ReasonKind", "Reference", "SourceDocument", "Subject"]
 
@@ -117,6 +118,10 @@ class Subject(Protocol):
     @property
     def life(self) -> Living | None:
         """How an object with a life-span is told and issued; None for one that is delivered whole."""
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the elements of its documents may hold."""
 
     @property
     def closed(self) -> frozenset[str]:

@@ -12,17 +12,21 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
 from bro_soap.errors import AbortReason
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.meaning import Meaning
 from bro_soap.xmlio.schemas import Schema
 
 __all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document", "lending"]
 
 _GML_ID = ns.q(ns.GML, "id")
 _HREF = ns.q(ns.XLINK, "href")
+_TYPE = ns.q(ns.XSI, "type")
+_TYPED = etree.XPath("descendant::*[@xsi:type]", namespaces={"xsi": ns.XSI})
 # The element whose text is a block of numbers, as long as a document can be; its namespace differs by object.
 _BLOCK = "{*}values"
 _LENT, _LONG = "lent", 1 << 20
@@ -85,8 +89,21 @@ def adopt(parent: etree._Element, child: etree._Element, namespace: str) -> etre
     adopted = copy.copy(child)
     adopted.tag = f"{{{namespace}}}{child.tag.rpartition('}')[2]}"
     adopted.tail = None
+    _retype(child, adopted, parent)
     parent.append(adopted)
     return adopted
+
+
+def _retype(source: etree._Element, copied: etree._Element, parent: etree._Element) -> None:
+    """Write the types in a copy with the prefixes that hold below its parent: those of the source end there."""
+    typed = cast("list[etree._Element]", _TYPED(source))
+    if not typed:
+        return
+    prefixes = {uri: prefix for prefix, uri in parent.nsmap.items()}
+    for original, made in zip(typed, cast("list[etree._Element]", _TYPED(copied)), strict=True):
+        prefix, _, name = original.get(_TYPE, "").strip().rpartition(":")
+        known = prefixes.get(original.nsmap.get(prefix or None, ""))
+        made.set(_TYPE, f"{known}:{name}" if known else name)
 
 
 @contextmanager
@@ -127,6 +144,7 @@ def _replace(old: etree._Element, new: etree._Element, tail: str | None) -> None
 def content_of(
     root: etree._Element,
     schema: Schema,
+    meaning: Meaning,
     non_public: Iterable[etree._Element],
     public_element: str,
     keep_ids: Collection[str] = (),
@@ -134,10 +152,13 @@ def content_of(
 ) -> Composition:
     """Check a composed document, in both its forms, and return its content and its cuts.
 
-    The full document is checked as it is, the public one as `public_element` without the parts in `non_public`.
+    What has no `meaning` is left out. The full document is checked as it is, the public one as `public_element` without
+    the parts in `non_public`.
     Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
     (local names); from `part`, an element and a name, they are numbered anew after that name. Raises `NotIssuable`.
     """
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    meaning.cleanse(root)
     _tidy(root, keep_ids, *part)
     _require_valid(root, schema)
     hidden = list(non_public)
@@ -159,8 +180,7 @@ def _require_valid(root: etree._Element, schema: Schema) -> None:
 
 
 def _tidy(root: etree._Element, keep_ids: Collection[str], part: etree._Element | None, name_of_part: str) -> None:
-    """Drop comments, instructions and layout, and renumber every id together with the references to it."""
-    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    """Drop layout, and renumber every id together with the references to it."""
     own = root.get(_GML_ID, "")
     renamed: dict[str, str] = {}
     count = 0  # documents that are composed of several others may have an id more than once

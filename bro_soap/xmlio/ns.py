@@ -24,6 +24,8 @@ OM = "http://www.opengis.net/om/2.0"
 SAM = "http://www.opengis.net/sampling/2.0"
 WML = "http://www.opengis.net/waterml/2.0"
 SWE = "http://www.opengis.net/swe/2.0"
+GCO = "http://www.isotc211.org/2005/gco"
+GMD = "http://www.isotc211.org/2005/gmd"
 BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"
 
 

@@ -41,7 +41,8 @@ def observations(document: etree._Element) -> Iterator[etree._Element]:
             etree.fromstring(
                 '<om:NamedValue xmlns:om="http://www.opengis.net/om/2.0" xmlns:xlink="http://www.w3.org/1999/xlink">'
                 '<om:name xlink:href="urn:bro:gld:ObservationMetadata:principalInvestigator"/>'
-                "<om:value><chamberOfCommerceNumber>27376655</chamberOfCommerceNumber></om:value></om:NamedValue>"
+                '<om:value xmlns:b="http://www.broservices.nl/xsd/brocommon/3.0"><b:chamberOfCommerceNumber>27376655'
+                "</b:chamberOfCommerceNumber></om:value></om:NamedValue>"
             )
         )
         yield made

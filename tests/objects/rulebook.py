@@ -151,6 +151,15 @@ def attribute(path: str, name: str, value: str) -> Change:
     return change
 
 
+def holding(path: str, tag: str, value: str = "") -> Change:
+    """Put an element with this tag (Clark notation) and text as the last one inside the element on the path."""
+
+    def change(root: etree._Element) -> None:
+        etree.SubElement(find(root, path), tag).text = value
+
+    return change
+
+
 def field_text(name: str, value: str) -> Change:
     """Set a field of the request itself."""
 

@@ -156,7 +156,7 @@ def test_the_start_is_replaced_without_touching_the_observations(lives: Lives, f
         (
             "control",
             [(b"-0003", b"-0093"), (b"<gco:CharacterString/>", b"<gco:CharacterString>x</gco:CharacterString>")],
-            {"GLD-032"},
+            {"BRO-065", "GLD-032"},
         ),
         ("control", [(b"-0003", b"-0093"), (b"goedgekeurd", b"nogNietBeoordeeld")], {"GLD-042"}),
         ("control", [(b"-0003", b"-0093"), (b"99000031", b"99000099")], {"GLD-033"}),

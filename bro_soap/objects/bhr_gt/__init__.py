@@ -5,6 +5,7 @@ from __future__ import annotations
 from bro_soap.declaration import CorrectionReason, KnownParty, ReasonKind, RegistrationObject, Version, report
 from bro_soap.model import DocumentKind, Role
 from bro_soap.objects.bhr_gt.issue import ISSUE
+from bro_soap.objects.bhr_gt.meaning import MEANING
 from bro_soap.objects.bhr_gt.rules import OPERATORS, RULES
 
 __all__ = ["BHR_GT"]
@@ -34,5 +35,6 @@ BHR_GT = RegistrationObject(
     ),
     nonpublic=OPERATORS,
     known_kvk=tuple(KnownParty(f"{path}/chamberOfCommerceNumber", Role.UITVOERDER) for path in OPERATORS),
+    meaning=MEANING,
     issue=ISSUE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bro_soap.declaration import CorrectionReason, KnownParty, ReasonKind, RegistrationObject, Version, whole
 from bro_soap.model import Role
 from bro_soap.objects.cpt.issue import ISSUE
+from bro_soap.objects.cpt.meaning import MEANING
 from bro_soap.objects.cpt.rules import RULES
 
 __all__ = ["CPT"]
@@ -29,6 +30,7 @@ CPT = RegistrationObject(
         CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
         CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
     ),
+    meaning=MEANING,
     issue=ISSUE,
     nonpublic=_OPERATORS,
     known_kvk=tuple(KnownParty(path, Role.UITVOERDER) for path in _OPERATORS),

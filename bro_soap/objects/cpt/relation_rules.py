@@ -40,7 +40,7 @@ from bro_soap.objects.cpt.readings import (
 from bro_soap.rules import Context, Datum, Hit, Reading, Rule, rule
 from bro_soap.rules.rule import IMBRO, IMBRO_A
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import Moment, decimal, document_date, integer, partial_date
+from bro_soap.xmlio.read import Moment, decimal, document_date, integer, local, partial_date
 
 __all__ = ["EARLIEST", "RELATION_RULES"]
 
@@ -228,6 +228,7 @@ def class_fits_standard(context: Context) -> list[Hit] | None:
 # --- what the columns of the tables are
 
 
+_BY_REFERENCE = tuple(f"{test}/{time}" for test in (_TESTS, _DISSIPATIONS) for time in ("phenomenonTime", "resultTime"))
 _RECORDS = (
     (Datum(f"{_TESTS}/cptResult/elementType", "ConePenetrationTestResult.elementType"), "cpttestresult_record.xml"),
     (
@@ -245,6 +246,22 @@ def tables_have_the_published_columns(context: Context) -> list[Hit] | None:
         for datum, name in _RECORDS
         for element in context.document.elements.get(datum.path, ())
         if (href := element.get(ns.q(ns.XLINK, "href"), "")).rpartition("/")[2] != name
+    ]
+
+
+@rule("CPT-250", "OGC 07-036 GML 3.2.1, 7.2.3.7: verwijzing binnen het document")
+def references_lead_somewhere(context: Context) -> list[Hit] | None:
+    """Een verwijzing binnen het brondocument leidt naar een element daarin."""
+    elements, href = context.document.elements, ns.q(ns.XLINK, "href")
+    given = [(one, one.get(href, "")) for path in _BY_REFERENCE for one in elements.get(path, ())]
+    given = [(one, reference) for one, reference in given if reference.startswith("#")]
+    if not given:
+        return None
+    known = {f"#{one.get(ns.q(ns.GML, 'id'))}" for group in elements.values() for one in group}
+    return [
+        Hit("BF-20", Datum("", f"{local(one.getparent())}.{local(one)}"), reference, element=one)  # type: ignore[arg-type]
+        for one, reference in given
+        if reference not in known
     ]
 
 

@@ -15,6 +15,7 @@ from bro_soap.declaration import (
 )
 from bro_soap.model import Role
 from bro_soap.objects.gld.issue import ISSUE
+from bro_soap.objects.gld.meaning import MEANING
 from bro_soap.objects.gld.observation import details
 from bro_soap.objects.gld.recall import recall
 from bro_soap.objects.gld.rules import RULES
@@ -48,6 +49,7 @@ GLD = RegistrationObject(
         Reference("monitoringPoint/GroundwaterMonitoringTube/broId", "GMW", "tubeNumber"),
     ),
     closed=frozenset({"observation/OM_Observation/result/MeasurementTimeseries"}),
+    meaning=MEANING,
     issue=ISSUE,
     recall=recall,
 )

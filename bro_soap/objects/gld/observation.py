@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from bro_soap.objects.gld.names import IN_METADATA, IN_PROCESS, STATUS, code_of, is_public, named_values
 from bro_soap.rules import Context
 from bro_soap.timeline import Events
 from bro_soap.xmlio import ns
@@ -17,21 +18,22 @@ from bro_soap.xmlio.read import child, local, text
 __all__ = ["Observation", "details", "in_period", "observation_of", "read_observation", "secret"]
 
 _HREF, _ID = ns.q(ns.XLINK, "href"), ns.q(ns.GML, "id")
-_INVESTIGATOR = "urn:bro:gld:ObservationMetadata:principalInvestigator"
+_PARAMETER = ns.q(ns.WML, "parameter")
 FULL, REGULAR = "volledigBeoordeeld", "reguliereMeting"
 CONTROL, UNKNOWN, PROVISIONAL = "controlemeting", "onbekend", "voorlopig"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
-    """The elements of one observation by what they are; `parameters` holds the named values by the end of their urn.
+    """The elements of one observation by what they are; `parameters` holds the named values by their name.
 
-    `repeated` are the named values whose name was used before.
+    `repeated` are the named values whose name was used before, `misplaced` the names that are of elsewhere.
     """
 
     element: etree._Element
     parameters: dict[str, etree._Element]
     repeated: tuple[etree._Element, ...]
+    misplaced: tuple[etree._Element, ...]
     status: etree._Element | None
     stamp: etree._Element | None
     organisation: etree._Element | None
@@ -46,8 +48,8 @@ class Observation:
 
     @property
     def status_code(self) -> str:
-        """The last word of the status, or nothing."""
-        return last_word(self.status)
+        """The status, or nothing."""
+        return code_of(self.status, STATUS)
 
     @property
     def type(self) -> str:
@@ -60,11 +62,6 @@ def value(element: etree._Element | None) -> str:
     return "" if element is None else text(element).strip()
 
 
-def last_word(element: etree._Element | None) -> str:
-    """Return what stands after the last colon of the reference of an element, or nothing."""
-    return "" if element is None else (element.get(_HREF) or "").rpartition(":")[2]
-
-
 def identifier(element: etree._Element | None) -> str:
     """Return the gml:id of an element, or nothing."""
     return "" if element is None else element.get(_ID) or ""
@@ -72,7 +69,7 @@ def identifier(element: etree._Element | None) -> str:
 
 def target(element: etree._Element | None) -> str:
     """Return the id that an element refers to, or nothing."""
-    return "" if element is None else (element.get(_HREF) or "").lstrip("#")
+    return "" if element is None else (element.get(_HREF) or "").removeprefix("#")
 
 
 def read_observation(document: etree._Element) -> Observation:
@@ -83,14 +80,19 @@ def read_observation(document: etree._Element) -> Observation:
     process = None if procedure is None else child(procedure, "ObservationProcess")
     series = _below(element, "result/MeasurementTimeseries")
     parameters: dict[str, etree._Element] = {}
-    repeated = []
-    for name, told in (*_parameters(metadata), *_parameters(process)):
-        if parameters.setdefault(name, told) is not told:
-            repeated.append(told)
+    repeated, misplaced = [], []
+    for section, names in ((metadata, IN_METADATA), (process, IN_PROCESS)):
+        for reference, told in named_values(section):
+            name = names.get(reference.get(_HREF, ""))
+            if name is None:
+                misplaced.append(reference)
+            elif parameters.setdefault(name, told) is not told:
+                repeated.append(told)
     return Observation(
         element=element,
         parameters=parameters,
         repeated=tuple(repeated),
+        misplaced=tuple(misplaced),
         status=None if metadata is None else child(metadata, "status"),
         stamp=_below(metadata, "dateStamp/Date"),
         organisation=_below(metadata, "contact/CI_ResponsibleParty/organisationName/CharacterString"),
@@ -129,12 +131,8 @@ def details(document: etree._Element) -> dict[str, Any]:
 
 
 def secret(part: etree._Element) -> Iterator[etree._Element]:
-    """Return the elements that name who did the measuring (uitvoerder)."""
-    metadata = _below(part, "OM_Observation/metadata/ObservationMetadata")
-    for parameter in metadata if metadata is not None else ():
-        name = _below(parameter, "NamedValue/name")
-        if name is not None and name.get(_HREF) == _INVESTIGATOR:
-            yield parameter
+    """Return the named values that are not for everybody: all but those known to be public."""
+    return (one for one in part.iter(_PARAMETER) if not is_public(one))
 
 
 def in_period(events: Events, first: date | None, last: date | None, *, filtered: bool) -> list[int]:
@@ -184,13 +182,6 @@ def _below(element: etree._Element | None, path: str) -> etree._Element | None:
     for name in path.split("/"):
         element = None if element is None else child(element, name)
     return element
-
-
-def _parameters(element: etree._Element | None) -> Iterator[tuple[str, etree._Element]]:
-    for part in element if element is not None else ():
-        name, told = _below(part, "NamedValue/name"), _below(part, "NamedValue/value")
-        if name is not None and told is not None:
-            yield last_word(name), told
 
 
 def _related(element: etree._Element) -> Iterator[etree._Element]:

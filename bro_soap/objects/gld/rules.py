@@ -9,6 +9,7 @@ from datetime import timedelta
 from lxml import etree
 
 from bro_soap.model import Role
+from bro_soap.objects.gld import names
 from bro_soap.objects.gld.data import (
     COMPENSATION,
     EVALUATION,
@@ -28,12 +29,12 @@ from bro_soap.objects.gld.data import (
     STATUS,
     TYPE,
 )
+from bro_soap.objects.gld.names import code_of
 from bro_soap.objects.gld.observation import (
     FULL,
     REGULAR,
     UNKNOWN,
     identifier,
-    last_word,
     observation_of,
     target,
     value,
@@ -44,8 +45,8 @@ from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.timeline import Event
-from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import child, moment, parse_partial_date
+from bro_soap.xmlio.standards import HREF
 
 __all__ = ["RULES"]
 
@@ -89,8 +90,9 @@ def codes_are_on_their_lists(context: Context) -> Iterator[Hit]:
         if element is not None and value(element) not in context.allowed(f"urn:bro:gld:{urn}"):
             yield Hit("BF-09", datum, value(element), element=element)
     for element, datum, urn in ((read.status, STATUS, "StatusCode"), (read.reference, REFERENCE, "ProcessReference")):
-        if element is not None and last_word(element) not in context.allowed(f"urn:bro:gld:{urn}"):
-            yield Hit("BF-09", datum, last_word(element), element=element)
+        code = code_of(element, f"urn:bro:gld:{urn}:")
+        if element is not None and code not in context.allowed(f"urn:bro:gld:{urn}"):
+            yield Hit("BF-09", datum, code or element.get(HREF, ""), element=element)
 
 
 # --- the observation in its dossier
@@ -138,8 +140,9 @@ def related_observations_exist(context: Context) -> Iterator[Hit]:
 def the_process_exists(context: Context) -> Iterable[Hit] | None:
     """Een observatieproces waarnaar verwezen wordt bestaat in het grondwaterstandonderzoek."""
     read, events = observation_of(context), context.facts.events
-    wanted = target(read.procedure) if read.process is None else ""
-    if not wanted or not events or any(event.details.get("process") == wanted for event in events):
+    wanted = target(read.procedure)
+    known = {event.details.get("process") for event in events or ()} | {identifier(read.process)}
+    if not wanted or not events or wanted in known:
         return None
     return [Hit("BF-31", PROCEDURE, wanted, element=read.procedure)]
 
@@ -198,7 +201,7 @@ def the_name_of_the_organisation_is_empty(context: Context) -> Iterable[Hit] | N
 @observed("GLD-033", "uitvoerder")
 def the_investigator_is_known(context: Context) -> Iterable[Hit] | None:
     """De uitvoerder is bij de BRO bekend als uitvoerder van grondwaterstandonderzoek."""
-    element, roles = observation_of(context).parameters.get("principalInvestigator"), context.facts.roles
+    element, roles = observation_of(context).parameters.get(names.INVESTIGATOR), context.facts.roles
     number = child(element, "chamberOfCommerceNumber") if element is not None else None
     if number is None or roles is None or Role.UITVOERDER in roles.get(value(number), frozenset()):
         return None
@@ -208,7 +211,7 @@ def the_investigator_is_known(context: Context) -> Iterable[Hit] | None:
 @observed("GLD-043", "uitvoerder: KvK-nummer")
 def the_investigator_has_a_kvk_number(context: Context) -> Iterable[Hit] | None:
     """De uitvoerder is een KvK-nummer van acht cijfers, of een Europees nummer."""
-    element = observation_of(context).parameters.get("principalInvestigator")
+    element = observation_of(context).parameters.get(names.INVESTIGATOR)
     number = child(element, "chamberOfCommerceNumber") if element is not None else None
     if number is None or _KVK.fullmatch(value(number)):
         return None
@@ -223,12 +226,12 @@ def metadata_and_process_are_complete(context: Context) -> Iterator[Hit]:
         yield Hit("BF-06", STAMP, element=read.element)
     if read.organisation is None:
         yield Hit("BF-06", ORGANISATION, element=read.element)
-    for name, datum in (("observationType", TYPE), ("principalInvestigator", INVESTIGATOR)):
+    for name, datum in (("observationType", TYPE), (names.INVESTIGATOR, INVESTIGATOR)):
         if not _holds(read.parameters.get(name)):
             yield Hit("BF-06", datum, element=read.parameters.get(name, read.element))
     if read.process is None:
         return
-    if not last_word(read.reference):
+    if not code_of(read.reference, names.PROCESS_REFERENCE):
         yield Hit("BF-06", REFERENCE, element=read.process)
     for name, datum in (("measurementInstrumentType", INSTRUMENT), ("evaluationProcedure", EVALUATION)):
         if not _holds(read.parameters.get(name)):
@@ -247,14 +250,32 @@ def each_named_value_comes_once(context: Context) -> Iterator[Hit]:
         yield Hit("BF-27", _NAMED, value(element), element=element)
 
 
+@observed("GLD-055", "Metadata observatie, Observatieproces: gegevens")
+def each_named_value_stands_in_its_place(context: Context) -> Iterator[Hit]:
+    """Een gegeven met een naam staat waar de catalogus het noemt: bij de observatie of bij haar proces."""
+    for element in observation_of(context).misplaced:
+        yield Hit("BF-20", _NAMED, element.get(HREF, ""), element=element)
+
+
+@observed("GLD-056", "Metadata observatie, Observatieproces: waardelijsten; Organisatiegegevens")
+def each_named_value_has_its_form(context: Context) -> Iterator[Hit]:
+    """Een gegeven met een naam is een code uit zijn waardelijst, of het nummer van één organisatie."""
+    for name, element in observation_of(context).parameters.items():
+        urn, numbers = names.CODE_LISTS.get(name), sum(1 for _ in element.iterchildren("*"))
+        if urn is None and (numbers > 1 or value(element)):
+            yield Hit("BF-20", INVESTIGATOR, value(element) or f"{numbers} nummers", element=element)
+        elif urn is not None and (numbers or element.get("codeSpace", urn).strip() != urn):
+            yield Hit("BF-20", _NAMED, element.get("codeSpace", ""), element=element)
+
+
 @observed("GLD-050", "procestype; waardelijst Procestype")
 def the_process_is_an_algorithm(context: Context) -> Iterable[Hit] | None:
     """Het procestype is algoritme."""
     process = observation_of(context).process
     element = None if process is None else child(process, "processType")
-    if element is None or element.get(ns.q(ns.XLINK, "href")) == _ALGORITHM:
+    if element is None or element.get(HREF) == _ALGORITHM:
         return None
-    return [Hit("BF-09", PROCESS_TYPE, last_word(element), element=element)]
+    return [Hit("BF-09", PROCESS_TYPE, element.get(HREF, ""), element=element)]
 
 
 @observed("GLD-034", "type luchtdrukcompensatie")

@@ -24,17 +24,18 @@ from bro_soap.objects.gld.data import (
     STATUS,
     TIME,
 )
-from bro_soap.objects.gld.observation import CONTROL, FULL, PROVISIONAL, UNKNOWN, last_word, observation_of, value
+from bro_soap.objects.gld.observation import CONTROL, FULL, PROVISIONAL, UNKNOWN, observation_of, value
 from bro_soap.objects.gld.scope import observed
 from bro_soap.rules import Context, Datum, Hit, Rule, Screen
 from bro_soap.rules.findings import MOST_FINDINGS
+from bro_soap.rules.meaning import strange_hits
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import are_times, child, moment, text
 
 __all__ = ["SERIES_RULES"]
 
-_NAMES = {"w": ns.WML, "s": ns.SWE, "x": ns.XSI}
+_NAMES = {"w": ns.WML, "s": ns.SWE, "x": ns.XSI, "l": ns.XLINK}
 _META = "w:metadata/w:TVPMeasurementMetadata"
 _PAIR, _NIL = "w:point/w:MeasurementTVP", "(@x:nil='true' or @x:nil='1')"
 _REASON, _QUANTITY = f"{_META}/w:censoredReason", f"{_META}/w:qualifier/s:Quantity"
@@ -76,6 +77,30 @@ _PLAIN_COUNT = _path(
     f"count({_PAIR}[w:time and w:value[@uom='m' and not{_NIL}] and {_META}["
     "count(w:qualifier) = 1 and count(w:qualifier/s:Category/s:value) = 1 and not(w:censoredReason)"
     f" and w:interpolationType/@*[local-name()='href'] = '{_DISCONTINUOUS}']])"
+)
+# Everything that has a meaning in a series (objects/gld/meaning.py), counted: usually there is nothing else.
+_POINT_PARTS = (
+    *("w:point", _PAIR, f"{_PAIR}/w:time", f"{_PAIR}/w:value", f"{_PAIR}/w:metadata", f"{_PAIR}/{_META}"),
+    *(f"{_PAIR}/{_META}/w:{name}" for name in ("qualifier", "interpolationType", "censoredReason")),
+    *(f"{_PAIR}/{_META}/w:qualifier/s:Category{part}" for part in ("", "/s:codeSpace", "/s:value")),
+    *(f"{_PAIR}/{_META}/w:qualifier/s:Quantity{part}" for part in ("", "/s:uom", "/s:value")),
+)
+_POINT_ATTRIBUTES = (
+    *(f"{_PAIR}/w:value/@uom", f"{_PAIR}/w:value/@x:nil", f"{_PAIR}/{_QUANTITY}/s:uom/@code"),
+    f"{_PAIR}/{_QUANTITY}/@definition[.='urn:bro:gld:PointMetadata:censoringLimitvalue']",
+    f"{_PAIR}/{_META}/w:qualifier/s:Category/s:codeSpace/@l:href[.='urn:bro:gld:StatusQualityControl']",
+    *(f"{_PAIR}/{_META}/w:{name}/@l:href" for name in ("interpolationType", "censoredReason")),
+    "descendant::*/@l:type",
+)
+
+
+def _sum(paths: Iterable[str]) -> str:
+    return " + ".join(f"count({path})" for path in paths)
+
+
+_ALL_MEANT = _path(
+    f"count(descendant::*) = {_sum(_POINT_PARTS)} and count(descendant::*/@*) = {_sum(_POINT_ATTRIBUTES)} and "
+    f"count({_PAIR}/w:time) = count({_PAIR}/w:time[translate(., '123456789', '000000000')='0000-00-00T00:00:00+00:00'])"
 )
 _CENSOR_REASONS = {
     "http://www.opengis.net/def/nil/OGC/0/BelowDetectionRange": "kleinerDanLimietwaarde",
@@ -160,6 +185,13 @@ def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-06", datum, element=point, row=_row(point))
 
 
+@observed("GLD-057", "Tijdmeetwaardereeks, Tijdmeetwaardepaar, Metadata tijdmeetwaardepaar")
+def everything_in_a_series_has_a_meaning(context: Context) -> Iterable[Hit] | None:
+    """Een tijdmeetwaardereeks bevat alleen elementen, attributen en tijden waaraan de standaard een betekenis geeft."""
+    series = _series(context)
+    return None if series is None or _ALL_MEANT(series) else strange_hits(context, series.iterdescendants("*"))
+
+
 @observed("GLD-051", "tijdstip meting: DatumTijd")
 def each_time_is_a_time(context: Context) -> Iterator[Hit]:
     """Het tijdstip meting is een datum met een tijd."""
@@ -227,7 +259,12 @@ def _censor_hits(series: etree._Element) -> Iterator[Hit]:
     for key, path in (("BF-01", _REASON_NO_LIMIT), ("BF-04", _LIMIT_NO_REASON)):
         for point in islice(path(series), MOST_FINDINGS + 1):
             reason = next(point.iter(ns.q(ns.WML, "censoredReason")), None)
-            yield Hit(key, LIMIT, None, last_word(reason), CENSOR, point, _row(point))
+            yield Hit(key, LIMIT, None, _reason(reason), CENSOR, point, _row(point))
+
+
+def _reason(element: etree._Element | None) -> str:
+    reference = "" if element is None else element.get(_HREF, "")
+    return _CENSOR_REASONS.get(reference, reference)
 
 
 @observed("GLD-044", "censuurreden; waardelijst Censuurreden", screen=_UNUSUAL)

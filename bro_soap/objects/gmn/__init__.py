@@ -16,6 +16,7 @@ from bro_soap.objects.gmn.issue import ISSUE
 from bro_soap.objects.gmn.recall import recall
 from bro_soap.objects.gmn.rules import RULES
 from bro_soap.objects.gmn.state import CODE, POINTS, TUBES
+from bro_soap.xmlio.meaning import Meaning
 
 __all__ = ["GMN"]
 
@@ -44,6 +45,7 @@ GMN = RegistrationObject(
         CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
     ),
     references=(Reference(f"{POINTS}/{TUBES}/broId", "GMW", "tubeNumber"),),
+    meaning=Meaning({}),
     issue=ISSUE,
     recall=recall,
 )

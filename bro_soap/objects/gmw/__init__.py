@@ -20,7 +20,9 @@ from bro_soap.model import Role
 from bro_soap.objects.gmw.issue import ISSUE
 from bro_soap.objects.gmw.recall import recall
 from bro_soap.objects.gmw.rules import RULES
+from bro_soap.xmlio.meaning import Meaning
 from bro_soap.xmlio.read import child, local, text
+from bro_soap.xmlio.standards import POSITION
 
 __all__ = ["GMW"]
 
@@ -63,6 +65,7 @@ GMW = RegistrationObject(
         KnownParty("maintenanceResponsibleParty", Role.ONDERHOUDER),
     ),
     privilege=True,
+    meaning=Meaning(POSITION),
     issue=ISSUE,
     recall=recall,
 )

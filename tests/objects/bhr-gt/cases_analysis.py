@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from tests.objects.rulebook import Case, Change, added, attribute, both, case, find, nil, text, without
+from tests.objects.rulebook import Case, Change, added, attribute, both, case, find, holding, nil, text, without
 
 EVERY = "registration-every-determination.xml"
 LOOSE = "basisparameter"
@@ -544,8 +544,13 @@ TABLES = (
     case("BHR-GT-591", EVERY, attribute(f"{HEIGHT}/encoding/TextEncoding", "decimalSeparator", ",")),
     gone("BHR-GT-591", f"{HEIGHT}/encoding"),
     case(
-        "BHR-GT-593", EVERY, attribute(f"{HEIGHT}/elementType", HREF, "http://www.example.nl/StressAtSpecificLoad.xml")
+        "BHR-GT-593",
+        EVERY,
+        attribute(f"{HEIGHT}/elementType", HREF, "http://www.example.nl/StressAtSpecificLoad.xml"),
+        "BRO-065",
     ),
+    case("BRO-065", EVERY, attribute(f"{HEIGHT}/elementType", "name", "Jansen")),
+    case("BRO-065", EVERY, holding(f"{HEIGHT}/values", "{urn:elders}iets", "1")),
     case("BHR-GT-592", EVERY, cell(DEFORMATION, 7, 0, "NaN")),
 )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from bro_soap.objects.cpt.columns import CPT_COLUMNS, DISSIPATION_COLUMNS
-from tests.objects.rulebook import Case, Change, attribute, both, case, date, find, nil, text, without
+from tests.objects.rulebook import Case, Change, attribute, both, case, date, find, holding, nil, text, without
 from tests.objects.rulebook import borrowed as borrowed_from
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -52,6 +52,8 @@ DIS_START = f"{SURVEY}/dissipationTest/phenomenonTime/TimeInstant/timePosition"
 HREF = "{http://www.w3.org/1999/xlink}href"
 CPT_RECORD = "https://schema.broservices.nl/xsd/cptcommon/1.1/cpttestresult_record.xml"
 LONG = "x" * 201
+XSI, SCRIPT = "{http://www.w3.org/2001/XMLSchema-instance}", "{http://www.w3.org/1999/xhtml}script"
+TEST, RESULT_TIME = f"{SURVEY}/conePenetrationTest", f"{SURVEY}/dissipationTest/resultTime"
 LATE, FUTURE, EARLY = "2024-06-22", "2099-01-01", "1929-12-31"
 GEEN, OFFSET = f"{VERTICAL}/verticalPositioningMethod", f"{VERTICAL}/offset"
 LAYER = f"{EXTRA}/removedLayer"
@@ -240,12 +242,28 @@ TABLES = (
     case("CPT-091", ALL, text(VALUES, ""), *(column.presence for column in CPT_COLUMNS)),
     case("CPT-091", ALL, text(DIS_VALUES, " ")),
     case("CPT-092", ALL, attribute(ENCODING, "tokenSeparator", " ")),
-    case("CPT-097", ALL, attribute(f"{SURVEY}/conePenetrationTest/cptResult/elementType", HREF, "urn:x")),
+    case("CPT-097", ALL, attribute(f"{SURVEY}/conePenetrationTest/cptResult/elementType", HREF, "urn:x"), "BRO-065"),
     case("CPT-097", ALL, attribute(f"{SURVEY}/dissipationTest/disResult/elementType", HREF, CPT_RECORD)),
     case("CPT-093", ALL, cell(VALUES, 1, 0, "-999999")),
     case("CPT-094", ALL, cell(DIS_VALUES, 1, 0, "-999999")),
     case("CPT-095", ALL, cell(VALUES, 1, 1, "1.641")),
     case("CPT-096", ALL, both(*(cell(DIS_VALUES, 0, column, "-999999") for column in (2, 3, 4)))),
+)
+MEANINGS = (
+    case("BRO-065", ALL, holding(VALUES, SCRIPT, "1")),
+    case("BRO-065", ALL, holding(VALUES, "{http://www.broservices.nl/xsd/brocommon/3.0}objectIdAccountableParty")),
+    case("BRO-065", ALL, holding(f"{TEST}/procedure", SCRIPT)),
+    case("BRO-065", ALL, holding(f"{TEST}/featureOfInterest", "{http://www.opengis.net/gml/3.2}TimeInstant")),
+    case("BRO-065", ALL, holding(TEST, "{http://www.opengis.net/om/2.0}parameter")),
+    case("BRO-065", ALL, attribute(VALUES, "{urn:elders}onload", "1")),
+    case("BRO-065", ALL, attribute("surveyPurpose", f"{XSI}type", "iets")),
+    case("BRO-065", ALL, attribute(f"{TEST}/procedure", HREF, "http://example.org/")),
+    case("BRO-065", ALL, attribute(f"{TEST}/phenomenonTime/TimeInstant", "frame", "http://example.org/")),
+    case("BRO-065", ALL, attribute(f"{TEST}/cptResult/elementType", "name", "Jansen")),
+    case("BRO-065", ALL, attribute(f"{TEST}/cptResult/elementType", HREF, "http://x.nl/cpttestresult_record.xml")),
+    case("BRO-065", ALL, text(f"{LOCATION}/location/pos", "52.301200000 3.502300000 99000031")),
+    case("BRO-065", ARCHIVE, text(START, "urn:iets")),
+    case("CPT-250", ALL, attribute(RESULT_TIME, HREF, "#elders")),
 )
 
 
@@ -297,6 +315,7 @@ CASES = (
     *MEASURES,
     *ZERO_LOADS,
     *TABLES,
+    *MEANINGS,
     *_presence_cases(),
     *_domain_cases(),
 )

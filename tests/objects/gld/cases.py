@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from lxml import etree
+
 from bro_soap.xmlio import ns
-from tests.objects.rulebook import Case, Earlier, Known, attribute, both, case, text, twice, without
+from tests.objects.rulebook import Case, Change, Earlier, Known, attribute, both, case, holding, text, twice, without
 
 START, ARCHIVE_START = "registration-start.xml", "registration-start-archive.xml"
 FIRST, CONTROL, FULL, LIMITS, EUROPEAN, ARCHIVE = (
@@ -49,6 +51,17 @@ SAME_AGAIN = both(
     attribute(SEEN, ID, "_obs-again"), attribute(PROCESS, ID, "_proc-again"), attribute(SERIES, ID, "_series-again")
 )
 
+
+def twice_named(path: str) -> Change:
+    """A second contact, with a name."""
+
+    def change(root: etree._Element) -> None:
+        twice(path)(root)
+        text(f"{path}[2]/CI_ResponsibleParty/organisationName/CharacterString", "Meetbedrijf")(root)
+
+    return change
+
+
 BEGINNING = (
     case("GLD-001", START, text("objectIdAccountableParty", "x" * 201)),
     case("GLD-005", START, without("objectIdAccountableParty")),
@@ -85,7 +98,12 @@ METADATA = (
     case("GLD-030", FULL, text(f"{META}/dateStamp/Date", "2023-04-04")),
     case("GLD-031", FIRST, without(f"{META}/status")),
     case("GLD-031", FULL, text(f"{TYPE}/{VALUE}", "controlemeting"), "GLD-041"),
-    case("GLD-032", FULL, text(f"{META}/contact/CI_ResponsibleParty/organisationName/CharacterString", "Meetbedrijf")),
+    case(
+        "GLD-032",
+        FULL,
+        text(f"{META}/contact/CI_ResponsibleParty/organisationName/CharacterString", "Meetbedrijf"),
+        "BRO-065",
+    ),
     case("GLD-033", FULL, text(KVK, "99999999")),
     case("GLD-034", FULL, without(COMPENSATION)),
     case("GLD-034", FULL, text(f"{INSTRUMENT}/{VALUE}", "elektronischPeilklokje")),
@@ -139,4 +157,30 @@ MEASUREMENTS = (
     case("GLD-049", LIMITS, attribute(f"{LIMIT}/Quantity/uom", "code", "cm")),
 )
 
-CASES: tuple[Case, ...] = (*BEGINNING, *CODES, *DOSSIER, *METADATA, *MEASUREMENTS)
+_URN = "urn:bro:gld:ObservationMetadata:principalInvestigator"
+_NAME, _CONTACT = f"{INVESTIGATOR}/NamedValue/name", f"{META}/contact"
+_NUMBER = ns.q(ns.BROCOM, "chamberOfCommerceNumber")
+MEANINGS = (
+    *(
+        case("GLD-055", FULL, attribute(_NAME, HREF, name), "GLD-038", "BRO-065")
+        for name in (f" {_URN}", _URN.replace("urn:bro", "URN:BRO"), "principalInvestigator", f"http://x/{_URN}", "")
+    ),
+    case("GLD-055", FULL, attribute(f"{EVALUATION}/NamedValue/name", HREF, _URN), "GLD-038"),
+    case("GLD-056", FULL, holding(f"{INVESTIGATOR}/{VALUE}", _NUMBER, "99000032")),
+    case("GLD-056", FULL, holding(f"{TYPE}/{VALUE}", _NUMBER, "99000032")),
+    case("GLD-056", FULL, attribute(f"{TYPE}/{VALUE}", "codeSpace", "urn:bro:gld:EvaluationProcedure")),
+    case("GLD-057", FULL, text(f"{SERIES}/point[3]/MeasurementTVP/time", "urn:T")),
+    case("GLD-057", FULL, holding(f"{PAIR}/{POINT_META}/qualifier/Category", ns.q(ns.SWE, "label"), "Jansen")),
+    case("GLD-057", FULL, attribute(f"{PAIR}/{POINT_META}/qualifier/Category/codeSpace", HREF, "urn:elders")),
+    case("GLD-057", LIMITS, attribute(f"{LIMIT}/Quantity", "definition", "urn:elders")),
+    case("GLD-010", FULL, attribute(f"{META}/status", HREF, "URN:bro:gld:StatusCode:volledigBeoordeeld"), "BRO-065"),
+    case("GLD-023", FULL, attribute(f"{SEEN}/procedure", HREF, "_proc-elders")),
+    case("BRO-065", FULL, attribute(f"{SEEN}/featureOfInterest", HREF, "http://example.org/99000031")),
+    case("BRO-065", FULL, attribute(f"{SEEN}/resultTime/TimeInstant", "frame", "urn:elders")),
+    case("BRO-065", FULL, twice_named(_CONTACT)),
+    case("BRO-065", FULL, holding(f"{SEEN}/procedure", "{urn:elders}iets")),
+    case("BRO-065", FULL, holding(SEEN, ns.q(ns.OM, "parameter"))),
+    case("BRO-065", START, attribute("monitoringPoint", HREF, "http://example.org/")),
+)
+
+CASES: tuple[Case, ...] = (*BEGINNING, *CODES, *DOSSIER, *METADATA, *MEASUREMENTS, *MEANINGS)

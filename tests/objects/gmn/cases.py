@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.objects.rulebook import Case, Change, Earlier, Known, both, case, date, nothing, text, without
+from tests.objects.rulebook import Case, Change, Earlier, Known, attribute, both, case, date, nothing, text, without
 
 START, POINT, TUBE = (f"registration-{name}.xml" for name in ("start", "measuring-point", "tube-reference"))
 END, CLOSURE, PAST = (f"registration-{name}.xml" for name in ("measuring-point-end-date", "closure", "with-history"))
@@ -86,4 +86,9 @@ HISTORY = (
     ),
 )
 
-CASES: tuple[Case, ...] = (*VALUES, *POINTS, *HISTORY)
+MEANINGS = (
+    case("BRO-065", START, attribute(MEASURED, "{urn:elders}iets", "x")),
+    case("BRO-065", PAST, attribute("startRegistration/GMN_StartRegistration/name", "{urn:elders}iets", "x")),
+)
+
+CASES: tuple[Case, ...] = (*MEANINGS, *VALUES, *POINTS, *HISTORY)

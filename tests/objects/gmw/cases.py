@@ -12,6 +12,7 @@ from tests.objects.rulebook import (
     date,
     field_gone,
     field_text,
+    holding,
     nil,
     nothing,
     text,
@@ -270,4 +271,10 @@ LENGTHS = (
     case("GMW-154", INSERTION, text("insertedPartDiameter", "50")),
 )
 
-CASES = (*CODES, *VALUES, *PARTIES, *GROUPS, *WELL, *DATES, *PRIVILEGE, *STATE, *BARRED, *LENGTHS)
+MEANINGS = (
+    case("BRO-065", NEW, attribute("deliveredLocation/location", "srsDimension", "99000031")),
+    case("BRO-065", NEW, attribute("deliveryContext", "{http://www.w3.org/2001/XMLSchema-instance}type", "x")),
+    case("BRO-065", NEW, holding("deliveredLocation/location", "{urn:elders}iets")),
+)
+
+CASES = (*MEANINGS, *CODES, *VALUES, *PARTIES, *GROUPS, *WELL, *DATES, *PRIVILEGE, *STATE, *BARRED, *LENGTHS)
