@@ -7,7 +7,7 @@ where a moment belongs. What stands there and is not named here has no meaning: 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from string import ascii_letters
 from typing import cast
@@ -15,17 +15,17 @@ from typing import cast
 from lxml import etree
 
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.read import text
 
-__all__ = ["ANY", "PARSER_HINTS", "Form", "Meaning", "Strange", "only"]
+__all__ = ["ANY", "TEXT", "Form", "Meaning", "Strange", "Values", "only"]
 
 Values = re.Pattern[str]
 
 # The namespaces of the BRO, and none: documents that are written again from what was issued have that.
 _OURS = ("{http://www.broservices.nl/xsd/", *ascii_letters)
 ANY = re.compile(r".*", re.DOTALL)
-_NIL = ns.q(ns.XSI, "nil")
 # These tell a parser where schemas are. They are no part of what a document says, and never issued.
-PARSER_HINTS = frozenset({ns.q(ns.XSI, "schemaLocation"), ns.q(ns.XSI, "noNamespaceSchemaLocation")})
+_PARSER_HINTS = dict.fromkeys((ns.q(ns.XSI, "schemaLocation"), ns.q(ns.XSI, "noNamespaceSchemaLocation")), ANY)
 # Tags come from documents: a client chooses them, so what is remembered of them is bounded.
 _MOST_KNOWN = 4000
 
@@ -37,13 +37,12 @@ def only(*values: str) -> Values:
 
 _NIL_REASONS = only("inapplicable", "missing", "template", "unknown", "withheld")
 _EVERYWHERE: dict[str, Values] = {
-    _NIL: ANY,
+    ns.q(ns.XSI, "nil"): ANY,
     ns.q(ns.GML, "id"): ANY,
     "id": ANY,
     ns.q(ns.XLINK, "type"): only("simple"),
     "nilReason": _NIL_REASONS,
     ns.q(ns.GCO, "nilReason"): _NIL_REASONS,
-    **dict.fromkeys(PARSER_HINTS, ANY),
 }
 
 
@@ -52,27 +51,25 @@ class Form:
     """What one element may hold: its children by tag, its attributes and their values, its text.
 
     None for `children` or `text` leaves them to the schema. Attributes that say nothing themselves (an id, `xsi:nil`)
-    may stand anywhere. `hints` are attributes that may be there, but are not issued.
+    may stand anywhere. `hints` are attributes that may be delivered, but are not issued. `plain` tells of a long
+    element, without a look at each part, that nothing in it is strange.
     """
 
     children: frozenset[str] | None = frozenset()
     attributes: Mapping[str, Values] = field(default_factory=dict)
     text: Values | None = None
-    hints: frozenset[str] = frozenset()
-
-    def allows(self, name: str, value: str) -> bool:
-        """Tell whether an attribute may stand here with this value."""
-        values = self.attributes.get(name) or _EVERYWHERE.get(name)
-        return values is not None and values.fullmatch(value) is not None
+    hints: Mapping[str, Values] = field(default_factory=dict)
+    plain: Callable[[etree._Element], bool] | None = None
 
 
 # Elements of the BRO itself: their schemas say what they hold, and rules what the values are.
 _OWN = Form(None, dict.fromkeys(("codeSpace", "uom", "srsName"), ANY) | {"srsDimension": only("2")})
+TEXT = "text()"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strange:
-    """Something without a meaning: an element, or one of its attributes (by its tag), or its text (`text()`)."""
+    """Something without a meaning: an element, or one of its attributes (by its tag), or its text (`TEXT`)."""
 
     element: etree._Element
     part: str = ""
@@ -80,73 +77,90 @@ class Strange:
     @property
     def value(self) -> str:
         """What stands there."""
-        return self.element.get(self.part, "") if self.part != TEXT else self.element.text or ""
+        return text(self.element) if self.part == TEXT else self.element.get(self.part, "")
 
 
-TEXT = "text()"
+@dataclass(frozen=True, slots=True, eq=False)
+class _Allowed:
+    """A form as it is looked up: with all attributes that may be there, and whether there is more to look at."""
+
+    form: Form
+    attributes: Mapping[str, Values]
+    inside: bool
 
 
 class Meaning:
     """The forms of the elements in the documents of one kind; an element of elsewhere without a form has no meaning."""
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
-        self._known: dict[str, Form] = dict(forms)
-        self._hints = {tag: form.hints for tag, form in forms.items() if form.hints}
+        own = {"": _OWN, **forms}
+        self._delivered = {tag: _allowed(form, {**form.hints, **_PARSER_HINTS}) for tag, form in own.items()}
+        self._plain = {tag: form.plain for tag, form in forms.items() if form.plain}
+        self._issued = {tag: _allowed(form, {}) for tag, form in own.items()}
 
-    def form(self, tag: str) -> Form | None:
-        """Return the form of elements with this tag; None for those that have no meaning."""
-        known = self._known.get(tag)
-        if known is None and tag.startswith(_OURS):
-            known = _OWN
-            if len(self._known) < _MOST_KNOWN:
-                self._known[tag] = known
-        return known
+    def strange(self, elements: Iterable[etree._Element], *, issued: bool = False) -> Iterator[Strange]:
+        """Yield what has no meaning among these elements; what is inside them must be given too.
 
-    def strange(self, elements: Iterable[etree._Element]) -> Iterator[Strange]:
-        """Yield what has no meaning among these elements; what is inside them must be given too."""
-        known = self._known
+        In what is `issued` hints have none either.
+        """
+        known = self._issued if issued else self._delivered
         for element in elements:
-            tag = element.tag
-            form = known.get(tag) or self.form(tag)
-            if form is None:
+            allowed = known.get(element.tag) or _learn(element.tag, known)
+            if allowed is None:
                 yield Strange(element)
                 continue
+            attributes = allowed.attributes
             for name, value in cast("list[tuple[str, str]]", element.items()):
-                if not form.allows(name, value):
+                values = attributes.get(name)
+                if values is not ANY and (values is None or not values.fullmatch(value)):
                     yield Strange(element, name)
-            if form is not _OWN:
-                yield from self._strange_content(element, form)
-
-    def _strange_content(self, element: etree._Element, form: Form) -> Iterator[Strange]:
-        if form.children is not None and len(element):
-            for part in element.iterchildren("*"):
-                if part.tag not in form.children and self.form(part.tag) is not None:
-                    yield Strange(part)
-        if form.text is not None and form.text.fullmatch(_text(element)) is None:
-            yield Strange(element, TEXT)
+            if allowed.inside:
+                yield from _strange_inside(element, allowed.form, known)
 
     def cleanse(self, root: etree._Element) -> None:
         """Take out of a composed document what has no meaning, and what is only told to parsers."""
-        gone = []
-        for found in list(self.strange(root.iter("*"))):
-            if not found.part:
-                gone.append(found.element)
-            elif found.part == TEXT:
+        for found in list(self.strange(self._reached(root), issued=True)):
+            parent = found.element.getparent()
+            if found.part == TEXT:
                 found.element.text = None
-            else:
+            elif found.part:
                 del found.element.attrib[found.part]
-        for element in gone:
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
-        etree.strip_attributes(root, *PARSER_HINTS)
-        for tag, names in self._hints.items():
-            for element in root.iter(tag):
-                for name in names.intersection(element.keys()):
-                    del element.attrib[name]
+            elif parent is not None:
+                parent.remove(found.element)
+
+    def _reached(self, root: etree._Element) -> Iterator[etree._Element]:
+        """Yield the elements of a document, but for what is inside plain ones."""
+        if not self._plain:
+            yield from root.iter("*")
+            return
+        ahead = [root]
+        while ahead:
+            element = ahead.pop()
+            yield element
+            plain = self._plain.get(element.tag)
+            if plain is None or not plain(element):
+                ahead.extend(element.iterchildren("*", reversed=True))
 
 
-def _text(element: etree._Element) -> str:
-    if not len(element):
-        return element.text or ""
-    return (element.text or "") + "".join(part.tail or "" for part in element)
+def _learn(tag: str, known: dict[str, _Allowed]) -> _Allowed | None:
+    """Return what is allowed in an element of the BRO itself; None for one of elsewhere."""
+    if not tag.startswith(_OURS):
+        return None
+    if len(known) < _MOST_KNOWN:
+        known[tag] = known[""]
+    return known[""]
+
+
+def _strange_inside(element: etree._Element, form: Form, known: Mapping[str, _Allowed]) -> Iterator[Strange]:
+    """Yield the children that are of elsewhere in the document, and the text when it is not what it may be."""
+    if form.children is not None and len(element):
+        for part in element.iterchildren("*"):
+            if part.tag not in form.children and (part.tag in known or part.tag.startswith(_OURS)):
+                yield Strange(part)
+    if form.text is not None and not form.text.fullmatch(text(element)):
+        yield Strange(element, TEXT)
+
+
+def _allowed(form: Form, hints: Mapping[str, Values]) -> _Allowed:
+    inside = form.children is not None or form.text is not None
+    return _Allowed(form, {**_EVERYWHERE, **hints, **form.attributes}, inside)

@@ -56,7 +56,7 @@ def table(values: str, *records: str) -> Forms:
     """
     return {
         # Toolkits that know no more than that it is a text say so.
-        values: Form(attributes={_TYPE: re.compile(r"\s*(?:[\w.-]+:)?string\s*")}, hints=frozenset({_TYPE})),
+        values: Form(hints={_TYPE: re.compile(r"\s*(?:[\w.-]+:)?string\s*")}),
         _swe("elementCount"): Form(frozenset({_swe("Count")})),
         _swe("Count"): Form(frozenset({_swe("value")})),
         _swe("value"): Form(text=re.compile(r"\s*\+?\d{1,9}\s*", re.ASCII)),

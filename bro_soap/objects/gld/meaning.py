@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bro_soap.objects.gld.names import CODE_LISTS, IN_METADATA, IN_PROCESS, PROCESS_REFERENCE, STATUS
+from bro_soap.objects.gld.series import QUALITY_LIST, is_plain
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.meaning import ANY, Form, Meaning, Values, only
 from bro_soap.xmlio.standards import EMPTY, HREF, INSTANT, MOMENT, PERIOD, Forms
@@ -88,7 +89,7 @@ _METADATA = {
 _SERIES = {
     **_in(
         ns.WML,
-        MeasurementTimeseries=_SCHEMA,
+        MeasurementTimeseries=Form(None, plain=is_plain),
         point=_SCHEMA,
         MeasurementTVP=_SCHEMA,
         time=MOMENT,
@@ -102,7 +103,7 @@ _SERIES = {
     **_in(
         ns.SWE,
         Category=_SCHEMA,
-        codeSpace=_to(only("urn:bro:gld:StatusQualityControl")),
+        codeSpace=_to(only(QUALITY_LIST)),
         Quantity=Form(None, {"definition": only("urn:bro:gld:PointMetadata:censoringLimitvalue")}),
         uom=Form(attributes={"code": ANY}),  # GLD-049
         value=Form(),

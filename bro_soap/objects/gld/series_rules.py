@@ -26,6 +26,7 @@ from bro_soap.objects.gld.data import (
 )
 from bro_soap.objects.gld.observation import CONTROL, FULL, PROVISIONAL, UNKNOWN, observation_of, value
 from bro_soap.objects.gld.scope import observed
+from bro_soap.objects.gld.series import DISCONTINUOUS, is_plain
 from bro_soap.rules import Context, Datum, Hit, Rule, Screen
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.meaning import strange_hits
@@ -35,7 +36,7 @@ from bro_soap.xmlio.read import are_times, child, moment, text
 
 __all__ = ["SERIES_RULES"]
 
-_NAMES = {"w": ns.WML, "s": ns.SWE, "x": ns.XSI, "l": ns.XLINK}
+_NAMES = {"w": ns.WML, "s": ns.SWE, "x": ns.XSI}
 _META = "w:metadata/w:TVPMeasurementMetadata"
 _PAIR, _NIL = "w:point/w:MeasurementTVP", "(@x:nil='true' or @x:nil='1')"
 _REASON, _QUANTITY = f"{_META}/w:censoredReason", f"{_META}/w:qualifier/s:Quantity"
@@ -60,8 +61,7 @@ _REASONS = _path(f"{_PAIR}/{_REASON}")
 _OTHER_UNIT = _path(f"{_PAIR}/w:value[not{_NIL} and not(@uom='m')] | {_PAIR}/{_QUANTITY}/s:uom[not(@code='m')]")
 _TIMES, _TIME_TEXTS = _path(f"{_PAIR}/w:time"), _path(f"{_PAIR}/w:time/text()")
 _MORE_THAN_ONE = _path(f"{_PAIR}[count({_CATEGORY}) > 1 or count({_QUANTITY}) > 1]")
-_DISCONTINUOUS = "http://www.opengis.net/def/waterml/2.0/interpolationType/Discontinuous"
-_OTHER_INTERPOLATION = _path(f"{_PAIR}/{_META}/w:interpolationType[not(@*[local-name()='href'] = '{_DISCONTINUOUS}')]")
+_OTHER_INTERPOLATION = _path(f"{_PAIR}/{_META}/w:interpolationType[not(@*[local-name()='href'] = '{DISCONTINUOUS}')]")
 # Of each point, what is not there: counted first, because nearly always everything is.
 _PARTS = (
     (TIME, "w:time"),
@@ -72,36 +72,6 @@ _PARTS = (
 _COUNT = _path("count(w:point)")
 _WITH = tuple(_path(f"count({_PAIR}[{part}])") for _, part in _PARTS)
 _WITHOUT = tuple(_path(f"{_PAIR}[not({part})]") for _, part in _PARTS)
-# What nearly all points are: complete, with one quality, not censored. Only a series with others is looked at closer.
-_PLAIN_COUNT = _path(
-    f"count({_PAIR}[w:time and w:value[@uom='m' and not{_NIL}] and {_META}["
-    "count(w:qualifier) = 1 and count(w:qualifier/s:Category/s:value) = 1 and not(w:censoredReason)"
-    f" and w:interpolationType/@*[local-name()='href'] = '{_DISCONTINUOUS}']])"
-)
-# Everything that has a meaning in a series (objects/gld/meaning.py), counted: usually there is nothing else.
-_POINT_PARTS = (
-    *("w:point", _PAIR, f"{_PAIR}/w:time", f"{_PAIR}/w:value", f"{_PAIR}/w:metadata", f"{_PAIR}/{_META}"),
-    *(f"{_PAIR}/{_META}/w:{name}" for name in ("qualifier", "interpolationType", "censoredReason")),
-    *(f"{_PAIR}/{_META}/w:qualifier/s:Category{part}" for part in ("", "/s:codeSpace", "/s:value")),
-    *(f"{_PAIR}/{_META}/w:qualifier/s:Quantity{part}" for part in ("", "/s:uom", "/s:value")),
-)
-_POINT_ATTRIBUTES = (
-    *(f"{_PAIR}/w:value/@uom", f"{_PAIR}/w:value/@x:nil", f"{_PAIR}/{_QUANTITY}/s:uom/@code"),
-    f"{_PAIR}/{_QUANTITY}/@definition[.='urn:bro:gld:PointMetadata:censoringLimitvalue']",
-    f"{_PAIR}/{_META}/w:qualifier/s:Category/s:codeSpace/@l:href[.='urn:bro:gld:StatusQualityControl']",
-    *(f"{_PAIR}/{_META}/w:{name}/@l:href" for name in ("interpolationType", "censoredReason")),
-    "descendant::*/@l:type",
-)
-
-
-def _sum(paths: Iterable[str]) -> str:
-    return " + ".join(f"count({path})" for path in paths)
-
-
-_ALL_MEANT = _path(
-    f"count(descendant::*) = {_sum(_POINT_PARTS)} and count(descendant::*/@*) = {_sum(_POINT_ATTRIBUTES)} and "
-    f"count({_PAIR}/w:time) = count({_PAIR}/w:time[translate(., '123456789', '000000000')='0000-00-00T00:00:00+00:00'])"
-)
 _CENSOR_REASONS = {
     "http://www.opengis.net/def/nil/OGC/0/BelowDetectionRange": "kleinerDanLimietwaarde",
     "http://www.opengis.net/def/nil/OGC/0/AboveDetectionRange": "groterDanLimietwaarde",
@@ -123,7 +93,7 @@ def _is_plain(context: Context) -> bool:
     memo = context.document.memo
     if "plain series" not in memo:
         series = _series(context)
-        memo["plain series"] = series is not None and _PLAIN_COUNT(series) == _COUNT(series)
+        memo["plain series"] = series is not None and is_plain(series)
     return bool(memo["plain series"])
 
 
@@ -189,7 +159,9 @@ def each_point_has_its_parts(context: Context) -> Iterator[Hit]:
 def everything_in_a_series_has_a_meaning(context: Context) -> Iterable[Hit] | None:
     """Een tijdmeetwaardereeks bevat alleen elementen, attributen en tijden waaraan de standaard een betekenis geeft."""
     series = _series(context)
-    return None if series is None or _ALL_MEANT(series) else strange_hits(context, series.iterdescendants("*"))
+    if series is None or _is_plain(context):
+        return None
+    return strange_hits(context, series.iterdescendants("*"))
 
 
 @observed("GLD-051", "tijdstip meting: DatumTijd")
