@@ -55,7 +55,7 @@ _OBSERVATION = _in(
     procedure=Form(_only(ns.WML, "ObservationProcess"), {HREF: _IN_DOSSIER}),
     observedProperty=Form(),
     featureOfInterest=Form(),
-    result=Form(_only(ns.WML, "MeasurementTimeseries")),
+    result=Form(_only(ns.WML, "MeasurementTimeseries"), text=EMPTY),
     NamedValue=_SCHEMA,
     name=_to(only(*IN_METADATA, *IN_PROCESS)),
     value=Form(_NUMBERS, {ns.q(ns.XSI, "type"): _TYPES, "codeSpace": only(*CODE_LISTS.values())}),

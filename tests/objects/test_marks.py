@@ -1,0 +1,87 @@
+"""Whatever a delivery holds, wherever the schema lets it stand: everybody reads only what the catalogue makes public.
+
+Marks are put in every place of the samples (`marks`). What the rules take in is composed, and read as everybody who is
+neither bronhouder nor supplier. With `BRO_SOAP_LONG` in the environment all places of all samples, else each once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from xml.parsers import expat
+
+import pytest
+from lxml import etree
+
+from tests.contracts import CONTRACTS
+from tests.objects.marks import NUMBER, WORD, marked, public
+from tests.objects.rulebook import Book, books
+
+LONG = bool(os.environ.get("BRO_SOAP_LONG"))
+BOOKS = list(books())
+# What is for everybody although anything may stand there, by the last two names of its path: texts of the catalogue, and
+# the names and ids that it knows.
+PUBLIC = {
+    "CPT": {
+        *("additionalInvestigation/conditions", "additionalInvestigation/surfaceDescription"),
+        *("removedLayer/description", "conePenetrometer/description", "conePenetrometer/conePenetrometerType"),
+    },
+    "GMW": {"GMW_Construction/owner", "GMW_Owner/owner"},
+    "GMN": {"GMN_StartRegistration/name", "MeasuringPoint/measuringPointCode"},
+    "GLD": {"OM_Observation/@id", "ObservationProcess/@id", "MeasurementTimeseries/@id"},
+    "BHR-GT": set[str](),
+}
+STRIDE = {"BHR-GT": 41}
+# What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
+KNOWN = re.compile(
+    r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"
+    r"|https?://(?:www|schema)\.broservices\.nl/xsd/[a-z]+common/\d\.\d/\w+\.xml",
+    re.ASCII,
+)
+
+
+def seen(contents: list[bytes]) -> bool:
+    return any(WORD.encode() in content or NUMBER.encode() in content for content in contents)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.code)
+def test_everybody_reads_only_what_is_public(book: Book) -> None:
+    contract = CONTRACTS[book.declared.versions[-1].delivery]
+    had: set[tuple[object, ...]] = set()
+    found, taken = set(), 0
+    for sample in book.samples():
+        for one in marked(book, sample, None if LONG else had, 1 if LONG else STRIDE.get(book.code, 1)):
+            root = etree.fromstring(etree.tostring(one.root))
+            contents = None if contract.schema.errors(root) else public(book, root, book.before(sample))
+            if contents is not None:
+                taken += 1
+                well_formed(book, contents)
+                if seen(contents):
+                    found.add("/".join(one.place.removesuffix("text()").split("/")[-2:]))
+    assert taken > 50
+    assert found - PUBLIC[book.code] == set()
+
+
+def well_formed(book: Book, contents: list[bytes]) -> None:
+    """What is issued is XML with namespaces to another parser, and points nowhere else."""
+    prefixes = CONTRACTS[book.declared.versions[-1].issue].prefixes
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
+    for content in contents:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = _points_nowhere_else
+        parser.Parse(f"<x {declared}>".encode() + content + b"</x>", True)
+
+
+def _points_nowhere_else(_name: str, attributes: dict[str, str]) -> None:
+    for name, value in attributes.items():
+        assert not name.endswith(("schemaLocation", "SchemaLocation", "namespace base"))
+        if name.endswith(" href"):
+            assert KNOWN.fullmatch(value), value
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.code)
+def test_what_everybody_reads_of_the_samples_is_well_formed_and_points_nowhere_else(book: Book) -> None:
+    for sample in book.samples():
+        contents = public(book, book.root(sample), book.before(sample))
+        assert contents
+        well_formed(book, contents)
