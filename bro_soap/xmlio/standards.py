@@ -59,7 +59,7 @@ def table(values: str, *records: str) -> Forms:
         values: Form(hints={_TYPE: re.compile(r"\s*(?:[\w.-]+:)?string\s*")}),
         _swe("elementCount"): Form(frozenset({_swe("Count")})),
         _swe("Count"): Form(frozenset({_swe("value")})),
-        _swe("value"): Form(text=re.compile(r"\s*\+?\d{1,9}\s*", re.ASCII)),
+        _swe("value"): Form(text=re.compile(r"\s*\+?\d{1,6}\s*", re.ASCII)),
         _swe("elementType"): Form(attributes={"name": only(*records), HREF: _RECORD}),
         _swe("encoding"): Form(frozenset({_swe("TextEncoding")})),
         _swe("TextEncoding"): Form(
