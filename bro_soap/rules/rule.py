@@ -140,8 +140,16 @@ class _Names:
 _NAMES = _Names("")
 
 
+# Deeper than any document of a kind; what lies below stands where anything may, and BRO-065 tells of what is above it.
+_DEEPEST = 100
+
+
 def _flatten(
-    element: etree._Element, names: _Names, into: dict[str, list[etree._Element]], closed: Container[str]
+    element: etree._Element,
+    names: _Names,
+    into: dict[str, list[etree._Element]],
+    closed: Container[str],
+    depth: int = 0,
 ) -> None:
     known = names.below
     for part in element:
@@ -153,8 +161,8 @@ def _flatten(
             into[path].append(part)
         else:
             into[path] = [part]
-        if len(part) and path not in closed:
-            _flatten(part, below, into, closed)
+        if len(part) and path not in closed and depth < _DEEPEST:
+            _flatten(part, below, into, closed, depth + 1)
 
 
 class Referenced(Protocol):

@@ -1,0 +1,132 @@
+"""Of every kind of object: who did the work, and what the bronhouder calls it, reaches nobody else, whatever they ask."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bro_soap.keeping import deregister
+from bro_soap.model import Completed, Dispatched, Found, Party, Rejected, Role
+from bro_soap.objects import OBJECTS
+from bro_soap.soap.messages import dispatch_response, intake_response
+from bro_soap.soap.transactions import PATH, Transactions
+from bro_soap.store import Store, make_engine
+from bro_soap.xmlio import ns
+from tests.contracts import CONTRACTS
+from tests.unit.lives import ARCHIVIST, BRONHOUDER, READER, SECOND, SUPPLIER, Lives, about, sample
+
+OBJECT_ID, WORKERS = b"geheim-merk7q", (b"81230045", b"81230046")
+OTHERS = (READER, SECOND, ARCHIVIST)
+EVERYWHERE = (
+    '<b:area><b:boundingBox srsName="urn:ogc:def:crs:EPSG::4258"><g:lowerCorner>50.7 3.2</g:lowerCorner><g:upperCorner>53.6 7.3</g:upperCorner>'
+    "</b:boundingBox></b:area>"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Samples that begin an object and add to it, and what a dispatchDataRequest may ask of it."""
+
+    begin: str
+    more: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ("",)
+    searched: bool = True
+
+
+WELL = tuple(
+    f'<d:dataToBeDelivered xmlns:d="http://www.broservices.nl/xsd/{{}}">{value}</d:dataToBeDelivered>'
+    for value in ("actueel", "actueelHistorisch")
+)
+TOLD = {
+    "CPT": Told("registration-everything"),
+    "GMW": Told(
+        "registration-construction", ("registration-maintainer",), tuple(one.format("dsgmw/1.1") for one in WELL)
+    ),
+    "GMN": Told("registration-start", (), tuple(one.format("dsgmn/1.0") for one in WELL), searched=False),
+    "GLD": Told("registration-start-without-net", ("registration-addition-provisional",), searched=False),
+    "BHR-GT": Told("registration-everything"),
+}
+# Whose numbers then stand in it: nobody's, those of the beginning, of the addition, or of both.
+WORKED = {"CPT": WORKERS[:1], "GMW": WORKERS, "GMN": (), "GLD": WORKERS[1:], "BHR-GT": WORKERS[:1]}
+
+
+@pytest.fixture(scope="module")
+def lives(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Lives:
+    path = tmp_path_factory.mktemp("public") / "register.db"
+    path.write_bytes(migrated_file.read_bytes())
+    lives = Lives(Store(make_engine(f"sqlite:///{path}")))
+    roles = frozenset((role, code) for code in OBJECTS for role in (Role.UITVOERDER, Role.ONDERHOUDER))
+    with lives.store.write() as unit:
+        for worker in WORKERS:
+            unit.add_party(Party(worker.decode(), "Uitvoerder", roles=roles))
+    for number in range(1, 6):  # the networks refer to wells 1 to 5
+        assert lives.begin("GMW", sample("gmw", "registration-construction")) == f"GMW{number:012}"
+    return lives
+
+
+def secret(code: str, name: str, worker: bytes) -> bytes:
+    """A sample with marks for the name of the object and for everybody who worked on it."""
+    message = re.sub(rb"(<(?:\w+:)?objectIdAccountableParty>)[^<]*", rb"\g<1>" + OBJECT_ID, sample(code, name))
+    return re.sub(rb"9900003[123]", worker, message)
+
+
+def read_by(lives: Lives, code: str, bro_id: str, party: Party) -> bytes:
+    """Everything that a party is answered about an object, as bytes on the wire."""
+    contract = CONTRACTS[OBJECTS[code].versions[0].issue]
+    told, answers = TOLD[code], []
+    for asked in told.asked:
+        found = lives.data(bro_id, asked, party, code)
+        answers.append(Dispatched("vraag", datetime.now(UTC), (found,)))
+    operations = ["dispatchDataRequest"] * len(answers)
+    if told.searched:
+        searched = lives.search(code, EVERYWHERE, party)
+        assert isinstance(searched, Dispatched)
+        assert any(isinstance(one, Found) and one.bro_id == bro_id for one in searched.documents)
+        answers.append(searched)
+        operations.append("dispatchCharacteristicsRequest")
+    return b"".join(
+        part
+        for answer, name in zip(answers, operations, strict=True)
+        for part in dispatch_response(contract, contract.operations[ns.q(contract.namespace, name)], answer)
+    )
+
+
+@pytest.mark.parametrize("code", TOLD)
+def test_nobody_else_reads_who_did_it(lives: Lives, code: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    message = secret(code, TOLD[code].begin, WORKERS[0])
+    done = lives.deliver(code, message)
+    assert isinstance(done, Completed), done
+    transactions = [done.transaction_id]
+    for name in TOLD[code].more:
+        transactions.append(lives.add(done.bro_id, secret(code, name, WORKERS[1]), code=code).transaction_id)
+    secrets = [OBJECT_ID, SUPPLIER.kvk_number.encode(), *WORKED[code]]
+
+    for entitled in (BRONHOUDER, SUPPLIER):
+        seen = read_by(lives, code, done.bro_id, entitled)
+        assert [one for one in secrets if one not in seen] == [], entitled
+    for other in OTHERS:
+        seen = read_by(lives, code, done.bro_id, other) + refused(lives, code, done.bro_id)
+        assert [one for one in secrets if one in seen] == [], other
+        for transaction in transactions:
+            assert Transactions(lives.store).answer(other, f"{PATH}/{transaction}", "").status == 404
+
+    deregister(lives.parts(code), done.bro_id, "beheerder")
+    for party in (BRONHOUDER, *OTHERS):
+        seen = lives.data(done.bro_id, TOLD[code].asked[0], party, code).content
+        assert [one for one in secrets if one in seen] == []
+    assert [one for one in secrets if one.decode() in caplog.text] == []
+
+
+def refused(lives: Lives, code: str, bro_id: str) -> bytes:
+    """What another supplier is answered when it adds to the object, or delivers the same anew as its own."""
+    contract = CONTRACTS[OBJECTS[code].versions[0].delivery]
+    name = "correction-offset" if code == "CPT" else (*TOLD[code].more, TOLD[code].begin)[0]
+    outcome = lives.deliver(code, about(sample(code, name), bro_id), ARCHIVIST)
+    assert isinstance(outcome, Rejected), outcome
+    return intake_response(contract, outcome)
