@@ -35,9 +35,9 @@ def _pattern(wml: str | None, swe: str | None, xlink: str | None) -> re.Pattern[
         return rf"{kind} {re.escape(xlink or '')}:href=\"{re.escape(to)}\"{kind}"
 
     def within(name: str, content: str, attributes: str = "") -> str:
-        return rf"<{name}{attributes}>\s*{content}\s*</{name}>\s*"
+        return rf"<{name}{attributes}>\s*+{content}\s*+</{name}>\s*+"
 
-    quality = rf"(?:<{s}codeSpace{href(QUALITY_LIST)}/>\s*)?" + within(f"{s}value", r"[\w]*")
+    quality = rf"(?:<{s}codeSpace{href(QUALITY_LIST)}/>\s*+)?" + within(f"{s}value", r"\w*+")
     metadata = (
         within(f"{w}qualifier", within(f"{s}Category", quality), kind)
         + rf"<{w}interpolationType{href(DISCONTINUOUS)}/>"
@@ -45,10 +45,10 @@ def _pattern(wml: str | None, swe: str | None, xlink: str | None) -> re.Pattern[
     time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)"
     pair = (
         within(f"{w}time", time)
-        + within(f"{w}value", r"[\d.eE+-]+", r" uom=\"m\"")
+        + within(f"{w}value", r"[\d.eE+-]++", r" uom=\"m\"")
         + within(f"{w}metadata", within(f"{w}TVPMeasurementMetadata", metadata))
     )
     point = within(f"{w}point", within(f"{w}MeasurementTVP", pair))
     return re.compile(
-        rf"<{w}MeasurementTimeseries[^<>]*>\s*(?:{point})*+</{w}MeasurementTimeseries>".encode(), re.ASCII
+        rf"<{w}MeasurementTimeseries[^<>]*+>\s*+(?:{point})*+</{w}MeasurementTimeseries>".encode(), re.ASCII
     )
