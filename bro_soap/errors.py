@@ -9,6 +9,7 @@ __all__ = [
     "AbortReason",
     "AccessError",
     "BroError",
+    "CatalogueError",
     "CertificateError",
     "ConfigurationError",
     "EnvelopeError",
@@ -37,6 +38,14 @@ class ConfigurationError(BroError):
 
 class UnreadableError(BroError):
     """A file, or a part of an archive, cannot be read; the text says why, and who raises it knows which."""
+
+
+class CatalogueError(BroError):
+    """The tables of a catalogue cannot be used: every wrong word with its place, and what would do."""
+
+    def __init__(self, troubles: tuple[str, ...]) -> None:
+        super().__init__("\n".join(troubles))
+        self.troubles = troubles
 
 
 @dataclass(frozen=True, slots=True)

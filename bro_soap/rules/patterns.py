@@ -19,6 +19,7 @@ from lxml import etree
 
 from bro_soap.codes import allowed, code_list
 from bro_soap.model import Role
+from bro_soap.rules.conditions import listed
 from bro_soap.rules.hints import HINTS, Hint
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, Context, Datum, Hit, Rule, rule
@@ -38,6 +39,7 @@ __all__ = [
     "number_text",
     "one_of",
     "pair",
+    "power_value",
     "present_when",
     "text_value",
 ]
@@ -180,6 +182,25 @@ def measure_hits(
     return hits
 
 
+def power_value(rule_id: str, citation: str, datum: Datum, low: str, high: str) -> Rule:
+    """BF-07, BF-16, BF-17: a number of three digits and a power of ten, within bounds."""
+    lowest, highest = Decimal(low), Decimal(high)
+
+    def check(context: Context) -> Iterator[Hit]:
+        for element in context.document.elements.get(datum.path, ()):
+            written = text(element).strip()
+            number = decimal(written)
+            if number is None or len(number.normalize().as_tuple().digits) > 3:
+                yield Hit("BF-07", datum, written, "Getalswaarde(1.2 in machten)", element=element)
+            elif number < lowest:
+                yield Hit("BF-16", datum, written, low, element=element)
+            elif number > highest:
+                yield Hit("BF-17", datum, written, high, element=element)
+
+    sentence = f"{_short(datum)} is een getal van drie cijfers en een macht van tien, vanaf {low} tot en met {high}."
+    return _made(rule_id, citation, sentence, check, needs=(datum,))
+
+
 def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rule:
     """BF-06, BF-07, BF-23, BF-26: a date, complete under IMBRO, not too early and not in the future."""
 
@@ -258,14 +279,13 @@ def pair(rule_id: str, citation: str, before: Datum, after: Datum) -> Rule:
 
 
 def one_of(rule_id: str, citation: str, datum: Datum, values: Collection[str]) -> Rule:
-    """BF-10: the value is one of these."""
-    wanted = " of ".join(values)
+    """BF-10: every value is one of these, written exactly so."""
+    wanted = listed(values)
 
     def check(context: Context) -> list[Hit] | None:
-        value = context.document.value(datum.path)
-        if value is None or value in values:
-            return None
-        return [Hit("BF-10", datum, value, wanted, element=context.document.first(datum.path))]
+        elements = context.document.elements.get(datum.path, ())
+        wrong = [(element, text(element)) for element in elements if not is_nil(element)]
+        return [Hit("BF-10", datum, value, wanted, element=element) for element, value in wrong if value not in values]
 
     return _made(rule_id, citation, f"{_short(datum)} is {wanted}.", check, needs=(datum,))
 

@@ -1,0 +1,143 @@
+"""A kind's catalogue: its rows, and what the rules and declarations of the kind take from them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+
+from bro_soap.catalogue.conditions import NamedSet, Reader
+from bro_soap.catalogue.derive import rules_of
+from bro_soap.catalogue.row import Row
+from bro_soap.catalogue.table import CellError, meant
+from bro_soap.rules.conditions import Condition
+from bro_soap.rules.intervals import Span
+from bro_soap.rules.rule import Datum, Rule
+from bro_soap.rules.subject import KnownParty
+from bro_soap.rules.tables import Column
+
+__all__ = ["Data", "Kind"]
+
+_DEPTHS = (("upperBoundary", "lowerBoundary"), ("beginDepth", "endDepth"))
+
+
+class Data:
+    """The data of a kind by what tables and rules call them.
+
+    A name is the attribute's own where it stands in the same group, else `Entity.name` or the path.
+    """
+
+    def __init__(self, data: Mapping[str, Datum]) -> None:
+        self._by_path = data
+        self._by_name: dict[str, list[str]] = {}
+        for path, datum in data.items():
+            self._by_name.setdefault(datum.english, []).append(path)
+
+    def find(self, name: str, group: str = "") -> Datum:
+        """Return the datum with this name, as seen from a group. Raises `CellError`."""
+        beside = f"{group}/{name}" if group else name
+        for path in (beside, name):
+            if path in self._by_path:
+                return self._by_path[path]
+        paths = self._by_name.get(name, [])
+        if len(paths) == 1:
+            return self._by_path[paths[0]]
+        if paths:
+            raise CellError(f"{name!r} is more than one datum", f"give its path: {' or '.join(paths)}")
+        inside = [path.rpartition("/")[2] for path in self._by_path if path.rpartition("/")[0] == group]
+        raise CellError(f"unknown datum {name!r}", meant(name, (*inside, *self._by_name, *self._by_path)))
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """The catalogue of a kind of object, as rows. `catalogue["Entity.name"]` or `catalogue[path]` is a datum."""
+
+    code: str
+    cites: str
+    rows: tuple[Row, ...]
+    data: Data
+    conditions: Reader
+    sets: Mapping[str, NamedSet]
+
+    def __getitem__(self, name: str) -> Datum:
+        """Return the datum with this name or path; raises `KeyError` that says what was probably meant."""
+        try:
+            return self.data.find(name)
+        except CellError as wrong:
+            raise KeyError(f"catalogue {self.code}: {wrong.said} ({wrong.hint})") from wrong
+
+    def at(self, datum: Datum) -> str:
+        """Return how a rule about the datum cites the catalogue."""
+        return f"{self.cites}, {datum.dutch or datum.english}"
+
+    def named(self, path: str) -> Datum:
+        """Return the datum on this path; one that the catalogue has not bears the name of its element."""
+        if (row := self._by_path.get(path)) is not None:
+            return row.datum
+        owner, _, name = path.rpartition("/")
+        return Datum(path, f"{owner.rpartition('/')[2]}.{name}" if owner else name)
+
+    def inside(self, path: str) -> dict[str, Datum]:
+        """Return the data of the group on this path, by their own names and in their order; raises `KeyError`."""
+        found = {row.name: row.datum for row in self.rows if row.group == path and not row.is_part}
+        if not found:
+            raise KeyError(f"catalogue {self.code}: nothing stands in {path!r}")
+        return found
+
+    def span(self, path: str) -> Span:
+        """Return the two depths of the group on this path, which is a layer or an interval; raises `KeyError`."""
+        data = self.inside(path)
+        for upper, lower in _DEPTHS:
+            if upper in data and lower in data:
+                return Span(data[upper], data[lower])
+        raise KeyError(f"catalogue {self.code}: {path!r} is no interval")
+
+    def columns(self, path: str) -> tuple[Column, ...]:
+        """Return the columns of the table on this path, in their order; raises `KeyError`."""
+        found = tuple(_column(row) for row in self.rows if row.path.startswith(f"{path}#"))
+        if not found:
+            raise KeyError(f"catalogue {self.code}: {path!r} is no table")
+        return found
+
+    def when(self, said: str) -> Condition:
+        """Return a condition on its data, written as in a table. Raises `CellError`."""
+        return self.conditions.read(said, "")
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that the rows make, by their ids."""
+        made = (rule for row in self.rows for rule in rules_of(row, self.cites))
+        return tuple(sorted(made, key=lambda rule: rule.id))
+
+    @property
+    def nonpublic(self) -> tuple[str, ...]:
+        """The paths of what only bronhouder and supplier may see."""
+        return tuple(row.path for row in self.rows if row.seen == "DP")
+
+    @property
+    def known_parties(self) -> tuple[KnownParty, ...]:
+        """Where a KvK number stands that must be known in a role; each path once."""
+        roles = {_number_path(row): row.domain.role for row in self.rows if row.domain.role is not None}
+        return tuple(KnownParty(path, role) for path, role in roles.items())
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Row]:
+        return {row.path: row for row in reversed(self.rows)}
+
+
+def _number_path(row: Row) -> str:
+    return f"{row.path}/chamberOfCommerceNumber" if row.domain.kind == "Organisation" else row.path
+
+
+def _column(row: Row) -> Column:
+    low, high = row.bounds.low, row.bounds.high
+    return Column(
+        row.name,
+        row.datum.dutch.partition(".")[2],
+        row.domain.digits,
+        -inf if low is None else float(low),
+        inf if high is None else float(high),
+        row.ids["number"][0],
+        row.ids.get("presence", ("",))[0],
+    )

@@ -1,0 +1,101 @@
+"""Plain tables: lines of tab separated cells under a header; what is wrong in one is told with its place and a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib.resources.abc import Traversable
+
+from bro_soap.errors import CatalogueError
+
+__all__ = ["NOTHING", "CellError", "Line", "Troubles", "meant", "read_lines"]
+
+NOTHING = "-"
+_Allowed = Mapping[str, bool]
+
+
+class CellError(ValueError):
+    """What is wrong in a cell, and what would do."""
+
+    def __init__(self, said: str, hint: str = "") -> None:
+        super().__init__(said)
+        self.said, self.hint = said, hint
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Say which known word was probably meant, or which ones there are."""
+    names = sorted(set(known))
+    near = get_close_matches(word, names, 3)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"known are {', '.join(names)}" if 0 < len(names) <= 20 else ""
+
+
+@dataclass(slots=True)
+class Troubles:
+    """All that is wrong in the tables that are read together; nothing is used before `end` has been passed."""
+
+    found: list[str] = field(default_factory=list)
+
+    def add(self, place: str, wrong: CellError) -> None:
+        """Keep what is wrong at this place."""
+        self.found.append(f"{place}: {wrong.said}{f' ({wrong.hint})' if wrong.hint else ''}")
+
+    def end(self) -> None:
+        """Raise `CatalogueError` with everything that was found, if anything was."""
+        if self.found:
+            raise CatalogueError(tuple(self.found))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table by the names of its columns; a column that the table has not holds nothing."""
+
+    file: str
+    number: int
+    columns: tuple[str, ...]
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Return what the cell says; '' where it says nothing."""
+        said = self.cells.get(column, NOTHING)
+        return "" if said == NOTHING else said
+
+    def place(self, column: str = "") -> str:
+        """Where it stands: file, line and column."""
+        where = f"{self.file}:{self.number}"
+        return f"{where}, column {self.columns.index(column) + 1} ({column})" if column in self.columns else where
+
+
+def read_lines(file: Traversable, name: str, allowed: _Allowed, troubles: Troubles) -> Iterator[Line]:
+    """Yield the lines of a table; `allowed` says of each column whether every table needs it. Comments begin with #."""
+    header: tuple[str, ...] = ()
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = tuple(cell.strip() for cell in line.split("\t"))
+        if not header:
+            header = cells
+            _check_header(name, number, header, allowed, troubles)
+        elif len(cells) != len(header):
+            counts = CellError(f"{len(cells)} cells, not {len(header)}", "an empty cell is written as -")
+            troubles.add(f"{name}:{number}", counts)
+        elif "" in cells:
+            empty = header[cells.index("")]
+            troubles.add(f"{name}:{number}, column {cells.index('') + 1} ({empty})", CellError("empty", "write -"))
+        else:
+            yield Line(name, number, header, dict(zip(header, cells, strict=True)))
+
+
+def _check_header(name: str, number: int, header: tuple[str, ...], allowed: _Allowed, troubles: Troubles) -> None:
+    for at, column in enumerate(header, 1):
+        if column not in allowed:
+            troubles.add(
+                f"{name}:{number}, column {at}", CellError(f"unknown column {column!r}", meant(column, allowed))
+            )
+        elif header.index(column) != at - 1:
+            troubles.add(f"{name}:{number}, column {at}", CellError(f"column {column!r} stands here twice"))
+    for column, needed in allowed.items():
+        if needed and column not in header:
+            troubles.add(f"{name}:{number}", CellError(f"column {column!r} is missing"))

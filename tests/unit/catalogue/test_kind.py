@@ -1,0 +1,122 @@
+"""What rules and declarations take from a kind's catalogue by name, and what a kind takes from its family."""
+
+from __future__ import annotations
+
+from math import inf
+from pathlib import Path
+
+import pytest
+
+from bro_soap.catalogue import load
+from bro_soap.catalogue.kinds import read_kinds
+from bro_soap.model import Role
+from bro_soap.objects import OBJECTS
+from bro_soap.rules import KnownParty
+from bro_soap.rules.tables import Column
+from tests.unit.catalogue.tables import COLUMNS, line, read, troubles, write
+
+
+def test_a_datum_is_found_by_name_and_by_path(tmp_path: Path) -> None:
+    kind = read(tmp_path, line("group/x"), line("group/y", english="Other.why", dutch="-"))
+    assert kind["Thing.x"] is kind["group/x"]
+    assert (kind["group/x"].english, kind["group/x"].dutch) == ("Thing.x", "Ding.x")
+    assert (kind["group/y"].english, kind["group/y"].dutch) == ("Other.why", "")
+
+
+def test_a_wrong_name_says_what_was_meant(tmp_path: Path) -> None:
+    kind = read(tmp_path, line("group/depth"))
+    with pytest.raises(KeyError, match=r"catalogue XYZ: unknown datum 'Thing[.]dept' .did you mean Thing"):
+        kind["Thing.dept"]
+
+
+def test_a_path_that_the_catalogue_has_not_is_named_by_its_element(tmp_path: Path) -> None:
+    kind = read(tmp_path, line("group/x"))
+    assert kind.named("group/x").english == "Thing.x"
+    assert (kind.named("group/z").english, kind.named("z").english) == ("group.z", "z")
+
+
+def test_a_group_gives_its_data_and_an_interval_its_depths(tmp_path: Path) -> None:
+    kind = read(tmp_path, line("log/beginDepth"), line("log/x"), line("log/endDepth"), line("log/x/part"), line("y"))
+    assert list(kind.inside("log")) == ["beginDepth", "x", "endDepth"]
+    assert list(kind.inside("")) == ["y"]
+    assert kind.span("log").lower is kind["log/endDepth"]
+    for wrong in ("logs", "log/x"):
+        with pytest.raises(KeyError, match=r"nothing stands in|is no interval"):
+            kind.span(wrong)
+
+
+def test_a_table_gives_its_columns(tmp_path: Path) -> None:
+    depth = line(
+        "t/values#depth", "Measure 3.3 m", range="0..", presence="must flag = ja", ids="number=001 presence=002"
+    )
+    kind = read(tmp_path, line("flag"), depth, line("t/values#time", "Measure 5.1 s", ids="number=003"))
+    assert kind.columns("t/values") == (
+        Column("depth", "values#depth", "3.3", 0, inf, "XYZ-001", "XYZ-002"),
+        Column("time", "values#time", "5.1", -inf, inf, "XYZ-003"),
+    )
+    assert kind.rules == ()
+    with pytest.raises(KeyError, match="is no table"):
+        kind.columns("t")
+
+
+def test_parties_and_what_is_not_public_follow_from_the_rows(tmp_path: Path) -> None:
+    header = "\t".join((*COLUMNS, "seen"))
+    rows = (line("a", "KvK uitvoerder") + "\tDP", line("b", "Organisation eigenaar") + "\t-", line("c") + "\tDP")
+    write(tmp_path, rows, header=header)
+    kind = read_kinds(tmp_path)["XYZ"]
+    assert kind.nonpublic == ("a", "c")
+    assert kind.known_parties == (
+        KnownParty("a", Role.UITVOERDER),
+        KnownParty("b/chamberOfCommerceNumber", Role.EIGENAAR),
+    )
+
+
+# --- families
+
+FAMILY = (
+    line("a", ids="text=001"),
+    line("b", "Measure 1.0 m"),
+    line("c", presence="must b present", ids="presence=002"),
+)
+
+
+def family(top: Path, *own: str) -> None:
+    write(top, FAMILY, folder="family", sets=("sand\tzand\tzand",))
+    write(top, ("# extends ../family", *own), sets=("# extends ../family", "clay\tklei\tklei {sand}"))
+
+
+def test_a_kind_names_only_the_rows_that_differ_from_its_family(tmp_path: Path) -> None:
+    family(tmp_path, line("b", "Measure 3.2 m"), line("d"))
+    kind = read_kinds(tmp_path)["XYZ"]
+    assert [row.path for row in kind.rows] == ["a", "b", "c", "d"]
+    assert kind.rows[1].domain.digits == "3.2"
+    assert [one.id for one in kind.rules] == ["XYZ-001", "XYZ-002"]
+    assert kind.sets["clay"].values == ("klei", "zand")
+
+
+def test_a_kind_takes_a_row_of_its_family_away(tmp_path: Path) -> None:
+    family(tmp_path, line("c", "gone"))
+    assert [row.path for row in read_kinds(tmp_path)["XYZ"].rows] == ["a", "b"]
+
+
+def test_what_is_taken_away_must_be_there_and_be_asked_by_nobody(tmp_path: Path) -> None:
+    write(tmp_path, FAMILY, folder="family")
+    told = troubles(tmp_path, "# extends ../family", line("z", "gone"), line("b", "gone"))
+    assert "xyz/things.tsv:3, column 5 (domain): family has no such line to take away" in told
+    assert any(one.startswith("family/things.tsv:4, column 8 (presence): unknown datum 'b'") for one in told)
+
+
+def test_a_family_must_be_there(tmp_path: Path) -> None:
+    (told,) = troubles(tmp_path, "# extends ../famly", line("a"))
+    assert told == "xyz/things.tsv: famly/things.tsv, which it extends, is not there"
+
+
+# --- the kinds that are served
+
+
+@pytest.mark.parametrize("code", OBJECTS)
+def test_every_kind_has_a_catalogue_and_its_rules_are_those_of_the_kind(code: str) -> None:
+    known = {rule.id: rule.sentence for rule in OBJECTS[code].rules}
+    assert {rule.id: known.get(rule.id) for rule in load(code).rules} == {
+        rule.id: rule.sentence for rule in load(code).rules
+    }
