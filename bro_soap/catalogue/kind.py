@@ -19,6 +19,8 @@ from bro_soap.rules.tables import Column
 
 __all__ = ["Data", "Kind"]
 
+# What the register puts at the head of every document that it issues, and hides there itself.
+_OF_ALL = frozenset({"objectIdAccountableParty"})
 _DEPTHS = (("upperBoundary", "lowerBoundary"), ("beginDepth", "endDepth"))
 
 
@@ -93,12 +95,16 @@ class Kind:
                 return Span(data[upper], data[lower])
         raise KeyError(f"catalogue {self.code}: {path!r} is no interval")
 
+    def parts(self, path: str) -> tuple[Row, ...]:
+        """Return the rows of what has no element of its own on this path, in their order; raises `KeyError`."""
+        found = tuple(row for row in self.rows if row.path.startswith(f"{path}#"))
+        if not found:
+            raise KeyError(f"catalogue {self.code}: {path!r} has no parts")
+        return found
+
     def columns(self, path: str) -> tuple[Column, ...]:
         """Return the columns of the table on this path, in their order; raises `KeyError`."""
-        found = tuple(_column(row) for row in self.rows if row.path.startswith(f"{path}#"))
-        if not found:
-            raise KeyError(f"catalogue {self.code}: {path!r} is no table")
-        return found
+        return tuple(_column(row) for row in self.parts(path) if row.domain.is_number)
 
     def when(self, said: str) -> Condition:
         """Return a condition on its data, written as in a table. Raises `CellError`."""
@@ -112,8 +118,8 @@ class Kind:
 
     @property
     def nonpublic(self) -> tuple[str, ...]:
-        """The paths of what only bronhouder and supplier may see."""
-        return tuple(row.path for row in self.rows if row.seen == "DP")
+        """The paths of what only bronhouder and supplier may see, but for what is issued of every object."""
+        return tuple(row.path for row in self.rows if row.seen == "DP" and row.path not in _OF_ALL)
 
     @property
     def known_parties(self) -> tuple[KnownParty, ...]:

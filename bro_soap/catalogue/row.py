@@ -47,6 +47,7 @@ ASPECTS: Mapping[str, frozenset[str]] = {
     "absent": frozenset(),
     "pair": frozenset(),
     "count": frozenset(),
+    "rows": frozenset({"Group"}),
     "value": frozenset(),
 }
 GONE = "gone"
@@ -229,5 +230,5 @@ def _wanted(row: Row) -> dict[str, int]:
         "known": int(row.domain.role is not None),
         "date": int(bounded),
         "number": int(bounded or row.domain.kind == "Measure"),
-        **dict.fromkeys(("text", "code", "id", "kvk"), 1),
+        **dict.fromkeys(("text", "code", "id", "kvk", "rows"), 1),
     }

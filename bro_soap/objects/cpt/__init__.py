@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from bro_soap.declaration import CorrectionReason, KnownParty, ReasonKind, RegistrationObject, Version, whole
-from bro_soap.model import Role
+from bro_soap.declaration import CorrectionReason, ReasonKind, RegistrationObject, Version, whole
+from bro_soap.objects.cpt.columns import CATALOGUE
 from bro_soap.objects.cpt.issue import ISSUE
 from bro_soap.objects.cpt.meaning import MEANING
 from bro_soap.objects.cpt.rules import RULES
 
 __all__ = ["CPT"]
-
-_OPERATORS = (
-    "researchOperator",
-    "deliveredLocation/horizontalPositioningOperator",
-    "deliveredVerticalPosition/verticalPositioningOperator",
-)
 
 CPT = RegistrationObject(
     code="CPT",
@@ -32,6 +26,6 @@ CPT = RegistrationObject(
     ),
     meaning=MEANING,
     issue=ISSUE,
-    nonpublic=_OPERATORS,
-    known_kvk=tuple(KnownParty(path, Role.UITVOERDER) for path in _OPERATORS),
+    nonpublic=CATALOGUE.nonpublic,
+    known_kvk=CATALOGUE.known_parties,
 )

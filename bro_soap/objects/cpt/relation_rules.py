@@ -9,6 +9,7 @@ from itertools import pairwise
 from lxml import etree
 
 from bro_soap.geo import ETRS89, RD, WGS84
+from bro_soap.objects.cpt.columns import CATALOGUE
 from bro_soap.objects.cpt.readings import (
     CONDITIONS,
     CPT_STANDARD,
@@ -45,7 +46,7 @@ from bro_soap.xmlio.read import Moment, decimal, document_date, integer, local, 
 __all__ = ["EARLIEST", "RELATION_RULES"]
 
 EARLIEST = date(1930, 1, 1)
-_C = "catalogus CPT 2022-09-01"
+_C = CATALOGUE.cites
 _TESTS, _DISSIPATIONS = "conePenetrometerSurvey/conePenetrationTest", "conePenetrometerSurvey/dissipationTest"
 _CODES = {RD: "RD", ETRS89: "ETRS89", WGS84: "WGS84"}
 
@@ -345,7 +346,25 @@ def layers_end_at_predrilled_depth(context: Context) -> list[Hit] | None:
 
 
 RELATION_RULES: tuple[Rule, ...] = (
-    *(value for value in list(globals().values()) if isinstance(value, Rule)),
+    lies_in_the_netherlands,
+    reference_system_is_known,
+    reference_system_fits_land_or_sea,
+    vertical_datum_fits_land_or_sea,
+    at_sea_the_reference_is_the_bottom,
+    no_method_without_offset,
+    test_start_is_a_time,
+    test_start_not_after_report,
+    dissipation_start_is_a_time,
+    dissipation_start_not_after_report,
+    dissipation_start_not_before_test,
+    class_fits_standard,
+    tables_have_the_published_columns,
+    something_was_investigated,
+    no_layer_without_predrilling,
+    layers_begin_at_zero,
+    layers_join,
+    layers_have_thickness,
+    layers_end_at_predrilled_depth,
     _unknown_with_report("CPT-045", LOCATION_DATE),
     _unknown_with_report("CPT-046", VERTICAL_DATE),
 )

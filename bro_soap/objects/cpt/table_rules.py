@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 from lxml import etree
 
-from bro_soap.objects.cpt.columns import CPT_COLUMNS, CPT_VALUES, DISSIPATION_COLUMNS, DISSIPATION_VALUES, flag
+from bro_soap.objects.cpt.columns import (
+    CATALOGUE,
+    CPT_COLUMNS,
+    CPT_VALUES,
+    DISSIPATION_COLUMNS,
+    DISSIPATION_VALUES,
+    flag,
+)
 from bro_soap.objects.cpt.readings import (
     CPT_ENCODING,
     CPT_RESULT,
@@ -22,7 +29,7 @@ from bro_soap.xmlio.table import Table
 
 __all__ = ["TABLE_RULES"]
 
-_CATALOGUE = "catalogus CPT 2022-09-01"
+_CATALOGUE = CATALOGUE.cites
 _RECORD = "cpttestresult_record.xml, dissipationtestresult_record.xml"
 
 

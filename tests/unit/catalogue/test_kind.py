@@ -55,7 +55,7 @@ def test_a_table_gives_its_columns(tmp_path: Path) -> None:
         Column("time", "values#time", "5.1", -inf, inf, "XYZ-003"),
     )
     assert kind.rules == ()
-    with pytest.raises(KeyError, match="is no table"):
+    with pytest.raises(KeyError, match="has no parts"):
         kind.columns("t")
 
 
