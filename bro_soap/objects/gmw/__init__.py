@@ -8,7 +8,6 @@ from lxml import etree
 
 from bro_soap.declaration import (
     CorrectionReason,
-    KnownParty,
     ReasonKind,
     RegistrationObject,
     Version,
@@ -16,7 +15,7 @@ from bro_soap.declaration import (
     end,
     start,
 )
-from bro_soap.model import Role
+from bro_soap.objects.gmw.data import CATALOGUE
 from bro_soap.objects.gmw.issue import ISSUE
 from bro_soap.objects.gmw.recall import recall
 from bro_soap.objects.gmw.rules import RULES
@@ -60,10 +59,7 @@ GMW = RegistrationObject(
         CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
         CorrectionReason("kwaliteitsRegime", ReasonKind.REGIME),
     ),
-    known_kvk=(
-        KnownParty("owner", Role.EIGENAAR),
-        KnownParty("maintenanceResponsibleParty", Role.ONDERHOUDER),
-    ),
+    known_kvk=CATALOGUE.known_parties,
     privilege=True,
     meaning=Meaning(POSITION),
     issue=ISSUE,

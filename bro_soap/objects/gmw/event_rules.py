@@ -276,10 +276,17 @@ def removed_after_it_was_constructed(context: Context) -> Iterable[Hit] | None:
     return [Hit("BF-25", d.REMOVED, value, began, d.CONSTRUCTED, element)]
 
 
-def _rules() -> Iterator[Rule]:
-    for value in list(globals().values()):
-        if isinstance(value, Rule):
-            yield value
-
-
-EVENT_RULES: tuple[Rule, ...] = (*_rules(), *_DIFFERENT, *_BARRED, *_LENGTHS)
+EVENT_RULES: tuple[Rule, ...] = (
+    archive_only_under_privilege,
+    the_tube_is_there,
+    the_electrode_is_there,
+    an_owner_is_only_lost_by_a_known_one,
+    an_electrode_changes,
+    only_a_tube_with_a_plain_part_changes_length,
+    only_what_changes_is_told,
+    the_inserted_part_fits,
+    removed_after_it_was_constructed,
+    *_DIFFERENT,
+    *_BARRED,
+    *_LENGTHS,
+)

@@ -1,133 +1,33 @@
 """The rules of the GMW: catalogue "Grondwatermonitoringput" of 12 April 2024, and the Innamehandboek (IH, v1.0, 2017).
 
-Ids are given once. Here stand the rules about one datum and its domain, and those about the construction; what a later
-event may say of the well as it is stands in `event_rules`.
+What is said of one datum stands in the tables of `bro_soap/catalogue/gmw`. Here stand the rules about the construction;
+what a later event may say of the well as it is stands in `event_rules`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from lxml import etree
 
 from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
-from bro_soap.model import JA, NEE, Role
+from bro_soap.model import JA, NEE
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.event_rules import EVENT_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.catalogue import YES_NO, Catalogue
-from bro_soap.rules.groups import as_many_as, unique, whole_number
-from bro_soap.rules.patterns import (
-    has_value,
-    known_as,
-    kvk_number,
-    measure_hits,
-    one_of,
-    text_value,
-)
+from bro_soap.rules.patterns import measure_hits
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Reading
 from bro_soap.xmlio.read import decimal, document_date, is_nil, partial_date, point, text
 
 __all__ = ["RULES"]
 
-_C, _IH = "catalogus GMW 2024-04-12", "IH GMW v1.0"
-_CATALOGUE = Catalogue(_C, "gmw")
-_at, _list, _measure = _CATALOGUE.at, _CATALOGUE.code_list, _CATALOGUE.measure
+_C, _IH = d.CATALOGUE.cites, "IH GMW v1.0"
 _CONSTRUCTION = frozenset({"GMW_Construction"})
-_LENGTHENING, _SHORTENING = frozenset({"GMW_Lengthening"}), frozenset({"GMW_Shortening"})
 EARLIEST = date(1889, 1, 1)
 _DEEPEST, _HIGHEST = Decimal(-750), Decimal(325)
-
-
-def _in(documents: frozenset[str], made: Rule) -> Rule:
-    return replace(made, documents=documents)
-
-
-_CODES = (
-    _list("GMW-001", d.DELIVERY_CONTEXT, "DeliveryContext"),
-    _list("GMW-002", d.STANDARD, "ConstructionStandard"),
-    _list("GMW-003", d.FUNCTION, "InitialFunction"),
-    _list("GMW-004", d.GROUND_STABLE, YES_NO),
-    _list("GMW-005", d.STABILITY, "WellStability"),
-    _list("GMW-006", d.PROTECTOR, "WellHeadProtector"),
-    _list("GMW-007", d.LOCATION_METHOD, "HorizontalPositioningMethod"),
-    _list("GMW-008", d.GROUND_METHOD, "GroundLevelPositioningMethod"),
-    _list("GMW-009", d.NEW_GROUND_METHOD, "GroundLevelPositioningMethod"),
-    _list("GMW-010", d.TUBE_TYPE, "TubeType"),
-    _list("GMW-011", d.CAP, YES_NO),
-    _list("GMW-012", d.SUMP_PRESENT, YES_NO),
-    _list("GMW-013", d.VARIABLE, YES_NO),
-    _list("GMW-014", d.STATUS, "TubeStatus"),
-    _list("GMW-015", d.TOP_METHOD, "TubeTopPositioningMethod"),
-    _list("GMW-016", d.PACKING, "TubePackingMaterial"),
-    _list("GMW-017", d.MATERIAL, "TubeMaterial"),
-    _list("GMW-018", d.GLUE, "Glue"),
-    _list("GMW-019", d.SOCK, "SockMaterial"),
-    _list("GMW-020", d.ELECTRODE_PACKING, "ElectrodePackingMaterial"),
-    _list("GMW-021", d.ELECTRODE_STATUS, "ElectrodeStatus"),
-    _list("GMW-022", d.CHANGED_STATUS, "ElectrodeStatus"),
-    _list("GMW-023", d.NEW_MATERIAL, "TubeMaterial"),
-    _list("GMW-024", d.NEW_GLUE, "Glue"),
-    _list("GMW-025", d.PART_MATERIAL, "TubeMaterial"),
-    _list("GMW-026", d.PART_TOP_METHOD, "TubeTopPositioningMethod"),
-)
-
-_VALUES = (
-    text_value("GMW-030", _at(d.OBJECT_ID), d.OBJECT_ID),
-    whole_number("GMW-031", _at(d.TUBE_COUNT), d.TUBE_COUNT, 1, 50),
-    whole_number("GMW-032", _at(d.TUBE_NUMBER), d.TUBE_NUMBER, 1, 999),
-    whole_number("GMW-033", _at(d.CABLE_COUNT), d.CABLE_COUNT, 0, 10),
-    whole_number("GMW-034", _at(d.CABLE_NUMBER), d.CABLE_NUMBER, 1, 99),
-    whole_number("GMW-035", _at(d.ELECTRODE_NUMBER), d.ELECTRODE_NUMBER, 1, 999),
-    whole_number("GMW-036", f"{_IH}, GMW_Lengthening", d.LENGTHENED, 1, 50),
-    whole_number("GMW-037", f"{_IH}, GMW_Shortening", d.SHORTENED, 1, 50),
-    whole_number("GMW-038", f"{_IH}, GMW_TubeStatus", d.CHANGED, 1, 50),
-    whole_number("GMW-039", f"{_IH}, GMW_ElectrodeStatus", d.ELECTRODES_CHANGED, 1, 999),
-    _measure("GMW-040", d.DIAMETER, "4.0", "3", "1000"),
-    _measure("GMW-041", d.TOP, "3.3", "-10", "325"),
-    _measure("GMW-042", d.PART_TOP, "3.3", "-10", "325"),
-    # The catalogue gives no digits and no bounds for the position of the ground level: digits as for other positions.
-    _measure("GMW-043", d.GROUND, "3.3"),
-    _measure("GMW-044", d.NEW_GROUND, "3.3"),
-    _measure("GMW-045", d.SUMP_LENGTH, "3.3", "0.05"),
-    _measure("GMW-046", d.ELECTRODE_POSITION, "3.3", "-750", "50"),
-    _measure("GMW-047", d.PART_LENGTH, "3.3", "1", "200"),
-    _measure("GMW-048", d.PART_DIAMETER, "2.0", "20", "50"),
-    has_value("GMW-049", _at(d.DIAMETER), d.DIAMETER),
-    has_value("GMW-050", _at(d.GROUND), d.GROUND),
-    has_value("GMW-051", _at(d.OWNER), d.OWNER),
-    one_of("GMW-052", _at(d.REFERENCE_POINT), d.REFERENCE_POINT, ("NAP",)),
-    one_of("GMW-053", _at(d.VERTICAL_DATUM), d.VERTICAL_DATUM, ("NAP",)),
-    _measure("GMW-054", d.OFFSET, "3.3", "0", "0"),
-    _measure("GMW-055", d.NEW_PLAIN, "3.3", "0.1", "750"),
-    whole_number("GMW-056", _at(d.PART_TUBE), d.PART_TUBE, 1, 999),
-    whole_number("GMW-057", _at(d.CHANGED_TUBE), d.CHANGED_TUBE, 1, 999),
-    whole_number("GMW-058", _at(d.CHANGED_CABLE), d.CHANGED_CABLE, 1, 99),
-    whole_number("GMW-059", _at(d.CHANGED_NUMBER), d.CHANGED_NUMBER, 1, 999),
-)
-
-_PARTIES = (
-    _in(_CONSTRUCTION, kvk_number("GMW-060", _at(d.OWNER), d.OWNER)),
-    kvk_number("GMW-061", _at(d.MAINTAINER), d.MAINTAINER),
-    known_as("GMW-062", _at(d.OWNER), d.OWNER, Role.EIGENAAR),
-    known_as("GMW-063", _at(d.MAINTAINER), d.MAINTAINER, Role.ONDERHOUDER),
-    kvk_number("GMW-064", f"{_IH}, GMW_Owner", d.OWNER, or_empty=True, documents={"GMW_Owner"}),
-)
-
-_GROUPS = (
-    _in(_CONSTRUCTION, as_many_as("GMW-070", _at(d.TUBE), d.TUBE, d.TUBE_COUNT)),
-    _in(frozenset({"GMW_Positions"}), as_many_as("GMW-071", f"{_IH}, GMW_Positions", d.TUBE, d.TUBE_COUNT)),
-    _in(_LENGTHENING, as_many_as("GMW-072", f"{_IH}, GMW_Lengthening", d.TUBE, d.LENGTHENED)),
-    _in(_SHORTENING, as_many_as("GMW-073", f"{_IH}, GMW_Shortening", d.TUBE, d.SHORTENED)),
-    as_many_as("GMW-074", f"{_IH}, GMW_TubeStatus", d.TUBE, d.CHANGED),
-    as_many_as("GMW-075", f"{_IH}, GMW_ElectrodeStatus", d.CHANGED_ELECTRODE, d.ELECTRODES_CHANGED),
-    unique("GMW-076", _at(d.TUBE_NUMBER), d.TUBE_NUMBER),
-    unique("GMW-077", f"{_IH}, GMW_ElectrodeStatus", d.CHANGED_NUMBER, beside=("tubeNumber", "cableNumber")),
-)
 
 
 # --- rules about each tube of a construction
@@ -332,10 +232,20 @@ def _date_hits(context: Context, datum: Datum, *, may_be_unknown: bool) -> Itera
 
 
 RULES: tuple[Rule, ...] = (
-    *_CODES,
-    *_VALUES,
-    *_PARTIES,
-    *_GROUPS,
-    *(value for value in list(globals().values()) if isinstance(value, Rule)),
+    *d.CATALOGUE.rules,
+    as_many_cables_as_told,
+    cables_and_electrodes_have_their_own_number,
+    the_sump_is_there_when_told,
+    the_screen_has_a_length,
+    the_plain_part_has_a_length,
+    the_screen_is_where_a_screen_can_be,
+    stability_goes_with_a_moving_ground,
+    unknown_ground_means_unknown_stability,
+    nitg_code_has_its_form,
+    map_sheet_has_its_form,
+    no_position_no_method,
+    the_well_stands_in_the_netherlands,
+    begin_and_end_have_a_date,
+    an_event_has_a_date,
     *EVENT_RULES,
 )
