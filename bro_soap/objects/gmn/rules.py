@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
+from bro_soap.catalogue import load
 from bro_soap.life import Group
 from bro_soap.model import Operation
 from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, point_of
-from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.catalogue import Catalogue, Entity
+from bro_soap.rules import Context, Hit, Rule, rule
 from bro_soap.rules.frame import frame_datum
-from bro_soap.rules.groups import unique, whole_number
 from bro_soap.rules.history import same_value, state_before, states_after
-from bro_soap.rules.patterns import bro_id, date_value, text_value
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.read import partial_date
 
 __all__ = ["RULES"]
 
-_C = "catalogus GMN"
-_CATALOGUE = Catalogue(_C, "gmn")
+CATALOGUE = load("GMN")
+_C = CATALOGUE.cites
 _TOLD = frozenset({Operation.REGISTER, Operation.INSERT, Operation.REPLACE, Operation.MOVE})
 _EVENTS = _TOLD | {Operation.DELETE}
 _NEW = frozenset({Operation.REGISTER, Operation.INSERT})
-EARLIEST = date(1800, 1, 1)
-
-
-_net = Entity("GMN_StartRegistration", "Grondwatermonitoringnet")
-NAME, OBJECT_ID = _net("name", "naam"), _net("objectIdAccountableParty", "object-ID bronhouder")
-BEGAN = Datum("startDateMonitoring", "startDateMonitoring", "Monitoringnetgeschiedenis.begindatum monitoring")
-ENDED = Datum("endDateMonitoring", "endDateMonitoring", "Monitoringnetgeschiedenis.einddatum monitoring")
-EVENT_DATE = Datum("eventDate", "eventDate", "Tussentijdse gebeurtenis.datum gebeurtenis")
-POINT_CODE = Datum(f"{POINTS}/{CODE}", f"MeasuringPoint.{CODE}", "Meetpunt.meetpuntcode")
-ENDED_CODE = Datum(CODE, f"GMN_MeasuringPointEndDate.{CODE}", "Meetpunt.meetpuntcode")
-TUBE_NUMBER = Datum(
-    f"{POINTS}/{TUBES}/tubeNumber", "GroundwaterMonitoringTube.tubeNumber", "GMW-monitoringbuis.buisnummer"
-)
-
-TUBE_WELL = Datum(f"{POINTS}/{TUBES}/broId", "GroundwaterMonitoringTube.broId", "GMW-monitoringbuis.BRO-ID")
-CLOSURE = Datum("closure", "GMN_WithHistory.closure", "Monitoringnetgeschiedenis.einddatum monitoring")
-
-
-_VALUES = (
-    _CATALOGUE.code_list("GMN-001", _net("deliveryContext", "kader aanlevering"), "DeliveryContext"),
-    _CATALOGUE.code_list("GMN-002", _net("monitoringPurpose", "monitoringdoel"), "MonitoringPurpose"),
-    _CATALOGUE.code_list("GMN-003", _net("groundwaterAspect", "grondwateraspect"), "GroundwaterAspect"),
-    text_value("GMN-004", f"{_C}, object-ID bronhouder", OBJECT_ID),
-    text_value("GMN-005", f"{_C}, naam", NAME),
-    text_value("GMN-006", f"{_C}, meetpuntcode", POINT_CODE, 40),
-    text_value("GMN-007", f"{_C}, meetpuntcode", ENDED_CODE, 40),
-    whole_number("GMN-008", f"{_C}, buisnummer", TUBE_NUMBER, 1, 999),
-    bro_id("GMN-009", f"{_C}, GMW-monitoringbuis.BRO-ID", TUBE_WELL, "GMW"),
-    date_value("GMN-010", f"{_C}, begindatum monitoring", BEGAN, EARLIEST),
-    date_value("GMN-011", f"{_C}, einddatum monitoring", ENDED, EARLIEST),
-    date_value("GMN-012", f"{_C}, datum gebeurtenis", EVENT_DATE, EARLIEST),
-    unique("GMN-020", f"{_C}, meetpuntcode", POINT_CODE),
-)
+BEGAN, ENDED = CATALOGUE["startDateMonitoring"], CATALOGUE["endDateMonitoring"]
+POINT_CODE = CATALOGUE["MeasuringPoint.measuringPointCode"]
+ENDED_CODE = CATALOGUE["GMN_MeasuringPointEndDate.measuringPointCode"]
+TUBE_NUMBER = CATALOGUE["GroundwaterMonitoringTube.tubeNumber"]
+CLOSURE = CATALOGUE["GMN_WithHistory.closure"]
 
 
 def _before(context: Context) -> Group | None:
@@ -143,4 +112,12 @@ def a_past_has_an_end(context: Context) -> Iterable[Hit] | None:
     return [Hit("BF-01", CLOSURE, None, IMBRO_A, frame_datum(context, "qualityRegime"), context.document.root)]
 
 
-RULES: tuple[Rule, ...] = (*_VALUES, *(value for value in list(globals().values()) if isinstance(value, Rule)))
+RULES: tuple[Rule, ...] = (
+    *CATALOGUE.rules,
+    a_point_is_new,
+    the_point_is_there,
+    another_tube_is_another,
+    one_point_stays,
+    it_ends_after_it_began,
+    a_past_has_an_end,
+)
