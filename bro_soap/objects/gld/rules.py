@@ -11,6 +11,7 @@ from lxml import etree
 from bro_soap.model import Role
 from bro_soap.objects.gld import names
 from bro_soap.objects.gld.data import (
+    CATALOGUE,
     COMPENSATION,
     EVALUATION,
     INSTRUMENT,
@@ -39,7 +40,7 @@ from bro_soap.objects.gld.observation import (
     target,
     value,
 )
-from bro_soap.objects.gld.scope import ADDITION, CATALOGUE, OBSERVATION, TOLD, observed
+from bro_soap.objects.gld.scope import ADDITION, OBSERVATION, TOLD, observed
 from bro_soap.objects.gld.series_rules import SERIES_RULES
 from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
@@ -65,7 +66,12 @@ def _others(context: Context) -> Iterator[Event]:
     return (event for event in context.facts.events or () if "begin" in event.details and event.subject != own)
 
 
-@rule("GLD-054", f"{CATALOGUE}, Grondwaterstandonderzoek.tijdMeetwaardeWaarneming", documents=ADDITION, operations=TOLD)
+@rule(
+    "GLD-054",
+    f"{CATALOGUE.cites}, Grondwaterstandonderzoek.tijdMeetwaardeWaarneming",
+    documents=ADDITION,
+    operations=TOLD,
+)
 def there_is_an_observation(context: Context) -> Iterable[Hit] | None:
     """Een aanvulling bevat een observatie."""
     if context.document.has(OBSERVATION):
@@ -336,6 +342,26 @@ def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
 
 RULES: tuple[Rule, ...] = (
     *START_RULES,
-    *(made for made in list(globals().values()) if isinstance(made, Rule)),
+    there_is_an_observation,
+    codes_are_on_their_lists,
+    ids_are_unique,
+    full_observations_do_not_overlap,
+    related_observations_exist,
+    the_process_exists,
+    ids_are_not_too_long,
+    the_observation_has_a_process,
+    the_stamp_is_the_day_of_the_result,
+    a_status_goes_with_a_regular_measurement,
+    the_name_of_the_organisation_is_empty,
+    the_investigator_is_known,
+    the_investigator_has_a_kvk_number,
+    metadata_and_process_are_complete,
+    each_named_value_comes_once,
+    the_process_is_an_algorithm,
+    compensation_goes_with_a_pressure_sensor,
+    unknown_status_means_unknown_procedure,
+    the_time_of_the_result_is_complete,
+    the_period_has_two_days,
+    nothing_lies_in_the_future,
     *SERIES_RULES,
 )

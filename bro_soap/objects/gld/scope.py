@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from bro_soap.model import Operation
+from bro_soap.objects.gld.data import CATALOGUE
 from bro_soap.rules.rule import BOTH_REGIMES, Check, Rule, Screen, rule
 
-__all__ = ["ADDITION", "CATALOGUE", "OBSERVATION", "TOLD", "observed"]
+__all__ = ["ADDITION", "OBSERVATION", "TOLD", "observed"]
 
-CATALOGUE = "catalogus GLD 2023-06-07"
 ADDITION = frozenset({"GLD_Addition"})
 TOLD = frozenset({Operation.REGISTER, Operation.REPLACE})
 OBSERVATION = "observation/OM_Observation"
@@ -24,7 +24,7 @@ def observed(
     """
     return rule(
         rule_id,
-        f"{CATALOGUE}, {citation}",
+        f"{CATALOGUE.cites}, {citation}",
         regimes=regimes,
         documents=ADDITION,
         operations=TOLD,

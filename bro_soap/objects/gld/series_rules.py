@@ -293,4 +293,16 @@ def levels_are_in_metres(context: Context) -> Iterator[Hit]:
         yield Hit("BF-10", datum, unit or "", "m", element=element, row=_row(element))
 
 
-SERIES_RULES: tuple[Rule, ...] = tuple(made for made in list(globals().values()) if isinstance(made, Rule))
+SERIES_RULES: tuple[Rule, ...] = (
+    measurements_span_the_period,
+    the_result_comes_with_or_after_the_last_measurement,
+    there_are_measurements,
+    each_point_has_its_parts,
+    each_time_is_a_time,
+    quality_and_limit_come_once,
+    each_point_is_whole,
+    the_reason_is_on_the_list,
+    the_interpolation_is_on_the_list,
+    levels_are_numbers_of_six_digits,
+    levels_are_in_metres,
+)
