@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bro_soap.declaration import CorrectionReason, KnownParty, ReasonKind, RegistrationObject, Version, report
-from bro_soap.model import DocumentKind, Role
+from bro_soap.declaration import CorrectionReason, ReasonKind, RegistrationObject, Version, report
+from bro_soap.model import DocumentKind
+from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.issue import ISSUE
 from bro_soap.objects.bhr_gt.meaning import MEANING
-from bro_soap.objects.bhr_gt.rules import OPERATORS, RULES
+from bro_soap.objects.bhr_gt.rules import RULES
 
 __all__ = ["BHR_GT"]
 
@@ -33,8 +34,8 @@ BHR_GT = RegistrationObject(
         CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
         CorrectionReason("typeBrondocument", ReasonKind.DOCUMENT_TYPE),
     ),
-    nonpublic=OPERATORS,
-    known_kvk=tuple(KnownParty(f"{path}/chamberOfCommerceNumber", Role.UITVOERDER) for path in OPERATORS),
+    nonpublic=CATALOGUE.nonpublic,
+    known_kvk=CATALOGUE.known_parties,
     meaning=MEANING,
     issue=ISSUE,
 )

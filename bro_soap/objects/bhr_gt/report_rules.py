@@ -11,13 +11,18 @@ from bro_soap.life import Told
 from bro_soap.model import DocumentKind, Operation
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.data import CATALOGUE
-from bro_soap.objects.bhr_gt.log_rules import LOG_RULES
+from bro_soap.objects.bhr_gt.depth_rules import DEPTH_RULES
 from bro_soap.rules import Context, Hit, Reading, Rule, rule
 from bro_soap.rules.hints import Hint
 from bro_soap.xmlio.read import document_date
 
 __all__ = ["REPORT_RULES"]
 
+_END = ("boreholeSampleDescription", "boreholeSampleAnalysis")
+# What an end report holds is described and analysed; the boring that it is of may stand in the start report.
+_ABOUT_THE_END = tuple(
+    one for one in (*CATALOGUE.rules, *DEPTH_RULES, *ANALYSIS_RULES) if any(path.startswith(_END) for path in one.needs)
+)
 _HINT = Hint(
     "Het eindrapport dat al geregistreerd is zegt dit; corrigeer dat eerst, of pas de boring eraan aan.",
     "The end report that is registered already says this; correct that first, or make the boring fit it.",
@@ -26,7 +31,7 @@ _HINT = Hint(
 
 @rule(
     "BHR-GT-038",
-    f"{CATALOGUE}, alles wat boormonsterbeschrijving en boormonsteranalyse van de boring vragen",
+    f"{CATALOGUE.cites}, alles wat boormonsterbeschrijving en boormonsteranalyse van de boring vragen",
     documents={"BHR_GT_StartReport_V1"},
     operations={Operation.CORRECT},
     hint=_HINT,
@@ -54,7 +59,7 @@ def _found(context: Context, end: Told, story: tuple[Told, ...]) -> Iterator[tup
     facts = replace(context.facts, story=story)
     judged = Context(request, facts, context.subject, Reading(end.document, context.subject.closed))
     scope = (request.document_type, Operation.REGISTER, request.quality_regime, document_date(facts.received))
-    for one in (*LOG_RULES, *ANALYSIS_RULES):
+    for one in _ABOUT_THE_END:
         if one.applies(*scope):
             hits: Iterable[Hit] = one.check(judged) or ()
             yield from ((one, hit) for hit in hits)

@@ -1,4 +1,4 @@
-"""The rules of a geotechnical borehole about the research as a whole: place, height, site, fluid mud, dates."""
+"""The rules of a geotechnical borehole about the research as a whole: place, height, dates."""
 
 from __future__ import annotations
 
@@ -7,33 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
-from bro_soap.objects.bhr_gt.data import BORING, CATALOGUE, LOCATION, MUD, RESEARCH, SITE, VERTICAL
-from bro_soap.objects.bhr_gt.log_data import DESCRIPTION
-from bro_soap.objects.bhr_gt.shapes import measure, present, valued
+from bro_soap.objects.bhr_gt.data import CATALOGUE, REPORTED
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.conditions import ALWAYS, given, is_there
-from bro_soap.rules.dependent import at_least_one, made, name_of, presence, value_when
-from bro_soap.rules.groups import unique
-from bro_soap.rules.rule import IMBRO_A
+from bro_soap.rules.dependent import made, name_of
 from bro_soap.xmlio.read import PartialDate, date_of, point
 
-__all__ = ["REPORTED", "RESEARCH_RULES", "dated"]
+__all__ = ["RESEARCH_RULES", "dated"]
 
 _START = frozenset({"BHR_GT_StartReport_V1"})
 _BEGINNINGS = frozenset({"BHR_GT_StartReport_V1", "BHR_GT_CompleteReport_V1"})
 _EARLIEST = date(1980, 1, 1)
-_ANALYSIS_DATE = Datum(
-    "boreholeSampleAnalysis/analysisReportDate",
-    "BoreholeSampleAnalysis.analysisReportDate",
-    "Boormonsteranalyse.rapportagedatum analyse",
-)
-_SYSTEM = Datum(
-    "deliveredLocation/location/Point", "DeliveredLocation.srsName", "Aangeleverde locatie.referentiestelsel"
-)
-_POINT, _DATUM = VERTICAL["localVerticalReferencePoint"], VERTICAL["verticalDatum"]
-_BY_LAND, _BY_WATER = given(_POINT, "maaiveld"), given(_POINT, "waterbodem")
-# What begins the object says when it was reported: all of it, or the part that a start report holds.
-REPORTED = (RESEARCH["researchReportDate"], DESCRIPTION["descriptionReportDate"], _ANALYSIS_DATE)
+_LOCATION, _SYSTEM = CATALOGUE["DeliveredLocation.location"], CATALOGUE["deliveredLocation/location/Point"]
+_POINT = CATALOGUE["DeliveredVerticalPosition.localVerticalReferencePoint"]
+_DATUM = CATALOGUE["DeliveredVerticalPosition.verticalDatum"]
 
 
 def dated(context: Context, datum: Datum) -> PartialDate | None:
@@ -42,44 +28,6 @@ def dated(context: Context, datum: Datum) -> PartialDate | None:
     if element is None:
         return None
     return date_of(element)
-
-
-# --- what is there
-
-
-_PRESENCE = (
-    presence(
-        "BHR-GT-021",
-        CATALOGUE,
-        RESEARCH["siteCharacteristicDetermined"],
-        must=_BY_LAND,
-        archive=ALWAYS,
-        documents=_BEGINNINGS,
-    ),
-    presence(
-        "BHR-GT-022",
-        CATALOGUE,
-        RESEARCH["siteCharacteristic"],
-        must=given(RESEARCH["siteCharacteristicDetermined"], "ja"),
-        documents=_BEGINNINGS,
-    ),
-    at_least_one("BHR-GT-023", CATALOGUE, RESEARCH["siteCharacteristic"], tuple(SITE.values())),
-    present("BHR-GT-024", VERTICAL["waterDepth"], _BY_WATER, archive=ALWAYS),
-    presence("BHR-GT-025", CATALOGUE, RESEARCH["fluidMudLayer"], may=~_BY_LAND, documents=_BEGINNINGS),
-    value_when(
-        "BHR-GT-026",
-        CATALOGUE,
-        VERTICAL["verticalPositioningMethod"],
-        ("geen",),
-        ~is_there(VERTICAL["offset"]),
-        regimes={IMBRO_A},
-    ),
-    unique(
-        "BHR-GT-027",
-        f"{CATALOGUE}, {name_of(DESCRIPTION['descriptionProcedure'])}",
-        DESCRIPTION["descriptionProcedure"],
-    ),
-)
 
 
 # --- where it is
@@ -117,17 +65,17 @@ def _side(context: Context) -> bool | None:
     return _place(context).landward
 
 
-@rule("BHR-GT-017", f"{CATALOGUE}, coördinaten", needs={_SYSTEM.path})
+@rule("BHR-GT-017", f"{CATALOGUE.cites}, coördinaten", needs={_SYSTEM.path})
 def the_borehole_is_dutch(context: Context) -> Iterator[Hit]:
     """De boring ligt in Nederland of zijn EEZ, en staat op land in RD of ETRS89."""
     place, element = _place(context), context.document.first(_SYSTEM.path)
     if not place.dutch:
-        yield Hit("BF-12", LOCATION["location"], place.written, element=element)
+        yield Hit("BF-12", _LOCATION, place.written, element=element)
     elif place.landward and place.srs not in {RD, ETRS89}:
-        yield Hit("BF-14", LOCATION["location"], place.srs, element=element)
+        yield Hit("BF-14", _LOCATION, place.srs, element=element)
 
 
-@rule("BHR-GT-028", f"{CATALOGUE}, {_SYSTEM.dutch}")
+@rule("BHR-GT-028", f"{CATALOGUE.cites}, {_SYSTEM.dutch}")
 def at_sea_the_system_is_not_rd(context: Context) -> Iterator[Hit]:
     """Op zee is het referentiestelsel ETRS89 of WGS84."""
     element = context.document.first(_SYSTEM.path)
@@ -135,7 +83,7 @@ def at_sea_the_system_is_not_rd(context: Context) -> Iterator[Hit]:
         yield Hit("BF-10", _SYSTEM, "RD", "ETRS89 of WGS84", element=element)
 
 
-@rule("BHR-GT-029", f"{CATALOGUE}, {name_of(_POINT)}")
+@rule("BHR-GT-029", f"{CATALOGUE.cites}, {name_of(_POINT)}")
 def at_sea_the_reference_is_the_bottom(context: Context) -> Iterator[Hit]:
     """Op zee is het lokaal verticaal referentiepunt waterbodem."""
     value = context.document.value(_POINT.path)
@@ -143,7 +91,7 @@ def at_sea_the_reference_is_the_bottom(context: Context) -> Iterator[Hit]:
         yield Hit("BF-10", _POINT, value, "waterbodem", element=context.document.first(_POINT.path))
 
 
-@rule("BHR-GT-030", f"{CATALOGUE}, {name_of(_DATUM)}")
+@rule("BHR-GT-030", f"{CATALOGUE.cites}, {name_of(_DATUM)}")
 def the_height_fits_land_or_sea(context: Context) -> Iterator[Hit]:
     """Op land is het verticaal referentievlak NAP, op zee LAT of MSL."""
     value, element = context.document.value(_DATUM.path), context.document.first(_DATUM.path)
@@ -156,16 +104,13 @@ def the_height_fits_land_or_sea(context: Context) -> Iterator[Hit]:
 # --- when it was done
 
 
-_DATES = (
-    *REPORTED[:2],
-    LOCATION["horizontalPositioningDate"],
-    VERTICAL["verticalPositioningDate"],
-    BORING["boringStartDate"],
-    BORING["boringEndDate"],
-)
+_LOCATED = CATALOGUE["DeliveredLocation.horizontalPositioningDate"]
+_LEVELLED = CATALOGUE["DeliveredVerticalPosition.verticalPositioningDate"]
+_BEGUN, _ENDED = CATALOGUE["Boring.boringStartDate"], CATALOGUE["Boring.boringEndDate"]
+_DATES = (*REPORTED[:2], _LOCATED, _LEVELLED, _BEGUN, _ENDED)
 
 
-@rule("BHR-GT-020", f"{CATALOGUE}, datums: waardebereik")
+@rule("BHR-GT-020", f"{CATALOGUE.cites}, datums: waardebereik")
 def nothing_lies_before_the_first_day(context: Context) -> Iterator[Hit]:
     """Een datum ligt niet voor 1 januari 1980."""
     for datum in _DATES:
@@ -187,33 +132,20 @@ def _not_after_report(rule_id: str, datum: Datum, documents: frozenset[str] = _B
     sentence = f"{name_of(datum)} ligt niet na de startdatum rapportage"
     if documents == _START:
         sentence += " van een deelrapportage"
-    return made(rule_id, CATALOGUE, datum, f"{sentence}.", check, documents=documents)
+    return made(rule_id, CATALOGUE.cites, datum, f"{sentence}.", check, documents=documents)
 
 
 _ORDER = (
-    _not_after_report("BHR-GT-031", LOCATION["horizontalPositioningDate"]),
-    _not_after_report("BHR-GT-032", VERTICAL["verticalPositioningDate"]),
-    _not_after_report("BHR-GT-033", BORING["boringEndDate"], _START),
-)
-
-
-# --- numbers, and what has a value
-
-
-_NUMBERS = (
-    measure("BHR-GT-035", VERTICAL["offset"], "3.3"),
-    measure("BHR-GT-036", VERTICAL["waterDepth"], "3.3", "0", "100"),
-    measure("BHR-GT-037", MUD["thickness"], "2.2", "0", "20"),
-    valued("BHR-GT-270", VERTICAL["offset"]),
-    valued("BHR-GT-271", VERTICAL["verticalPositioningDate"]),
-    valued("BHR-GT-272", MUD["colour"]),
-    valued("BHR-GT-273", MUD["upperBoundaryPositioningMethod"]),
-    valued("BHR-GT-274", MUD["lowerBoundaryPositioningMethod"]),
+    _not_after_report("BHR-GT-031", _LOCATED),
+    _not_after_report("BHR-GT-032", _LEVELLED),
+    _not_after_report("BHR-GT-033", _ENDED, _START),
 )
 
 RESEARCH_RULES: tuple[Rule, ...] = (
-    *_PRESENCE,
-    *(value for value in list(globals().values()) if isinstance(value, Rule)),
+    the_borehole_is_dutch,
+    at_sea_the_system_is_not_rd,
+    at_sea_the_reference_is_the_bottom,
+    the_height_fits_land_or_sea,
+    nothing_lies_before_the_first_day,
     *_ORDER,
-    *_NUMBERS,
 )

@@ -1,7 +1,7 @@
 """The rules of the BHR-GT that hold for all of a document: codes, dates, place, parties, order of depths.
 
-Catalogue "Geotechnisch booronderzoek" (2.1). Ids are given once; what is said of single entities stands in the modules
-beside this one.
+Catalogue "Geotechnisch booronderzoek" (2.1). What is said of one datum stands in the tables of
+`bro_soap/catalogue/bhr_gt`; what ties data together in the modules beside this one.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ from lxml import etree
 from bro_soap.codes import domains
 from bro_soap.model import Role
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
-from bro_soap.objects.bhr_gt.boring_rules import BORING_RULES
-from bro_soap.objects.bhr_gt.data import CATALOGUE, COMPLETED, RESEARCH, named
-from bro_soap.objects.bhr_gt.log_rules import LOG_RULES
+from bro_soap.objects.bhr_gt.data import CATALOGUE
+from bro_soap.objects.bhr_gt.depth_rules import DEPTH_RULES
 from bro_soap.objects.bhr_gt.report_rules import REPORT_RULES
 from bro_soap.objects.bhr_gt.research_rules import RESEARCH_RULES
-from bro_soap.objects.bhr_gt.soil_rules import SOIL_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.patterns import text_value
 from bro_soap.rules.rule import IMBRO
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import (
@@ -35,28 +32,14 @@ from bro_soap.xmlio.read import (
     text,
 )
 
-__all__ = ["OPERATORS", "RULES"]
+__all__ = ["RULES"]
 
-_C = CATALOGUE
+_C = CATALOGUE.cites
 _DATES = frozenset({"date", "yearMonth", "year", "voidReason"})
-OPERATORS = (
-    "researchOperator",
-    "deliveredLocation/horizontalPositioningOperator",
-    "deliveredVerticalPosition/verticalPositioningOperator",
-    "boring/boringOperator",
-    "boreholeSampleDescription/descriptionOperator",
-    "boreholeSampleAnalysis/analysisOperator",
-)
+_OPERATORS = tuple(row.path for row in CATALOGUE.rows if row.domain.kind == "Organisation")
+_FINISHED = CATALOGUE["CompletedInterval.endDepth"]
 _PLAIN_DATE = "boreholeSampleAnalysis/analysisReportDate"
 _NUMBER = "chamberOfCommerceNumber"
-
-_TEXTS = (
-    text_value(
-        "BHR-GT-001",
-        f"{_C}, object-ID bronhouder",
-        RESEARCH["objectIdAccountableParty"],
-    ),
-)
 
 
 def _dates(context: Context) -> Iterator[tuple[Datum, etree._Element, PartialDate]]:
@@ -66,9 +49,9 @@ def _dates(context: Context) -> Iterator[tuple[Datum, etree._Element, PartialDat
         if holder and name in _DATES and elements[0].tag == ns.q(ns.BROCOM, name):
             for element in context.document.elements[holder]:
                 if any(local(part) == name for part in element):
-                    yield named(holder), element, partial_date(element)
+                    yield CATALOGUE.named(holder), element, partial_date(element)
     for element in context.document.elements.get(_PLAIN_DATE, ()):
-        yield named(_PLAIN_DATE), element, parse_partial_date(text(element))
+        yield CATALOGUE.named(_PLAIN_DATE), element, parse_partial_date(text(element))
 
 
 @rule("BHR-GT-010", f"{_C}, alle waardelijsten")
@@ -81,7 +64,7 @@ def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
         if urn in known:
             codes = context.allowed(urn)
             wrong = (one for one in elements if not is_nil(one) and text(one) not in codes)
-            yield from (Hit("BF-09", named(path), text(one), element=one) for one in wrong)
+            yield from (Hit("BF-09", CATALOGUE.named(path), text(one), element=one) for one in wrong)
 
 
 @rule("BHR-GT-011", f"{_C}, datums; IH onvolledige datum", regimes={IMBRO})
@@ -103,7 +86,7 @@ def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
 
 def _ordered(rule_id: str, earlier: str, later: str, citation: str) -> Rule:
     """BF-24: the first date does not lie after the second."""
-    first, second = named(earlier), named(later)
+    first, second = CATALOGUE.named(earlier), CATALOGUE.named(later)
 
     def check(context: Context) -> Iterable[Hit] | None:
         element, bound = context.document.first(first.path), context.document.first(second.path)
@@ -138,11 +121,11 @@ _ORDER = (
 def the_operators_are_known(context: Context) -> Iterator[Hit]:
     """Wie iets uitvoerde is bij de BRO bekend als uitvoerder."""
     roles = context.facts.roles
-    for path in OPERATORS if roles is not None else ():
+    for path in _OPERATORS if roles is not None else ():
         for element in context.document.elements.get(f"{path}/{_NUMBER}", ()):
             number = text(element).strip()
             if roles is not None and Role.UITVOERDER not in roles.get(number, frozenset()):
-                yield Hit("BF-11", named(path), number, Role.UITVOERDER.value, element=element)
+                yield Hit("BF-11", CATALOGUE.named(path), number, Role.UITVOERDER.value, element=element)
 
 
 @rule("BHR-GT-019", f"{_C}, laag, traject: bovengrens en ondergrens")
@@ -150,9 +133,9 @@ def upper_lies_above_lower(context: Context) -> Iterator[Hit]:
     """De ondergrens van een laag of interval ligt dieper dan de bovengrens, behalve bij een afgewerkt interval."""
     for path, elements in context.document.elements.items():
         group, _, name = path.rpartition("/")
-        if name in _UPPER and path != COMPLETED["endDepth"].path:
+        if name in _UPPER and path != _FINISHED.path:
             for element in elements:
-                yield from _below_upper(named(f"{group}/{_UPPER[name]}"), named(path), element)
+                yield from _below_upper(CATALOGUE.named(f"{group}/{_UPPER[name]}"), CATALOGUE.named(path), element)
 
 
 _UPPER = {"lowerBoundary": "upperBoundary", "endDepth": "beginDepth"}
@@ -167,13 +150,15 @@ def _below_upper(datum: Datum, other: Datum, lower: etree._Element) -> Iterator[
 
 
 _ALL: tuple[Rule, ...] = (
-    *_TEXTS,
-    *(value for value in list(globals().values()) if isinstance(value, Rule)),
+    *CATALOGUE.rules,
+    every_code_is_on_its_list,
+    dates_are_complete,
+    nothing_lies_in_the_future,
     *_ORDER,
+    the_operators_are_known,
+    upper_lies_above_lower,
     *RESEARCH_RULES,
-    *BORING_RULES,
-    *LOG_RULES,
-    *SOIL_RULES,
+    *DEPTH_RULES,
     *ANALYSIS_RULES,
     *REPORT_RULES,
 )

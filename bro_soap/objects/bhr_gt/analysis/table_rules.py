@@ -6,13 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bro_soap.objects.bhr_gt.analysis.load_data import CONSOLIDATION, LOADING, STEP
-from bro_soap.objects.bhr_gt.analysis.shear_rules import DRAINED, UNDRAINED
+from bro_soap.catalogue.row import Row
 from bro_soap.objects.bhr_gt.analysis.tables import (
     ARRAYS,
-    LOAD,
-    STRESS,
-    VOLUME,
     Array,
     encoding_of,
     measured,
@@ -20,7 +16,7 @@ from bro_soap.objects.bhr_gt.analysis.tables import (
 )
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.conditions import Condition, given
+from bro_soap.rules.conditions import Condition
 from bro_soap.rules.dependent import name_of
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.nested import inside
@@ -60,7 +56,7 @@ def the_writing_is_told(context: Context) -> Iterator[Hit]:
                     yield Hit("BF-20", datum, told, element=element)
 
 
-@rule("BHR-GT-592", f"{CATALOGUE}, tabellen: gegevens met kardinaliteit 1", needs=_ALL)
+@rule("BHR-GT-592", f"{CATALOGUE.cites}, tabellen: gegevens met kardinaliteit 1", needs=_ALL)
 def what_must_be_measured_is(context: Context) -> Iterator[Hit]:
     """Elke meting in een tabel heeft een waarde voor elk gegeven dat niet mag ontbreken."""
     for array in ARRAYS:
@@ -73,7 +69,7 @@ def what_must_be_measured_is(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-06", datum, element=one.element, row=row + 1)
 
 
-@rule("BHR-GT-593", f"{CATALOGUE}, tabellen: eenheden; {_RECORDS}", needs=_ALL)
+@rule("BHR-GT-593", f"{CATALOGUE.cites}, tabellen: eenheden; {_RECORDS}", needs=_ALL)
 def the_columns_are_the_published_ones(context: Context) -> Iterator[Hit]:
     """De recordbeschrijving van een tabel is de gepubliceerde: die legt kolommen en eenheden vast."""
     for array in ARRAYS:
@@ -99,14 +95,13 @@ def _rows(array: Array) -> Rule:
     counted = array.counted
     number = Datum("", f"{counted.english}.count", f"aantal {counted.dutch}")
     check.__doc__ = f"{name_of(counted)} komt {array.fewest} tot en met {array.most} keer voor."
-    return rule(array.rows, f"{CATALOGUE}, {name_of(counted)}", needs={array.datum.path})(check)
+    return rule(array.rows, CATALOGUE.at(counted), needs={array.datum.path})(check)
 
 
-def _filled(array: Array, name: str, must: Condition) -> Rule:
+def _filled(array: Array, row: Row, must: Condition) -> Rule:
     """BF-01, BF-04: the column holds a value in every row when the condition holds, and in none otherwise."""
-    index = next(at for at, column in enumerate(array.columns) if column.name == name)
-    column = array.columns[index]
-    datum = array.kind.datum(column)
+    index = array.names.index(row.name)
+    datum = array.kind.datum(array.columns[index])
 
     def check(context: Context) -> Iterator[Hit]:
         for one in measured(context, array):
@@ -114,21 +109,19 @@ def _filled(array: Array, name: str, must: Condition) -> Rule:
             if seen.holds is None or one.table.filled[index] == (one.table.rows if seen.holds else 0):
                 continue
             present = one.table.present[:, index]
-            row = int(np.argmin(present) if seen.holds else np.argmax(present))
+            at = int(np.argmin(present) if seen.holds else np.argmax(present))
             key = "BF-01" if seen.holds else "BF-04"
-            yield Hit(key, datum, None, seen.value, seen.datum, one.element, row + 1)
+            yield Hit(key, datum, None, seen.value, seen.datum, one.element, at + 1)
 
     check.__doc__ = f"{name_of(datum)} is bij elke meting aanwezig als {must.words}, en anders bij geen."
-    return rule(column.presence, f"{CATALOGUE}, {name_of(datum)}", needs={array.datum.path})(check)
+    return rule(row.ids["presence"][0], CATALOGUE.at(datum), needs={array.datum.path})(check)
 
 
-_METHOD, _PRESSED = LOADING["determinationMethod"], CONSOLIDATION["consolidationMethod"]
-_COLUMNS = (
-    _filled(STRESS, "excessPoreWaterPressure", ~given(STEP["stepType"], "relaxatiestap")),
-    _filled(VOLUME, "verticalStress", ~given(_PRESSED, "isotroop")),
-    _filled(VOLUME, "horizontalStress", ~given(_PRESSED, "isotroop", "isotroopAnisotroop")),
-    _filled(LOAD, "volumetricChange", given(_METHOD, DRAINED)),
-    _filled(LOAD, "poreWaterPressureDifference", given(_METHOD, *UNDRAINED)),
+_COLUMNS = tuple(
+    _filled(array, row, told.must)
+    for array in ARRAYS
+    for row in CATALOGUE.parts(array.datum.path)
+    for told in row.presence
 )
 
 TABLE_RULES: tuple[Rule, ...] = (
@@ -138,5 +131,5 @@ TABLE_RULES: tuple[Rule, ...] = (
     the_columns_are_the_published_ones,
     *(_rows(array) for array in ARRAYS),
     *_COLUMNS,
-    *(one for array in ARRAYS for one in domains(array.kind, CATALOGUE)),
+    *(one for array in ARRAYS for one in domains(array.kind, CATALOGUE.cites)),
 )

@@ -1,23 +1,16 @@
 """The tables of the analysis: what the columns of each are, and how their text becomes numbers.
 
-Order and names of the columns are those of the published record files; digits and bounds those of the catalogue.
+The columns are those of the catalogue, in the order of the published record files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
 
 from lxml import etree
 
-from bro_soap.objects.bhr_gt.analysis.load_data import (
-    CONSOLIDATION,
-    CONSOLIDATION_STEP,
-    LOAD_STAGE,
-    SHEAR_STAGE,
-    STEP,
-)
+from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.rules import Context, Datum
 from bro_soap.rules.nested import Occurrence, inside
 from bro_soap.rules.tables import Column, Kind
@@ -112,130 +105,28 @@ def writing_of(here: Occurrence) -> Writing | None:
     return Writing(cell, row, _UNMEASURED)
 
 
-def _counted(entity: str, dutch_entity: str, name: str, dutch: str) -> Datum:
-    return Datum("", f"{entity}.{name}", f"{dutch_entity}.{dutch}")
+def _array(name: str) -> Array:
+    """Return the table that bears this name: its rows are counted by the first of its parts, the others are columns."""
+    datum = CATALOGUE[name]
+    counted, *columns = CATALOGUE.parts(datum.path)
+    fewest, most = counted.occurs.split("..")
+    return Array(
+        datum,
+        columns[0].datum.english.partition(".")[0],
+        columns[0].datum.dutch.partition(".")[0],
+        counted.datum,
+        counted.ids["rows"][0],
+        int(fewest),
+        int(most),
+        CATALOGUE.columns(datum.path),
+        frozenset(column.name for column in columns if column.occurs == "0..1"),
+    )
 
 
-_ELAPSED, _STRAIN = ("elapsedTime", "verlopen tijd"), ("verticalStrain", "verticale rek")
-_VERTICAL = ("verticalStress", "verticale spanning")
-
-HEIGHT = Array(
-    STEP["heightChangeDuringSettlement"],
-    "HeightAtSpecificState",
-    "Zettingstoestand",
-    _counted("HeightChangeDuringSettlement", "Zettingsverloop", "heightAtSpecificState", "zettingstoestand"),
-    "BHR-GT-483",
-    100,
-    1000,
-    (
-        Column(*_ELAPSED, "7.2", 0, 5_000_000, "BHR-GT-484"),
-        Column(*_STRAIN, "2.2", -1, inf, "BHR-GT-485"),
-    ),
-)
-STRESS = Array(
-    STEP["stressChangeDuringSettlement"],
-    "StressAtSpecificSettlement",
-    "Spanning bij bepaalde zetting",
-    _counted(
-        "StressChangeDuringSettlement",
-        "Spanningsverloop bij zetting",
-        "stressAtSpecificSettlement",
-        "spanning bij bepaalde zetting",
-    ),
-    "BHR-GT-486",
-    100,
-    50_000,
-    (
-        Column(*_ELAPSED, "7.1", 0, 2_000_000, "BHR-GT-487"),
-        Column(*_STRAIN, "2.2", -5, inf, "BHR-GT-488"),
-        Column("excessPoreWaterPressure", "verschilwaterspanning", "4.2", -50, 5000, "BHR-GT-489", "BHR-GT-492"),
-        Column("verticalEffectiveStress", "verticale korrelspanning", "5.2", 0, 10_000, "BHR-GT-490"),
-        Column("horizontalEffectiveStress", "horizontale korrelspanning", "4.2", 0, 7000, "BHR-GT-491"),
-    ),
-    frozenset({"excessPoreWaterPressure", "horizontalEffectiveStress"}),
-)
-VOLUME = Array(
-    CONSOLIDATION["volumeChangeDuringConsolidation"],
-    "VolumeAtSpecificConsolidation",
-    "Volume bij bepaalde consolidatie",
-    _counted(
-        "VolumeChangeDuringConsolidation",
-        "Volumeverloop bij consolidatie",
-        "volumeAtSpecificConsolidation",
-        "volume bij bepaalde consolidatie",
-    ),
-    "BHR-GT-531",
-    100,
-    150_000,
-    (
-        Column(*_ELAPSED, "7.1", 0, 700_000, "BHR-GT-532"),
-        Column("volumetricChange", "volumeverandering", "2.2", -5, 60, "BHR-GT-533"),
-        Column(*_VERTICAL, "5.2", 0, 10_000, "BHR-GT-534", "BHR-GT-536"),
-        Column("horizontalStress", "horizontale spanning", "5.2", 0, 10_000, "BHR-GT-535", "BHR-GT-537"),
-    ),
-    frozenset({"verticalStress", "horizontalStress"}),
-)
-LOAD = Array(
-    LOAD_STAGE["shearStressChangeDuringLoading"],
-    "ShearStressAtSpecificLoad",
-    "Schuifspanning bij bepaalde belasting",
-    _counted(
-        "ShearStressChangeDuringLoading",
-        "Schuifspanningsverloop bij belasting",
-        "shearStressAtSpecificLoad",
-        "schuifspanning bij bepaalde belasting",
-    ),
-    "BHR-GT-538",
-    100,
-    100_000,
-    (
-        Column(*_ELAPSED, "7.1", 0, 2_000_000, "BHR-GT-539"),
-        Column(*_STRAIN, "2.2", 0, 50, "BHR-GT-540"),
-        Column(*_VERTICAL, "5.2", 0, 10_000, "BHR-GT-541"),
-        Column("shearStress", "schuifspanning", "4.2", 0, 5000, "BHR-GT-542"),
-        Column("volumetricChange", "volumeverandering", "2.2", -5, 70, "BHR-GT-543", "BHR-GT-545"),
-        Column(
-            "poreWaterPressureDifference", "verschilwaterspanning", "5.2", -10_000, 10_000, "BHR-GT-544", "BHR-GT-546"
-        ),
-    ),
-    frozenset({"volumetricChange", "poreWaterPressureDifference"}),
-)
-CONSOLIDATED_HEIGHT = Array(
-    CONSOLIDATION_STEP["heightChangeDuringConsolidation"],
-    "HeightAfterSpecificConsolidationTime",
-    "Hoogte na bepaalde consolidatietijd",
-    _counted(
-        "HeightChangeDuringConsolidation",
-        "Hoogteverloop bij consolidatie",
-        "heightAfterSpecificConsolidationTime",
-        "hoogte na bepaalde consolidatietijd",
-    ),
-    "BHR-GT-561",
-    100,
-    150_000,
-    (
-        Column(*_ELAPSED, "6.1", 0, 700_000, "BHR-GT-562"),
-        Column(*_STRAIN, "2.2", -2, inf, "BHR-GT-563"),
-    ),
-)
-DEFORMATION = Array(
-    SHEAR_STAGE["shearStressChangeDuringHorizontalDeformation"],
-    "ShearStressAtSpecificDeformation",
-    "Schuifspanning bij bepaalde horizontale vervorming",
-    _counted(
-        "ShearStressChangeDuringHorizontalDeformation",
-        "Schuifspanningsverloop bij horizontale vervorming",
-        "shearStressAtSpecificDeformation",
-        "schuifspanning bij bepaalde horizontale vervorming",
-    ),
-    "BHR-GT-564",
-    100,
-    100_000,
-    (
-        Column(*_ELAPSED, "7.1", 0, 1_200_000, "BHR-GT-565"),
-        Column("shearStrain", "schuifrek", "2.2", -5, inf, "BHR-GT-566"),
-        Column("shearStress", "schuifspanning", "5.2", -100, 20_000, "BHR-GT-567"),
-        Column(*_VERTICAL, "5.2", 0, 10_000, "BHR-GT-568"),
-    ),
-)
+HEIGHT = _array("DeterminationStep.heightChangeDuringSettlement")
+STRESS = _array("DeterminationStep.stressChangeDuringSettlement")
+VOLUME = _array("ConsolidationStageAtLoading.volumeChangeDuringConsolidation")
+LOAD = _array("LoadStage.shearStressChangeDuringLoading")
+CONSOLIDATED_HEIGHT = _array("ConsolidationStep.heightChangeDuringConsolidation")
+DEFORMATION = _array("ShearStage.shearStressChangeDuringHorizontalDeformation")
 ARRAYS = (HEIGHT, STRESS, VOLUME, LOAD, CONSOLIDATED_HEIGHT, DEFORMATION)
