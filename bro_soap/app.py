@@ -17,8 +17,8 @@ from cryptography.x509 import Certificate
 
 from bro_soap import delivery, issue
 from bro_soap.audit import AuditLog, SealingKey
+from bro_soap.catalogue.registration_object import Version
 from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
-from bro_soap.declaration import Version
 from bro_soap.errors import CertificateError, ConfigurationError, ParseError
 from bro_soap.legible import json_text, legible
 from bro_soap.model import Operation

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bro_soap import codes
-from bro_soap.declaration import RegistrationObject, Version
+from bro_soap.catalogue.registration_object import RegistrationObject, Version
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo.boundary import use_boundaries
 from bro_soap.objects import OBJECTS

@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 from lxml import etree
 
-from bro_soap.declaration import (
+from bro_soap.catalogue.registration_object import (
     PREHISTORY,
     ReasonKind,
     RegistrationObject,
@@ -25,7 +25,8 @@ from bro_soap.declaration import (
     told_of,
 )
 from bro_soap.errors import AbortReason
-from bro_soap.life import Story, Told
+from bro_soap.history import Story, Told
+from bro_soap.history.timeline import Events
 from bro_soap.model import Finding, Operation, Party, Registration, Role
 from bro_soap.recording import Case, Delivery
 from bro_soap.rules import Facts, Verdict
@@ -33,7 +34,6 @@ from bro_soap.rules.findings import MOST_FINDINGS, xpath
 from bro_soap.rules.hints import HINTS, SCHEMA, filled
 from bro_soap.rules.wording import render, value_text
 from bro_soap.store import Known, SourceDocumentRecord, View
-from bro_soap.timeline import Events
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.incoming import Incoming

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bro_soap.declaration import RegistrationObject, SourceDocument
-from bro_soap.life import Story, Told
+from bro_soap.catalogue.registration_object import RegistrationObject, SourceDocument
+from bro_soap.history import Story, Told
+from bro_soap.history.timeline import Act, Conflict, Events, try_act
 from bro_soap.model import DocumentKind, Finding, Operation, Party, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
 from bro_soap.rules import Verdict
 from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit
-from bro_soap.timeline import Act, Conflict, Events, try_act
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.identifiers import fill, placeholder
 from bro_soap.xmlio.incoming import Incoming

@@ -11,10 +11,10 @@ from bro_soap.catalogue.conditions import NamedSet, Reader
 from bro_soap.catalogue.derive import rules_of
 from bro_soap.catalogue.row import Row
 from bro_soap.catalogue.table import CellError, meant
+from bro_soap.declaration.documents import KnownParty
 from bro_soap.rules.conditions import Condition
 from bro_soap.rules.intervals import Span
 from bro_soap.rules.rule import Datum, Rule
-from bro_soap.rules.subject import KnownParty
 from bro_soap.rules.tables import Column
 
 __all__ = ["Data", "Kind"]

@@ -9,9 +9,9 @@ from typing import Any
 import click
 from lxml import etree
 
+from bro_soap.catalogue.registration_object import Version
 from bro_soap.cli.screen import marked, say
 from bro_soap.client import BroClient, ClientError, HttpRefusal, Intake, Issued, NoAnswer, Outcome, SoapFault
-from bro_soap.declaration import Version
 from bro_soap.files import read_given, written
 from bro_soap.objects import OBJECTS
 from bro_soap.xmlio.parse import parse

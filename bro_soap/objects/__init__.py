@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from bro_soap.declaration import RegistrationObject
+from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.objects.bhr_gt import BHR_GT
 from bro_soap.objects.cpt import CPT
 from bro_soap.objects.gld import GLD

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bro_soap.declaration import RegistrationObject
-from bro_soap.life import Story
-from bro_soap.life.layout import LifeLayout, PartsLayout
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.life import LifeLayout, PartsLayout
+from bro_soap.history import Story
+from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection.life import project_life
 from bro_soap.projection.parts import project_parts
 from bro_soap.projection.shared import Issued, Projected
 from bro_soap.projection.whole import project_whole
-from bro_soap.timeline import Events
 from bro_soap.xmlio.contract import Contract
 
 __all__ = ["Projected", "project"]

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bro_soap.life import Group, Life, Story, read_group, states
-from bro_soap.life.layout import Copies, Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
+from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS
+from bro_soap.declaration.life import Copies, Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
+from bro_soap.history import Group, Life, Story, read_group, states
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.shared import Issued, Projected, Standardized
@@ -16,7 +17,6 @@ from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read
 from bro_soap.xmlio.compose import append, document
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS
 
 __all__ = ["Writing", "project_life"]
 

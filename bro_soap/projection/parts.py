@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bro_soap.life import Story, Told, states
-from bro_soap.life.layout import PartsLayout, Scene
+from bro_soap.declaration.life import PartsLayout, Scene
+from bro_soap.history import Story, Told, states
+from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.life import Writing
 from bro_soap.projection.shared import Issued, Projected
 from bro_soap.store.records import IssueContent
-from bro_soap.timeline import Events
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import adopt, document
 from bro_soap.xmlio.read import local

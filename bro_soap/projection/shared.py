@@ -8,8 +8,8 @@ from datetime import datetime
 
 from lxml import etree
 
+from bro_soap.declaration.life import Trait
 from bro_soap.geo.transform import to_etrs89
-from bro_soap.life.layout import Trait
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS, VIEW_WHOLE, IssueLayout
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.shared import Issued, Projected, Standardized
@@ -11,7 +12,6 @@ from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read
 from bro_soap.xmlio.compose import adopt, append, document, lending
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS, VIEW_WHOLE, IssueLayout
 
 __all__ = ["project_whole"]
 

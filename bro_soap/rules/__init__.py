@@ -1,10 +1,6 @@
 """What a rule is, how rules are run, the shapes that recur, and the sentences of the standard."""
 
-from bro_soap.rules.engine import run
-from bro_soap.rules.hints import Hint
-from bro_soap.rules.packs import RulePack, found
-from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule
-from bro_soap.rules.subject import (
+from bro_soap.declaration.documents import (
     CorrectionReason,
     DocumentKind,
     KnownParty,
@@ -13,6 +9,10 @@ from bro_soap.rules.subject import (
     SourceDocument,
     Subject,
 )
+from bro_soap.rules.engine import run
+from bro_soap.rules.hints import Hint
+from bro_soap.rules.packs import RulePack, found
+from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule
 
 __all__ = [
     "Context",

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from bro_soap.declaration.documents import ReasonKind
 from bro_soap.model import Operation, Registration, Role
 from bro_soap.rules.frame import FRAME, frame_datum, hit, tells_of_the_beginning
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
-from bro_soap.rules.subject import ReasonKind
 from bro_soap.xmlio.read import is_nil, local, text
 
 __all__ = ["COMMON", "SUPPLIER_OF_OBJECT"]

@@ -12,10 +12,10 @@ from operator import itemgetter
 import structlog
 from lxml import etree
 
+from bro_soap.declaration.documents import Subject
 from bro_soap.model import Operation
 from bro_soap.rules.findings import document_verdict, finding_of
 from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict
-from bro_soap.rules.subject import Subject
 from bro_soap.xmlio.read import Request, document_date, local
 
 __all__ = ["UNREADABLE", "run"]

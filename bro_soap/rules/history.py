@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bro_soap.life import Group, Life, Story, Told, misfits, states
+from bro_soap.declaration.documents import ReasonKind, Reference
+from bro_soap.history import Group, Life, Story, Told, misfits, states
+from bro_soap.history.timeline import Act, Conflict, Event, Events, try_act
 from bro_soap.model import JA, DocumentKind, Operation
 from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
-from bro_soap.rules.subject import ReasonKind, Reference
-from bro_soap.timeline import Act, Conflict, Event, Events, try_act
 from bro_soap.xmlio.read import PartialDate, decimal, local, text
 
 __all__ = ["HISTORY", "event_datum", "same_value", "state_before", "states_after"]

@@ -11,11 +11,11 @@ from typing import Any, Protocol
 from lxml import etree
 
 from bro_soap.codes import allowed
-from bro_soap.life import Story
+from bro_soap.declaration.documents import Subject
+from bro_soap.history import Story
+from bro_soap.history.timeline import Act, Events
 from bro_soap.model import Finding, Operation, Party, Registration, Role, Severity
 from bro_soap.rules.hints import Hint, HintFor
-from bro_soap.rules.subject import Subject
-from bro_soap.timeline import Act, Events
 from bro_soap.xmlio.read import Request, is_nil, local, text
 
 __all__ = ["Check", "Context", "Datum", "Facts", "Hit", "Phase", "Reading", "Rule", "Screen", "Verdict", "rule"]

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, select
 
+from bro_soap.history.timeline import Event, Events
 from bro_soap.model import DocumentKind
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.tables import object_event as table
 from bro_soap.store.tables import registration
-from bro_soap.timeline import Event, Events
 from bro_soap.xmlio.read import parse_partial_date
 
 __all__ = ["PREPARED", "Known", "get_events", "get_known", "put_events"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, delete, exists, insert
 
-from bro_soap.life.layout import Trait
+from bro_soap.declaration.life import Trait
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.tables import object_trait as table
 from bro_soap.store.tables import registration

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bro_soap.life.layout import Trait
+from bro_soap.declaration.life import Trait
+from bro_soap.history.timeline import Events
 from bro_soap.model import Criteria, Finding, Party, Registration, Role
 from bro_soap.store import contents as issue_contents
 from bro_soap.store import (
@@ -39,7 +40,6 @@ from bro_soap.store.records import (
     TransactionRecord,
 )
 from bro_soap.store.search import search
-from bro_soap.timeline import Events
 
 __all__ = ["Unit", "View"]
 

@@ -9,8 +9,8 @@ from time import perf_counter
 
 from lxml import etree
 
+from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.contracts import load_contracts, served_objects
-from bro_soap.declaration import RegistrationObject
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
 from bro_soap.judging import Past, not_issuable, schema_finding
 from bro_soap.model import Finding, Operation, Party, Role

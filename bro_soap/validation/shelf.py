@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bro_soap.declaration import RegistrationObject, referred
+from bro_soap.catalogue.registration_object import RegistrationObject, referred
+from bro_soap.history import Story
 from bro_soap.judging import Past, facts_of
-from bro_soap.life import Story
 from bro_soap.model import Party, Registration, Role
 from bro_soap.recording import Case, life_after, registration_after
 from bro_soap.rules import Facts

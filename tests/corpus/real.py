@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from bro_soap.declaration import judge
+from bro_soap.catalogue.registration_object import judge
 from bro_soap.model import Operation
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Facts, Phase

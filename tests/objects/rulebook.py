@@ -17,12 +17,12 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.declaration import PREHISTORY, RegistrationObject, acts_of, judge, kvk_numbers
-from bro_soap.life import Story, Told
+from bro_soap.catalogue.registration_object import PREHISTORY, RegistrationObject, acts_of, judge, kvk_numbers
+from bro_soap.history import Story, Told
+from bro_soap.history.timeline import Conflict, Events, try_act
 from bro_soap.model import Operation, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Facts, Phase, Verdict
-from bro_soap.timeline import Conflict, Events, try_act
 from bro_soap.xmlio.read import Request, read_request
 
 HERE = Path(__file__).parent

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bro_soap import keeping
+from bro_soap.history.timeline import Event
 from bro_soap.model import DocumentKind, Found, Operation
 from bro_soap.objects import OBJECTS
 from bro_soap.objects.gld.observation import in_period
 from bro_soap.rules import Context, Facts, Reading
 from bro_soap.rules.engine import plan
 from bro_soap.store import Store
-from bro_soap.timeline import Event
 from bro_soap.xmlio.read import read_request
 from tests.contracts import CONTRACTS
 from tests.unit.lives import READER, SUPPLIER, Lives, sample

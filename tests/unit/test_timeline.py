@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bro_soap.history.timeline import Act, Conflict, Event, Events, at, find, known_at, periods, replay, try_act
 from bro_soap.model import DocumentKind, Operation
-from bro_soap.timeline import Act, Conflict, Event, Events, at, find, known_at, periods, replay, try_act
 from bro_soap.xmlio.read import VOID, PartialDate, parse_partial_date
 
 DAY_ONE = date(2009, 11, 1)

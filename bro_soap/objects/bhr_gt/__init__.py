@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bro_soap.declaration import CorrectionReason, ReasonKind, RegistrationObject, Version, report
+from bro_soap.catalogue.registration_object import CorrectionReason, ReasonKind, RegistrationObject, Version, report
 from bro_soap.model import DocumentKind
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.issue import ISSUE

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from bro_soap.life import Group, Life, Shape, Told
-from bro_soap.life.layout import Copies, EachEvent, Item, LifeLayout, Nest, Node, Scene, Trait, ViewLayout
+from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, Asking
+from bro_soap.declaration.life import Copies, EachEvent, Item, LifeLayout, Nest, Node, Scene, Trait, ViewLayout
+from bro_soap.history import Group, Life, Shape, Told
+from bro_soap.history.timeline import Event
 from bro_soap.model import JA, NEE, DocumentKind
-from bro_soap.timeline import Event
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, Asking
 from bro_soap.xmlio.read import date_of, text
 
 __all__ = ["ISSUE"]

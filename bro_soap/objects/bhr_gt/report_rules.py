@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bro_soap.life import Told
+from bro_soap.history import Told
 from bro_soap.model import DocumentKind, Operation
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.data import CATALOGUE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bro_soap.declaration import CorrectionReason, ReasonKind, RegistrationObject, Version, whole
+from bro_soap.catalogue.registration_object import CorrectionReason, ReasonKind, RegistrationObject, Version, whole
 from bro_soap.objects.cpt.columns import CATALOGUE
 from bro_soap.objects.cpt.issue import ISSUE
 from bro_soap.objects.cpt.meaning import MEANING

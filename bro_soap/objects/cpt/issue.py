@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION, Characteristic, IssueLayout
+from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, Characteristic, IssueLayout
 
 __all__ = ["ISSUE"]
 

@@ -7,12 +7,12 @@ from datetime import date
 
 from lxml import etree
 
-from bro_soap.life import Group, Life, Shape
-from bro_soap.life.layout import Each, Item, Nest, PartsLayout, Scene
+from bro_soap.declaration.layout import HISTORY
+from bro_soap.declaration.life import Each, Item, Nest, PartsLayout, Scene
+from bro_soap.history import Group, Life, Shape
+from bro_soap.history.timeline import Events
 from bro_soap.model import JA
 from bro_soap.objects.gld.observation import in_period, secret
-from bro_soap.timeline import Events
-from bro_soap.xmlio.layout import HISTORY
 from bro_soap.xmlio.read import child, parse_partial_date, text
 
 __all__ = ["ISSUE"]

@@ -9,9 +9,9 @@ from typing import Any
 
 from lxml import etree
 
+from bro_soap.history.timeline import Events
 from bro_soap.objects.gld.names import IN_METADATA, IN_PROCESS, STATUS, code_of, is_public, named_values
 from bro_soap.rules import Context
-from bro_soap.timeline import Events
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import child, local, text
 

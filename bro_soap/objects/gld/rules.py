@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from lxml import etree
 
+from bro_soap.history.timeline import Event
 from bro_soap.model import Role
 from bro_soap.objects.gld import names
 from bro_soap.objects.gld.data import (
@@ -45,7 +46,6 @@ from bro_soap.objects.gld.series_rules import SERIES_RULES
 from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.rule import IMBRO_A
-from bro_soap.timeline import Event
 from bro_soap.xmlio.read import child, moment, parse_partial_date
 from bro_soap.xmlio.standards import HREF
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bro_soap.declaration import (
+from bro_soap.catalogue.registration_object import (
     CorrectionReason,
     ReasonKind,
     Reference,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bro_soap.life import Group
-from bro_soap.life.layout import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
+from bro_soap.declaration.layout import HISTORY
+from bro_soap.declaration.life import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
+from bro_soap.history import Group
 from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current
-from bro_soap.xmlio.layout import HISTORY
 
 __all__ = ["EVENT_NAMES", "ISSUE"]
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from bro_soap.life import Recalled
+from bro_soap.history import Recalled
 from bro_soap.objects.gmn.issue import EVENT_NAMES
 from bro_soap.objects.gmn.state import CODE, END, POINTS, START, TUBES
 from bro_soap.xmlio.read import PartialDate, child, local, partial_date, text

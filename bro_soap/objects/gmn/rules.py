@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bro_soap.catalogue import load
-from bro_soap.life import Group
+from bro_soap.history import Group
 from bro_soap.model import Operation
 from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, point_of
 from bro_soap.rules import Context, Hit, Rule, rule

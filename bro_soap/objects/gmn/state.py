@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bro_soap.life import Group, Life, Shape, Told
+from bro_soap.history import Group, Life, Shape, Told
 
 __all__ = ["CODE", "LIFE", "POINTS", "TUBES", "is_current", "point_of"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.declaration import (
+from bro_soap.catalogue.registration_object import (
     CorrectionReason,
     ReasonKind,
     RegistrationObject,

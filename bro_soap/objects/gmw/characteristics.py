@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from bro_soap.life import Group
-from bro_soap.life.layout import Item, Made, Nest, Node, Scene, Trait
+from bro_soap.declaration.layout import Asking
+from bro_soap.declaration.life import Item, Made, Nest, Node, Scene, Trait
+from bro_soap.history import Group
 from bro_soap.model import JA, NEE
 from bro_soap.objects.gmw.state import SCREEN_BOTTOM, SCREEN_TOP, TUBES
-from bro_soap.xmlio.layout import Asking
 from bro_soap.xmlio.read import PartialDate
 
 __all__ = ["ASKED", "characteristics", "traits"]

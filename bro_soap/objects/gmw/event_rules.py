@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from bro_soap.life import Group
+from bro_soap.history import Group
 from bro_soap.model import JA, Operation
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.state import LIFE, TUBES, electrode_of, tube_of

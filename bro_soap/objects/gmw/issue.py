@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from lxml import etree
 
-from bro_soap.life import Group
-from bro_soap.life.layout import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, Trait, ViewLayout
+from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION
+from bro_soap.declaration.life import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, Trait, ViewLayout
+from bro_soap.history import Group
 from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.objects.gmw.characteristics import ASKED, characteristics, traits
 from bro_soap.objects.gmw.state import LIFE, LOCATION, SCREEN_BOTTOM, SCREEN_TOP, TUBES, tube_of, well_code
-from bro_soap.xmlio.layout import HISTORY, STANDARDIZED_LOCATION
 from bro_soap.xmlio.read import PartialDate
 
 __all__ = ["EVENT_NAMES", "ISSUE"]

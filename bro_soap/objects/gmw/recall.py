@@ -7,7 +7,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from bro_soap.life import Recalled
+from bro_soap.history import Recalled
 from bro_soap.model import JA
 from bro_soap.objects.gmw.issue import EVENT_NAMES
 from bro_soap.xmlio.read import child, local, text

@@ -7,7 +7,7 @@ from decimal import Decimal
 from lxml import etree
 
 from bro_soap.geo.sheets import map_sheet
-from bro_soap.life import Group, Life, Shape, Telling, Told, assign, leaf
+from bro_soap.history import Group, Life, Shape, Telling, Told, assign, leaf
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.identifiers import numbered
 from bro_soap.xmlio.read import point

@@ -13,7 +13,7 @@ from random import Random
 
 from lxml import etree
 
-from bro_soap.declaration import RegistrationObject
+from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.model import DocumentKind
 from bro_soap.objects import OBJECTS
 from bro_soap.xmlio import ns

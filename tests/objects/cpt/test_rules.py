@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
+from bro_soap.catalogue.registration_object import judge, kvk_numbers
 from bro_soap.codes import code_list
-from bro_soap.declaration import judge, kvk_numbers
 from bro_soap.model import Operation, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Facts, Phase, Verdict

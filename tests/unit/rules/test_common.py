@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from bro_soap.declaration import RegistrationObject, addition, end, judge, start, whole
+from bro_soap.catalogue.registration_object import RegistrationObject, addition, end, judge, start, whole
 from bro_soap.model import Operation, Party, Registration, RegistrationHistory, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import CorrectionReason, Facts, Phase, ReasonKind, Rule, Verdict

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from structlog.testing import capture_logs
 
-from bro_soap.declaration import RegistrationObject, whole
+from bro_soap.catalogue.registration_object import RegistrationObject, whole
 from bro_soap.model import Operation, Severity
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Context, Datum, Facts, Hint, Hit, Phase, Reading, Rule, Screen, Verdict, rule, run

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bro_soap.history.timeline import Act, Conflict, DocumentKind, Event, Events, try_act
 from bro_soap.model import Operation
 from bro_soap.rules.hints import HINTS, form_hint
 from bro_soap.rules.history import _way_out
 from bro_soap.rules.patterns import _code_hint
 from bro_soap.rules.wording import TEMPLATES
-from bro_soap.timeline import Act, Conflict, DocumentKind, Event, Events, try_act
 from bro_soap.xmlio.read import parse_partial_date
 
 

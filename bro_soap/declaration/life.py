@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from bro_soap.life.group import Group
-from bro_soap.life.story import Life, Story, Told
+from bro_soap.declaration.layout import Asked, Asking
+from bro_soap.history.group import Group
+from bro_soap.history.story import Life, Story, Told
+from bro_soap.history.timeline import Events
 from bro_soap.model import DocumentKind, Registration
-from bro_soap.timeline import Events
-from bro_soap.xmlio.layout import Asked, Asking
 from bro_soap.xmlio.read import child, text
 
 __all__ = [

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bro_soap.life.group import Group, Shape, read_group
-from bro_soap.timeline import Event
+from bro_soap.history.group import Group, Shape, read_group
+from bro_soap.history.timeline import Event
 
 if TYPE_CHECKING:
     from lxml import etree

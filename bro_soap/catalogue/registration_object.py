@@ -10,8 +10,10 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.life import Recalled, Story, Told
-from bro_soap.life.layout import LifeLayout, PartsLayout
+from bro_soap.declaration.layout import IssueLayout
+from bro_soap.declaration.life import LifeLayout, PartsLayout
+from bro_soap.history import Recalled, Story, Told
+from bro_soap.history.timeline import Act, Event, Events
 from bro_soap.model import JA, Operation
 from bro_soap.rules import (
     CorrectionReason,
@@ -29,9 +31,7 @@ from bro_soap.rules import (
 from bro_soap.rules.common import COMMON
 from bro_soap.rules.history import HISTORY
 from bro_soap.rules.meaning import MEANING
-from bro_soap.timeline import Act, Event, Events
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.layout import IssueLayout
 from bro_soap.xmlio.meaning import Meaning
 from bro_soap.xmlio.read import VOID, Request, date_of, local, text
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from lxml import etree
 
-from bro_soap.life import Life
+from bro_soap.history import Life
 from bro_soap.model import DocumentKind, Operation, Role
 from bro_soap.xmlio.meaning import Meaning
 

@@ -1,7 +1,7 @@
 """Objects with a life-span: what their documents tell, and the state that follows from it."""
 
-from bro_soap.life.group import Group, Shape, leaf, read_group
-from bro_soap.life.story import Effect, Life, Recalled, Story, Telling, Told, Unfit, assign, misfits, states
+from bro_soap.history.group import Group, Shape, leaf, read_group
+from bro_soap.history.story import Effect, Life, Recalled, Story, Telling, Told, Unfit, assign, misfits, states
 
 __all__ = [
     "Effect",
