@@ -22,7 +22,8 @@ from sqlalchemy import Engine, text
 from bench.messages import registration
 from bench.stage import SUPPLIER, Stage, contracts, set_stage
 from bro_soap.app import deliveries
-from bro_soap.delivery import deliver
+from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.procedure import deliver
 from bro_soap.issue import Issue, dispatch_characteristics
 from bro_soap.model import Completed, Dispatched, Operation
 from bro_soap.settings import Settings
@@ -30,7 +31,6 @@ from bro_soap.soap.messages import dispatch_response
 from bro_soap.soap.replies import Replies
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
 
 SOUTH, WEST, HEIGHT, WIDTH = 50.75, 3.4, 2.8, 3.8

@@ -15,14 +15,16 @@ from typing import Any, TextIO, cast
 import structlog
 from cryptography.x509 import Certificate
 
-from bro_soap import delivery, issue
+from bro_soap import issue
 from bro_soap.audit import AuditLog, SealingKey
 from bro_soap.catalogue.registration_object import Version
 from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
+from bro_soap.delivery import procedure as delivery
+from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import CertificateError, ConfigurationError, ParseError
 from bro_soap.legible import json_text, legible
 from bro_soap.model import Operation
-from bro_soap.recording import Delivery
 from bro_soap.secrets import guard, scrubbed, without_rows
 from bro_soap.security.certificates import (
     CertificateVerifier,
@@ -46,7 +48,6 @@ from bro_soap.soap.wsgi import Edge, Endpoint
 from bro_soap.store import Store, again, make_engine
 from bro_soap.watch import SILENT, Watch
 from bro_soap.xmlio.contract import Contract, OperationContract
-from bro_soap.xmlio.incoming import Incoming
 
 __all__ = ["Parts", "build", "contracts_folder", "deliveries", "load_contracts", "open_store", "set_up_logging"]
 

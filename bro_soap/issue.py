@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from bro_soap.access import acting_party
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.criteria import check_criteria, read_criteria
 from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, Asked
+from bro_soap.delivery.access import acting_party
+from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.model import JA, Dispatched, Found, Party, Registration, Rejected, Role
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
 from bro_soap.store import IssueContent, Store, View
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import child, text
 from bro_soap.xmlio.times import wire_time
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bro_soap.catalogue.registration_object import acts_of
+from bro_soap.delivery.judging import payload, story_of
+from bro_soap.delivery.recording import Delivery, moment_after
 from bro_soap.history.timeline import Act, Events, replay
-from bro_soap.judging import payload, story_of
 from bro_soap.model import Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
-from bro_soap.recording import Delivery, moment_after
 from bro_soap.store import Change, IssueContent, SourceDocumentRecord, Unit, View
 from bro_soap.xmlio.read import read_request
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bro_soap.judging import judged, payload
+from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.judging import judged, payload
+from bro_soap.delivery.recording import Case, Delivery, effect_of
+from bro_soap.delivery.repeats import keys_of_record
 from bro_soap.model import Completed, Operation, Registration, Rejected
-from bro_soap.recording import Case, Delivery, effect_of
-from bro_soap.repeats import keys_of_record
 from bro_soap.store import State, Store, Unit
-from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import read_request
 
 __all__ = ["accept", "object_to"]

@@ -21,7 +21,7 @@ from bro_soap.backup import (
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.screen import marked, over, say
 from bro_soap.cli.tables import echo_table
-from bro_soap.recording import Delivery
+from bro_soap.delivery.recording import Delivery
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store
 from bro_soap.store.copies import scratch

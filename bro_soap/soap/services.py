@@ -16,9 +16,9 @@ from spyne.context import MethodContext
 from spyne.protocol import ProtocolBase
 from spyne.server import ServerBase
 
+from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import EnvelopeError
 from bro_soap.xmlio.contract import Contract, OperationContract
-from bro_soap.xmlio.incoming import Incoming
 
 __all__ = ["Handler", "Operations"]
 

@@ -15,6 +15,7 @@ from lxml import etree
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from bro_soap.audit import AuditLog
+from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import (
     AccessError,
     BroError,
@@ -47,7 +48,6 @@ from bro_soap.soap.services import Operations
 from bro_soap.soap.transactions import PATH, Transactions
 from bro_soap.watch import SILENT, Watch
 from bro_soap.xmlio.contract import Contract, OperationContract
-from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
 
 __all__ = ["Edge", "Endpoint"]

@@ -9,10 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said
 from bro_soap.keeping import rebuild_in
-from bro_soap.recording import Delivery
 from bro_soap.store import Store, Unit
 from bro_soap.store import whole as rows_of
 from bro_soap.store.migrate import revision, unfinished, upgrade

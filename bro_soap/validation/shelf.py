@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from bro_soap.catalogue.registration_object import RegistrationObject, referred
+from bro_soap.delivery.judging import Past, facts_of
+from bro_soap.delivery.recording import Case, life_after, registration_after
 from bro_soap.history import Story
-from bro_soap.judging import Past, facts_of
 from bro_soap.model import Party, Registration, Role
-from bro_soap.recording import Case, life_after, registration_after
 from bro_soap.rules import Facts
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
 from bro_soap.store import Known, Mandate, MandateKind

@@ -16,12 +16,12 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import PREHISTORY, RegistrationObject, acts_of, told_of
+from bro_soap.delivery.judging import Past, payload
+from bro_soap.delivery.recording import Case, life_after
 from bro_soap.errors import BroError, ConfigurationError, UnreadableError
 from bro_soap.history import Recalled, Story
-from bro_soap.judging import Past, payload
 from bro_soap.model import JA, Operation, Party, Registration, RegistrationHistory
 from bro_soap.objects import OBJECTS
-from bro_soap.recording import Case, life_after
 from bro_soap.rules import Verdict
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
 from bro_soap.validation.shelf import Kept, needed_of

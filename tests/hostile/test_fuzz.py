@@ -51,7 +51,7 @@ def test_the_battery_would_notice(
     def mistaken(*_: object) -> None:
         raise TypeError("a mistake of ours")
 
-    monkeypatch.setattr("bro_soap.judging.judge", mistaken)
+    monkeypatch.setattr("bro_soap.delivery.judging.judge", mistaken)
     with opened(tmp_path, pki, sqlite_url) as inside:
         campaign = Campaign(inside, seed=1)
         campaign.run(cases=8)

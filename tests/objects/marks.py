@@ -19,8 +19,8 @@ from typing import Any
 from lxml import etree
 from xmlschema.validators import XsdAnyElement, XsdComplexType, XsdElement, XsdGroup
 
+from bro_soap.delivery.recording import Case, effect_of
 from bro_soap.model import Party, Registration, RegistrationHistory
-from bro_soap.recording import Case, effect_of
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.identifiers import placeholder
 from tests.contract.specimens import Maker

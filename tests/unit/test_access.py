@@ -6,11 +6,11 @@ import itertools
 
 import pytest
 
-from bro_soap.access import acting_party
+from bro_soap.delivery.access import acting_party
+from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, SignatureError
 from bro_soap.model import Party
 from bro_soap.store import Store
-from bro_soap.xmlio.incoming import Incoming
 from tests.unit.registers import BRONHOUDER, OTHER, PORTAL, SUPPLIER, Register, request
 
 UNKNOWN_OIN, UNKNOWN_KVK = "00000099000000001000", "00000001"

@@ -10,10 +10,10 @@ import pytest
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.layout import Characteristic, IssueLayout
+from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import SystemFault
 from bro_soap.model import Completed, Rejected
 from bro_soap.objects import OBJECTS
-from bro_soap.recording import Delivery
 from bro_soap.store import State, Store, make_engine
 from bro_soap.validation import Options, Outcome, Validator
 from tests.unit.lives import Lives, sample

@@ -18,10 +18,10 @@ import pytest
 from sqlalchemy import select
 
 from bro_soap import keeping
+from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Accepted
 from bro_soap.objects import OBJECTS
-from bro_soap.recording import Delivery
 from bro_soap.store import Store, check, make_engine
 from bro_soap.store.tables import metadata
 from bro_soap.transfer import export_register, import_register, verify_export

@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bro_soap import delivery, keeping, recording, review
+from bro_soap import keeping, review
+from bro_soap.delivery import procedure as delivery
+from bro_soap.delivery import recording
+from bro_soap.delivery.recording import moment_after
 from bro_soap.history.timeline import known_at
 from bro_soap.model import Accepted, Completed, Rejected
-from bro_soap.recording import moment_after
 from bro_soap.store import Change, Changed, Store, make_engine
 from bro_soap.validation.state import export_of
 from tests.databases import delivered, registration_of

@@ -5,7 +5,8 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from bro_soap import delivery, recording
+from bro_soap.delivery import procedure as delivery
+from bro_soap.delivery import recording
 from bro_soap.errors import Overloaded
 
 _FOLDER = Path(os.environ["MISHAPS"])

@@ -9,10 +9,10 @@ import pytest
 
 import bro_soap
 from bro_soap.contracts import served_objects
+from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Completed, Rejected, Severity
 from bro_soap.objects import OBJECTS
-from bro_soap.recording import Delivery
 from bro_soap.rules import packs
 from bro_soap.settings import read_settings
 from bro_soap.soundings import Sounding, registration_request

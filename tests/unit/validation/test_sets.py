@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from bro_soap.cli import cli
+from bro_soap.delivery.judging import judged
 from bro_soap.errors import ConfigurationError
-from bro_soap.judging import judged
 from bro_soap.model import Dispatched
 from bro_soap.soap.messages import dispatch_response
 from bro_soap.soap.replies import Replies

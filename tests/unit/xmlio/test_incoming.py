@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from bro_soap.xmlio.incoming import content_digest
+from bro_soap.delivery.incoming import content_digest
 
 
 def test_the_digest_is_that_of_the_content_however_it_is_written() -> None:

@@ -24,11 +24,12 @@ from bro_soap.catalogue.registration_object import (
     referred,
     told_of,
 )
+from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.recording import Case, Delivery
 from bro_soap.errors import AbortReason
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Events
 from bro_soap.model import Finding, Operation, Party, Registration, Role
-from bro_soap.recording import Case, Delivery
 from bro_soap.rules import Facts, Verdict
 from bro_soap.rules.findings import MOST_FINDINGS, xpath
 from bro_soap.rules.hints import HINTS, SCHEMA, filled
@@ -36,7 +37,6 @@ from bro_soap.rules.wording import render, value_text
 from bro_soap.store import Known, SourceDocumentRecord, View
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import NotIssuable
-from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.read import Request, line_of, local, read_request, text
 

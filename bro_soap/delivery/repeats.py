@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bro_soap.delivery.incoming import Incoming, content_digest
+from bro_soap.delivery.judging import payload
+from bro_soap.delivery.recording import Case, Delivery
 from bro_soap.errors import EnvelopeError, Overloaded
-from bro_soap.judging import payload
 from bro_soap.model import Accepted, Completed, Finding
-from bro_soap.recording import Case, Delivery
 from bro_soap.rules import Verdict
 from bro_soap.rules.frame import request_datum
 from bro_soap.rules.wording import render
 from bro_soap.store import Answered, Clash, TransactionRecord, View, message_key
-from bro_soap.xmlio.incoming import Incoming, content_digest
 from bro_soap.xmlio.read import child, line_of
 
 __all__ = ["Keys", "earlier", "fault_key", "keys_of", "keys_of_record", "record_once", "rejection_key", "tidy"]

@@ -8,10 +8,10 @@ differs from the caller counts only when the caller is registered as intermediar
 
 from __future__ import annotations
 
+from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, SignatureError
 from bro_soap.model import Party, Role
 from bro_soap.store import MandateKind, Store, View
-from bro_soap.xmlio.incoming import Incoming
 
 __all__ = ["acting_party"]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bro_soap.catalogue.registration_object import RegistrationObject, SourceDocument
+from bro_soap.delivery.incoming import Incoming
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Act, Conflict, Events, try_act
 from bro_soap.model import DocumentKind, Finding, Operation, Party, Registration, RegistrationHistory
@@ -15,7 +16,6 @@ from bro_soap.rules import Verdict
 from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.identifiers import fill, placeholder
-from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import Request, child, text
 
 __all__ = [

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bro_soap.access import acting_party
-from bro_soap.errors import AbortReason, AccessError, BroError, Overloaded, ParseError, SystemFault
-from bro_soap.judging import judged, not_issuable, schema_finding
-from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
-from bro_soap.recording import (
+from bro_soap.delivery.access import acting_party
+from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.judging import judged, not_issuable, schema_finding
+from bro_soap.delivery.recording import (
     Case,
     Delivery,
     Effect,
@@ -22,11 +21,12 @@ from bro_soap.recording import (
     fault_record,
     transaction_record,
 )
-from bro_soap.repeats import earlier, fault_key, keys_of, record_once, rejection_key, tidy
+from bro_soap.delivery.repeats import earlier, fault_key, keys_of, record_once, rejection_key, tidy
+from bro_soap.errors import AbortReason, AccessError, BroError, Overloaded, ParseError, SystemFault
+from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
 from bro_soap.rules import Verdict
 from bro_soap.store import Changed, Clash, State, TransactionRecord, Unit
 from bro_soap.xmlio.compose import NotIssuable
-from bro_soap.xmlio.incoming import Incoming
 from bro_soap.xmlio.read import Request, child, read_request, text
 from bro_soap.xmlio.schemas import MOST_REASONS
 

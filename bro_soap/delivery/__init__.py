@@ -1,0 +1,1 @@
+"""Delivery (inname), in the order of the published procedure."""
