@@ -19,7 +19,7 @@ from bro_soap.app import deliveries
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
-from bro_soap.issue import Issue, dispatch_data
+from bro_soap.issue.procedure import Issue, dispatch_data
 from bro_soap.model import Completed, Dispatched, Operation, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.settings import Settings

@@ -24,7 +24,7 @@ from bench.stage import SUPPLIER, Stage, contracts, set_stage
 from bro_soap.app import deliveries
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
-from bro_soap.issue import Issue, dispatch_characteristics
+from bro_soap.issue.procedure import Issue, dispatch_characteristics
 from bro_soap.model import Completed, Dispatched, Operation
 from bro_soap.settings import Settings
 from bro_soap.soap.messages import dispatch_response

@@ -15,7 +15,6 @@ from typing import Any, TextIO, cast
 import structlog
 from cryptography.x509 import Certificate
 
-from bro_soap import issue
 from bro_soap.audit import AuditLog, SealingKey
 from bro_soap.catalogue.registration_object import Version
 from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
@@ -23,6 +22,7 @@ from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import CertificateError, ConfigurationError, ParseError
+from bro_soap.issue import procedure as issue
 from bro_soap.legible import json_text, legible
 from bro_soap.model import Operation
 from bro_soap.secrets import guard, scrubbed, without_rows

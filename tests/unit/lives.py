@@ -9,7 +9,7 @@ from pathlib import Path
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
-from bro_soap.issue import Issue, dispatch_characteristics, dispatch_data
+from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.model import Accepted, Completed, Dispatched, Found, Operation, Party, Rejected, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.store import Mandate, MandateKind, Store

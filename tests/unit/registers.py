@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
-from bro_soap.issue import Issue, dispatch_characteristics, dispatch_data
+from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.model import Accepted, Completed, Dispatched, Operation, Party, Rejected, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.soundings import Sounding, registration_request

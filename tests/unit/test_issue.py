@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from bro_soap import issue
 from bro_soap.errors import AccessError, ParseError
+from bro_soap.issue import procedure as issue
 from bro_soap.model import Completed, Dispatched, Rejected
 from bro_soap.store import Change, Store
 from tests.contracts import DSCPT

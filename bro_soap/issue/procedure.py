@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import RegistrationObject
-from bro_soap.criteria import check_criteria, read_criteria
 from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, Asked
 from bro_soap.delivery.access import acting_party
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
+from bro_soap.issue.criteria import check_criteria, read_criteria
 from bro_soap.model import JA, Dispatched, Found, Party, Registration, Rejected, Role
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render

@@ -1,0 +1,1 @@
+"""Issue (uitgifte): what is registered, and what an area holds."""
