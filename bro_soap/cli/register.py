@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from bro_soap import review as reviewing
 from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import parties
 from bro_soap.cli.screen import say
+from bro_soap.keeping import corrections as reviewing
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.security.oin import is_oin

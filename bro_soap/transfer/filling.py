@@ -12,7 +12,7 @@ from typing import IO
 from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said
-from bro_soap.keeping import rebuild_in
+from bro_soap.keeping.acts import rebuild_in
 from bro_soap.store import Store, Unit
 from bro_soap.store import whole as rows_of
 from bro_soap.store.migrate import revision, unfinished, upgrade

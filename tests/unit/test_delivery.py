@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from bro_soap import projection, review
+from bro_soap import projection
 from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery import recording
 from bro_soap.errors import AccessError, ParseError, SystemFault
+from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Rejected
 from bro_soap.store import State, Store
 from tests.unit.registers import (

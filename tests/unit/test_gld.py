@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from bro_soap import keeping
 from bro_soap.history.timeline import Event
+from bro_soap.keeping import acts as keeping
 from bro_soap.model import DocumentKind, Found, Operation
 from bro_soap.objects import OBJECTS
 from bro_soap.objects.gld.observation import in_period

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bro_soap import keeping, review
+from bro_soap.keeping import acts as keeping
+from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed
 from bro_soap.objects import OBJECTS
 from bro_soap.store import Store

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.keeping import deregister
+from bro_soap.keeping.acts import deregister
 from bro_soap.model import Completed, Dispatched, Found, Party, Rejected, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.soap.messages import dispatch_response, intake_response

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bro_soap import review
 from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery.procedure import deliver, record_unreadable
 from bro_soap.errors import EnvelopeError, ParseError, SystemFault
+from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
 from bro_soap.store import Store, make_engine
 from tests.unit.lives import SUPPLIER as WELL_SUPPLIER

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bro_soap import keeping
 from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
+from bro_soap.keeping import acts as keeping
 from bro_soap.model import Accepted
 from bro_soap.objects import OBJECTS
 from bro_soap.store import Store, check, make_engine

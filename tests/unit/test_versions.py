@@ -17,11 +17,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bro_soap import keeping, review
 from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery import recording
 from bro_soap.delivery.recording import moment_after
 from bro_soap.history.timeline import known_at
+from bro_soap.keeping import acts as keeping
+from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Rejected
 from bro_soap.store import Change, Changed, Store, make_engine
 from bro_soap.validation.state import export_of

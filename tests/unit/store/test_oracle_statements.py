@@ -19,7 +19,8 @@ from sqlalchemy.dialects.oracle.oracledb import OracleDialect_oracledb
 from sqlalchemy.sql import Delete, Insert, Select, Update
 
 import bro_soap.store
-from bro_soap import keeping, review
+from bro_soap.keeping import acts as keeping
+from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Criteria, Operation, Role
 from bro_soap.store import Asked, MandateKind, State, Store, Unit, View, make_engine, ping, prepared, whole
 from bro_soap.store.prepared import Prepared
