@@ -9,7 +9,7 @@ from bro_soap.cli.common import settings_of
 from bro_soap.cli.screen import marked, say
 from bro_soap.cli.settings import settings_page
 from bro_soap.cli.tables import AS_JSON, echo_json, echo_table
-from bro_soap.doctor import Finding, check_configuration, examine
+from bro_soap.operate.doctor import Finding, check_configuration, examine
 from bro_soap.settings import Settings, masked, sources
 
 __all__ = ["asked", "config", "doctor", "echo_findings"]

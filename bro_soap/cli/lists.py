@@ -13,9 +13,9 @@ from bro_soap.cli.common import opened_store, settings_of, title
 from bro_soap.cli.doctor import asked, echo_findings
 from bro_soap.cli.screen import marked, say
 from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json, echo_table, shown
-from bro_soap.doctor import Finding, free_space
 from bro_soap.model import Party, Registration, Role
 from bro_soap.objects import OBJECTS
+from bro_soap.operate.doctor import Finding, free_space
 from bro_soap.secrets import reason
 from bro_soap.security.radar import survey
 from bro_soap.settings import Settings, masked

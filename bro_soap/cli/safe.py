@@ -8,7 +8,11 @@ from pathlib import Path
 import click
 
 from bro_soap.app import deliveries, load_contracts, open_store
-from bro_soap.backup import (
+from bro_soap.cli.common import opened_store, settings_of
+from bro_soap.cli.screen import marked, over, say
+from bro_soap.cli.tables import echo_table
+from bro_soap.delivery.recording import Delivery
+from bro_soap.operate.backup import (
     examine_restored,
     fill,
     latest_backup,
@@ -18,14 +22,10 @@ from bro_soap.backup import (
     read_backup,
     restore_backup,
 )
-from bro_soap.cli.common import opened_store, settings_of
-from bro_soap.cli.screen import marked, over, say
-from bro_soap.cli.tables import echo_table
-from bro_soap.delivery.recording import Delivery
+from bro_soap.operate.export import Counted, export_register, import_register, verify_export
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store
 from bro_soap.store.copies import scratch
-from bro_soap.transfer import Counted, export_register, import_register, verify_export
 
 __all__ = ["backup", "export", "import_", "restore"]
 

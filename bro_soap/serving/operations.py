@@ -24,8 +24,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from bro_soap.doctor import free_space
 from bro_soap.errors import ConfigurationError
+from bro_soap.operate.doctor import free_space
 from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.readiness import Readiness
 from bro_soap.settings import Settings

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bro_soap.doctor import Finding, database_file, disk_findings, trust_finding
 from bro_soap.errors import BroError
+from bro_soap.operate.doctor import Finding, database_file, disk_findings, trust_finding
 from bro_soap.secrets import reason
 from bro_soap.security.certificates import TrustStore
 from bro_soap.security.radar import Expiry, own_certificates, radar

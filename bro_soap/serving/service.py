@@ -17,9 +17,9 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from bro_soap.app import Parts, build, open_store, set_up_logging
-from bro_soap.doctor import behind_proxy, check_configuration
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
+from bro_soap.operate.doctor import behind_proxy, check_configuration
 from bro_soap.security.radar import DailyRadar, Expiry, log_expiries, survey
 from bro_soap.security.tls import ServerTls
 from bro_soap.serving.arbiter import Draining, Master

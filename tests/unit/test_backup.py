@@ -284,7 +284,7 @@ def test_what_was_acknowledged_after_the_backup_is_told_and_its_numbers_are_neve
     run: Run, lives: Lives, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: bool
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("bro_soap.backup.datetime", Ahead if ahead else datetime)
+        patched.setattr("bro_soap.operate.backup.datetime", Ahead if ahead else datetime)
         assert run("backup", tmp_path / "safe").exit_code == 0
     lost = lives.deliver("CPT", sample("cpt", "registration-sea-wgs84"))
     assert isinstance(lost, Completed)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bro_soap.doctor import check_configuration
-from bro_soap.doctor.permissions import check_permissions
+from bro_soap.operate.doctor import check_configuration
+from bro_soap.operate.doctor.permissions import check_permissions
 from bro_soap.settings import Settings
 
 

@@ -22,9 +22,9 @@ from bro_soap.errors import ConfigurationError
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Accepted
 from bro_soap.objects import OBJECTS
+from bro_soap.operate.export import export_register, import_register, verify_export
 from bro_soap.store import Store, check, make_engine
 from bro_soap.store.tables import metadata
-from bro_soap.transfer import export_register, import_register, verify_export
 from tests.contracts import CONTRACTS
 from tests.unit.lives import Lives, about, sample
 from tests.unit.test_keeping import everything
@@ -317,7 +317,7 @@ def test_an_object_that_cannot_be_made_anew_leaves_nothing_behind(
         if len(seen) == 3:
             raise LookupError(bro_id)
 
-    monkeypatch.setattr("bro_soap.transfer.filling.rebuild_in", broken)
+    monkeypatch.setattr("bro_soap.operate.export.filling.rebuild_in", broken)
     with pytest.raises(ConfigurationError, match="nothing was imported"):
         import_register(target, intakes(target), tmp_path / "export.tar")
     assert not any(rows for name, rows in content(target).items() if name != "schema_floor")

@@ -8,9 +8,9 @@ from urllib.parse import quote
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from bro_soap.doctor import behind_proxy
 from bro_soap.errors import AccessError, ConfigurationError
 from bro_soap.model import Party
+from bro_soap.operate.doctor import behind_proxy
 from bro_soap.security.certificates import (
     CertificateVerifier,
     Environment,

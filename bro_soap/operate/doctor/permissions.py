@@ -7,8 +7,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from bro_soap.doctor.finding import Finding, State
-from bro_soap.doctor.machine import database_file
+from bro_soap.operate.doctor.finding import Finding, State
+from bro_soap.operate.doctor.machine import database_file
 from bro_soap.settings import Settings
 
 __all__ = ["check_permissions"]

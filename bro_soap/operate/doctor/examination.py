@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from bro_soap.app import load_contracts
-from bro_soap.doctor.configuration import check_configuration
-from bro_soap.doctor.finding import Finding
-from bro_soap.doctor.machine import check_machine
-from bro_soap.doctor.permissions import check_permissions
-from bro_soap.doctor.register import check_register
-from bro_soap.doctor.trust import check_trust
 from bro_soap.errors import BroError
+from bro_soap.operate.doctor.configuration import check_configuration
+from bro_soap.operate.doctor.finding import Finding
+from bro_soap.operate.doctor.machine import check_machine
+from bro_soap.operate.doctor.permissions import check_permissions
+from bro_soap.operate.doctor.register import check_register
+from bro_soap.operate.doctor.trust import check_trust
 from bro_soap.security.certificates import TrustStore
 from bro_soap.settings import Settings
 

@@ -13,9 +13,9 @@ in it: that is made from the source documents again.
 
 from __future__ import annotations
 
-from bro_soap.transfer.checking import verify_export
-from bro_soap.transfer.filling import import_register
-from bro_soap.transfer.form import LARGEST_DOCUMENT, Counted
-from bro_soap.transfer.writing import export_register
+from bro_soap.operate.export.checking import verify_export
+from bro_soap.operate.export.filling import import_register
+from bro_soap.operate.export.form import LARGEST_DOCUMENT, Counted
+from bro_soap.operate.export.writing import export_register
 
 __all__ = ["LARGEST_DOCUMENT", "Counted", "export_register", "import_register", "verify_export"]

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from bro_soap.files import written
+from bro_soap.operate.export.form import END, FORMAT, START, SUMS, Counted, Progress
 from bro_soap.store import Store
 from bro_soap.store import whole as rows_of
 from bro_soap.store.migrate import newest
 from bro_soap.store.numbers import latest_numbers
-from bro_soap.transfer.form import END, FORMAT, START, SUMS, Counted, Progress
 
 __all__ = ["export_register"]
 

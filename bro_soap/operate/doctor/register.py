@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from bro_soap.app import open_store
-from bro_soap.doctor.finding import Finding
-from bro_soap.doctor.machine import database_file
+from bro_soap.operate.doctor.finding import Finding
+from bro_soap.operate.doctor.machine import database_file
 from bro_soap.secrets import reason
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store, clock

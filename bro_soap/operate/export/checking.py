@@ -14,10 +14,10 @@ from typing import IO, Any
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said
 from bro_soap.objects import OBJECTS
+from bro_soap.operate.export.archive import Part, parts_of
+from bro_soap.operate.export.form import END, FORMAT, LARGEST_DOCUMENT, SUMS, Counted, Kind, Named, named
 from bro_soap.store import whole as rows_of
 from bro_soap.store.migrate import newest
-from bro_soap.transfer.archive import Part, parts_of
-from bro_soap.transfer.form import END, FORMAT, LARGEST_DOCUMENT, SUMS, Counted, Kind, Named, named
 
 __all__ = ["about", "longest_line", "verify_export"]
 

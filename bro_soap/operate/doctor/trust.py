@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from bro_soap.doctor.finding import Finding
 from bro_soap.errors import BroError, CertificateError
+from bro_soap.operate.doctor.finding import Finding
 from bro_soap.security.certificates import TrustStore
 from bro_soap.security.path import find_paths
 from bro_soap.security.radar import Expiry, survey

@@ -13,12 +13,12 @@ from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said
 from bro_soap.keeping.acts import rebuild_in
+from bro_soap.operate.export.archive import Part, parts_of
+from bro_soap.operate.export.checking import about, longest_line, verify_export
+from bro_soap.operate.export.form import LARGEST_DOCUMENT, SUMS, Counted, Kind, Named, Progress, named
 from bro_soap.store import Store, Unit
 from bro_soap.store import whole as rows_of
 from bro_soap.store.migrate import revision, unfinished, upgrade
-from bro_soap.transfer.archive import Part, parts_of
-from bro_soap.transfer.checking import about, longest_line, verify_export
-from bro_soap.transfer.form import LARGEST_DOCUMENT, SUMS, Counted, Kind, Named, Progress, named
 
 __all__ = ["import_register"]
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bro_soap.doctor.finding import Finding, State
+from bro_soap.operate.doctor.finding import Finding, State
 from bro_soap.settings import Settings
 
 __all__ = ["check_machine", "database_file", "disk_findings", "free_space", "spool_folder"]

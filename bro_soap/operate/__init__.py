@@ -1,0 +1,1 @@
+"""What an operator does with a whole register: backup, export and import, examination."""
