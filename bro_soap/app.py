@@ -15,7 +15,6 @@ from typing import Any, TextIO, cast
 import structlog
 from cryptography.x509 import Certificate
 
-from bro_soap.audit import AuditLog, SealingKey
 from bro_soap.catalogue.registration_object import Version
 from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
 from bro_soap.delivery import procedure as delivery
@@ -25,6 +24,8 @@ from bro_soap.errors import CertificateError, ConfigurationError, ParseError
 from bro_soap.issue import procedure as issue
 from bro_soap.legible import json_text, legible
 from bro_soap.model import Operation
+from bro_soap.observe.audit import AuditLog, SealingKey
+from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.secrets import guard, scrubbed, without_rows
 from bro_soap.security.certificates import (
     CertificateVerifier,
@@ -46,7 +47,6 @@ from bro_soap.soap.services import Handler, Operations
 from bro_soap.soap.transactions import Transactions
 from bro_soap.soap.wsgi import Edge, Endpoint
 from bro_soap.store import Store, again, make_engine
-from bro_soap.watch import SILENT, Watch
 from bro_soap.xmlio.contract import Contract, OperationContract
 
 __all__ = ["Parts", "build", "contracts_folder", "deliveries", "load_contracts", "open_store", "set_up_logging"]

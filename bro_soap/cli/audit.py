@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from bro_soap.audit import Report, SealingKey, SealKeys, decisions, examine, keep, read_kept
 from bro_soap.cli.common import settings_of
 from bro_soap.cli.screen import marked, put, say
+from bro_soap.observe.audit import Report, SealingKey, SealKeys, decisions, examine, keep, read_kept
 
 __all__ = ["audit"]
 

@@ -19,12 +19,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 
-from bro_soap import audit
 from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import read_json, sync, written
 from bro_soap.keeping.acts import rebuild
 from bro_soap.legible import json_text
+from bro_soap.observe import audit
 from bro_soap.security.radar import own_certificates
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store

@@ -24,7 +24,7 @@ from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
-from bro_soap.watch import Watch
+from bro_soap.observe.observer import Watch
 
 __all__ = ["Metrics"]
 

@@ -19,6 +19,7 @@ from gunicorn.glogging import Logger
 from bro_soap.app import Parts, build, open_store, set_up_logging
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
+from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.operate.doctor import behind_proxy, check_configuration
 from bro_soap.security.radar import DailyRadar, Expiry, log_expiries, survey
 from bro_soap.security.tls import ServerTls
@@ -30,7 +31,6 @@ from bro_soap.settings import Settings
 from bro_soap.soap.http import text_answer
 from bro_soap.soap.wsgi import Edge
 from bro_soap.store import check, make_engine, wait
-from bro_soap.watch import SILENT, Watch
 
 __all__ = ["gunicorn_settings", "serve"]
 

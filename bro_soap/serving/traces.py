@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from bro_soap.watch import Watch
+from bro_soap.observe.observer import Watch
 
 __all__ = ["Traces", "to_collector"]
 

@@ -14,7 +14,6 @@ import structlog
 from lxml import etree
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from bro_soap.audit import AuditLog
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import (
     AccessError,
@@ -26,6 +25,8 @@ from bro_soap.errors import (
     SystemFault,
 )
 from bro_soap.model import Accepted, Completed, Dispatched, Rejected
+from bro_soap.observe.audit import AuditLog
+from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.settings import Settings
 from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressees, Addressing, read_addressing
 from bro_soap.soap.callers import Caller, Callers
@@ -46,7 +47,6 @@ from bro_soap.soap.refusals import Refusals
 from bro_soap.soap.replies import Replies
 from bro_soap.soap.services import Operations
 from bro_soap.soap.transactions import PATH, Transactions
-from bro_soap.watch import SILENT, Watch
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.parse import parse
 

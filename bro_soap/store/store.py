@@ -14,11 +14,11 @@ from sqlalchemy.pool import QueuePool
 
 from bro_soap.errors import Overloaded
 from bro_soap.model import Party
+from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.secrets import reason
 from bro_soap.store.party_cache import PartyCache
 from bro_soap.store.trouble import again, overloaded, trouble_of, unstorable
 from bro_soap.store.unit import Unit, View
-from bro_soap.watch import SILENT, Watch
 
 __all__ = ["Clash", "Store"]
 

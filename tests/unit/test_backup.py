@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bro_soap.audit import AuditLog
 from bro_soap.cli import cli
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Completed
+from bro_soap.observe.audit import AuditLog
 from bro_soap.security.testpki import TestPki
 from bro_soap.store import Store, make_engine
 from bro_soap.store.migrate import revision

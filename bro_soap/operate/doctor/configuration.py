@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from bro_soap.audit import SealingKey
 from bro_soap.errors import ConfigurationError
 from bro_soap.objects import OBJECTS
+from bro_soap.observe.audit import SealingKey
 from bro_soap.operate.doctor.finding import Finding
 from bro_soap.security.handed import local_users
 from bro_soap.settings import Settings, masked

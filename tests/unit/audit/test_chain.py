@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.audit import AuditLog, verify
+from bro_soap.observe.audit import AuditLog, verify
 
 
 def written(folder: Path, count: int = 5, **decision: object) -> Path:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bro_soap.audit import AuditLog, Report, decisions, examine, verify
-from bro_soap.audit.lines import NOTHING, chained, linked
+from bro_soap.observe.audit import AuditLog, Report, decisions, examine, verify
+from bro_soap.observe.audit.lines import NOTHING, chained, linked
 
 
 def written(folder: Path, count: int = 8) -> Path:

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from bro_soap.audit import AuditLog, SealingKey, SealKeys, decisions, examine
-from bro_soap.audit.lines import NOTHING, linked
 from bro_soap.cli import cli
 from bro_soap.errors import ConfigurationError
+from bro_soap.observe.audit import AuditLog, SealingKey, SealKeys, decisions, examine
+from bro_soap.observe.audit.lines import NOTHING, linked
 
 KEYS = {"ed25519": Ed25519PrivateKey.generate(), "ec": ec.generate_private_key(ec.SECP256R1())}
 KEY = SealingKey(KEYS["ed25519"])
@@ -107,7 +107,7 @@ def test_the_lines_since_the_last_seal_are_told_as_such(tmp_path: Path) -> None:
 
 def test_after_a_minute_the_next_decision_is_sealed_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log, now = AuditLog(tmp_path, key=KEY), 1000.0
-    monkeypatch.setattr("bro_soap.audit.file.time.monotonic", lambda: now)
+    monkeypatch.setattr("bro_soap.observe.audit.file.time.monotonic", lambda: now)
     for _ in range(3):
         log.append({"outcome": "completed"})
     now += 61

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bro_soap.audit import AuditLog, SealingKey, SealKeys, decisions, examine, verify
+from bro_soap.observe.audit import AuditLog, SealingKey, SealKeys, decisions, examine, verify
 
 KEY = SealingKey(Ed25519PrivateKey.generate())
 
@@ -38,8 +38,8 @@ class Disk:
         self.faults: list[tuple[int, int]] = []
         self.cannot_cut = False
         self._write, self._cut = os.write, os.ftruncate
-        monkeypatch.setattr("bro_soap.audit.file.os.write", self.write)
-        monkeypatch.setattr("bro_soap.audit.file.os.ftruncate", self.cut)
+        monkeypatch.setattr("bro_soap.observe.audit.file.os.write", self.write)
+        monkeypatch.setattr("bro_soap.observe.audit.file.os.ftruncate", self.cut)
 
     def write(self, file: int, content: bytes) -> int:
         if not self.faults:
@@ -85,7 +85,7 @@ def test_whatever_a_disk_does_a_decision_is_wholly_there_or_the_caller_knows(
 _FULL = """
 import resource, signal, sys
 from pathlib import Path
-from bro_soap.audit import AuditLog
+from bro_soap.observe.audit import AuditLog
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 folder = Path(sys.argv[1])
 log = AuditLog(folder)
@@ -184,7 +184,7 @@ def test_a_clock_set_back_and_a_process_id_given_again_do_not_keep_a_file_from_b
         def now(cls, tz: object = None) -> datetime:
             return datetime(2026, 1, 1, tzinfo=UTC)
 
-    monkeypatch.setattr("bro_soap.audit.file.datetime", Stopped)
+    monkeypatch.setattr("bro_soap.observe.audit.file.datetime", Stopped)
     for number in range(3):
         log = AuditLog(tmp_path)
         log.append(one(number))
@@ -232,7 +232,7 @@ def test_a_fork_while_another_thread_writes_leaves_two_logs_that_write(tmp_path:
 _WRITER = """
 import sys
 from pathlib import Path
-from bro_soap.audit import AuditLog
+from bro_soap.observe.audit import AuditLog
 log = AuditLog(Path(sys.argv[1]))
 number = 0
 while True:

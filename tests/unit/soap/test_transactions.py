@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bro_soap.model import Party
+from bro_soap.observe.observer import Watch
 from bro_soap.soap.transactions import Transactions
 from bro_soap.store import Store, make_engine
-from bro_soap.watch import Watch
 from tests.unit.registers import Register, request
 
 SUPPLIER = Party("23456789", "Sondeerbedrijf")

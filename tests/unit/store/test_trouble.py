@@ -18,9 +18,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from structlog.testing import capture_logs
 
 from bro_soap.errors import EnvelopeError, Overloaded
+from bro_soap.observe.observer import Watch
 from bro_soap.store import State, Store, TransactionRecord, again, make_engine
 from bro_soap.store.trouble import Trouble, trouble_of
-from bro_soap.watch import Watch
 from tests.databases import NOW, delivered
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bro_soap.audit.keys import SealingKey, SealKeys
-from bro_soap.audit.walk import Break, FileReport
 from bro_soap.errors import ConfigurationError
+from bro_soap.observe.audit.keys import SealingKey, SealKeys
+from bro_soap.observe.audit.walk import Break, FileReport
 
 __all__ = ["KeptSeal", "keep", "read_kept"]
 

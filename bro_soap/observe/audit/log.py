@@ -10,9 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bro_soap.audit.file import ChainFile
-from bro_soap.audit.keys import SealingKey
-from bro_soap.audit.lines import audit_files, last_hash
+from bro_soap.observe.audit.file import ChainFile
+from bro_soap.observe.audit.keys import SealingKey
+from bro_soap.observe.audit.lines import audit_files, last_hash
 
 __all__ = ["AuditLog"]
 

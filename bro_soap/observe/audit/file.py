@@ -13,8 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bro_soap.audit.keys import SealingKey
-from bro_soap.audit.lines import FORMAT, NOTHING, linked
+from bro_soap.observe.audit.keys import SealingKey
+from bro_soap.observe.audit.lines import FORMAT, NOTHING, linked
 
 __all__ = ["SEAL", "SEAL_LINES", "ChainFile", "sealed"]
 

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from bro_soap.audit.lines import canonical
 from bro_soap.errors import ConfigurationError
+from bro_soap.observe.audit.lines import canonical
 
 __all__ = ["SealKeys", "SealingKey"]
 

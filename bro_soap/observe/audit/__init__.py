@@ -4,10 +4,10 @@ Each process appends to a file of its own, so nothing waits for another. The fir
 of every other file in the folder, so a file that was shortened, altered or taken away shows.
 """
 
-from bro_soap.audit.check import Break, FileReport, Report, decisions, examine, verify
-from bro_soap.audit.kept import KeptSeal, keep, read_kept
-from bro_soap.audit.keys import SealingKey, SealKeys
-from bro_soap.audit.log import AuditLog
+from bro_soap.observe.audit.check import Break, FileReport, Report, decisions, examine, verify
+from bro_soap.observe.audit.kept import KeptSeal, keep, read_kept
+from bro_soap.observe.audit.keys import SealingKey, SealKeys
+from bro_soap.observe.audit.log import AuditLog
 
 __all__ = [
     "AuditLog",

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bro_soap.audit.file import SEAL, SEAL_LINES, sealed
-from bro_soap.audit.keys import SealKeys
-from bro_soap.audit.lines import FORMAT, LONGEST, NOTHING, chained, parted, read
+from bro_soap.observe.audit.file import SEAL, SEAL_LINES, sealed
+from bro_soap.observe.audit.keys import SealKeys
+from bro_soap.observe.audit.lines import FORMAT, LONGEST, NOTHING, chained, parted, read
 
 __all__ = ["Break", "FileReport", "Wanted", "walked"]
 

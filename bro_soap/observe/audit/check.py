@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bro_soap.audit.file import SEAL
-from bro_soap.audit.kept import KeptSeal
-from bro_soap.audit.keys import SealKeys
-from bro_soap.audit.lines import LONGEST, audit_files, parted, read
-from bro_soap.audit.walk import Break, FileReport, Wanted, walked
+from bro_soap.observe.audit.file import SEAL
+from bro_soap.observe.audit.kept import KeptSeal
+from bro_soap.observe.audit.keys import SealKeys
+from bro_soap.observe.audit.lines import LONGEST, audit_files, parted, read
+from bro_soap.observe.audit.walk import Break, FileReport, Wanted, walked
 
 __all__ = ["Break", "FileReport", "Report", "decisions", "examine", "verify"]
 
