@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.rounds import table
+from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
 from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
-from bro_soap.security.testpki import TestPki, make_test_pki
 from bro_soap.security.tls import ServerTls, client_context, server_context
 
 CALLER, OIN = "caller", "00000099123456780000"

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Store, make_engine, upgrade
 from tests.journeys.raw import Reply, request
 from tests.service import enveloped, free_port, launch, load_parties, sample, service_settings

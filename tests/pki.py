@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from bro_soap.sandbox.pki.hierarchy import LeafSpec, TestPki, leaf_spec, make_test_pki, open_test_pki
+from bro_soap.sandbox.pki.profiles import Shape, with_extension, without
 from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
-from bro_soap.security.testpki import LeafSpec, TestPki, leaf_spec, make_test_pki, open_test_pki
-from bro_soap.security.testpki_profiles import Shape, with_extension, without
 
 ALFA, BETA = "00000099100000001000", "00000099100000002000"
 ORGANISATIONS = {"alfa": ALFA, "beta": BETA}

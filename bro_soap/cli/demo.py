@@ -22,8 +22,8 @@ from bro_soap.cli.screen import marked, say
 from bro_soap.client import ClientError
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Party, Role
-from bro_soap.security.testpki import make_test_pki, open_test_pki, renew_crls
-from bro_soap.soundings import Sounding, registration_request, rows_for
+from bro_soap.sandbox.pki.hierarchy import make_test_pki, open_test_pki, renew_crls
+from bro_soap.sandbox.soundings import Sounding, registration_request, rows_for
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
 
 __all__ = ["demo"]

@@ -8,9 +8,9 @@ import click
 
 from bro_soap.cli.screen import say
 from bro_soap.cli.trust import check, refresh, status
+from bro_soap.sandbox.pki.bad import write_specimens
+from bro_soap.sandbox.pki.hierarchy import Organisation, issue, make_test_pki, open_test_pki, renew_crls, revoke
 from bro_soap.security.oin import is_oin
-from bro_soap.security.testpki import Organisation, issue, make_test_pki, open_test_pki, renew_crls, revoke
-from bro_soap.security.testpki_bad import write_specimens
 
 __all__ = ["DEMO_ORGANISATIONS", "pki"]
 

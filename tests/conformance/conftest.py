@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.service import Service, make_pki, running
 
 

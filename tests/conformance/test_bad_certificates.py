@@ -22,11 +22,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from bro_soap.cli import cli
 from bro_soap.errors import CertificateError, SignatureError
 from bro_soap.model import Party, Role
+from bro_soap.sandbox.pki.bad import SPECIMENS, Specimen, specimens, write_specimens
+from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, make_test_pki, open_test_pki
+from bro_soap.sandbox.pki.profiles import Shape
 from bro_soap.security.certificates import CertificateVerifier, Purpose, TrustStore
 from bro_soap.security.envelope import SignaturePolicy, verify_envelope
-from bro_soap.security.testpki import Organisation, TestPki, make_test_pki, open_test_pki
-from bro_soap.security.testpki_bad import SPECIMENS, Specimen, specimens, write_specimens
-from bro_soap.security.testpki_profiles import Shape
 from bro_soap.security.tls import ServerTls, refusal
 from tests import pki as made
 from tests.envelopes import Recipe, message, sign

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bro_soap.security.testpki import TestPki, make_test_pki
+from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
 from tests.service import Service
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl command offers what Python cannot")

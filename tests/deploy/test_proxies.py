@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.behind import ISSUE, QUESTION, Behind, behind
 from tests.journeys.raw import PATH, Reply, connect, exchange, head, read, request
 from tests.service import Service, enveloped, free_port, make_pki, sample

@@ -19,7 +19,7 @@ import requests
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.client import BroClient
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Asked, Store, make_engine
 from tests.journeys.raw import exchange, request
 from tests.service import (

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Store, make_engine, upgrade
 from tests.service import free_port, launch, load_lives, load_parties, service_settings
 

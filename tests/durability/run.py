@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.security.certificates import TrustStore
 from bro_soap.security.envelope import Signer
-from bro_soap.security.testpki import TestPki
 from bro_soap.security.tls import client_context
 from tests.durability.clients import Clients, Ledger
 from tests.durability.compare import differences, doubled

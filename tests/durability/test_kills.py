@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.durability.ground import Postgres
 from tests.durability.run import Result, rounds
 from tests.service import make_pki

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bro_soap.client import BroClient
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import make_engine
 from bro_soap.store.about import lag
 from tests.durability.deliveries import Work

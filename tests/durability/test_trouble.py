@@ -19,8 +19,8 @@ import pytest
 from lxml import etree
 from sqlalchemy import text
 
-from bro_soap.security.testpki import TestPki
-from bro_soap.soundings import registration_request
+from bro_soap.sandbox.pki.hierarchy import TestPki
+from bro_soap.sandbox.soundings import registration_request
 from bro_soap.store import Store, make_engine
 from tests.durability.deliveries import Delivery, Work
 from tests.durability.ground import Postgres

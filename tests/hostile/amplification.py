@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from lxml import etree
 
 from bro_soap.app import Parts, build, open_store
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.settings import Settings
 from bro_soap.store import Store, make_engine, upgrade
 from bro_soap.xmlio import ns

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.service import make_pki
 
 

@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from bro_soap.security.testpki import LeafSpec, Organisation, build_leaf, leaf_spec
+from bro_soap.sandbox.pki.hierarchy import LeafSpec, Organisation, build_leaf, leaf_spec
 from tests.hostile.target import CLOSED, DELIVERY, TLS_REFUSED, Answer, Attack, Drive, Target, head, judged, request
 from tests.pki import new_ca, now, self_signed, spare_key
 from tests.service import enveloped, oin, sample

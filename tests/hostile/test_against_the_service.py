@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.hostile.framing import SILENCE
 from tests.hostile.table import ATTACKS, DEFENCE, PAGE, page
 from tests.hostile.target import CLOSED, TLS_REFUSED, Answer, Attack, Target, measured

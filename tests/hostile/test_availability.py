@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.hostile.documents import enclosed
 from tests.hostile.target import DELIVERY, Target, head, measured, read, request
 from tests.service import enveloped, running, sample

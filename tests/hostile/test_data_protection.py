@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bro_soap.model import Party, Role
-from bro_soap.security.testpki import TestPki
-from bro_soap.soundings import Sounding, registration_request
+from bro_soap.sandbox.pki.hierarchy import TestPki
+from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.xmlio import ns
 from tests.hostile.target import DELIVERY, ISSUE, Answer, Target, head, request
 from tests.service import CODE, Service, enveloped, running

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.hostile.fuzz.campaign import Campaign
 from tests.hostile.fuzz.inside import Inside, listening
 from tests.hostile.fuzz.oracle import complaints

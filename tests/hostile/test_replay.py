@@ -18,7 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from lxml import etree
 
-from bro_soap.security.testpki import Organisation, TestPki, issue
+from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, issue
 from tests import service as services
 from tests.envelopes import find, q, sign
 from tests.hostile.signatures import SECURITY, SIGNATURE

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.interop.exchanges import answer
 from tests.interop.partners import run
 from tests.interop.test_other_clients import NODE, node, node_journey  # noqa: F401  a fixture

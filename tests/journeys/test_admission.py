@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.serving.room import FREE
 from tests.journeys.raw import PATH, Reply, connect, exchange, head, read, request
 from tests.service import Service, enveloped, running, sample

@@ -14,7 +14,7 @@ import zeep
 from lxml import etree
 
 from bro_soap.client import BroClient, Intake
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.xmlio import ns
 from tests.service import Service, running, sample, validate
 

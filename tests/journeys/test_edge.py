@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from lxml import etree
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.xmlio import ns
 from tests.journeys.raw import PATH, Reply, chunked, connect, exchange, read, request
 from tests.service import Service, enveloped, running, sample, validate

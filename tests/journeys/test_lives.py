@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bro_soap.objects import OBJECTS
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import make_engine
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS

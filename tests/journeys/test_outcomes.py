@@ -11,7 +11,7 @@ from lxml import etree
 
 from bro_soap.cli import cli
 from bro_soap.client import HttpRefusal, SoapFault
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.service import Service, edited, running
 
 

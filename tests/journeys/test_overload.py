@@ -13,8 +13,8 @@ import pytest
 import requests
 from lxml import etree
 
-from bro_soap.security.testpki import TestPki
-from bro_soap.soundings import Sounding, registration_request
+from bro_soap.sandbox.pki.hierarchy import TestPki
+from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.xmlio import ns
 from tests.service import Service, enveloped, running, sample
 

@@ -14,7 +14,7 @@ from lxml import etree
 from bro_soap.client import BroClient, Intake
 from bro_soap.model import Party, Role
 from bro_soap.objects import OBJECTS
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Mandate, MandateKind
 from tests.contract.contracts import CONTRACTS as COMPARED
 from tests.contract.schemas import published

@@ -18,8 +18,16 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from bro_soap.client import BroClient
+from bro_soap.sandbox.pki.hierarchy import (
+    Organisation,
+    TestPki,
+    issue,
+    make_test_pki,
+    open_test_pki,
+    renew_crls,
+    revoke,
+)
 from bro_soap.security.radar import survey
-from bro_soap.security.testpki import Organisation, TestPki, issue, make_test_pki, open_test_pki, renew_crls, revoke
 from bro_soap.settings import Settings
 from bro_soap.xmlio import ns
 from tests.journeys.raw import Reply, head

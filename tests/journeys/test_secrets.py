@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.service import enveloped, free_port, running, sample
 
 MARK = "GEHEIM"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.journeys.raw import connect, exchange, head, read, request
 from tests.service import Service, enveloped, running, sample
 

@@ -14,7 +14,7 @@ from lxml import etree
 from bro_soap import codes
 from bro_soap.cli import cli
 from bro_soap.geo.boundary import use_boundaries
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.service import OPERATORS, PARTIES, Service, edited, enveloped, oin, running, validate
 
 PACK = Path(__file__).parents[2] / "docs" / "examples" / "rule_pack.py"

@@ -14,7 +14,7 @@ from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.model import Accepted, Completed, Dispatched, Operation, Party, Rejected, Role
 from bro_soap.objects import OBJECTS
-from bro_soap.soundings import Sounding, registration_request
+from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.store import Mandate, MandateKind, Store
 from bro_soap.xmlio.parse import parse
 from tests.contracts import DSCPT, ISCPT

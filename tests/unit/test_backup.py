@@ -19,7 +19,7 @@ from bro_soap.cli import cli
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Completed
 from bro_soap.observe.audit import AuditLog
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Store, make_engine
 from bro_soap.store.migrate import revision
 from tests.service import make_pki

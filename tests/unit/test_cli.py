@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bro_soap.cli import cli
-from bro_soap.soundings import Sounding, registration_request
+from bro_soap.sandbox.soundings import Sounding, registration_request
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = [

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bro_soap.cli import cli
-from bro_soap.security.testpki import TestPki
+from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Store, make_engine
 from tests.service import make_pki
 from tests.unit.registers import Register, request

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.security.testpki import TestPki, make_test_pki
+from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
 
 # In the order in which they can be done; each writes something.
 COMMANDS = (

@@ -15,8 +15,8 @@ from bro_soap import codes
 from bro_soap.cli import cli
 from bro_soap.codes.published import import_lists, read_lists
 from bro_soap.errors import ConfigurationError
+from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.settings import read_settings
-from bro_soap.soundings import Sounding, registration_request
 
 PUBLISHED = Path(__file__).parents[3] / ".." / "shared" / "imbro" / "codelists"
 URN = "urn:bro:cpt:CPTMethod"

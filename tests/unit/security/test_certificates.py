@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import CertificateError
+from bro_soap.sandbox.pki.hierarchy import TestPki, build_leaf, issue, renew_crls, revoke
+from bro_soap.sandbox.pki.profiles import with_extension
 from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
-from bro_soap.security.testpki import TestPki, build_leaf, issue, renew_crls, revoke
-from bro_soap.security.testpki_profiles import with_extension
 from tests import pki as made
 from tests.pki import (
     ALFA,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bro_soap.errors import ConfigurationError, SignatureError
+from bro_soap.sandbox.pki.hierarchy import build_leaf
 from bro_soap.security.ciphers import AES128_GCM
 from bro_soap.security.encryption import (
     COMPATIBLE,
@@ -23,7 +24,6 @@ from bro_soap.security.encryption import (
     require_recipient,
 )
 from bro_soap.security.envelope import Part, SignaturePolicy, Signer, sign_envelope, verify_envelope
-from bro_soap.security.testpki import build_leaf
 from bro_soap.xmlio import ns
 from tests import pki as made
 from tests.encrypted import OAEP, Sealing, seal

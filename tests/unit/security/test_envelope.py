@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from bro_soap.errors import ConfigurationError, SignatureError
+from bro_soap.sandbox.pki.hierarchy import build_leaf
 from bro_soap.security.envelope import (
     BACK_ENDS,
     EnvelopeVerifier,
@@ -27,7 +28,6 @@ from bro_soap.security.envelope import (
     verify_envelope,
     verify_reply,
 )
-from bro_soap.security.testpki import build_leaf
 from bro_soap.xmlio import form, ns
 from tests import pki as made
 from tests.envelopes import DIGEST_URI, ENVELOPED, EXC, Recipe, find, message, q, sign

@@ -16,7 +16,7 @@ from datetime import timedelta
 import pytest
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.security.testpki import TestPki, issue, renew_crls, revoke
+from bro_soap.sandbox.pki.hierarchy import TestPki, issue, renew_crls, revoke
 from bro_soap.security.tls import DeadlineSSLSocket, ServerTls, client_context
 from bro_soap.security.trust import TrustStore
 from tests import pki as made

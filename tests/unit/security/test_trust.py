@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.security.testpki import renew_crls, revoke
+from bro_soap.sandbox.pki.hierarchy import renew_crls, revoke
 from bro_soap.security.trust import TrustStore
 from tests import pki as made
 from tests.pki import own_pki, shared_pki

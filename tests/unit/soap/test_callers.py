@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bro_soap.errors import AccessError, ConfigurationError
 from bro_soap.model import Party
 from bro_soap.operate.doctor import behind_proxy
+from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
 from bro_soap.security.certificates import (
     CertificateVerifier,
     Environment,
@@ -18,7 +19,6 @@ from bro_soap.security.certificates import (
     TrustStore,
     certificate_policy,
 )
-from bro_soap.security.testpki import TestPki, make_test_pki
 from bro_soap.settings import Settings
 from bro_soap.soap.callers import Callers
 

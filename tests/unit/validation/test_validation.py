@@ -15,7 +15,7 @@ import bro_soap
 from bro_soap.cli import cli
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Finding, Severity
-from bro_soap.soundings import Sounding, registration_request
+from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.validation import Options, Outcome, Report, check_all, sources
 from bro_soap.validation.formats import as_junit, as_sarif
 from tests.unit.registers import enveloped

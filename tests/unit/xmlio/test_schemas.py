@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bro_soap.soundings import Sounding, registration_request
+from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.schemas import MOST_REASONS, Schema
 from tests.contracts import ISCPT

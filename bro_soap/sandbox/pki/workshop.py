@@ -12,9 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import NameOID
 
-from bro_soap.security.files import write_file
-from bro_soap.security.testpki import AnyKey, TestPki
-from bro_soap.security.testpki_profiles import (
+from bro_soap.sandbox.pki.hierarchy import AnyKey, TestPki
+from bro_soap.sandbox.pki.profiles import (
     LeafSpec,
     Shape,
     authority_key,
@@ -26,6 +25,7 @@ from bro_soap.security.testpki_profiles import (
     sign_crl,
     sign_leaf,
 )
+from bro_soap.security.files import write_file
 
 __all__ = ["Ca", "CaSpec", "Made", "Workshop", "other_key", "subject_with", "with_sha1"]
 

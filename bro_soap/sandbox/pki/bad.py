@@ -13,11 +13,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from bro_soap.security import testpki_makers as makers
+from bro_soap.sandbox.pki import makers
+from bro_soap.sandbox.pki.hierarchy import TestPki, revoke_serial, write_leaf
+from bro_soap.sandbox.pki.profiles import Shape, key_usage, policies
+from bro_soap.sandbox.pki.workshop import Made, Workshop
 from bro_soap.security.files import write_file
-from bro_soap.security.testpki import TestPki, revoke_serial, write_leaf
-from bro_soap.security.testpki_profiles import Shape, key_usage, policies
-from bro_soap.security.testpki_workshop import Made, Workshop
 
 __all__ = ["SPECIMENS", "Specimen", "specimens", "write_specimens"]
 

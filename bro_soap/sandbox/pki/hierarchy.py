@@ -13,8 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.security.files import write_file
-from bro_soap.security.testpki_profiles import (
+from bro_soap.sandbox.pki.profiles import (
     LEVELS,
     LeafSpec,
     Organisation,
@@ -25,6 +24,7 @@ from bro_soap.security.testpki_profiles import (
     sign_crl,
     sign_leaf,
 )
+from bro_soap.security.files import write_file
 
 __all__ = [
     "LeafSpec",

@@ -1,0 +1,1 @@
+"""Everything invented, for trying out."""

@@ -1,0 +1,1 @@
+"""A test PKI of the shape of PKIoverheid."""
