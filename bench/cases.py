@@ -17,7 +17,7 @@ from bench.load import Target, ask
 from bench.messages import Encrypted, Kind, Same, Signed, Unsigned, data_request, delivery, http, registration
 from bench.servers import Server, backends, serve_peer, serve_register
 from bench.stage import CALLER, Stage, contracts
-from bro_soap.security.envelope import Signer
+from bro_soap.security.wsse.envelope import Signer
 
 __all__ = ["LARGEST", "PROFILES", "SIZES", "Case", "Cases"]
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bench.rounds import table
 from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
-from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
-from bro_soap.security.tls import ServerTls, client_context, server_context
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
+from bro_soap.security.tls.server import ServerTls, client_context, server_context
 
 CALLER, OIN = "caller", "00000099123456780000"
 REFERENCE = "TLS 1.3, no CRLs"

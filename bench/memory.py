@@ -13,7 +13,7 @@ from bench.messages import Kind, Signed, Unsigned, data_request, delivery, http
 from bench.processes import forget_peaks, megabytes, peak_megabytes
 from bench.servers import Server, serve_register
 from bench.stage import CALLER, Stage, set_stage
-from bro_soap.security.envelope import Signer
+from bro_soap.security.wsse.envelope import Signer
 
 _MB = 1024 * 1024
 _SETTLED = 1.0  # seconds after an answer

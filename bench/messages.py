@@ -14,8 +14,8 @@ from lxml import etree
 
 from bench.stage import BRONHOUDER, SUPPLIER
 from bro_soap.sandbox.soundings import Sounding, registration_request
-from bro_soap.security.encryption import encrypt_envelope
-from bro_soap.security.envelope import Part, Signer
+from bro_soap.security.wsse.encryption import encrypt_envelope
+from bro_soap.security.wsse.envelope import Part, Signer
 from bro_soap.xmlio import ns
 
 # A reference of fixed length stands where each message gets its own.

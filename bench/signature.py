@@ -16,8 +16,8 @@ from bench.cases import SIZES
 from bench.messages import Kind, Signed, Unsigned, delivery
 from bench.rounds import Entrant, compare, table
 from bench.stage import CALLER, Stage, set_stage
-from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
-from bro_soap.security.envelope import BackEndName, EnvelopeVerifier, Part, Signer, sign_envelope
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.wsse.envelope import BackEndName, EnvelopeVerifier, Part, Signer, sign_envelope
 
 
 def main() -> None:

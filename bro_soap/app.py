@@ -27,17 +27,17 @@ from bro_soap.model import Operation
 from bro_soap.observe.audit import AuditLog, SealingKey
 from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.secrets import guard, scrubbed, without_rows
-from bro_soap.security.certificates import (
+from bro_soap.security.pki.certificates import (
     CertificateVerifier,
     Environment,
     SeenCertificates,
     TrustStore,
     certificate_policy,
 )
-from bro_soap.security.envelope import EnvelopeVerifier, signature_policy
-from bro_soap.security.keys import OwnKeys
-from bro_soap.security.oin import subject_oin
-from bro_soap.security.tls import ServerTls
+from bro_soap.security.pki.oin import subject_oin
+from bro_soap.security.tls.server import ServerTls
+from bro_soap.security.wsse.envelope import EnvelopeVerifier, signature_policy
+from bro_soap.security.wsse.keys import OwnKeys
 from bro_soap.settings import Settings
 from bro_soap.soap.addressing import Addressees
 from bro_soap.soap.callers import Callers

@@ -27,8 +27,8 @@ from bro_soap.client import NEVER, BroClient, Exchange
 from bro_soap.client.transport import make_session
 from bro_soap.model import Party, Role
 from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, issue, make_test_pki, revoke
-from bro_soap.security.certificates import TrustStore
-from bro_soap.security.tls import client_context
+from bro_soap.security.pki.certificates import TrustStore
+from bro_soap.security.tls.server import client_context
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS

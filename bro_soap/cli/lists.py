@@ -17,7 +17,7 @@ from bro_soap.model import Party, Registration, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.operate.doctor import Finding, free_space
 from bro_soap.secrets import reason
-from bro_soap.security.radar import survey
+from bro_soap.security.pki.radar import survey
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Asked, State, TransactionRecord
 from bro_soap.store.migrate import revision

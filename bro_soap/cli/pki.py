@@ -10,7 +10,7 @@ from bro_soap.cli.screen import say
 from bro_soap.cli.trust import check, refresh, status
 from bro_soap.sandbox.pki.bad import write_specimens
 from bro_soap.sandbox.pki.hierarchy import Organisation, issue, make_test_pki, open_test_pki, renew_crls, revoke
-from bro_soap.security.oin import is_oin
+from bro_soap.security.pki.oin import is_oin
 
 __all__ = ["DEMO_ORGANISATIONS", "pki"]
 

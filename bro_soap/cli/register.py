@@ -14,7 +14,7 @@ from bro_soap.cli.screen import say
 from bro_soap.keeping import corrections as reviewing
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import OBJECTS
-from bro_soap.security.oin import is_oin
+from bro_soap.security.pki.oin import is_oin
 from bro_soap.store import Mandate, MandateKind, load_parties
 
 __all__ = ["mandate", "party", "review"]

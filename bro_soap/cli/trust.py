@@ -18,10 +18,10 @@ from bro_soap.errors import CertificateError
 from bro_soap.files import read_given
 from bro_soap.legible import legible
 from bro_soap.secrets import scrubbed, shown
-from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
-from bro_soap.security.crl_refresh import Refreshed, refresh_crls, refresh_ocsp
-from bro_soap.security.radar import Expiry, own_certificates, survey
-from bro_soap.security.seen import SeenCertificates
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
+from bro_soap.security.pki.crl_refresh import Refreshed, refresh_crls, refresh_ocsp
+from bro_soap.security.pki.radar import Expiry, own_certificates, survey
+from bro_soap.security.pki.seen import SeenCertificates
 from bro_soap.settings import Settings
 
 __all__ = ["check", "refresh", "status"]

@@ -23,10 +23,10 @@ from bro_soap.client.retries import Retries
 from bro_soap.client.transport import make_session, peer_certificate, peer_oin
 from bro_soap.client.wire import Addressing, Exchange, Sending, Signature, new_message_id, relates_to
 from bro_soap.errors import BroError, CertificateError, ConfigurationError
-from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
-from bro_soap.security.envelope import Signer
-from bro_soap.security.oin import subject_oin
-from bro_soap.security.tls import client_context
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.pki.oin import subject_oin
+from bro_soap.security.tls.server import client_context
+from bro_soap.security.wsse.envelope import Signer
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.names import wire_name
 from bro_soap.xmlio.parse import parse

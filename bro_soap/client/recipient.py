@@ -9,8 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import CertificateError, ConfigurationError, SignatureError
-from bro_soap.security.certificates import CertificateVerifier, Purpose
-from bro_soap.security.encryption import require_recipient
+from bro_soap.security.pki.certificates import CertificateVerifier, Purpose
+from bro_soap.security.wsse.encryption import require_recipient
 
 __all__ = ["recipient"]
 

@@ -14,7 +14,7 @@ from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.oin import subject_oin
+from bro_soap.security.pki.oin import subject_oin
 
 __all__ = ["make_session", "peer_certificate", "peer_oin"]
 

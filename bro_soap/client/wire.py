@@ -20,10 +20,10 @@ from zeep.plugins import Plugin
 
 from bro_soap.client.failures import UntrustedReply
 from bro_soap.errors import EnvelopeError, SignatureError
-from bro_soap.security.certificates import CertificateVerifier
-from bro_soap.security.encryption import DecryptionKey, Decryptor, encrypt_envelope
-from bro_soap.security.envelope import Signer, Verified, sign_envelope, verify_reply
-from bro_soap.security.signature_policy import SignaturePolicy
+from bro_soap.security.pki.certificates import CertificateVerifier
+from bro_soap.security.wsse.encryption import DecryptionKey, Decryptor, encrypt_envelope
+from bro_soap.security.wsse.envelope import Signer, Verified, sign_envelope, verify_reply
+from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.form import require_bounded_form
 

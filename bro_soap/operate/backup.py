@@ -25,7 +25,7 @@ from bro_soap.files import read_json, sync, written
 from bro_soap.keeping.acts import rebuild
 from bro_soap.legible import json_text
 from bro_soap.observe import audit
-from bro_soap.security.radar import own_certificates
+from bro_soap.security.pki.radar import own_certificates
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store
 from bro_soap.store.copies import copy_database, count_rows, damaged_documents, restore_database

@@ -8,8 +8,8 @@ from functools import lru_cache
 from cryptography import x509
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.handed import HandedOver
-from bro_soap.security.oin import subject_oin
+from bro_soap.security.pki.oin import subject_oin
+from bro_soap.security.tls.handed import HandedOver
 from bro_soap.serving.connection import Connection
 
 __all__ = ["PartyOf"]

@@ -11,9 +11,9 @@ from pathlib import Path
 from bro_soap.errors import BroError
 from bro_soap.operate.doctor import Finding, database_file, disk_findings, trust_finding
 from bro_soap.secrets import reason
-from bro_soap.security.certificates import TrustStore
-from bro_soap.security.radar import Expiry, own_certificates, radar
-from bro_soap.security.seen import SeenCertificates
+from bro_soap.security.pki.certificates import TrustStore
+from bro_soap.security.pki.radar import Expiry, own_certificates, radar
+from bro_soap.security.pki.seen import SeenCertificates
 from bro_soap.settings import Settings
 from bro_soap.store import make_engine
 from bro_soap.store.migrate import misfit, newest, revision

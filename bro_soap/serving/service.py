@@ -21,8 +21,8 @@ from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
 from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.operate.doctor import behind_proxy, check_configuration
-from bro_soap.security.radar import DailyRadar, Expiry, log_expiries, survey
-from bro_soap.security.tls import ServerTls
+from bro_soap.security.pki.radar import DailyRadar, Expiry, log_expiries, survey
+from bro_soap.security.tls.server import ServerTls
 from bro_soap.serving.arbiter import Draining, Master
 from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.operations import listen, run

@@ -26,7 +26,7 @@ from gunicorn import util
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from bro_soap.security.tls import refusal
+from bro_soap.security.tls.server import refusal
 from bro_soap.serving.allocator import LARGE, give_back
 from bro_soap.serving.connection import Connection, Phase
 from bro_soap.serving.http import closing, require_host

@@ -9,8 +9,8 @@ from typing import Any
 
 from bro_soap.errors import AccessError, CertificateError
 from bro_soap.model import Party
-from bro_soap.security.certificates import CertificateVerifier, Identity, Purpose
-from bro_soap.security.handed import HandedOver, local_users
+from bro_soap.security.pki.certificates import CertificateVerifier, Identity, Purpose
+from bro_soap.security.tls.handed import HandedOver, local_users
 from bro_soap.settings import Settings
 
 __all__ = ["Caller", "Callers"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from bro_soap.security.encryption import Sealed
-from bro_soap.security.envelope import Part, Signer
+from bro_soap.security.wsse.encryption import Sealed
+from bro_soap.security.wsse.envelope import Part, Signer
 from bro_soap.soap.addressing import header_element, reply_headers
 from bro_soap.soap.canonical import start_tag
 from bro_soap.xmlio import ns

@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.envelope import BACK_ENDS, SignaturePolicy, sign_envelope, verify_envelope
-from bro_soap.security.signing import Signer
+from bro_soap.security.wsse.envelope import BACK_ENDS, SignaturePolicy, sign_envelope, verify_envelope
+from bro_soap.security.wsse.signing import Signer
 from bro_soap.xmlio import ns
 from tests import pki as made
 from tests.envelopes import ENVELOPED, EXC, Recipe, message, sign

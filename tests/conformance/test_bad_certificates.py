@@ -25,9 +25,9 @@ from bro_soap.model import Party, Role
 from bro_soap.sandbox.pki.bad import SPECIMENS, Specimen, specimens, write_specimens
 from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, make_test_pki, open_test_pki
 from bro_soap.sandbox.pki.profiles import Shape
-from bro_soap.security.certificates import CertificateVerifier, Purpose, TrustStore
-from bro_soap.security.envelope import SignaturePolicy, verify_envelope
-from bro_soap.security.tls import ServerTls, refusal
+from bro_soap.security.pki.certificates import CertificateVerifier, Purpose, TrustStore
+from bro_soap.security.tls.server import ServerTls, refusal
+from bro_soap.security.wsse.envelope import SignaturePolicy, verify_envelope
 from tests import pki as made
 from tests.envelopes import Recipe, message, sign
 from tests.journeys.raw import read, request

@@ -10,8 +10,8 @@ import pytest
 from bro_soap.errors import CertificateError
 from bro_soap.sandbox.pki.hierarchy import build_leaf, renew_crls, revoke
 from bro_soap.sandbox.pki.profiles import with_extension
-from bro_soap.security.certificates import Environment, Purpose, TrustStore, certificate_policy
-from bro_soap.security.tls import server_context
+from bro_soap.security.pki.certificates import Environment, Purpose, TrustStore, certificate_policy
+from bro_soap.security.tls.server import server_context
 from tests import pki as made
 from tests.pki import ALFA, BAD_LEAVES, der, now, own_pki, shared_pki
 

@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
-from bro_soap.security.envelope import BACK_ENDS, SignaturePolicy, Verified, verify_envelope, verify_reply
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.wsse.envelope import BACK_ENDS, SignaturePolicy, Verified, verify_envelope, verify_reply
 from bro_soap.xmlio import ns
 
 VECTORS = Path(__file__).parents[2] / ".." / "shared" / "vectors"

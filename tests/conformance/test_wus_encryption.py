@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.encryption import (
+from bro_soap.security.wsse.encryption import (
     COMPATIBLE,
     STRONG,
     DecryptionKey,
@@ -15,8 +15,8 @@ from bro_soap.security.encryption import (
     encrypt_content,
     encrypt_envelope,
 )
-from bro_soap.security.envelope import SignaturePolicy, Signer, sign_envelope, verify_envelope
-from bro_soap.security.xenc import ENCRYPTED_KEY_TOKEN
+from bro_soap.security.wsse.envelope import SignaturePolicy, Signer, sign_envelope, verify_envelope
+from bro_soap.security.wsse.xenc import ENCRYPTED_KEY_TOKEN
 from bro_soap.xmlio import ns
 from tests import pki as made
 from tests.encrypted import GCM, OAEP, XENC, XENC11, Sealing, seal

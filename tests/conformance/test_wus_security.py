@@ -12,7 +12,7 @@ from lxml import etree
 
 from bro_soap.errors import SignatureError
 from bro_soap.sandbox.pki.hierarchy import build_leaf
-from bro_soap.security.envelope import SignaturePolicy, Signer, sign_envelope, verify_envelope, verify_reply
+from bro_soap.security.wsse.envelope import SignaturePolicy, Signer, sign_envelope, verify_envelope, verify_reply
 from bro_soap.xmlio import ns
 from tests import pki as made
 from tests.envelopes import DIGEST_URI, EXC, Recipe, find, message, q, sign

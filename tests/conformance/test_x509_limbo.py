@@ -19,11 +19,11 @@ import pytest
 from cryptography import x509
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
-from bro_soap.security.leaf import check_key, check_usage
-from bro_soap.security.path import check_path, find_paths
-from bro_soap.security.revocation import check_revocation
-from bro_soap.security.trust import Trust
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
+from bro_soap.security.pki.leaf import check_key, check_usage
+from bro_soap.security.pki.path import check_path, find_paths
+from bro_soap.security.pki.revocation import check_revocation
+from bro_soap.security.pki.trust import Trust
 from tests import pki as made
 
 FILE = Path(__file__).parents[2] / ".." / "shared" / "vectors" / "x509-limbo" / "limbo.json"

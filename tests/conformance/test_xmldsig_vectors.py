@@ -22,11 +22,11 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from lxml import etree
 
 from bro_soap.errors import EnvelopeError, SignatureError
-from bro_soap.security.algorithms import DIGESTS, EXC_C14N, SIGNATURES, verify_value
-from bro_soap.security.c14n import canonical
-from bro_soap.security.envelope import verify_envelope
-from bro_soap.security.signature_policy import SignaturePolicy
-from bro_soap.security.xmldsig import read_signature
+from bro_soap.security.wsse.algorithms import DIGESTS, EXC_C14N, SIGNATURES, verify_value
+from bro_soap.security.wsse.c14n import canonical
+from bro_soap.security.wsse.envelope import verify_envelope
+from bro_soap.security.wsse.signature_policy import SignaturePolicy
+from bro_soap.security.wsse.xmldsig import read_signature
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
 from tests import pki as made

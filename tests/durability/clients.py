@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from bro_soap.security.envelope import Signer
+from bro_soap.security.wsse.envelope import Signer
 from bro_soap.xmlio import ns
 from tests.durability.deliveries import Delivery, Work
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from lxml import etree
 
 from bro_soap.sandbox.soundings import Sounding, registration_request
-from bro_soap.security.envelope import Signer, sign_envelope
+from bro_soap.security.wsse.envelope import Signer, sign_envelope
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
 from tests.service import enveloped

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bro_soap.sandbox.pki.hierarchy import TestPki
-from bro_soap.security.certificates import TrustStore
-from bro_soap.security.envelope import Signer
-from bro_soap.security.tls import client_context
+from bro_soap.security.pki.certificates import TrustStore
+from bro_soap.security.tls.server import client_context
+from bro_soap.security.wsse.envelope import Signer
 from tests.durability.clients import Clients, Ledger
 from tests.durability.compare import differences, doubled
 from tests.durability.ground import Ground, Postgres

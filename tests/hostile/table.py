@@ -25,12 +25,12 @@ ATTACKS = (*signatures.ATTACKS, *documents.ATTACKS, *namespaces.ATTACKS, *framin
 # What stops the attacks of a group, and where that is in the code.
 DEFENCE = {
     "Signature wrapping: the Body": "A part is what stands in its place in the envelope, never what an id points to; an "
-    "id that occurs twice, however it is spelt, refuses the message (`security/wsse.py`).",
+    "id that occurs twice, however it is spelt, refuses the message (`security/wsse/header.py`).",
     "Signature wrapping: headers": "Every WS-Addressing header and the Timestamp must themselves be the target of a "
     "reference, in their own place.",
     "Signature exclusion, doubled and altered parts": "Exactly one Header, Body, Security, Signature and Timestamp; all "
     "that counts must be signed; digests are compared over the received tree.",
-    "Signature shape, KeyInfo and algorithms": "The shape of a signature is a short list (`security/xmldsig.py`), and so "
+    "Signature shape, KeyInfo and algorithms": "The shape of a signature is a short list (`security/wsse/xmldsig.py`), and so "
     "are its algorithms; these messages are consistently signed, by someone with a certificate.",
     "SOAPAction and WS-Addressing spoofing": "What is done follows from the Body; SOAPAction and wsa:Action may only "
     "agree with it. Answers go back over the connection and nowhere else. A name that differs from the certificate "
@@ -51,9 +51,9 @@ DEFENCE = {
     "Silence and slowness": "A request is collected without a thread (`serving/`): silence is bounded by "
     "`read_timeout_seconds`, the whole by `request_deadline_seconds`. With half a request the answer is 408.",
     "TLS: versions, suites and floods": "TLS 1.2 and 1.3 with the suites that NCSC calls good or sufficient; no "
-    "compression, no renegotiation (`security/tls.py`).",
+    "compression, no renegotiation (`security/tls/server.py`).",
     "Certificates and who they name": "A client certificate of a configured root with current CRLs in the handshake; "
-    "every other check, for each request, by the verifier (`security/certificates.py`).",
+    "every other check, for each request, by the verifier (`security/pki/certificates.py`).",
 }
 _INTRODUCTION = """# Attacks and what becomes of them
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.encryption import DecryptionKey, Decryptor
+from bro_soap.security.wsse.encryption import DecryptionKey, Decryptor
 from tests.encrypted import GCM, XENC, XENC11, Sealing, b64, cbc, encrypted_data, seal
 from tests.envelopes import Recipe, find, message, q, sign
 from tests.pki import shared_key, shared_pki
@@ -259,7 +259,7 @@ def test_the_operator_is_told_what_the_caller_is_not(decryptor):
 def test_a_key_that_cannot_be_unwrapped_is_replaced_so_that_no_step_is_left_out(decryptor, monkeypatch):
     deciphered: list[int] = []
     monkeypatch.setattr(
-        "bro_soap.security.decryption.decipher", lambda key, data: deciphered.append(len(key)) or b"<a/>"
+        "bro_soap.security.wsse.decryption.decipher", lambda key, data: deciphered.append(len(key)) or b"<a/>"
     )
     for name in ("the wrapped key is changed", "a key of another length", "the wrapped key is above the modulus"):
         assert refusal(decryptor, sealed(CASES[name])).code == "FailedCheck"

@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.envelope import BACK_ENDS, SignaturePolicy, verify_envelope
+from bro_soap.security.wsse.envelope import BACK_ENDS, SignaturePolicy, verify_envelope
 from bro_soap.xmlio import ns
 from tests import pki as made
 from tests.envelopes import DIGEST_URI, ENVELOPED, EXC, PREFIXES, SHA1, Recipe, find, message, q, resign, sign

@@ -11,8 +11,8 @@ from lxml import etree
 
 from bro_soap.errors import SignatureError
 from bro_soap.sandbox.pki.hierarchy import TestPki, issue
-from bro_soap.security.ciphers import AES128_GCM, AES256_GCM, OAEP_MGF1P
-from bro_soap.security.encryption import COMPATIBLE, STRONG, Suite
+from bro_soap.security.wsse.ciphers import AES128_GCM, AES256_GCM, OAEP_MGF1P
+from bro_soap.security.wsse.encryption import COMPATIBLE, STRONG, Suite
 from bro_soap.xmlio import ns
 from tests.envelopes import DIGEST_URI, MORE, MORE_2007
 from tests.interop.exchanges import DEFAULT_PAYLOAD, PAYLOAD, answer, decrypted, request, verify

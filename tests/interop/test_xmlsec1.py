@@ -14,8 +14,8 @@ from lxml import etree
 
 from bro_soap.errors import SignatureError
 from bro_soap.sandbox.pki.hierarchy import TestPki, issue
-from bro_soap.security.ciphers import AES128_GCM, AES256_GCM
-from bro_soap.security.encryption import COMPATIBLE, Suite
+from bro_soap.security.wsse.ciphers import AES128_GCM, AES256_GCM
+from bro_soap.security.wsse.encryption import COMPATIBLE, Suite
 from bro_soap.xmlio import ns
 from tests.encrypted import Sealing, seal
 from tests.envelopes import DIGEST_URI, EXC, MORE, Recipe, find, message, q, sign

@@ -23,8 +23,8 @@ from bro_soap.client.retries import passes
 from bro_soap.client.wire import Signature
 from bro_soap.errors import BroError, ConfigurationError
 from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
-from bro_soap.security.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
-from bro_soap.security.envelope import Signer
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
+from bro_soap.security.wsse.envelope import Signer
 from bro_soap.xmlio import ns
 from tests.service import Service, sample
 

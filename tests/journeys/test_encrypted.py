@@ -15,8 +15,8 @@ from lxml import etree
 from bro_soap.client import BroClient, Exchange, Intake, SoapFault, UntrustedReply
 from bro_soap.errors import ConfigurationError
 from bro_soap.sandbox.pki.hierarchy import Organisation, issue
-from bro_soap.security.encryption import DecryptionKey, Decryptor, Suite, encrypt_envelope
-from bro_soap.security.envelope import Signer, sign_envelope
+from bro_soap.security.wsse.encryption import DecryptionKey, Decryptor, Suite, encrypt_envelope
+from bro_soap.security.wsse.envelope import Signer, sign_envelope
 from bro_soap.xmlio import ns
 from tests.encrypted import PREFIXES
 from tests.journeys.test_signed import headers

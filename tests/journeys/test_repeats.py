@@ -18,8 +18,8 @@ from sqlalchemy.engine import make_url
 
 from bro_soap.client.wire import new_message_id
 from bro_soap.sandbox.pki.hierarchy import TestPki
-from bro_soap.security.encryption import encrypt_envelope
-from bro_soap.security.envelope import Signer, sign_envelope
+from bro_soap.security.wsse.encryption import encrypt_envelope
+from bro_soap.security.wsse.envelope import Signer, sign_envelope
 from bro_soap.store import make_engine
 from bro_soap.xmlio import ns
 from tests import service as services

@@ -27,7 +27,7 @@ from bro_soap.sandbox.pki.hierarchy import (
     renew_crls,
     revoke,
 )
-from bro_soap.security.radar import survey
+from bro_soap.security.pki.radar import survey
 from bro_soap.settings import Settings
 from bro_soap.xmlio import ns
 from tests.journeys.raw import Reply, head

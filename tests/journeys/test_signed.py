@@ -14,7 +14,7 @@ from lxml import etree
 
 from bro_soap.client import Exchange, Intake, NoAnswer, SoapFault, UntrustedReply
 from bro_soap.client.wire import new_message_id
-from bro_soap.security.envelope import Signer, sign_envelope
+from bro_soap.security.wsse.envelope import Signer, sign_envelope
 from bro_soap.xmlio import ns
 from tests.service import Service, edited, enveloped, sample, validate
 

@@ -17,7 +17,7 @@ from bro_soap.errors import ConfigurationError, UnreadableError
 from bro_soap.files import read_bounded, read_given, written
 from bro_soap.geo import use_boundaries
 from bro_soap.rules.packs import load_packs
-from bro_soap.security.trust import TrustStore
+from bro_soap.security.pki.trust import TrustStore
 from bro_soap.settings import read_settings
 from bro_soap.store.party_file import read_parties
 

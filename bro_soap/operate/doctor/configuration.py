@@ -17,7 +17,7 @@ from bro_soap.errors import ConfigurationError
 from bro_soap.objects import OBJECTS
 from bro_soap.observe.audit import SealingKey
 from bro_soap.operate.doctor.finding import Finding
-from bro_soap.security.handed import local_users
+from bro_soap.security.tls.handed import local_users
 from bro_soap.settings import Settings, masked
 
 __all__ = ["behind_proxy", "check_configuration"]

@@ -13,7 +13,7 @@ from bro_soap.operate.doctor.machine import check_machine
 from bro_soap.operate.doctor.permissions import check_permissions
 from bro_soap.operate.doctor.register import check_register
 from bro_soap.operate.doctor.trust import check_trust
-from bro_soap.security.certificates import TrustStore
+from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.settings import Settings
 
 __all__ = ["examine"]

@@ -11,9 +11,9 @@ from cryptography import x509
 
 from bro_soap.errors import BroError, CertificateError
 from bro_soap.operate.doctor.finding import Finding
-from bro_soap.security.certificates import TrustStore
-from bro_soap.security.path import find_paths
-from bro_soap.security.radar import Expiry, survey
+from bro_soap.security.pki.certificates import TrustStore
+from bro_soap.security.pki.path import find_paths
+from bro_soap.security.pki.radar import Expiry, survey
 from bro_soap.settings import Settings
 
 __all__ = ["check_trust", "trust_finding"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from bro_soap.security.c14n import canonical
+from bro_soap.security.wsse.c14n import canonical
 
 PREFIXES = ["a", "b", "c"]
 NAMESPACES = ["urn:1", "urn:2"]

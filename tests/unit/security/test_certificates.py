@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bro_soap.errors import CertificateError
 from bro_soap.sandbox.pki.hierarchy import TestPki, build_leaf, issue, renew_crls, revoke
 from bro_soap.sandbox.pki.profiles import with_extension
-from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
 from tests import pki as made
 from tests.pki import (
     ALFA,

@@ -27,11 +27,11 @@ from bro_soap.cli import cli
 from bro_soap.errors import CertificateError
 from bro_soap.sandbox.pki.hierarchy import TestPki, build_leaf, renew_crls, revoke_serial
 from bro_soap.sandbox.pki.profiles import authority_key, with_extension
-from bro_soap.security import crl_refresh
-from bro_soap.security.certificates import Purpose
-from bro_soap.security.crl_refresh import Refreshed, crl_urls, refresh_crls, refresh_ocsp
-from bro_soap.security.fetch import FetchError, Limits, allowed, fetch
-from bro_soap.security.ocsp import ocsp_urls, read_answer
+from bro_soap.security.pki import crl_refresh
+from bro_soap.security.pki.certificates import Purpose
+from bro_soap.security.pki.crl_refresh import Refreshed, crl_urls, refresh_crls, refresh_ocsp
+from bro_soap.security.pki.fetch import FetchError, Limits, allowed, fetch
+from bro_soap.security.pki.ocsp import ocsp_urls, read_answer
 from tests import pki as made
 from tests.pki import ALFA, der, new_crl, now, own_pki
 

@@ -12,8 +12,8 @@ from lxml import etree
 
 from bro_soap.errors import ConfigurationError, SignatureError
 from bro_soap.sandbox.pki.hierarchy import build_leaf
-from bro_soap.security.ciphers import AES128_GCM
-from bro_soap.security.encryption import (
+from bro_soap.security.wsse.ciphers import AES128_GCM
+from bro_soap.security.wsse.encryption import (
     COMPATIBLE,
     STRONG,
     DecryptionKey,
@@ -23,7 +23,7 @@ from bro_soap.security.encryption import (
     encrypt_envelope,
     require_recipient,
 )
-from bro_soap.security.envelope import Part, SignaturePolicy, Signer, sign_envelope, verify_envelope
+from bro_soap.security.wsse.envelope import Part, SignaturePolicy, Signer, sign_envelope, verify_envelope
 from bro_soap.xmlio import ns
 from tests import pki as made
 from tests.encrypted import OAEP, Sealing, seal

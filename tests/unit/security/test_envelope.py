@@ -15,7 +15,7 @@ from lxml import etree
 
 from bro_soap.errors import ConfigurationError, SignatureError
 from bro_soap.sandbox.pki.hierarchy import build_leaf
-from bro_soap.security.envelope import (
+from bro_soap.security.wsse.envelope import (
     BACK_ENDS,
     EnvelopeVerifier,
     Part,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bro_soap.errors import CertificateError, ConfigurationError
-from bro_soap.security.handed import HandedOver, certificate_in_header, local_users
+from bro_soap.security.tls.handed import HandedOver, certificate_in_header, local_users
 from tests.pki import der, shared_pki
 
 LEAF = shared_pki().certificate("alfa")

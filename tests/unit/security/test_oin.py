@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bro_soap.security.oin import is_oin
+from bro_soap.security.pki.oin import is_oin
 
 
 @pytest.mark.parametrize(

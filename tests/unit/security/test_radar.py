@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bro_soap.cli import cli
 from bro_soap.errors import ConfigurationError
 from bro_soap.sandbox.pki.hierarchy import TestPki, issue, renew_crls, revoke
-from bro_soap.security.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
 from bro_soap.security.files import Reloading, write_file
-from bro_soap.security.keys import OwnKeys
-from bro_soap.security.radar import DailyRadar, Expiry, log_expiries, own_certificates, radar, survey
-from bro_soap.security.seen import SeenCertificates
+from bro_soap.security.pki.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
+from bro_soap.security.pki.radar import DailyRadar, Expiry, log_expiries, own_certificates, radar, survey
+from bro_soap.security.pki.seen import SeenCertificates
+from bro_soap.security.wsse.keys import OwnKeys
 from bro_soap.settings import Settings
 from tests import pki as made
 from tests.pki import ALFA, BETA, der, now, own_pki

@@ -17,8 +17,8 @@ import pytest
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.sandbox.pki.hierarchy import TestPki, issue, renew_crls, revoke
-from bro_soap.security.tls import DeadlineSSLSocket, ServerTls, client_context
-from bro_soap.security.trust import TrustStore
+from bro_soap.security.pki.trust import TrustStore
+from bro_soap.security.tls.server import DeadlineSSLSocket, ServerTls, client_context
 from tests import pki as made
 from tests.pki import ALFA, own_pki, shared_pki
 

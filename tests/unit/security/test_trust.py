@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.sandbox.pki.hierarchy import renew_crls, revoke
-from bro_soap.security.trust import TrustStore
+from bro_soap.security.pki.trust import TrustStore
 from tests import pki as made
 from tests.pki import own_pki, shared_pki
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bro_soap.operate.doctor import trust_finding
-from bro_soap.security.radar import Expiry, State
+from bro_soap.security.pki.radar import Expiry, State
 from bro_soap.serving.readiness import Readiness
 from bro_soap.settings import Settings
 

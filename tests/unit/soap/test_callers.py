@@ -12,7 +12,7 @@ from bro_soap.errors import AccessError, ConfigurationError
 from bro_soap.model import Party
 from bro_soap.operate.doctor import behind_proxy
 from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
-from bro_soap.security.certificates import (
+from bro_soap.security.pki.certificates import (
     CertificateVerifier,
     Environment,
     SeenCertificates,

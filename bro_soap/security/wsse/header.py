@@ -13,8 +13,8 @@ from typing import cast
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.signature_policy import SignaturePolicy
-from bro_soap.security.xmldsig import Signature, attributes, children, leaf_text, read_signature
+from bro_soap.security.wsse.signature_policy import SignaturePolicy
+from bro_soap.security.wsse.xmldsig import Signature, attributes, children, leaf_text, read_signature
 from bro_soap.xmlio import ns
 
 __all__ = [

@@ -13,12 +13,12 @@ from cryptography import x509
 from lxml import etree
 
 from bro_soap.errors import CertificateError, SignatureError
-from bro_soap.security import by_signxml, direct
-from bro_soap.security.certificates import CertificateVerifier, Identity, Purpose
-from bro_soap.security.signature_policy import SignaturePolicy, signature_policy
-from bro_soap.security.signing import Part, Signer, sign_envelope
-from bro_soap.security.wsse import Secured, check_timestamp, open_secured, token_der
-from bro_soap.security.xmldsig import Signature
+from bro_soap.security.pki.certificates import CertificateVerifier, Identity, Purpose
+from bro_soap.security.wsse import by_signxml, direct
+from bro_soap.security.wsse.header import Secured, check_timestamp, open_secured, token_der
+from bro_soap.security.wsse.signature_policy import SignaturePolicy, signature_policy
+from bro_soap.security.wsse.signing import Part, Signer, sign_envelope
+from bro_soap.security.wsse.xmldsig import Signature
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.form import search_is_bounded
 

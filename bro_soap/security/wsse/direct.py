@@ -11,9 +11,9 @@ from cryptography import x509
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.algorithms import DIGESTS, verify_value
-from bro_soap.security.c14n import canonical
-from bro_soap.security.xmldsig import Signature
+from bro_soap.security.wsse.algorithms import DIGESTS, verify_value
+from bro_soap.security.wsse.c14n import canonical
+from bro_soap.security.wsse.xmldsig import Signature
 
 __all__ = ["check"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.ciphers import (
+from bro_soap.security.wsse.ciphers import (
     CIPHERS,
     DIGESTS,
     IV_BYTES,
@@ -22,9 +22,9 @@ from bro_soap.security.ciphers import (
     TAG_BYTES,
     Suite,
 )
-from bro_soap.security.recipients import Recipient, read_recipient
-from bro_soap.security.wsse import header_and_body, require_unique_ids, security_header
-from bro_soap.security.xmldsig import attributes, children, fragment, leaf_text
+from bro_soap.security.wsse.header import header_and_body, require_unique_ids, security_header
+from bro_soap.security.wsse.recipients import Recipient, read_recipient
+from bro_soap.security.wsse.xmldsig import attributes, children, fragment, leaf_text
 from bro_soap.xmlio import ns
 
 __all__ = ["CONTENT", "ENCRYPTED_KEY_TOKEN", "Encrypted", "is_encrypted", "read_encrypted"]

@@ -20,8 +20,8 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.path import HASHES, Path, extension, is_issued_by, name_of
-from bro_soap.security.trust import Trust
+from bro_soap.security.pki.path import HASHES, Path, extension, is_issued_by, name_of
+from bro_soap.security.pki.trust import Trust
 
 __all__ = ["Answer", "check_stored", "ocsp_urls", "question", "read_answer"]
 

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
 from bro_soap.errors import ConfigurationError, EnvelopeError, ParseError, SignatureError
-from bro_soap.security.ciphers import CIPHERS, Suite, decipher
-from bro_soap.security.signing import Signer
-from bro_soap.security.xenc import Encrypted, is_encrypted, read_encrypted
+from bro_soap.security.wsse.ciphers import CIPHERS, Suite, decipher
+from bro_soap.security.wsse.signing import Signer
+from bro_soap.security.wsse.xenc import Encrypted, is_encrypted, read_encrypted
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
 

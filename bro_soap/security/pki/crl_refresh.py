@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.fetch import FetchError, Limits, fetch
 from bro_soap.security.files import alone, write_file
-from bro_soap.security.ocsp import Answer, ocsp_urls, question, read_answer
-from bro_soap.security.path import extension, is_issued_by, name_of
-from bro_soap.security.revocation import check_crl, newest_crl
-from bro_soap.security.trust import Trust, TrustStore
+from bro_soap.security.pki.fetch import FetchError, Limits, fetch
+from bro_soap.security.pki.ocsp import Answer, ocsp_urls, question, read_answer
+from bro_soap.security.pki.path import extension, is_issued_by, name_of
+from bro_soap.security.pki.revocation import check_crl, newest_crl
+from bro_soap.security.pki.trust import Trust, TrustStore
 
 __all__ = ["Refreshed", "crl_urls", "refresh_crls", "refresh_ocsp"]
 

@@ -13,8 +13,8 @@ from signxml import DigestAlgorithm, SignatureConfiguration, SignatureMethod, XM
 from signxml.exceptions import SignXMLException
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.c14n import canonical, teach_default
-from bro_soap.security.xmldsig import Signature
+from bro_soap.security.wsse.c14n import canonical, teach_default
+from bro_soap.security.wsse.xmldsig import Signature
 from bro_soap.xmlio import ns
 
 __all__ = ["check"]

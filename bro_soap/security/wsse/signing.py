@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.security.algorithms import ECDSA_SHA, EXC_C14N, RSA_SHA256, SHA256
-from bro_soap.security.c14n import DEFAULT, canonical
-from bro_soap.security.signature_policy import SignaturePolicy
-from bro_soap.security.wsse import BASE64_BINARY, X509V3, part_id
+from bro_soap.security.wsse.algorithms import ECDSA_SHA, EXC_C14N, RSA_SHA256, SHA256
+from bro_soap.security.wsse.c14n import DEFAULT, canonical
+from bro_soap.security.wsse.header import BASE64_BINARY, X509V3, part_id
+from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
 
 __all__ = ["Part", "Signer", "sign_envelope"]

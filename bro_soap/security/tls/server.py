@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.security.files import Stamp, stamp_of
-from bro_soap.security.trust import Trust, TrustStore
+from bro_soap.security.pki.trust import Trust, TrustStore
 
 __all__ = [
     "CIPHERS",

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.wsse import X509V3, part_id
-from bro_soap.security.xmldsig import children, fragment, leaf_text
+from bro_soap.security.wsse.header import X509V3, part_id
+from bro_soap.security.wsse.xmldsig import children, fragment, leaf_text
 from bro_soap.xmlio import ns
 
 __all__ = ["Recipient", "read_recipient"]

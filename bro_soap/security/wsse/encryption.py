@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.ciphers import CIPHERS, COMPATIBLE, IV_BYTES, OAEP, STRONG, Suite
-from bro_soap.security.decryption import DecryptionKey, Decryptor, Opened
-from bro_soap.security.wsse import BASE64_BINARY, X509V3
-from bro_soap.security.xenc import CONTENT, ENCRYPTED_KEY_TOKEN
+from bro_soap.security.wsse.ciphers import CIPHERS, COMPATIBLE, IV_BYTES, OAEP, STRONG, Suite
+from bro_soap.security.wsse.decryption import DecryptionKey, Decryptor, Opened
+from bro_soap.security.wsse.header import BASE64_BINARY, X509V3
+from bro_soap.security.wsse.xenc import CONTENT, ENCRYPTED_KEY_TOKEN
 from bro_soap.xmlio import ns
 
 __all__ = [

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from bro_soap.errors import SignatureError
-from bro_soap.security.algorithms import EXC_C14N
-from bro_soap.security.signature_policy import SignaturePolicy
+from bro_soap.security.wsse.algorithms import EXC_C14N
+from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
 
 __all__ = ["Reference", "Signature", "attributes", "children", "leaf_text", "read_signature"]

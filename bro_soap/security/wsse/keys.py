@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.security.decryption import DecryptionKey, Decryptor
 from bro_soap.security.files import Reloading
-from bro_soap.security.signing import Signer
+from bro_soap.security.wsse.decryption import DecryptionKey, Decryptor
+from bro_soap.security.wsse.signing import Signer
 
 __all__ = ["MessageKeys", "OwnKeys"]
 

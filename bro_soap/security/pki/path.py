@@ -13,7 +13,7 @@ from cryptography.x509.oid import ExtensionOID
 from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.trust import Trust
+from bro_soap.security.pki.trust import Trust
 
 __all__ = ["HASHES", "Path", "check_path", "extension", "find_paths", "is_issued_by", "name_of"]
 

@@ -10,8 +10,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtensionOID
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.path import HASHES, Path, extension, name_of
-from bro_soap.security.trust import Trust
+from bro_soap.security.pki.path import HASHES, Path, extension, name_of
+from bro_soap.security.pki.trust import Trust
 
 __all__ = ["check_crl", "check_revocation", "newest_crl"]
 

@@ -15,11 +15,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from bro_soap.errors import CertificateError, ConfigurationError
-from bro_soap.security.oin import subject_oin
-from bro_soap.security.path import name_of
-from bro_soap.security.revocation import newest_crl
-from bro_soap.security.seen import SeenCertificates
-from bro_soap.security.trust import Trust, TrustStore
+from bro_soap.security.pki.oin import subject_oin
+from bro_soap.security.pki.path import name_of
+from bro_soap.security.pki.revocation import newest_crl
+from bro_soap.security.pki.seen import SeenCertificates
+from bro_soap.security.pki.trust import Trust, TrustStore
 from bro_soap.settings import Settings
 
 __all__ = ["DailyRadar", "Expiry", "State", "log_expiries", "own_certificates", "radar", "survey"]

@@ -13,13 +13,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.leaf import Purpose, check_leaf
-from bro_soap.security.ocsp import check_stored
-from bro_soap.security.oin import subject_oin
-from bro_soap.security.path import check_path, find_paths
-from bro_soap.security.revocation import check_revocation
-from bro_soap.security.seen import SeenCertificates
-from bro_soap.security.trust import Trust, TrustStore
+from bro_soap.security.pki.leaf import Purpose, check_leaf
+from bro_soap.security.pki.ocsp import check_stored
+from bro_soap.security.pki.oin import subject_oin
+from bro_soap.security.pki.path import check_path, find_paths
+from bro_soap.security.pki.revocation import check_revocation
+from bro_soap.security.pki.seen import SeenCertificates
+from bro_soap.security.pki.trust import Trust, TrustStore
 
 __all__ = [
     "CertificatePolicy",

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from bro_soap.errors import CertificateError
-from bro_soap.security.path import Path, extension, name_of
+from bro_soap.security.pki.path import Path, extension, name_of
 
 __all__ = ["Purpose", "check_key", "check_leaf", "check_usage"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bro_soap.security.algorithms import DIGESTS, SIGNATURES
+from bro_soap.security.wsse.algorithms import DIGESTS, SIGNATURES
 from bro_soap.xmlio import ns
 
 __all__ = ["SignaturePolicy", "signature_policy"]

@@ -1,0 +1,1 @@
+"""Certificates: paths, revocation, trust, and what certificates say."""

@@ -1,0 +1,1 @@
+"""Messages that are signed and encrypted (Digikoppeling WUS)."""
