@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import bro_soap.soap.spyne_import  # noqa: F401  (must come before spyne)
+import bro_soap.channels.soap.spyne_import  # noqa: F401  (must come before spyne)
 
 # isort: split
 from lxml import etree

@@ -16,6 +16,13 @@ import structlog
 from cryptography.x509 import Certificate
 
 from bro_soap.catalogue.registration_object import Version
+from bro_soap.channels.http.callers import Callers
+from bro_soap.channels.rest.transactions import Transactions
+from bro_soap.channels.soap.addressing import Addressees
+from bro_soap.channels.soap.profiles import Encrypted, Plain, Profile, Signed
+from bro_soap.channels.soap.replies import Replies
+from bro_soap.channels.soap.services import Handler, Operations
+from bro_soap.channels.soap.wsgi import Edge, Endpoint
 from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
 from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery.incoming import Incoming
@@ -39,13 +46,6 @@ from bro_soap.security.tls.server import ServerTls
 from bro_soap.security.wsse.envelope import EnvelopeVerifier, signature_policy
 from bro_soap.security.wsse.keys import OwnKeys
 from bro_soap.settings import Settings
-from bro_soap.soap.addressing import Addressees
-from bro_soap.soap.callers import Callers
-from bro_soap.soap.profiles import Encrypted, Plain, Profile, Signed
-from bro_soap.soap.replies import Replies
-from bro_soap.soap.services import Handler, Operations
-from bro_soap.soap.transactions import Transactions
-from bro_soap.soap.wsgi import Edge, Endpoint
 from bro_soap.store import Store, again, make_engine
 from bro_soap.xmlio.contract import Contract, OperationContract
 

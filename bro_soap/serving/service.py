@@ -17,6 +17,8 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from bro_soap.app import Parts, build, open_store, set_up_logging
+from bro_soap.channels.http.answers import text_answer
+from bro_soap.channels.soap.wsgi import Edge
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
 from bro_soap.observe.observer import SILENT, Watch
@@ -28,8 +30,6 @@ from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.operations import listen, run
 from bro_soap.serving.worker import worker_class
 from bro_soap.settings import Settings
-from bro_soap.soap.http import text_answer
-from bro_soap.soap.wsgi import Edge
 from bro_soap.store import check, make_engine, wait
 
 __all__ = ["gunicorn_settings", "serve"]

@@ -26,6 +26,7 @@ from gunicorn import util
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from bro_soap.channels.soap.faults import turned_away
 from bro_soap.security.tls.server import refusal
 from bro_soap.serving.allocator import LARGE, give_back
 from bro_soap.serving.connection import Connection, Phase
@@ -35,7 +36,6 @@ from bro_soap.serving.party import PartyOf
 from bro_soap.serving.room import Room
 from bro_soap.serving.turns import Bounds, Refusal, Turn, Turns
 from bro_soap.settings import Settings
-from bro_soap.soap.faults import turned_away
 
 __all__ = ["PatientWorker", "worker_class"]
 

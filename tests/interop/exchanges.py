@@ -5,12 +5,12 @@ from __future__ import annotations
 from cryptography import x509
 from lxml import etree
 
+from bro_soap.channels.soap.addressing import header_element, reply_headers
+from bro_soap.channels.soap.canonical import start_tag
 from bro_soap.client.wire import new_message_id
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.security.wsse.encryption import DecryptionKey, Decryptor, Suite, encrypt_content
 from bro_soap.security.wsse.envelope import EnvelopeVerifier, Part, Signer, Verified
-from bro_soap.soap.addressing import header_element, reply_headers
-from bro_soap.soap.canonical import start_tag
 from bro_soap.xmlio import ns
 from tests import pki as made
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bro_soap.channels.soap.faults import fault_of
+from bro_soap.channels.soap.messages import dispatch_response, intake_response
 from bro_soap.errors import ParseError
 from bro_soap.model import Completed, Dispatched, Party, Rejected, Role
-from bro_soap.soap.faults import fault_of
-from bro_soap.soap.messages import dispatch_response, intake_response
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio import ns
 from tests.contracts import DSCPT, ISCPT

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bro_soap.channels.rest.transactions import PATH, Transactions
+from bro_soap.channels.soap.messages import dispatch_response, intake_response
 from bro_soap.keeping.acts import deregister
 from bro_soap.model import Completed, Dispatched, Found, Party, Rejected, Role
 from bro_soap.objects import OBJECTS
-from bro_soap.soap.messages import dispatch_response, intake_response
-from bro_soap.soap.transactions import PATH, Transactions
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from bro_soap.soap.faults import SYSTEM_FAULT
+from bro_soap.channels.soap.faults import SYSTEM_FAULT
 from bro_soap.validation import Outcome, Report
 from tests.hostile.fuzz.inside import Said
 from tests.service import validate

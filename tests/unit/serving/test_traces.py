@@ -10,9 +10,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
+from bro_soap.channels.http.answers import read_traceparent
 from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.serving.traces import Traces
-from bro_soap.soap.http import read_traceparent
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

@@ -3,8 +3,7 @@
 import pytest
 from lxml import etree
 
-from bro_soap.errors import EnvelopeError
-from bro_soap.soap.addressing import (
+from bro_soap.channels.soap.addressing import (
     ANONYMOUS,
     Addressees,
     Addressing,
@@ -12,6 +11,7 @@ from bro_soap.soap.addressing import (
     read_addressing,
     reply_headers,
 )
+from bro_soap.errors import EnvelopeError
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from bro_soap.channels.http.callers import Callers
 from bro_soap.errors import AccessError, ConfigurationError
 from bro_soap.model import Party
 from bro_soap.operate.doctor import behind_proxy
@@ -20,7 +21,6 @@ from bro_soap.security.pki.certificates import (
     certificate_policy,
 )
 from bro_soap.settings import Settings
-from bro_soap.soap.callers import Callers
 
 OIN = "00000099123456780000"
 PARTY = Party("12345678", "Waterschap", frozenset({OIN}))

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
+from bro_soap.channels.soap.faults import SYSTEM_FAULT, fault_of
+from bro_soap.channels.soap.replies import Replies
 from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError
-from bro_soap.soap.faults import SYSTEM_FAULT, fault_of
-from bro_soap.soap.replies import Replies
 from bro_soap.xmlio import ns
 from tests.contracts import ISCPT
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bro_soap.channels.soap.frame import DELIVERY_RESPONSIBLE_PARTY, SECURITY, open_frame, require_understood
 from bro_soap.errors import EnvelopeError
-from bro_soap.soap.frame import DELIVERY_RESPONSIBLE_PARTY, SECURITY, open_frame, require_understood
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bro_soap.channels.http.answers import read_body, require_soap
 from bro_soap.errors import EnvelopeError
-from bro_soap.soap.http import read_body, require_soap
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
+from bro_soap.channels.soap.messages import dispatch_response, intake_response
+from bro_soap.channels.soap.replies import Replies
 from bro_soap.model import Accepted, Completed, Dispatched, Finding, Found, Rejected
-from bro_soap.soap.messages import dispatch_response, intake_response
-from bro_soap.soap.replies import Replies
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Contract
 from tests.contracts import DSCPT, ISCPT

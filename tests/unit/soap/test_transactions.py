@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bro_soap.channels.rest.transactions import Transactions
 from bro_soap.model import Party
 from bro_soap.observe.observer import Watch
-from bro_soap.soap.transactions import Transactions
 from bro_soap.store import Store, make_engine
 from tests.unit.registers import Register, request
 

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
 
+from bro_soap.channels.soap.addressing import Addressing
+from bro_soap.channels.soap.frame import SECURITY, Frame, open_frame
+from bro_soap.channels.soap.replies import Replies
 from bro_soap.errors import ConfigurationError, EnvelopeError
 from bro_soap.security.wsse.encryption import Suite, encrypt_content, require_recipient
 from bro_soap.security.wsse.envelope import EnvelopeVerifier, Verified, read_signature_value
 from bro_soap.security.wsse.keys import OwnKeys
-from bro_soap.soap.addressing import Addressing
-from bro_soap.soap.frame import SECURITY, Frame, open_frame
-from bro_soap.soap.replies import Replies
 
 __all__ = ["Encrypted", "Plain", "Profile", "Proof", "Signed"]
 

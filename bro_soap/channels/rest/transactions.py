@@ -13,8 +13,8 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from bro_soap.channels.http.answers import Answer, text_answer
 from bro_soap.model import Finding, Party
-from bro_soap.soap.http import Answer, text_answer
 from bro_soap.store import State, Store, TransactionRecord
 from bro_soap.xmlio.names import wire_name
 from bro_soap.xmlio.times import wire_time

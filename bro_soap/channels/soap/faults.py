@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from bro_soap.channels.http.answers import XML_TYPE, Answer
+from bro_soap.channels.soap.canonical import element, start_tag, text
+from bro_soap.channels.soap.messages import MAX_FINDINGS
 from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError, SystemFault
-from bro_soap.soap.canonical import element, start_tag, text
-from bro_soap.soap.http import XML_TYPE, Answer
-from bro_soap.soap.messages import MAX_FINDINGS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.times import wire_time

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import islice
 
+from bro_soap.channels.soap.canonical import element, text
 from bro_soap.model import Accepted, Completed, Dispatched, Finding, Rejected, Severity
-from bro_soap.soap.canonical import element, text
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.times import wire_time
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from bro_soap.channels.soap.addressing import header_element, reply_headers
+from bro_soap.channels.soap.canonical import start_tag
 from bro_soap.security.wsse.encryption import Sealed
 from bro_soap.security.wsse.envelope import Part, Signer
-from bro_soap.soap.addressing import header_element, reply_headers
-from bro_soap.soap.canonical import start_tag
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Contract
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from bro_soap.channels.soap.canonical import element, text
 from bro_soap.errors import EnvelopeError
-from bro_soap.soap.canonical import element, text
 from bro_soap.xmlio import ns
 
 __all__ = ["FAULT_ACTION", "NO_ADDRESSING", "Addressees", "Addressing", "read_addressing", "reply_headers"]

@@ -14,6 +14,25 @@ import structlog
 from lxml import etree
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from bro_soap.channels.http.answers import (
+    XML_TYPE,
+    Answer,
+    discard_rest,
+    read_body,
+    read_traceparent,
+    require_soap,
+    text_answer,
+)
+from bro_soap.channels.http.callers import Caller, Callers
+from bro_soap.channels.rest.transactions import PATH, Transactions
+from bro_soap.channels.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressees, Addressing, read_addressing
+from bro_soap.channels.soap.faults import fault_of
+from bro_soap.channels.soap.frame import DELIVERY_RESPONSIBLE_PARTY, Frame, open_frame, require_understood
+from bro_soap.channels.soap.messages import dispatch_response, intake_response
+from bro_soap.channels.soap.profiles import Profile, Proof
+from bro_soap.channels.soap.refusals import Refusals
+from bro_soap.channels.soap.replies import Replies
+from bro_soap.channels.soap.services import Operations
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import (
     AccessError,
@@ -28,25 +47,6 @@ from bro_soap.model import Accepted, Completed, Dispatched, Rejected
 from bro_soap.observe.audit import AuditLog
 from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.settings import Settings
-from bro_soap.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressees, Addressing, read_addressing
-from bro_soap.soap.callers import Caller, Callers
-from bro_soap.soap.faults import fault_of
-from bro_soap.soap.frame import DELIVERY_RESPONSIBLE_PARTY, Frame, open_frame, require_understood
-from bro_soap.soap.http import (
-    XML_TYPE,
-    Answer,
-    discard_rest,
-    read_body,
-    read_traceparent,
-    require_soap,
-    text_answer,
-)
-from bro_soap.soap.messages import dispatch_response, intake_response
-from bro_soap.soap.profiles import Profile, Proof
-from bro_soap.soap.refusals import Refusals
-from bro_soap.soap.replies import Replies
-from bro_soap.soap.services import Operations
-from bro_soap.soap.transactions import PATH, Transactions
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.parse import parse
 

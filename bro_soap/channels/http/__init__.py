@@ -1,0 +1,1 @@
+"""What all channels share: callers, bounds and answers over HTTP."""
