@@ -15,13 +15,13 @@ from pathlib import Path
 
 from bench.rounds import Entrant, compare, table
 from bench.stage import BRONHOUDER, SUPPLIER, contracts, set_stage
-from bro_soap.app import deliveries
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_data
 from bro_soap.model import Completed, Dispatched, Operation, Party, Role
 from bro_soap.objects import OBJECTS
+from bro_soap.service.app import deliveries
 from bro_soap.settings import Settings
 from bro_soap.store import Mandate, MandateKind, Store, make_engine
 from bro_soap.xmlio import ns

@@ -12,7 +12,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from bro_soap.app import Parts
+from bro_soap.service.app import Parts
 from bro_soap.serving.service import gunicorn_settings
 from bro_soap.settings import read_settings
 

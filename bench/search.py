@@ -21,13 +21,13 @@ from sqlalchemy import Engine, text
 
 from bench.messages import registration
 from bench.stage import SUPPLIER, Stage, contracts, set_stage
-from bro_soap.app import deliveries
 from bro_soap.channels.soap.messages import dispatch_response
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.issue.procedure import Issue, dispatch_characteristics
 from bro_soap.model import Completed, Dispatched, Operation
+from bro_soap.service.app import deliveries
 from bro_soap.settings import Settings
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio import ns

@@ -14,11 +14,11 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bro_soap.app import load_contracts
 from bro_soap.model import Party, Role
 from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, make_test_pki
 from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.security.tls.server import client_context
+from bro_soap.service.app import load_contracts
 from bro_soap.settings import Settings
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
 from bro_soap.xmlio.contract import Contract

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from bro_soap.app import open_store
 from bro_soap.cli.screen import marked, say
+from bro_soap.service.app import open_store
 from bro_soap.settings import Settings, read_settings
 from bro_soap.store import Store, check
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import parties
 from bro_soap.cli.screen import say
@@ -15,6 +14,7 @@ from bro_soap.keeping import corrections as reviewing
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.security.pki.oin import is_oin
+from bro_soap.service.app import deliveries, load_contracts
 from bro_soap.store import Mandate, MandateKind, load_parties
 
 __all__ = ["mandate", "party", "review"]

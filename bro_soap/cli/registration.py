@@ -10,7 +10,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import click
 
-from bro_soap.app import deliveries, load_contracts
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import registrations
 from bro_soap.cli.screen import say
@@ -20,6 +19,7 @@ from bro_soap.history.timeline import Events, at
 from bro_soap.history.timeline import known_at as known_then
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Registration
+from bro_soap.service.app import deliveries, load_contracts
 from bro_soap.store import Asked, Store
 from bro_soap.validation.state import export_of
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from bro_soap.app import deliveries, load_contracts, open_store
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.screen import marked, over, say
 from bro_soap.cli.tables import echo_table
@@ -23,6 +22,7 @@ from bro_soap.operate.backup import (
     restore_backup,
 )
 from bro_soap.operate.export import Counted, export_register, import_register, verify_export
+from bro_soap.service.app import deliveries, load_contracts, open_store
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store
 from bro_soap.store.copies import scratch

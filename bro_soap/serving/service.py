@@ -16,7 +16,6 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from bro_soap.app import Parts, build, open_store, set_up_logging
 from bro_soap.channels.http.answers import text_answer
 from bro_soap.channels.soap.wsgi import Edge
 from bro_soap.errors import ConfigurationError
@@ -25,6 +24,7 @@ from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.operate.doctor import behind_proxy, check_configuration
 from bro_soap.security.pki.radar import DailyRadar, Expiry, log_expiries, survey
 from bro_soap.security.tls.server import ServerTls
+from bro_soap.service.app import Parts, build, open_store, set_up_logging
 from bro_soap.serving.arbiter import Draining, Master
 from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.operations import listen, run

@@ -10,12 +10,12 @@ from time import perf_counter
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import RegistrationObject
-from bro_soap.contracts import load_contracts, served_objects
 from bro_soap.delivery.judging import Past, not_issuable, schema_finding
 from bro_soap.delivery.recording import Case, effect_of
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
 from bro_soap.model import Finding, Operation, Party, Role
 from bro_soap.rules import Facts, Phase, Rule, Verdict, run
+from bro_soap.service.interfaces import load_contracts, served_objects
 from bro_soap.settings import Settings, read_settings
 from bro_soap.store.party_file import read_parties
 from bro_soap.validation.report import Outcome, Report

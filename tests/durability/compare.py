@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bro_soap.app import deliveries
 from bro_soap.keeping import acts as keeping
 from bro_soap.objects import OBJECTS
+from bro_soap.service.app import deliveries
 from bro_soap.settings import Settings
 from bro_soap.store import Store, tables
 from tests.contracts import CONTRACTS

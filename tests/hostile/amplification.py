@@ -28,8 +28,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from lxml import etree
 
-from bro_soap.app import Parts, build, open_store
 from bro_soap.sandbox.pki.hierarchy import TestPki
+from bro_soap.service.app import Parts, build, open_store
 from bro_soap.settings import Settings
 from bro_soap.store import Store, make_engine, upgrade
 from bro_soap.xmlio import ns

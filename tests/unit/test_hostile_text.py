@@ -18,11 +18,11 @@ import structlog
 from lxml import etree
 from sqlalchemy import update
 
-from bro_soap import app
 from bro_soap.cli import main
 from bro_soap.errors import ParseError
 from bro_soap.observe.audit import AuditLog
 from bro_soap.sandbox.pki.hierarchy import TestPki
+from bro_soap.service import app
 from bro_soap.store import Store, make_engine, upgrade
 from bro_soap.store import tables as t
 from tests.service import make_pki

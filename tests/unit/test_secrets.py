@@ -262,7 +262,7 @@ def test_what_a_database_tells_of_a_row_is_left_out() -> None:
 _LINES = """
 import logging, sys, threading, warnings
 import structlog
-from bro_soap.app import set_up_logging
+from bro_soap.service.app import set_up_logging
 from bro_soap.settings import read_settings
 set_up_logging(sys.argv[1])
 read_settings()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from bro_soap.app import load_contracts
 from bro_soap.errors import BroError
 from bro_soap.operate.doctor.configuration import check_configuration
 from bro_soap.operate.doctor.finding import Finding
@@ -14,6 +13,7 @@ from bro_soap.operate.doctor.permissions import check_permissions
 from bro_soap.operate.doctor.register import check_register
 from bro_soap.operate.doctor.trust import check_trust
 from bro_soap.security.pki.certificates import TrustStore
+from bro_soap.service.app import load_contracts
 from bro_soap.settings import Settings
 
 __all__ = ["examine"]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from bro_soap.app import open_store
 from bro_soap.operate.doctor.finding import Finding
 from bro_soap.operate.doctor.machine import database_file
 from bro_soap.secrets import reason
+from bro_soap.service.app import open_store
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store, clock
 from bro_soap.store.migrate import misfit, revision

@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from sqlalchemy import text
 
-from bro_soap.app import Parts, build, open_store
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.security.wsse.decryption import DecryptionKey, Decryptor
 from bro_soap.security.wsse.xenc import is_encrypted
+from bro_soap.service.app import Parts, build, open_store
 from bro_soap.settings import Settings
 from bro_soap.store import Store, make_engine, upgrade
 from bro_soap.validation import Options, Validator

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import bro_soap
-from bro_soap.contracts import served_objects
 from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Completed, Rejected, Severity
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import packs
 from bro_soap.sandbox.soundings import Sounding, registration_request
+from bro_soap.service.interfaces import served_objects
 from bro_soap.settings import read_settings
 from bro_soap.store import Store, make_engine
 from tests.contracts import DSCPT, ISCPT

@@ -23,7 +23,6 @@ from bro_soap.channels.soap.profiles import Encrypted, Plain, Profile, Signed
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.channels.soap.services import Handler, Operations
 from bro_soap.channels.soap.wsgi import Edge, Endpoint
-from bro_soap.contracts import contracts_folder, load_contracts, served_objects, versions
 from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.recording import Delivery
@@ -45,6 +44,7 @@ from bro_soap.security.pki.oin import subject_oin
 from bro_soap.security.tls.server import ServerTls
 from bro_soap.security.wsse.envelope import EnvelopeVerifier, signature_policy
 from bro_soap.security.wsse.keys import OwnKeys
+from bro_soap.service.interfaces import contracts_folder, load_contracts, served_objects, versions
 from bro_soap.settings import Settings
 from bro_soap.store import Store, again, make_engine
 from bro_soap.xmlio.contract import Contract, OperationContract

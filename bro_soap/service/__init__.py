@@ -1,0 +1,1 @@
+"""Builds the parts and hands them to each other."""
