@@ -19,7 +19,7 @@ help:
 	@echo 'make check    lint and test: what CI does'
 	@echo 'make lint     ruff, mypy, import contracts'
 	@echo 'make format   ruff'
-	@echo 'make docs     write docs/rules.md and docs/settings.md from the code'
+	@echo 'make docs     write what of the docs is made from the code'
 	@echo 'make conformance  write docs/conformance.md from the tests named after a rule'
 	@echo 'make requirements  write requirements/ and docs/licences.md; UPGRADE="--upgrade-package lxml" takes a newer one'
 	@echo 'make install  install what a node needs into VENV (VENV=/opt/bro_soap)'
@@ -81,6 +81,7 @@ format: setup
 docs: setup
 	$(BIN)/bro-soap rules --markdown > docs/rules.md
 	$(BIN)/bro-soap config settings > docs/settings.md
+	$(BIN)/python -m tests.house
 
 # the page is written only when every test named after a rule passes
 conformance: setup

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import drawn, storeys
+
 ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs/adr").glob("0*.md"))
 STATUS = re.compile(r"(\d{4}-\d{2}-\d{2}) · (accepted|replaced by \d+|withdrawn)")
@@ -49,3 +51,12 @@ def test_the_licence_is_the_one_that_is_named() -> None:
 def test_one_version_is_named_everywhere() -> None:
     version = re.search(r"(?m)^version = (.+)$", (ROOT / "setup.cfg").read_text())[1]  # type: ignore[index]
     assert f'softwareVersion: "{version}"' in (ROOT / "publiccode.yml").read_text()
+
+
+def test_the_readme_draws_the_rooms_as_the_import_contract_has_them() -> None:
+    page = (ROOT / "README.md").read_text()
+    assert drawn(page) == page, "run `make docs`"
+    rooms = {
+        part.stem for part in (ROOT / "bro_soap").iterdir() if part.suffix == ".py" or (part / "__init__.py").exists()
+    }
+    assert {room for storey in storeys() for room in storey} == rooms - {"__init__"}
