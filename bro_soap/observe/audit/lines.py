@@ -22,7 +22,7 @@ __all__ = [
     "read",
 ]
 
-FORMAT = 2  # 1: the same lines, without `file`, `format` and seals
+FORMAT = 2  # 1: lines without `file`, `format` and seals, in which letters that are not ASCII stand as they are
 NOTHING = "0" * 64
 LONGEST = 16 * 1024 * 1024  # of a line, in bytes; the longest are the first ones in a folder of many files
 _HASH = re.compile(rb',"hash":"([0-9a-f]{64})"\}\Z')
@@ -30,7 +30,11 @@ _TAIL = 65_536
 
 
 def canonical(entry: Mapping[str, Any]) -> bytes:
-    """Return the one way in which an entry is written; half a surrogate pair is an escape."""
+    """Return the one way in which an entry is written: in ASCII, so that nothing in it moves a cursor."""
+    return json.dumps(entry, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _canonical_1(entry: Mapping[str, Any]) -> bytes:
     text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return text.encode(errors="backslashreplace")
 
@@ -59,7 +63,9 @@ def read(body: bytes) -> dict[str, Any] | None:
         entry = json.loads(body, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         return None
-    return entry if isinstance(entry, dict) and canonical(entry) == body else None
+    if not isinstance(entry, dict):
+        return None
+    return entry if canonical(entry) == body or _canonical_1(entry) == body else None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

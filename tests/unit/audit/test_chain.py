@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bro_soap.observe.audit import AuditLog, verify
+from bro_soap.observe.audit.lines import read
 
 
 def written(folder: Path, count: int = 5, **decision: object) -> Path:
@@ -86,3 +87,12 @@ def test_threads_and_processes_do_not_disturb_each_other(tmp_path: Path) -> None
     assert text.count(b'"child"') == 50
     assert text.count(b'"parent"') == 400
     assert len(list(tmp_path.glob("*.jsonl"))) > 3
+
+
+def test_a_line_moves_no_cursor_and_one_of_before_that_might_is_still_read(tmp_path: Path) -> None:
+    path = written(tmp_path, reference="a\u009b2J\u202eb\nc")
+    assert path.read_bytes().isascii()
+    assert verify(tmp_path) == []
+    as_before = '{"n":1,"reference":"a\u009b"}'.encode()
+    assert read(as_before) == {"n": 1, "reference": "a\u009b"}
+    assert read(as_before.replace(b",", b", ")) is None
