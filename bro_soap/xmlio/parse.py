@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bro_soap.errors import AbortReason, EnvelopeError, ParseError
 from bro_soap.xmlio.form import require_bounded_depth, require_bounded_form
+from bro_soap.xmlio.words import of_parser
 
 __all__ = ["parse", "parse_file"]
 
@@ -154,5 +155,6 @@ def _too_much(what: str) -> EnvelopeError:
 
 
 def _not_well_formed(said: str | None, line: int | None, column: int | None) -> ParseError:
-    message = " ".join((said or "document is empty").split(", line ")[0][: 2 * MAX_SENTENCE].split())[:MAX_SENTENCE]
+    sentence = " ".join((said or "document is empty").split(", line ")[0][: 2 * MAX_SENTENCE].split())[:MAX_SENTENCE]
+    message = of_parser(sentence)
     return ParseError(message, (AbortReason(line or 0, column or 0, message),))

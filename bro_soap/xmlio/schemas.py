@@ -14,6 +14,7 @@ from lxml import etree
 
 from bro_soap.errors import AbortReason
 from bro_soap.xmlio.read import line_of
+from bro_soap.xmlio.words import of_schema
 
 __all__ = ["MOST_REASONS", "Schema"]
 
@@ -97,7 +98,7 @@ class Schema:
         element: Any = getattr(error, "invalid_child", None)
         element = error.elem if element is None else element
         path = re.sub(r"[^/:]+:", "", error.path or "")
-        reason = self._readable(error.reason or "not valid")
+        reason = self._readable(of_schema(error))
         return AbortReason(getattr(element, "sourceline", 0) or 0, 0, f"{path}: {reason}"[:_LONGEST_REASON])
 
     def _explainer(self) -> xmlschema.XMLSchema:

@@ -1,0 +1,92 @@
+"""What libraries say of a faulty document, as it may be told: no name of a class, a function or an option of theirs.
+
+Their sentences that are fit to be told are listed, with a wildcard only for names and values of document and schema;
+for every other, also one that a newer release brings, stands a sentence of our own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import xmlschema
+
+from bro_soap.xmlio import ns
+
+__all__ = ["of_parser", "of_schema"]
+
+_LONGEST_VALUE = 200
+_Q = r"""(?:'.*'|".*")"""
+_N = r"[-+]?[0-9][-+.0-9Ee]*"
+_FIT = re.compile(
+    "|".join(
+        (
+            f"{_Q} attribute not allowed for element",
+            f"attribute {_Q} not allowed",
+            f"{_Q} is not an (?:attribute of the XSI namespace|element of the schema)",
+            f"(?:missing required attribute|unmapped prefix|duplicated xs:ID value|invalid value) {_Q}(?: in a QName)?",
+            f"use of attribute {_Q} is prohibited",
+            f"attribute {_Q} has a fixed value {_Q}",
+            f"must have the fixed value {_Q}",
+            "no more than one attribute of type ID should be present in an element",
+            rf"value must be one of \[(?:{_Q}|{_N})\]",
+            rf"value doesn't match any pattern of \[{_Q}\]",
+            rf"(?:length has to be|value length cannot be (?:lesser|greater) than) {_N}",
+            rf"value has to be (?:greater|less|lesser)(?: or equal)?(?: than) (?:{_N}|{_Q})",
+            rf"the number of (?:fraction )?digits has to be lesser or equal than {_N}",
+            "value contains (?:tabs or newlines|non collapsed white spaces)",
+            "element is not nillable",
+            "xsi:nil attribute must have a boolean value",
+            "xsi:nil='true' but the element (?:is not empty|has a fixed value)",
+            "a simple content element can't have child elements",
+            "character data (?:between child elements not allowed|is not allowed because content is empty)",
+            f"element {_Q} (?:is not allowed here|not found)",
+            rf"The content of element {_Q} is not complete\.(?: .*)?",
+            rf"Unexpected child with tag {_Q} at position {_N}\.(?: .*)?",
+        )
+    ),
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"(attribute [\w.:-]+=(?:'.*?'|\".*?\"): )(.*)", re.DOTALL)
+_UNRELATED = re.compile(r"Xsd\w+\(name=('[^']*')\) cannot substitute Xsd\w+\(.*\)", re.DOTALL)
+_TYPE = ns.q(ns.XSI, "type")
+# Of libxml2: how a program would lift a limit, and in which of its functions it was.
+_OPTION = re.compile(r",? ?(?:use|try) XML_PARSE_\w+(?: option)?|^(?:internal error: )?xml[A-Z]\w*: ")
+
+
+def of_schema(error: xmlschema.XMLSchemaValidationError) -> str:
+    """Return why a part of a document is not valid against its schema."""
+    if isinstance(error, xmlschema.XMLSchemaDecodeError):
+        return _no_value(error)
+    reason = re.sub(r"Decimal\('([^']*)'\)", r"\1", error.reason or "")
+    attribute = _ATTRIBUTE.fullmatch(reason)
+    prefix, told = (attribute[1], attribute[2]) if attribute else ("", reason)
+    if _FIT.fullmatch(told):
+        return reason.replace("\\\\", "\\") if "any pattern of" in told else reason
+    if unrelated := _UNRELATED.fullmatch(told):
+        return f"the type {unrelated[1]} of xsi:type is not derived from that of the element"
+    if (given := getattr(error.elem, "attrib", {}).get(_TYPE)) is not None:
+        return f"the type {given[:_LONGEST_VALUE]!r} of xsi:type cannot be used here"
+    return f"{prefix}{_no_value(error)}"
+
+
+def of_parser(message: str) -> str:
+    """Return why bytes are not well-formed XML."""
+    return _OPTION.sub("", message)
+
+
+def _no_value(error: xmlschema.XMLSchemaValidationError) -> str:
+    name, value = _type_of(error.validator), error.obj
+    kind = f" of the type {name!r}" if name else ""
+    if isinstance(value, str):
+        shown = value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
+        return f"{shown!r} is not a valid value{kind}"
+    return f"not valid{kind}"
+
+
+def _type_of(validator: Any) -> str:
+    """Return the name of a simple type, or of the built-in one that a nameless type restricts."""
+    name = getattr(validator, "prefixed_name", None) or getattr(
+        getattr(validator, "primitive_type", None), "prefixed_name", None
+    )
+    return name or ""
