@@ -13,10 +13,11 @@ import structlog
 from lxml import etree
 
 from bro_soap.declaration.documents import Subject
-from bro_soap.model import Operation
-from bro_soap.rules.findings import document_verdict, finding_of
-from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict
-from bro_soap.xmlio.read import Request, document_date, local
+from bro_soap.model import Finding, Operation
+from bro_soap.rules.findings import document_verdict, finding_of, xpath
+from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, TooDeep, Verdict
+from bro_soap.rules.wording import render
+from bro_soap.xmlio.read import Request, document_date, line_of, local
 
 __all__ = ["UNREADABLE", "run"]
 
@@ -36,7 +37,11 @@ def run(
     phases: Collection[Phase] = tuple(Phase),
 ) -> Verdict:
     """Judge the request; the first rule that fires gives the reason, the document's rules all give findings."""
-    context = Context(request, facts, subject, Reading(request.source_document, subject.closed))
+    try:
+        reading = Reading(request.source_document, subject.closed)
+    except TooDeep:
+        return _too_deep(request)
+    context = Context(request, facts, subject, reading)
     day = document_date(facts.received)
     scope = (request.document_type, request.operation, request.quality_regime, day)
     chosen = plan(rules, scope)
@@ -57,6 +62,12 @@ def run(
             )
             hits += _document_hits(plan(rules, (part.request.document_type, *scope[1:])), part)
     return document_verdict(hits, context) if hits else Verdict()
+
+
+def _too_deep(request: Request) -> Verdict:
+    told = f"{request.document_type} waarde is niet correct: elementen staan te diep in elkaar."
+    place = xpath(request.source_document, request.element)
+    return Verdict(render("RA-25"), "RA-25", None, (Finding("xml", told, place, line_of(request.source_document)),))
 
 
 def _document_hits(chosen: Plan, context: Context) -> list[tuple[Rule, Hit]]:

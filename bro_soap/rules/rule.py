@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Container, Hashable, Iterable,
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from lxml import etree
 
@@ -18,7 +18,20 @@ from bro_soap.model import Finding, Operation, Party, Registration, Role, Severi
 from bro_soap.rules.hints import Hint, HintFor
 from bro_soap.xmlio.read import Request, is_nil, local, text
 
-__all__ = ["Check", "Context", "Datum", "Facts", "Hit", "Phase", "Reading", "Rule", "Screen", "Verdict", "rule"]
+__all__ = [
+    "Check",
+    "Context",
+    "Datum",
+    "Facts",
+    "Hit",
+    "Phase",
+    "Reading",
+    "Rule",
+    "Screen",
+    "TooDeep",
+    "Verdict",
+    "rule",
+]
 
 IMBRO, IMBRO_A = "IMBRO", "IMBRO/A"
 BOTH_REGIMES = frozenset({IMBRO, IMBRO_A})
@@ -72,11 +85,19 @@ class Hit:
     sentence: str = ""
 
 
+class TooDeep(Exception):  # noqa: N818  it says what the document is
+    """Elements stand so deep in each other, or have such long names, that no path of the standard leads there."""
+
+
+# Some places of the schemas take any content: with names of 40,000 characters, 200 levels of it are 800 MB of paths.
+_LONGEST_PATH = 1000
+
+
 class Reading:
     """The source document read once into a flat table: path -> elements, in document order.
 
     A path that occurs more than once keeps all its elements; `each` gives a Reading per occurrence of a group. What is
-    inside an element on a path among `closed` is left out.
+    inside an element on a path among `closed` is left out. Raises `TooDeep`.
     """
 
     __slots__ = ("_texts", "elements", "memo", "root")
@@ -123,6 +144,8 @@ class _Names:
     """The paths that documents have had below one path: by the child's full name, its path and what lies below that."""
 
     __slots__ = ("below", "prefix")
+    most: ClassVar[int] = 10_000
+    learned: ClassVar[int] = 0
 
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
@@ -132,7 +155,8 @@ class _Names:
         """Return the path of a child; known ones are kept, but not without bound: a client chooses the names."""
         path = self.prefix + tag.rpartition("}")[2]
         found = path, _Names(path + "/")
-        if len(self.below) < 1000:
+        if len(self.below) < 1000 and len(path) < _LONGEST_PATH and _Names.learned < self.most:
+            _Names.learned += 1
             self.below[tag] = found
         return found
 
@@ -140,16 +164,8 @@ class _Names:
 _NAMES = _Names("")
 
 
-# Deeper than any document of a kind; what lies below stands where anything may, and BRO-065 tells of what is above it.
-_DEEPEST = 100
-
-
 def _flatten(
-    element: etree._Element,
-    names: _Names,
-    into: dict[str, list[etree._Element]],
-    closed: Container[str],
-    depth: int = 0,
+    element: etree._Element, names: _Names, into: dict[str, list[etree._Element]], closed: Container[str]
 ) -> None:
     known = names.below
     for part in element:
@@ -161,8 +177,10 @@ def _flatten(
             into[path].append(part)
         else:
             into[path] = [part]
-        if len(part) and path not in closed and depth < _DEEPEST:
-            _flatten(part, below, into, closed, depth + 1)
+        if len(part) and path not in closed:
+            if len(path) >= _LONGEST_PATH:
+                raise TooDeep
+            _flatten(part, below, into, closed)
 
 
 class Referenced(Protocol):

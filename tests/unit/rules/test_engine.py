@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,7 +16,8 @@ from bro_soap.catalogue.registration_object import RegistrationObject, whole
 from bro_soap.model import Operation, Severity
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Context, Datum, Facts, Hint, Hit, Phase, Reading, Rule, Screen, Verdict, rule, run
-from bro_soap.xmlio.read import read_request
+from bro_soap.rules.rule import _Names
+from bro_soap.xmlio.read import Request, read_request
 
 DECLARED = RegistrationObject(
     code="XXX",
@@ -209,3 +211,34 @@ def test_a_screen_that_cannot_read_a_value_hides_nothing() -> None:
 def test_a_mistake_of_ours_is_no_finding(error: Exception) -> None:
     with pytest.raises(type(error)):
         judged((raising(error),))
+
+
+def nested(levels: int, name: str = "a") -> Request:
+    inside = f"<{name}>" * levels + f"</{name}>" * levels
+    root = etree.fromstring(
+        "<registrationRequest><requestReference>r</requestReference><qualityRegime>IMBRO</qualityRegime>"
+        f"<sourceDocument><XXX>{inside}</XXX></sourceDocument></registrationRequest>",
+        etree.XMLParser(huge_tree=True),
+    )
+    return read_request(root, Operation.REGISTER, "XXX")
+
+
+def test_what_stands_too_deep_is_refused_without_paths_of_a_gigabyte() -> None:
+    requests = (nested(2_000), nested(150, "n" * 40_000))
+    tracemalloc.start()
+    for request in requests:
+        found = run((ALWAYS,), request, Facts(datetime(2025, 3, 1, tzinfo=UTC)), DECLARED)
+        assert (found.reason_rule, [one.path for one in found.findings]) == (
+            "RA-25",
+            ["/registrationRequest/sourceDocument/XXX"],
+        )
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+def test_names_that_a_client_chooses_are_not_remembered_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Names, "most", _Names.learned + 500)
+    for number in range(3):
+        names = "".join(f"<n{number}-{one}><n{one}/></n{number}-{one}>" for one in range(1_000))
+        Reading(etree.fromstring(f"<XXX><x{number}>{names}</x{number}></XXX>"))
+    assert _Names.learned <= _Names.most
