@@ -46,7 +46,7 @@ def run(
     scope = (request.document_type, request.operation, request.quality_regime, day)
     chosen = plan(rules, scope)
     for rule in chosen.request:
-        if rule.phase in phases and (hit := next(iter(_hits(rule, context)), None)) is not None:
+        if rule.phase in phases and (hit := _first(rule, context)) is not None:
             finding = finding_of(rule, hit, context)
             return Verdict(finding.sentence, rule.id, finding)
     if Phase.DOCUMENT not in phases:
@@ -74,21 +74,30 @@ def _document_hits(chosen: Plan, context: Context) -> list[tuple[Rule, Hit]]:
     """Return what the rules find in a document, or in one of the documents that a document holds, in their order."""
     found: list[tuple[int, Rule, Hit]] = []
     for number, rule in chosen.asked(context):
-        found += [(number, rule, hit) for hit in _hits(rule, context)]
+        try:
+            hits = rule.check(context)
+            if hits:
+                found += [(number, rule, hit) for hit in hits]
+        except UNREADABLE as error:
+            found.append((number, rule, _unreadable(rule, error, context)))
     found.sort(key=itemgetter(0))
     return [(rule, hit) for _, rule, hit in found]
 
 
-def _hits(rule: Rule, context: Context) -> list[Hit]:
-    """Return what a rule finds; a rule that meets a value it cannot read refuses the document (ADR 29)."""
+def _first(rule: Rule, context: Context) -> Hit | None:
+    """Return the first violation of a rule about the request."""
     try:
-        hits = rule.check(context)
-        return list(hits) if hits else []
+        return next(iter(rule.check(context) or ()), None)
     except UNREADABLE as error:
-        log.error("a rule met a value that it cannot read", rule=rule.id, error=type(error).__name__)
-        document = Datum("", context.request.document_type, "Brondocument")
-        told = f"een waarde in het brondocument is niet te lezen; daarom is niet te beoordelen: {rule.sentence}"
-        return [Hit("BF-20", document, element=context.document.root, sentence=told)]
+        return _unreadable(rule, error, context)
+
+
+def _unreadable(rule: Rule, error: Exception, context: Context) -> Hit:
+    """Return the violation of a rule that met a value it cannot read: the document is refused (ADR 29)."""
+    log.error("a rule met a value that it cannot read", rule=rule.id, error=type(error).__name__)
+    document = Datum("", context.request.document_type, "Brondocument")
+    told = f"een waarde in het brondocument is niet te lezen; daarom is niet te beoordelen: {rule.sentence}"
+    return Hit("BF-20", document, element=context.document.root, sentence=told)
 
 
 Numbered = tuple[int, Rule]
