@@ -53,7 +53,7 @@ def check(
             id_attribute="Id",
             expect_config=configuration,
         )
-    except (SignXMLException, InvalidKeySignature, etree.XMLSyntaxError, ValueError, TypeError) as error:
+    except (SignXMLException, InvalidKeySignature, etree.LxmlError, ValueError, TypeError) as error:
         raise SignatureError("FailedCheck", f"signxml: {error}") from error
     return canonical(signature.signed_info, signature.prefixes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cryptography import x509
@@ -31,11 +31,18 @@ def check(
 
     In this order only the holder of an accepted certificate can make the service canonicalise a large document.
     """
-    signed = canonical(signature.signed_info, signature.prefixes)
+    signed = _canonical(signature.signed_info, signature.prefixes)
     verify_value(signature.method, certificate.public_key(), signature.value, signed)
     for reference in signature.references:
-        written = canonical(targets[reference.target], reference.prefixes)
+        written = _canonical(targets[reference.target], reference.prefixes)
         digest = hashlib.new(DIGESTS[reference.digest_method], written).digest()
         if not hmac.compare_digest(digest, reference.digest):
             raise SignatureError("FailedCheck", f"digest of {reference.target:.80}")
     return signed
+
+
+def _canonical(element: etree._Element, prefixes: Sequence[str]) -> bytes:
+    try:
+        return canonical(element, prefixes)
+    except etree.LxmlError as error:  # a relative namespace has none, so nobody can have signed it
+        raise SignatureError("FailedCheck", "no canonical form") from error

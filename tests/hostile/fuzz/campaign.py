@@ -151,7 +151,7 @@ class Campaign:
         operation = contract.operations.get(str(sample.root.tag))
         assert operation is not None, sample.name
         root = sign(etree.fromstring(_envelope(request, addressing(operation.request_action))), self._recipe)
-        if random.random() < 0.2:  # once it has been signed
+        if random.random() < 0.4:  # once it has been signed
             trees.change(find(root, random.choice(("soap:Header", "soap:Body"))), random, self._donors)
         if profile == ENCRYPTED:
             root = seal(root, Sealing(self._server))

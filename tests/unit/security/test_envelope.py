@@ -491,3 +491,11 @@ def test_an_id_with_white_space_round_it_is_the_same_id(written: str) -> None:
     root = sign(message(), recipe())
     find(root, "soap:Header").append(etree.fromstring(decoy))
     assert refusal(etree.fromstring(etree.tostring(root))).check == "duplicate-id"
+
+
+@pytest.mark.parametrize("back_end", sorted(BACK_ENDS))
+@pytest.mark.parametrize("where", ["soap:Body", "soap:Header/wsa:To"])
+def test_what_has_no_canonical_form_was_signed_by_nobody(back_end, where):
+    root = sign(message(), recipe())
+    find(root, where).append(etree.fromstring('<x xmlns="relative"/>'))
+    assert refusal(etree.fromstring(etree.tostring(root)), back_end=back_end).code in {"FailedCheck", "InvalidSecurity"}
