@@ -177,3 +177,10 @@ def test_every_criterion_of_a_borehole_counts(lives: Lives, started: str, criter
     outcome = lives.search("BHR-GT", BOX + criteria)
     assert isinstance(outcome, Dispatched), outcome
     assert [(one.bro_id, one.element) for one in outcome.documents] == [(started, "BHR_GT_C")] * count
+
+
+def test_a_criterion_may_be_said_very_often(lives: Lives, started: str) -> None:
+    """No database takes a hundred thousand parameters in a statement."""
+    quality = '<d:samplingQuality codeSpace="urn:bro:bhrgt:SamplingQuality">klasseA</d:samplingQuality>'
+    outcome = lives.search("BHR-GT", BOX + quality * 100_000)
+    assert isinstance(outcome, Dispatched)
