@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from bro_soap.rules.nested import Occurrence
-from bro_soap.rules.rule import Datum
+from bro_soap.rules.rule import Datum, Reading
 
 __all__ = ["ALWAYS", "GONE", "NEVER", "Condition", "Seen", "given", "is_one_of", "is_there", "listed", "stands"]
 
@@ -38,7 +38,8 @@ Holds = bool | None
 class Condition:
     """A condition in Dutch words, in its denial too, and the two ways to ask for it.
 
-    `holds` answers in the least time; `judge` tells the deciding datum as well, for what is found wrong.
+    `holds` answers in the least time; `judge` tells the deciding datum as well, for what is found wrong. `possible`
+    tells of a document that it may hold somewhere in it; without it, it always may.
     `&` and `|` join two conditions, `~` denies one.
     """
 
@@ -46,6 +47,7 @@ class Condition:
     denial: str
     holds: Callable[[Occurrence], Holds]
     judge: Callable[[Occurrence], Seen]
+    possible: Callable[[Reading], bool] = lambda _document: True
 
     def __and__(self, other: Condition) -> Condition:
         """Both hold; the datum that decides is the one that fails, else the second."""
@@ -67,7 +69,9 @@ class Condition:
                 return first if second.holds else second
             return replace(second, after=second.after + 1)
 
-        return Condition(f"{self.words} en {other.words}", f"{self.denial} of {other.denial}", holds, judge)
+        one, two = self.possible, other.possible
+        denial = f"{self.denial} of {other.denial}"
+        return Condition(f"{self.words} en {other.words}", denial, holds, judge, lambda doc: one(doc) and two(doc))
 
     def __or__(self, other: Condition) -> Condition:
         """One of them holds; the datum that decides is the one that holds, else that of the one that came furthest."""
@@ -88,7 +92,9 @@ class Condition:
                 return first if first.holds is None else second
             return second if second.after > first.after else first
 
-        return Condition(f"{self.words} of {other.words}", f"{self.denial} en {other.denial}", holds, judge)
+        one, two = self.possible, other.possible
+        denial = f"{self.denial} en {other.denial}"
+        return Condition(f"{self.words} of {other.words}", denial, holds, judge, lambda doc: one(doc) or two(doc))
 
     def __invert__(self) -> Condition:
         """Deny it, by the same datum."""
@@ -127,8 +133,11 @@ def given(datum: Datum, *values: str, called: str = "") -> Condition:
             return Seen(True, datum, match)
         return Seen(False, datum, found[0] if found else GONE)
 
+    def possible(document: Reading) -> bool:
+        return not wanted.isdisjoint([text.strip() for text in document.texts(path)])
+
     name = datum.dutch or datum.english
-    return Condition(f"{name} {words}", f"{name} niet {words}", holds, judge)
+    return Condition(f"{name} {words}", f"{name} niet {words}", holds, judge, possible)
 
 
 def listed(values: Collection[str]) -> str:
@@ -156,7 +165,7 @@ def is_there(datum: Datum) -> Condition:
         return Seen(bool(found), datum, (found[0] or THERE) if found else GONE)
 
     name = datum.dutch or datum.english
-    return Condition(f"{name} aanwezig is", f"{name} ontbreekt", holds, judge)
+    return Condition(f"{name} aanwezig is", f"{name} ontbreekt", holds, judge, lambda document: document.has(path))
 
 
 def stands(datum: Datum) -> Condition:
@@ -173,7 +182,7 @@ def stands(datum: Datum) -> Condition:
         return Seen(found, datum, (here.value(path) or THERE) if found else GONE)
 
     name = datum.dutch or datum.english
-    return Condition(f"{name} aanwezig is", f"{name} ontbreekt", holds, judge)
+    return Condition(f"{name} aanwezig is", f"{name} ontbreekt", holds, judge, lambda document: document.has(path))
 
 
 _NOTHING = Datum("", "")

@@ -10,9 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from lxml import etree
+
 from bro_soap.rules.conditions import ALWAYS, GONE, NEVER, Condition, Seen, listed
-from bro_soap.rules.nested import Occurrence, inside, parent_of
-from bro_soap.rules.rule import BOTH_REGIMES, IMBRO_A, Context, Datum, Hit, Rule, rule
+from bro_soap.rules.nested import Occurrence, inside, is_alone, parent_of
+from bro_soap.rules.passes import none_of, one_of
+from bro_soap.rules.rule import BOTH_REGIMES, IMBRO_A, Context, Datum, Hit, Passes, Rule, rule
 from bro_soap.xmlio.read import decimal, is_nil, text
 
 __all__ = ["at_least_one", "barred_value", "made", "name_of", "no_higher", "no_lower", "presence", "value_when"]
@@ -32,12 +35,17 @@ def made(
     regimes: Collection[str] = BOTH_REGIMES,
     documents: Collection[str] = (),
     needs: frozenset[str] = frozenset(),
+    passed: Passes | None = None,
 ) -> Rule:
-    """Return the rule of this check, cited by its catalogue and datum; `needs` are paths, by default the datum's."""
+    """Return the rule of this check, cited by its catalogue and datum; `needs` are paths, by default the datum's.
+
+    `passed` is what the rule need not be asked for.
+    """
     told: Any = check
     told.__doc__ = sentence if len(regimes) > 1 else f"Onder {next(iter(regimes))}: {sentence}"
-    citation, paths = f"{source}, {name_of(datum)}", needs or {datum.path}
-    return rule(rule_id, citation, regimes=regimes, documents=documents, needs=paths - {""})(told)
+    citation, paths = f"{source}, {name_of(datum)}", (needs or {datum.path}) - {""}
+    passes = dict.fromkeys(paths, passed) if passed else {}
+    return rule(rule_id, citation, regimes=regimes, documents=documents, needs=paths, passes=passes)(told)
 
 
 def presence(
@@ -75,9 +83,13 @@ def presence(
                 hits.append(Hit("BF-04", datum, None, seen.value, seen.datum, present[0]))
         return hits
 
-    needs = frozenset({datum.path if must is NEVER else parent_of(datum)})
+    def passed(context: Context, _texts: list[str], _elements: list[etree._Element]) -> bool:
+        document = context.document
+        return not never and not document.has(datum.path) and is_alone(context) and not must.possible(document)
+
+    needs = frozenset({datum.path if never else group})
     sentence = f"{name_of(datum)} {says}." if says else _presence(datum, must, may, archive)
-    return made(rule_id, source, datum, sentence, check, regimes, documents, needs)
+    return made(rule_id, source, datum, sentence, check, regimes, documents, needs, passed)
 
 
 def _lacking(datum: Datum, needed: Seen, here: Occurrence) -> Hit:
@@ -140,7 +152,9 @@ def value_when(
                 yield Hit("BF-10", datum, value, wanted, element=element)
 
     condition = "" if when is ALWAYS else f" als {when.words}"
-    return made(rule_id, source, datum, f"{name_of(datum)} is {wanted}{condition}.", check, regimes)
+    return made(
+        rule_id, source, datum, f"{name_of(datum)} is {wanted}{condition}.", check, regimes, passed=one_of(values)
+    )
 
 
 def barred_value(
@@ -163,7 +177,8 @@ def barred_value(
                     yield Hit("BF-21", datum, value, seen.value, seen.datum, element)
 
     condition = "" if when is ALWAYS else f" als {when.words}"
-    return made(rule_id, source, datum, f"{name_of(datum)} is niet {listed(values)}{condition}.", check, regimes)
+    sentence = f"{name_of(datum)} is niet {listed(values)}{condition}."
+    return made(rule_id, source, datum, sentence, check, regimes, passed=none_of(values))
 
 
 def _each(context: Context, datum: Datum) -> Iterator[tuple[Occurrence, Any, str]]:

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from operator import itemgetter
 
 import structlog
 from lxml import etree
@@ -15,7 +13,7 @@ from lxml import etree
 from bro_soap.declaration.documents import Subject
 from bro_soap.model import Finding, Operation
 from bro_soap.rules.findings import document_verdict, finding_of, xpath
-from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, TooDeep, Verdict
+from bro_soap.rules.rule import Context, Datum, Facts, Hit, Passes, Phase, Reading, Rule, Screen, TooDeep, Verdict
 from bro_soap.rules.wording import render
 from bro_soap.xmlio.read import Request, document_date, line_of, local
 
@@ -44,7 +42,7 @@ def run(
     context = Context(request, facts, subject, reading)
     day = document_date(facts.received)
     scope = (request.document_type, request.operation, request.quality_regime, day)
-    chosen = plan(rules, scope)
+    chosen = _planned(rules, scope)
     for rule in chosen.request:
         if rule.phase in phases and (hit := _first(rule, context)) is not None:
             finding = finding_of(rule, hit, context)
@@ -60,7 +58,7 @@ def run(
                 subject,
                 Reading(told.document, subject.closed),
             )
-            hits += _document_hits(plan(rules, (part.request.document_type, *scope[1:])), part)
+            hits += _document_hits(_planned(rules, (part.request.document_type, *scope[1:])), part)
     return document_verdict(hits, context) if hits else Verdict()
 
 
@@ -72,16 +70,16 @@ def _too_deep(request: Request) -> Verdict:
 
 def _document_hits(chosen: Plan, context: Context) -> list[tuple[Rule, Hit]]:
     """Return what the rules find in a document, or in one of the documents that a document holds, in their order."""
-    found: list[tuple[int, Rule, Hit]] = []
-    for number, rule in chosen.asked(context):
+    asked, found = chosen.asked(context), list[tuple[Rule, Hit]]()
+    for number in sorted(asked):
+        rule = asked[number]
         try:
             hits = rule.check(context)
             if hits:
-                found += [(number, rule, hit) for hit in hits]
+                found += [(rule, hit) for hit in hits]
         except UNREADABLE as error:
-            found.append((number, rule, _unreadable(rule, error, context)))
-    found.sort(key=itemgetter(0))
-    return [(rule, hit) for _, rule, hit in found]
+            found.append((rule, _unreadable(rule, error, context)))
+    return found
 
 
 def _first(rule: Rule, context: Context) -> Hit | None:
@@ -107,28 +105,41 @@ Numbered = tuple[int, Rule]
 class Plan:
     """The rules for one kind of request: `request` in the order of their phases; the document's by what they wait for.
 
-    Each of the document's comes with its number: its place among them all.
+    Each of the document's comes with its number: its place among them all. Those that wait for one path come with what
+    tells that they need not be asked, if anything does.
     """
 
     request: tuple[Rule, ...]
     always: tuple[Numbered, ...]
-    by_path: Mapping[str, tuple[Numbered, ...]]
+    by_path: Mapping[str, tuple[tuple[int, Rule, Passes | None], ...]]
     by_paths: tuple[tuple[frozenset[str], Numbered], ...]
     by_screen: Mapping[tuple[Screen, frozenset[str]], Mapping[Hashable, Numbered]]
 
-    def asked(self, context: Context) -> list[Numbered]:
-        """Return the document's rules that may find something in this one."""
-        elements = context.document.elements
-        asked = list(self.always)
-        for path in elements:
-            if path in self.by_path:
-                asked += self.by_path[path]
-        there = elements.keys()
-        asked += [numbered for paths, numbered in self.by_paths if not paths.isdisjoint(there)]
+    def asked(self, context: Context) -> dict[int, Rule]:
+        """Return the document's rules that may find something in this one, by number: it is gone through once."""
+        document = context.document
+        asked = dict(self.always)
+        for path, elements in document.elements.items():
+            texts: list[str] | None = None
+            for number, rule, passes in self.by_path.get(path, ()):
+                if passes is not None:
+                    texts = document.texts(path) if texts is None else texts
+                    if _is_plain(passes, context, texts, elements):
+                        continue
+                asked[number] = rule
+        there = document.elements.keys()
+        asked.update(numbered for paths, numbered in self.by_paths if not paths.isdisjoint(there))
         for (screen, needs), rules in self.by_screen.items():
             if not needs or not needs.isdisjoint(there):
-                asked += _screened(screen, rules, context)
+                asked.update(_screened(screen, rules, context))
         return asked
+
+
+def _is_plain(passes: Passes, context: Context, texts: list[str], elements: list[etree._Element]) -> bool:
+    try:
+        return passes(context, texts, elements)
+    except UNREADABLE:
+        return False
 
 
 def _screened(screen: Screen, rules: Mapping[Hashable, Numbered], context: Context) -> list[Numbered]:
@@ -139,12 +150,26 @@ def _screened(screen: Screen, rules: Mapping[Hashable, Numbered], context: Conte
         return list(rules.values())
 
 
-@lru_cache(maxsize=512)
+# By the identity of the rules, which are kept with their plan: to hash a few hundred costs more than to look them up.
+_PLANS: dict[tuple[int, Scope], tuple[tuple[Rule, ...], Plan]] = {}
+_MOST_PLANS = 512
+
+
+def _planned(rules: tuple[Rule, ...], scope: Scope) -> Plan:
+    """Return the plan for such a request, which is made once."""
+    known = _PLANS.get((id(rules), scope))
+    if known is None:
+        if len(_PLANS) >= _MOST_PLANS:
+            _PLANS.clear()
+        known = _PLANS[id(rules), scope] = rules, plan(rules, scope)
+    return known[1]
+
+
 def plan(rules: tuple[Rule, ...], scope: Scope) -> Plan:
     """Return how to run the rules for such a request."""
     chosen = sorted((rule for rule in rules if rule.applies(*scope)), key=lambda rule: rule.phase)
     always: list[Numbered] = []
-    by_path: dict[str, list[Numbered]] = defaultdict(list)
+    by_path: dict[str, list[tuple[int, Rule, Passes | None]]] = defaultdict(list)
     by_paths: list[tuple[frozenset[str], Numbered]] = []
     by_screen: dict[tuple[Screen, frozenset[str]], dict[Hashable, Numbered]] = defaultdict(dict)
     for number, rule in enumerate(chosen):
@@ -155,8 +180,9 @@ def plan(rules: tuple[Rule, ...], scope: Scope) -> Plan:
             by_screen[screen, rule.needs][key] = (number, rule)
         elif not rule.needs:
             always.append((number, rule))
-        elif len(rule.needs) == 1:
-            by_path[next(iter(rule.needs))].append((number, rule))
+        elif len(rule.needs) == 1 or rule.passes:
+            for path in rule.needs:
+                by_path[path].append((number, rule, rule.passes.get(path)))
         else:
             by_paths.append((rule.needs, (number, rule)))
     return Plan(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from bro_soap.rules.passes import numbers
 from bro_soap.rules.rule import Context, Datum, Hit, Reading, Rule, rule
 from bro_soap.xmlio.read import integer, is_nil, text
 
@@ -31,7 +32,8 @@ def whole_number(rule_id: str, citation: str, datum: Datum, low: int, high: int)
                 yield Hit("BF-17", datum, written, high, element=element)
 
     check.__doc__ = f"{datum.dutch or datum.english} is een geheel getal van {low} tot en met {high}."
-    return rule(rule_id, citation, needs={datum.path})(check)
+    passed = numbers(f"{len(str(high))}.0", str(low), str(high))
+    return rule(rule_id, citation, needs={datum.path}, passes={datum.path: passed} if passed else None)(check)
 
 
 def as_many_as(rule_id: str, citation: str, group: Datum, count: Datum, inside: str = "") -> Rule:

@@ -16,7 +16,7 @@ from bro_soap.model import DocumentKind
 from bro_soap.rules.rule import Context, Datum
 from bro_soap.xmlio.read import is_nil, local, text
 
-__all__ = ["Occurrence", "inside", "parent_of"]
+__all__ = ["Occurrence", "inside", "is_alone", "parent_of"]
 
 
 class Occurrence:
@@ -131,10 +131,15 @@ def inside(context: Context, path: str) -> tuple[Occurrence, ...]:
     return known[path]
 
 
+def is_alone(context: Context) -> bool:
+    """Tell whether the document says all there is to say: one that ends an object leaves out what began it."""
+    known = context.subject.documents_by_name.get(context.request.document_type)
+    return known is None or known.kind is not DocumentKind.END
+
+
 def _document(context: Context) -> Occurrence:
     top = Occurrence(context.document.root)
-    known = context.subject.documents_by_name.get(context.request.document_type)
-    if known is not None and known.kind is DocumentKind.END:
+    if not is_alone(context):
         began = next((told for told in context.facts.story or () if told.event.kind is DocumentKind.START), None)
         top.start = None if began is None else Occurrence(began.document)
         top.partial = began is None

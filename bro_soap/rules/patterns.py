@@ -19,10 +19,11 @@ from lxml import etree
 
 from bro_soap.codes import allowed, code_list
 from bro_soap.model import Role
+from bro_soap.rules import passes as passing
 from bro_soap.rules.conditions import listed
 from bro_soap.rules.hints import HINTS, Hint
 from bro_soap.rules.mes1 import outside_mes1
-from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, Context, Datum, Hit, Rule, rule
+from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, Context, Datum, Hit, Passes, Rule, rule
 from bro_soap.xmlio.read import PartialDate, decimal, document_date, is_nil, partial_date, text
 
 __all__ = [
@@ -54,10 +55,13 @@ def _made(
     check: Any,
     regimes: Collection[str] = BOTH_REGIMES,
     needs: Collection[Datum] = (),
+    passed: Passes | None = None,
 ) -> Rule:
-    """Make a rule; the check is only asked when one of the data it `needs` is there."""
+    """Make a rule; the check is only asked when one of the data it `needs` is there with what is not `passed`."""
     check.__doc__ = sentence
-    return rule(rule_id, citation, regimes=regimes, needs={datum.path for datum in needs})(check)
+    paths = {datum.path for datum in needs}
+    passes = dict.fromkeys(paths, passed) if passed else {}
+    return rule(rule_id, citation, regimes=regimes, needs=paths, passes=passes)(check)
 
 
 def _short(datum: Datum) -> str:
@@ -73,7 +77,15 @@ def has_value(rule_id: str, citation: str, datum: Datum, regimes: Collection[str
             return None
         return [Hit("BF-06", datum, element=element) for element in elements if is_nil(element)]
 
-    return _made(rule_id, citation, f"{_short(datum)} heeft een waarde.", check, regimes, needs=(datum,))
+    return _made(
+        rule_id,
+        citation,
+        f"{_short(datum)} heeft een waarde.",
+        check,
+        regimes,
+        needs=(datum,),
+        passed=passing.has_values(),
+    )
 
 
 def text_value(rule_id: str, citation: str, datum: Datum, longest: int = 200) -> Rule:
@@ -84,7 +96,7 @@ def text_value(rule_id: str, citation: str, datum: Datum, longest: int = 200) ->
         return _text_hits(datum, elements, longest) if elements else None
 
     sentence = f"{_short(datum)} is een tekst van 1 tot {longest} tekens uit de MES-1 karakterset."
-    return _made(rule_id, citation, sentence, check, needs=(datum,))
+    return _made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.texts_up_to(longest))
 
 
 def _text_hits(datum: Datum, elements: list[etree._Element], longest: int) -> Iterator[Hit]:
@@ -110,7 +122,7 @@ def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
         return [_not_on_the_list(context, datum, urn, pair) for pair in values if pair[1] not in codes]
 
     sentence = f"{_short(datum)} staat in de waardelijst {urn.rpartition(':')[2]} voor het kwaliteitsregime."
-    return _made(rule_id, citation, sentence, check, needs=(datum,))
+    return _made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.codes(urn))
 
 
 def _not_on_the_list(context: Context, datum: Datum, urn: str, wrong: tuple[etree._Element, str]) -> Hit:
@@ -149,7 +161,7 @@ def measure_value(
 
     bounds = (f" vanaf {low}" if low is not None else "") + (f" tot en met {high}" if high is not None else "")
     sentence = f"{_short(datum)} is een getal van ten hoogste {digits} cijfers{bounds}."
-    return _made(rule_id, citation, sentence, check, needs=(datum,))
+    return _made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.numbers(digits, low, high))
 
 
 def measure_hits(
@@ -220,7 +232,7 @@ def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rul
             yield Hit("BF-26", datum, value, element=element)
 
     sentence = f"{_short(datum)} ligt niet voor {earliest:%d-%m-%Y}, niet in de toekomst en is onder IMBRO volledig."
-    return _made(rule_id, citation, sentence, check, needs=(datum,))
+    return _made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.dates(earliest))
 
 
 def not_after(rule_id: str, citation: str, datum: Datum, other: Datum) -> Rule:
@@ -233,7 +245,8 @@ def not_after(rule_id: str, citation: str, datum: Datum, other: Datum) -> Rule:
         value, bound = partial_date(element), partial_date(limit)
         return [Hit("BF-24", datum, value, bound, other, element)] if value.is_after(bound) else None
 
-    return _made(rule_id, citation, f"{_short(datum)} ligt niet na {_short(other)}.", check, needs=(datum,))
+    sentence = f"{_short(datum)} ligt niet na {_short(other)}."
+    return _made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.not_after(other.path))
 
 
 def present_when(rule_id: str, citation: str, datum: Datum, when: Datum, equals: str) -> Rule:
@@ -287,7 +300,9 @@ def one_of(rule_id: str, citation: str, datum: Datum, values: Collection[str]) -
         wrong = [(element, text(element)) for element in elements if not is_nil(element)]
         return [Hit("BF-10", datum, value, wanted, element=element) for element, value in wrong if value not in values]
 
-    return _made(rule_id, citation, f"{_short(datum)} is {wanted}.", check, needs=(datum,))
+    return _made(
+        rule_id, citation, f"{_short(datum)} is {wanted}.", check, needs=(datum,), passed=passing.one_of(values)
+    )
 
 
 def kvk_number(
@@ -302,7 +317,10 @@ def kvk_number(
         return [Hit("BF-07", datum, value, "NNNNNNNN", element=context.document.first(datum.path))]
 
     sentence = f"{_short(datum)} is een KvK-nummer van acht cijfers{', of leeg' if or_empty else ''}."
-    return replace(_made(rule_id, citation, sentence, check, needs=(datum,)), documents=frozenset(documents))
+    return replace(
+        _made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.fits(_KVK)),
+        documents=frozenset(documents),
+    )
 
 
 def bro_id(rule_id: str, citation: str, datum: Datum, prefix: str) -> Rule:
@@ -314,7 +332,14 @@ def bro_id(rule_id: str, citation: str, datum: Datum, prefix: str) -> Rule:
         wrong = [(element, value) for element, value in values if not form.fullmatch(value)]
         return [Hit("BF-07", datum, value, f"{prefix}NNNNNNNNNNNN", element=element) for element, value in wrong]
 
-    return _made(rule_id, citation, f"{_short(datum)} is {prefix} met twaalf cijfers.", check, needs=(datum,))
+    return _made(
+        rule_id,
+        citation,
+        f"{_short(datum)} is {prefix} met twaalf cijfers.",
+        check,
+        needs=(datum,),
+        passed=passing.fits(form),
+    )
 
 
 def known_as(rule_id: str, citation: str, datum: Datum, role: Role) -> Rule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any, ClassVar, Protocol
@@ -24,6 +24,7 @@ __all__ = [
     "Datum",
     "Facts",
     "Hit",
+    "Passes",
     "Phase",
     "Reading",
     "Rule",
@@ -100,13 +101,14 @@ class Reading:
     inside an element on a path among `closed` is left out. Raises `TooDeep`.
     """
 
-    __slots__ = ("_texts", "elements", "memo", "root")
+    __slots__ = ("_texts", "_values", "elements", "memo", "root")
 
     def __init__(self, root: etree._Element, closed: Container[str] = ()) -> None:
         self.root = root
         self.elements: dict[str, list[etree._Element]] = {}
         self.memo: dict[str, Any] = {}
-        self._texts: dict[str, str | None] = {}
+        self._values: dict[str, str | None] = {}
+        self._texts: dict[str, list[str]] = {}
         _flatten(root, _NAMES, self.elements, closed)
 
     def first(self, path: str) -> etree._Element | None:
@@ -120,12 +122,19 @@ class Reading:
 
     def value(self, path: str) -> str | None:
         """Return the text of the first element on this path; None when it is absent or `xsi:nil`."""
-        if path in self._texts:
-            return self._texts[path]
+        if path in self._values:
+            return self._values[path]
         found = self.elements.get(path)
         value = text(found[0]) if found and not is_nil(found[0]) else None
-        self._texts[path] = value
+        self._values[path] = value
         return value
+
+    def texts(self, path: str) -> list[str]:
+        """Return the texts of all elements on this path, as written; '' for one without a value."""
+        found = self._texts.get(path)
+        if found is None:
+            self._texts[path] = found = [text(element) for element in self.elements.get(path, ())]
+        return found
 
     def each(self, path: str) -> tuple[Reading, ...]:
         """Return a Reading per element on this path."""
@@ -271,14 +280,19 @@ class Screen:
     look: Callable[[Context], Iterable[Hashable]]
 
 
+Passes = Callable[[Context, list[str], list[etree._Element]], bool]
+"""Tells from the texts and elements on a path that a rule finds nothing there; when in doubt it does not."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule: the id is given once and never used again, the citation says where the rule is published.
 
     An empty `documents` or `operations` means all. The rule counts for requests received from `in_force` up to and
     not including `until`. A rule about the document is only asked when an element stands on one of the paths it
-    `needs`, and when its key is among what its `screen` returns; without them it is always asked. `hint` is its own,
-    instead of the one of its template. Only rules of a pack have another `severity` than error; they do not reject.
+    `needs`, and when its key is among what its `screen` returns; without them it is always asked. `passes` tells of
+    such a path that the rule need not be asked for what stands there. `hint` is its own, instead of the one of its
+    template. Only rules of a pack have another `severity` than error; they do not reject.
     """
 
     id: str
@@ -295,6 +309,7 @@ class Rule:
     screen: tuple[Screen, Hashable] | None = None
     hint: Hint | None = None
     severity: Severity = Severity.ERROR
+    passes: Mapping[str, Passes] = field(default_factory=dict)
 
     def applies(self, document: str, operation: Operation, regime: str, day: date) -> bool:
         """Tell whether the rule is about such a request."""
@@ -342,6 +357,7 @@ def rule(
     screen: tuple[Screen, Hashable] | None = None,
     hint: Hint | None = None,
     severity: Severity = Severity.ERROR,
+    passes: Mapping[str, Passes] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a Rule of the decorated check; its docstring is the rule's sentence, in Dutch."""
 
@@ -364,6 +380,7 @@ def rule(
             screen,
             hint,
             severity,
+            dict(passes or {}),
         )
 
     return made

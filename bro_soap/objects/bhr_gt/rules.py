@@ -7,6 +7,7 @@ Catalogue "Geotechnisch booronderzoek" (2.1). What is said of one datum stands i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from lxml import etree
 
@@ -18,8 +19,8 @@ from bro_soap.objects.bhr_gt.depth_rules import DEPTH_RULES
 from bro_soap.objects.bhr_gt.report_rules import REPORT_RULES
 from bro_soap.objects.bhr_gt.research_rules import RESEARCH_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.passes import codes, dates
 from bro_soap.rules.rule import IMBRO
-from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import (
     PartialDate,
     date_of,
@@ -44,30 +45,36 @@ _NUMBER = "chamberOfCommerceNumber"
 
 def _dates(context: Context) -> Iterator[tuple[Datum, etree._Element, PartialDate]]:
     """Return every date with its datum and that one's element: most hold it in an element of their own, one plainly."""
-    for path, elements in context.document.elements.items():
-        holder, _, name = path.rpartition("/")
-        if holder and name in _DATES and elements[0].tag == ns.q(ns.BROCOM, name):
-            for element in context.document.elements[holder]:
-                if any(local(part) == name for part in element):
-                    yield CATALOGUE.named(holder), element, partial_date(element)
-    for element in context.document.elements.get(_PLAIN_DATE, ()):
-        yield CATALOGUE.named(_PLAIN_DATE), element, parse_partial_date(text(element))
+    for path in context.document.elements.keys() & _DATED.keys():
+        for element in context.document.elements[path]:
+            if path == _PLAIN_DATE:
+                yield _DATED[path], element, parse_partial_date(text(element))
+            elif any(local(part) in _DATES for part in element):
+                yield _DATED[path], element, partial_date(element)
 
 
-@rule("BHR-GT-010", f"{_C}, alle waardelijsten")
+_DATED = {row.path: row.datum for row in CATALOGUE.rows if row.domain.kind == "Date"}
+_CODED = {row.path: row for row in CATALOGUE.rows if row.domain.kind == "Code"}
+_COMPLETE_AND_PAST = dict.fromkeys(_DATED.keys() - {_PLAIN_DATE}, dates(date.min))
+_IN_CODE_LIST = {path: codes(row.domain.codes) for path, row in _CODED.items()}
+
+
+@rule("BHR-GT-010", f"{_C}, alle waardelijsten", needs=_CODED.keys(), passes=_IN_CODE_LIST)
 def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
     """Elke code staat in de waardelijst van haar domein voor het kwaliteitsregime."""
-    known = frozenset(domains())
-    for path, elements in context.document.elements.items():
+    known, document = frozenset(domains()), context.document
+    for path in document.elements.keys() & _CODED.keys():
         # The schema gives all elements on a path the same code space.
-        urn = elements[0].get("codeSpace")
-        if urn in known:
-            codes = context.allowed(urn)
-            wrong = (one for one in elements if not is_nil(one) and text(one) not in codes)
-            yield from (Hit("BF-09", CATALOGUE.named(path), text(one), element=one) for one in wrong)
+        urn = document.elements[path][0].get("codeSpace")
+        allowed = context.allowed(urn) if urn in known else None
+        for element, value in zip(document.elements[path], document.texts(path), strict=True):
+            if allowed is not None and value not in allowed and not is_nil(element):
+                yield Hit("BF-09", _CODED[path].datum, value, element=element)
 
 
-@rule("BHR-GT-011", f"{_C}, datums; IH onvolledige datum", regimes={IMBRO})
+@rule(
+    "BHR-GT-011", f"{_C}, datums; IH onvolledige datum", regimes={IMBRO}, needs=_DATED.keys(), passes=_COMPLETE_AND_PAST
+)
 def dates_are_complete(context: Context) -> Iterator[Hit]:
     """Een datum is onder IMBRO volledig."""
     for datum, element, value in _dates(context):
@@ -75,7 +82,7 @@ def dates_are_complete(context: Context) -> Iterator[Hit]:
             yield Hit("BF-07", datum, value, "JJJJ-MM-DD", element=element)
 
 
-@rule("BHR-GT-012", f"{_C}, datums")
+@rule("BHR-GT-012", f"{_C}, datums", needs=_DATED.keys(), passes=_COMPLETE_AND_PAST)
 def nothing_lies_in_the_future(context: Context) -> Iterator[Hit]:
     """Een datum ligt niet in de toekomst."""
     today = document_date(context.facts.received)
@@ -128,17 +135,18 @@ def the_operators_are_known(context: Context) -> Iterator[Hit]:
                 yield Hit("BF-11", CATALOGUE.named(path), number, Role.UITVOERDER.value, element=element)
 
 
-@rule("BHR-GT-019", f"{_C}, laag, traject: bovengrens en ondergrens")
+_UPPER = {"lowerBoundary": "upperBoundary", "endDepth": "beginDepth"}
+_LOWER = {row.path: row for row in CATALOGUE.rows if row.name in _UPPER and row.datum != _FINISHED}
+
+
+@rule("BHR-GT-019", f"{_C}, laag, traject: bovengrens en ondergrens", needs=_LOWER.keys())
 def upper_lies_above_lower(context: Context) -> Iterator[Hit]:
     """De ondergrens van een laag of interval ligt dieper dan de bovengrens, behalve bij een afgewerkt interval."""
-    for path, elements in context.document.elements.items():
-        group, _, name = path.rpartition("/")
-        if name in _UPPER and path != _FINISHED.path:
-            for element in elements:
-                yield from _below_upper(CATALOGUE.named(f"{group}/{_UPPER[name]}"), CATALOGUE.named(path), element)
-
-
-_UPPER = {"lowerBoundary": "upperBoundary", "endDepth": "beginDepth"}
+    for path in context.document.elements.keys() & _LOWER.keys():
+        row = _LOWER[path]
+        upper = CATALOGUE.named(f"{row.group}/{_UPPER[row.name]}")
+        for element in context.document.elements[path]:
+            yield from _below_upper(upper, row.datum, element)
 
 
 def _below_upper(datum: Datum, other: Datum, lower: etree._Element) -> Iterator[Hit]:
