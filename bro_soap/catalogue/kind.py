@@ -53,7 +53,10 @@ class Data:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """The catalogue of a kind of object, as rows. `catalogue["Entity.name"]` or `catalogue[path]` is a datum."""
+    """The catalogue of a kind of object, as rows. `catalogue["Entity.name"]` or `catalogue[path]` is a datum.
+
+    `codes_by` is the rule about every code list, where one is about them all.
+    """
 
     code: str
     cites: str
@@ -61,6 +64,7 @@ class Kind:
     data: Data
     conditions: Reader
     sets: Mapping[str, NamedSet]
+    codes_by: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Datum:
         """Return the datum with this name or path; raises `KeyError` that says what was probably meant."""

@@ -18,7 +18,8 @@ from bro_soap.rules.rule import Datum
 __all__ = ["load", "read_kinds"]
 
 _KIND, _SETS = "kind.tsv", "sets.tsv"
-_WORDS = ("code", "cites", "lists")
+_NEEDED = ("code", "cites", "lists")
+_WORDS = (*_NEEDED, "codes")
 _EXTENDS = re.compile(r"^# extends (\.\./\S+)\s*$", re.M)
 Key = Callable[[Line], tuple[str, ...]]
 
@@ -68,7 +69,8 @@ class _Folder:
         self._check_ids(rows)
         if len(self._troubles.found) > before:
             return None
-        return Kind(told["code"], told["cites"], rows, known, clauses.conditions, sets)
+        codes_by = (f"{told['code']}-{told['codes']}",) if "codes" in told else ()
+        return Kind(told["code"], told["cites"], rows, known, clauses.conditions, sets, codes_by)
 
     def _told(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -76,7 +78,7 @@ class _Folder:
             if line["word"] not in _WORDS:
                 self._wrong(line, "word", CellError(f"unknown word {line['word']!r}", meant(line["word"], _WORDS)))
             found[line["word"]] = line["says"]
-        for word in _WORDS:
+        for word in _NEEDED:
             if word not in found:
                 self._troubles.add(f"{self._name}/{_KIND}", CellError(f"{word!r} is missing"))
         return found

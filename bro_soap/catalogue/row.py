@@ -31,6 +31,7 @@ COLUMNS = {
     "says": False,
     "cites": False,
     "channels": False,
+    "unpublished": False,
 }
 # What a rule may be about, and the kinds of domains that it can be about (none: any).
 ASPECTS: Mapping[str, frozenset[str]] = {
@@ -56,6 +57,7 @@ _OCCURS = re.compile(r"\d+|\d+\.\.(?:\d+|\*)")
 _NIL = ("", IMBRO_A, "both")
 _SEEN = ("", "DP")
 _CHANNELS = ("json", "csv", "query")
+_PUBLISHED = ("cardinality", "codes", "format", "range", "regime", "unit")
 _Read = TypeVar("_Read")
 
 
@@ -69,6 +71,7 @@ class Row:
     that the row makes, by aspect; they hold for `documents` (none: for all). `seen` says who may see it: everybody, or
     `DP` (bronhouder and supplier). `says` and `cites` are the words of its rules where those that follow from the row
     would say it badly, `cites` by aspect ('' for all); `channels` holds its names in other channels, where they differ.
+    `unpublished` are the aspects that the published catalogue does not have of this attribute, in words of the ledger.
     """
 
     path: str
@@ -85,6 +88,7 @@ class Row:
     says: str
     cites: Mapping[str, str]
     channels: Mapping[str, str] = field(default_factory=dict)
+    unpublished: frozenset[str] = frozenset()
     place: str = ""
 
     @property
@@ -149,6 +153,7 @@ def read_row(line: Line, datum: Datum, clauses: Clauses, lists: str, prefix: str
         line["says"],
         _cites(line["cites"]),
         cell("channels", _channels, {}),
+        cell("unpublished", _unpublished, frozenset()),
         line.place(),
     )
     if len(troubles.found) == before:
@@ -194,6 +199,12 @@ def _channels(said: str) -> dict[str, str]:
         if channel not in _CHANNELS or not name:
             raise CellError(f"unknown channel {channel!r}", f"{meant(channel, _CHANNELS)}; write json=name")
     return found
+
+
+def _unpublished(said: str) -> frozenset[str]:
+    if said == "all":
+        return frozenset(_PUBLISHED)
+    return frozenset(_one_of(word, _PUBLISHED) for word in said.split())
 
 
 def _fits(row: Row) -> None:

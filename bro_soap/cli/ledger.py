@@ -1,5 +1,7 @@
 """The ledger: by what every row of the published catalogues is enforced. Files of tab separated lines in docs/ledger.
 
+What follows from the rows of our own catalogue and from the schema is not written there: it is made.
+
 A line is about one aspect of one row: `of` and `name` as in the catalogue, `aspect`, `by` and `why`. `by` holds, with
 blanks between, `schema`, ids of rules, or `register` (the register makes it; it is not delivered); `-` alone says that
 nothing can enforce it, and `why` the reason. With `schema`, `why` begins with the declaration: `Type/element`.
@@ -10,7 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["HANDBOOK", "NOTHING", "REGISTER", "ROW", "SCHEMA", "Entry", "read_ledger", "summary"]
+from bro_soap.catalogue import load
+from bro_soap.catalogue.declared import Declarations
+from bro_soap.catalogue.ledger import made_lines
+from bro_soap.objects import OBJECTS
+
+__all__ = ["HANDBOOK", "NOTHING", "REGISTER", "ROW", "SCHEMA", "Entry", "read_ledger", "summary", "whole_ledger"]
 
 HEADER = ("of", "name", "aspect", "by", "why")
 SCHEMA, REGISTER, NOTHING = "schema", "register", "-"
@@ -48,6 +55,21 @@ def read_ledger(folder: Path, code: str) -> tuple[Entry, ...]:
     """
     files = sorted({*folder.glob(f"{code}.tsv"), *folder.glob(f"{code}-*.tsv")})
     return tuple(entry for file in files for entry in _read(file))
+
+
+def whole_ledger(folder: Path, schemas: Path, code: str) -> tuple[Entry, ...]:
+    """Return the lines about an object: those in the files, and of what they leave open those that the rows make.
+
+    `schemas` is the folder that holds the schemas of every kind. Raises `ValueError` as `read_ledger` does.
+    """
+    written = read_ledger(folder, code)
+    if code not in OBJECTS:
+        return written
+    version = OBJECTS[code].versions[-1]
+    told = {(entry.row, entry.aspect) for entry in written}
+    made = made_lines(load(code), Declarations(schemas / version.folder, version.delivery))
+    entries = (Entry(one.of, one.name, one.aspect, one.by, one.why, one.place) for one in made)
+    return (*written, *(entry for entry in entries if (entry.row, entry.aspect) not in told))
 
 
 def _read(file: Path) -> list[Entry]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bro_soap.cli.ledger import HANDBOOK, read_ledger, summary
+from bro_soap.cli.ledger import HANDBOOK, read_ledger, summary, whole_ledger
 from bro_soap.cli.screen import put, say
 from bro_soap.files import said
 from bro_soap.objects import OBJECTS
@@ -23,17 +23,23 @@ __all__ = ["rules"]
     default=Path("docs/ledger"),
     help="Folder with the ledger, which docs/rules.md summarises.",
 )
-def rules(object_code: str | None, markdown: bool, ledger: Path) -> None:
+@click.option(
+    "--schemas",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("xsd"),
+    help="Folder with the schemas, which the ledger compares with.",
+)
+def rules(object_code: str | None, markdown: bool, ledger: Path, schemas: Path) -> None:
     """Show the rules: id, where it is published, and what it says."""
     shown: set[str] = set()
     if markdown and not object_code:
-        _ledger_line(ledger, HANDBOOK, "Innamehandboek")
+        _ledger_line(ledger, schemas, HANDBOOK, "Innamehandboek")
     for code, declared in OBJECTS.items():
         if object_code not in (None, code):
             continue
         if markdown:
             put(f"\n## {code}, {declared.name}\n")
-            _ledger_line(ledger, code, f"Catalogue {code}")
+            _ledger_line(ledger, schemas, code, f"Catalogue {code}")
             put("| rule | source | says |\n|---|---|---|")
         for one in declared.all_rules:
             if one.id in shown and not markdown:
@@ -46,13 +52,13 @@ def rules(object_code: str | None, markdown: bool, ledger: Path) -> None:
             say(line)
 
 
-def _ledger_line(folder: Path, code: str, of: str) -> None:
+def _ledger_line(folder: Path, schemas: Path, code: str, of: str) -> None:
     """Say what the ledger holds about an object, with links to its files; nothing where there is none."""
     try:
-        entries = read_ledger(folder, code)
+        written = read_ledger(folder, code)
     except (OSError, ValueError) as error:
         raise click.ClickException(f"{folder}: {said(error)}") from error
-    if entries:
-        files = sorted({entry.place.partition(":")[0] for entry in entries})
+    if written:
+        files = sorted({entry.place.partition(":")[0] for entry in written})
         links = ", ".join(f"[{file}](ledger/{file})" for file in files)
-        put(f"{of}: {summary(entries)} ({links}).\n")
+        put(f"{of}: {summary(whole_ledger(folder, schemas, code))} ({links}).\n")

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.cli.ledger import HANDBOOK, NOTHING, REGISTER, ROW, SCHEMA, Entry, read_ledger, summary
+from bro_soap.catalogue import load
+from bro_soap.catalogue.declared import Declarations
+from bro_soap.catalogue.ledger import made_lines
+from bro_soap.cli.ledger import HANDBOOK, NOTHING, REGISTER, ROW, SCHEMA, Entry, read_ledger, summary, whole_ledger
 from bro_soap.objects import OBJECTS
 from bro_soap.rules.wording import TEMPLATES
 from tests.objects.xsd import declaration
@@ -41,7 +44,7 @@ every_object = pytest.mark.parametrize("code", OBJECTS)
 
 @cache
 def ledger(code: str) -> tuple[Entry, ...]:
-    return read_ledger(LEDGER, code)
+    return whole_ledger(LEDGER, ROOT / "xsd", code)
 
 
 @cache
@@ -60,7 +63,7 @@ def aspects(row: dict[str, str]) -> set[str]:
 
 
 def test_every_file_is_about_an_object() -> None:
-    read = {entry.place.partition(":")[0] for code in (*OBJECTS, HANDBOOK) for entry in ledger(code)}
+    read = {entry.place.partition(":")[0] for code in (*OBJECTS, HANDBOOK) for entry in read_ledger(LEDGER, code)}
     assert {file.name for file in LEDGER.glob("*.tsv")} == read
 
 
@@ -79,6 +82,15 @@ def test_a_line_names_rules_that_exist_and_says_why(code: str) -> None:
 def test_an_aspect_is_told_once(code: str) -> None:
     counted = Counter((entry.row, entry.aspect) for entry in ledger(code))
     assert [told for told, count in counted.items() if count > 1] == []
+
+
+@every_object
+def test_what_the_rows_of_the_catalogue_say_is_not_written_again(code: str) -> None:
+    version = OBJECTS[code].versions[-1]
+    schema = Declarations(ROOT / "xsd" / version.folder, version.delivery)
+    made = {(one.of, one.name, one.aspect, one.by, one.why) for one in made_lines(load(code), schema)}
+    written = {(one.of, one.name, one.aspect, one.by, one.why): one.place for one in read_ledger(LEDGER, code)}
+    assert [place for line, place in written.items() if line in made] == []
 
 
 @every_object
