@@ -12,6 +12,7 @@ from bro_soap.errors import CatalogueError
 __all__ = ["NOTHING", "CellError", "Line", "Troubles", "meant", "read_lines"]
 
 NOTHING = "-"
+_BELOW = "# below "
 _Allowed = Mapping[str, bool]
 
 
@@ -69,10 +70,15 @@ class Line:
 
 
 def read_lines(file: Traversable, name: str, allowed: _Allowed, troubles: Troubles) -> Iterator[Line]:
-    """Yield the lines of a table; `allowed` says of each column whether every table needs it. Comments begin with #."""
+    """Yield the lines of a table; `allowed` says of each column whether every table needs it.
+
+    Comments begin with #. After `# below PATH` a first cell that begins with `./` (or `.#`) stands below that path.
+    """
     header: tuple[str, ...] = ()
+    below = ""
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
+            below = line.removeprefix(_BELOW).strip() if line.startswith(_BELOW) else below
             continue
         cells = tuple(cell.strip() for cell in line.split("\t"))
         if not header:
@@ -85,7 +91,8 @@ def read_lines(file: Traversable, name: str, allowed: _Allowed, troubles: Troubl
             empty = header[cells.index("")]
             troubles.add(f"{name}:{number}, column {cells.index('') + 1} ({empty})", CellError("empty", "write -"))
         else:
-            yield Line(name, number, header, dict(zip(header, cells, strict=True)))
+            first = f"{below}{cells[0][1:]}" if below and cells[0].startswith(("./", ".#")) else cells[0]
+            yield Line(name, number, header, dict(zip(header, (first, *cells[1:]), strict=True)))
 
 
 def _check_header(name: str, number: int, header: tuple[str, ...], allowed: _Allowed, troubles: Troubles) -> None:

@@ -120,3 +120,11 @@ def test_every_kind_has_a_catalogue_and_its_rules_are_those_of_the_kind(code: st
     assert {rule.id: known.get(rule.id) for rule in load(code).rules} == {
         rule.id: rule.sentence for rule in load(code).rules
     }
+
+
+def test_a_path_may_be_written_below_another(tmp_path: Path) -> None:
+    lines = ("# below log/layer", line("./x"), line("./soil/y"), line(".#z"), "# below boring", line("./x"), line("w"))
+    paths = [row.path for row in read(tmp_path, *lines).rows]
+    assert paths == ["log/layer/x", "log/layer/soil/y", "log/layer#z", "boring/x", "w"]
+    (told,) = troubles(tmp_path, line("./x"))
+    assert told.startswith("xyz/things.tsv:2, column 1 (path): './x' is no path")
