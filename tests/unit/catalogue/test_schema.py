@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bro_soap.catalogue import load
-from bro_soap.catalogue.declared import Declarations
+from bro_soap.catalogue.declared import Declarations, Declared
 from bro_soap.catalogue.domains import Domain
 from bro_soap.catalogue.row import Row
 from bro_soap.catalogue.schema import disagreements
@@ -80,3 +80,32 @@ def test_an_element_is_found_in_what_its_type_extends_refers_to_and_groups() -> 
     assert cpt.at("CPT", "conePenetrometerSurvey/nothing") is None
     assert cpt.at("Nothing", "researchReportDate") is None
     assert "ja" in cpt.values(cpt.at("CPT", "additionalInvestigationPerformed") or start)
+
+
+def declared_paths(code: str) -> dict[str, Declared]:
+    """All that the documents of a kind may hold, but for what the standards beneath it would nest without end."""
+    found: dict[str, Declared] = {}
+
+    def walk(here: Declared, path: str, above: tuple[str, ...]) -> None:
+        for name, inner in schema(code).below(here).items():
+            if inner.type_name not in above:
+                below = f"{path}/{name}" if path else name
+                found[below] = inner
+                walk(inner, below, (*above, inner.type_name or name))
+
+    for document in schema(code).documents.values():
+        walk(document, "", (document.type_name,))
+    return found
+
+
+def test_every_code_and_every_date_of_a_borehole_has_a_row() -> None:
+    rows = {one.path for one in load("BHR-GT").rows}
+    own = {
+        path
+        for path, declared in declared_paths("BHR-GT").items()
+        if schema("BHR-GT").fixed(declared, "codeSpace").startswith("urn:bro:")
+        or declared.type_name == "PartialDateType"
+    }
+    # BHR-GT-010, 011 and 012 are about all of them, and go by the rows.
+    assert len(own) > 100
+    assert sorted(own - rows) == []
