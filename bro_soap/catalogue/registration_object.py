@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -76,7 +76,7 @@ class RegistrationObject:
 
     `rules` are the object's own; `all_rules` adds those all objects share. `nonpublic` names the elements that only
     the object's bronhouder and supplier may see: local names joined with "/" from below the document's element.
-    `meaning` tells what may stand in its documents at all.
+    `meaning` tells what may stand in its documents beside elements of the BRO itself.
     `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is issued;
     `recall` writes the source documents again from an issued document that tells enough.
     `closed` names long series, which only rules of their own look into.
@@ -90,7 +90,7 @@ class RegistrationObject:
     rules: tuple[Rule, ...] = ()
     correction_reasons: tuple[CorrectionReason, ...] = ()
     nonpublic: tuple[str, ...] = ()
-    meaning: Meaning
+    meaning: Meaning = field(default_factory=lambda: Meaning({}))
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
     references: tuple[Reference, ...] = ()

@@ -16,7 +16,6 @@ from bro_soap.objects.gmn.issue import ISSUE
 from bro_soap.objects.gmn.recall import recall
 from bro_soap.objects.gmn.rules import RULES
 from bro_soap.objects.gmn.state import CODE, POINTS, TUBES
-from bro_soap.xmlio.meaning import Meaning
 
 __all__ = ["GMN"]
 
@@ -45,7 +44,6 @@ GMN = RegistrationObject(
         CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
     ),
     references=(Reference(f"{POINTS}/{TUBES}/broId", "GMW", "tubeNumber"),),
-    meaning=Meaning({}),
     issue=ISSUE,
     recall=recall,
 )

@@ -89,14 +89,18 @@ class Asked:
             "underPrivilege": self.privilege,
         }
         name = "registrationRequest" if self.operation is Operation.REGISTER else f"{self.operation}ionRequest"
-        root = etree.Element(f"{{urn:x}}{name}")
+        root = etree.Element(f"{{http://www.broservices.nl/xsd/x/1.0}}{name}")
         for key, value in fields.items():
             if value is not None:
                 etree.SubElement(root, f"{{{BROCOM}}}{key}").text = value
         if self.reason is not None:
-            etree.SubElement(root, "{urn:x}correctionReason").text = self.reason
-        source = etree.SubElement(root, "{urn:x}sourceDocument")
-        source.append(etree.fromstring(f'<{self.document} xmlns="urn:x">{self.content}</{self.document}>'))
+            etree.SubElement(root, "{http://www.broservices.nl/xsd/x/1.0}correctionReason").text = self.reason
+        source = etree.SubElement(root, "{http://www.broservices.nl/xsd/x/1.0}sourceDocument")
+        source.append(
+            etree.fromstring(
+                f'<{self.document} xmlns="http://www.broservices.nl/xsd/x/1.0">{self.content}</{self.document}>'
+            )
+        )
         request = read_request(root, self.operation, self.declared.code)
         return judge(self.declared, request, self.given)
 
@@ -236,7 +240,7 @@ def test_the_first_phase_that_fires_gives_the_reason() -> None:
 
 
 REGISTERED = etree.fromstring(
-    '<XXX xmlns="urn:x" xmlns:g="urn:g"><a uom="m">1</a><b g:id="i1"><c> x </c></b><d/></XXX>'
+    '<XXX xmlns="http://www.broservices.nl/xsd/x/1.0" xmlns:g="http://www.opengis.net/gml/3.2"><a uom="m">1</a><b g:id="i1"><c> x </c></b><d/></XXX>'
 )
 
 
@@ -249,7 +253,7 @@ def another_bronhouder(content: str) -> Verdict:
     "content",
     [
         '<a uom="m">1</a><b><c>x</c></b><d/>',
-        '<a uom="m">1</a>\n  <b xmlns:g="urn:h" g:id="other"><!-- same --><c>x</c>\n</b><d></d>',
+        '<a uom="m">1</a>\n  <b xmlns:g="http://www.opengis.net/gml/3.2" g:id="other"><!-- same --><c>x</c>\n</b><d></d>',
     ],
 )
 def test_another_bronhouder_and_the_same_document_is_allowed(content: str) -> None:

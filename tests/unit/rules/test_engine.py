@@ -97,6 +97,11 @@ def test_a_reading_knows_every_path_and_its_occurrences() -> None:
     assert reading.nearest("x") is reading.root
 
 
+def test_a_reading_does_not_go_deeper_than_any_document() -> None:
+    deep = etree.XML("<a>" * 2000 + "</a>" * 2000, etree.XMLParser(huge_tree=True))
+    assert 90 < len(Reading(deep).elements) < 200
+
+
 def test_a_rule_is_asked_only_when_what_it_needs_is_there() -> None:
     missing = replace(ALWAYS, needs=frozenset({"c"}))
     either = replace(ALWAYS, id="X-003", needs=frozenset({"b", "c"}))
