@@ -127,7 +127,7 @@ def effect_of(declared: RegistrationObject, issued: Contract, case: Case, now: d
     now = moment_after(case.registered, now)
     registration = registration_after(declared, case, now)
     events, story = life_after(case, now) if declared.life else ((), case.told)
-    projected = project(declared, issued, registration, story, case.events, events)
+    projected = project(declared, issued, registration, story, case.events, events, judged=not case.story)
     return Effect(registration, projected, now, case.events, events)
 
 

@@ -23,14 +23,17 @@ def project(
     story: Story,
     before: Events = (),
     after: Events = (),
+    *,
+    judged: bool = False,
 ) -> Projected:
     """Make every view of an object out of what is told of it, one event after the other.
 
+    With `judged` the rules have just looked at all of it; what is older may hold what they would refuse now.
     Of an object that is issued in parts only what differs between the events `before` and `after` is made.
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
-    layout, form = declared.issue, Issued(contract, declared.meaning, declared.nonpublic)
+    layout, form = declared.issue, Issued(contract, declared.meaning, declared.nonpublic, judged)
     if isinstance(layout, LifeLayout):
         return project_life(layout, form, registration, story)
     if isinstance(layout, PartsLayout):

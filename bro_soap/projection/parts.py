@@ -63,7 +63,7 @@ def _composed(
     hidden = list(writing.hidden)
     number = 0 if told is None else told.event.sequence
     found = () if told is None else (one for one in told.document if local(one) == layout.part)
-    adopted = [adopt(root, part, contract.namespace) for part in found]
+    adopted = [adopt(root, part, contract.namespace, typed=True) for part in found]
     for one in adopted:
         hidden.extend(layout.secret(one))
     first = (adopted[0] if adopted else None, f"{registration.bro_id}_{number}")

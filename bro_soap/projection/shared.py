@@ -15,7 +15,7 @@ from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns, read
 from bro_soap.xmlio.compose import Composition, adopt, append, content_of
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.meaning import Meaning
+from bro_soap.xmlio.meaning import Meaning, has_hints
 from bro_soap.xmlio.times import wire_time
 
 __all__ = [
@@ -36,11 +36,15 @@ _GML_ID = ns.q(ns.GML, "id")
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """How a kind is issued: its contract, what may stand in its documents, and the paths of what is not public."""
+    """How a kind is issued: its contract, what may stand in its documents, and the paths of what is not public.
+
+    What is `judged` holds nothing strange but hints to parsers.
+    """
 
     contract: Contract
     meaning: Meaning
     non_public: tuple[str, ...] = ()
+    judged: bool = False
 
     def composed(
         self,
@@ -51,8 +55,10 @@ class Issued:
         part: tuple[etree._Element | None, str] = (None, ""),
     ) -> Composition:
         """Check a composed document, known to everybody as `public`, and return its content. Raises `NotIssuable`."""
+        if not self.judged or has_hints(root):
+            self.meaning.cleanse(root)
         schema, public = self.contract.schema, ns.q(self.contract.namespace, public)
-        return content_of(root, schema, self.meaning, hidden, public, keep_ids, part)
+        return content_of(root, schema, hidden, public, keep_ids, part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from lxml import etree
 
 from bro_soap.errors import AbortReason
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.meaning import Meaning
 from bro_soap.xmlio.schemas import Schema
 
 __all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document", "lending"]
@@ -84,12 +83,16 @@ def append(parent: etree._Element, namespace: str, name: str, text: str | None =
     return child
 
 
-def adopt(parent: etree._Element, child: etree._Element, namespace: str) -> etree._Element:
-    """Copy a child of the source document into the issued one, where its outermost name is in another namespace."""
+def adopt(parent: etree._Element, child: etree._Element, namespace: str, *, typed: bool = False) -> etree._Element:
+    """Copy a child of the source document into the issued one, where its outermost name is in another namespace.
+
+    In what is `typed` an `xsi:type` keeps its meaning.
+    """
     adopted = copy.copy(child)
     adopted.tag = f"{{{namespace}}}{child.tag.rpartition('}')[2]}"
     adopted.tail = None
-    _retype(child, adopted, parent)
+    if typed:
+        _retype(child, adopted, parent)
     parent.append(adopted)
     return adopted
 
@@ -97,8 +100,6 @@ def adopt(parent: etree._Element, child: etree._Element, namespace: str) -> etre
 def _retype(source: etree._Element, copied: etree._Element, parent: etree._Element) -> None:
     """Write the types in a copy with the prefixes that hold below its parent: those of the source end there."""
     typed = cast("list[etree._Element]", _TYPED(source))
-    if not typed:
-        return
     prefixes = {uri: prefix for prefix, uri in parent.nsmap.items()}
     for original, made in zip(typed, cast("list[etree._Element]", _TYPED(copied)), strict=True):
         prefix, _, name = original.get(_TYPE, "").strip().rpartition(":")
@@ -144,7 +145,6 @@ def _replace(old: etree._Element, new: etree._Element, tail: str | None) -> None
 def content_of(
     root: etree._Element,
     schema: Schema,
-    meaning: Meaning,
     non_public: Iterable[etree._Element],
     public_element: str,
     keep_ids: Collection[str] = (),
@@ -152,13 +152,10 @@ def content_of(
 ) -> Composition:
     """Check a composed document, in both its forms, and return its content and its cuts.
 
-    What has no `meaning` is left out. The full document is checked as it is, the public one as `public_element` without
-    the parts in `non_public`.
+    The full document is checked as it is, the public one as `public_element` without the parts in `non_public`.
     Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
     (local names); from `part`, an element and a name, they are numbered anew after that name. Raises `NotIssuable`.
     """
-    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-    meaning.cleanse(root)
     _tidy(root, keep_ids, *part)
     _require_valid(root, schema)
     hidden = list(non_public)
@@ -180,7 +177,8 @@ def _require_valid(root: etree._Element, schema: Schema) -> None:
 
 
 def _tidy(root: etree._Element, keep_ids: Collection[str], part: etree._Element | None, name_of_part: str) -> None:
-    """Drop layout, and renumber every id together with the references to it."""
+    """Drop comments, instructions and layout, and renumber every id together with the references to it."""
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     own = root.get(_GML_ID, "")
     renamed: dict[str, str] = {}
     count = 0  # documents that are composed of several others may have an id more than once

@@ -17,7 +17,7 @@ from lxml import etree
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import text
 
-__all__ = ["ANY", "TEXT", "Form", "Meaning", "Strange", "Values", "only"]
+__all__ = ["ANY", "TEXT", "Form", "Meaning", "Strange", "Values", "has_hints", "only"]
 
 Values = re.Pattern[str]
 
@@ -119,7 +119,9 @@ class Meaning:
 
     def cleanse(self, root: etree._Element) -> None:
         """Take out of a composed document what has no meaning, and what is only told to parsers."""
-        for found in list(self.strange(self._reached(root), issued=True)):
+        etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+        reached = self._reached(root) if self._plain else root.iter("*")
+        for found in list(self.strange(reached, issued=True)):
             parent = found.element.getparent()
             if found.part == TEXT:
                 found.element.text = None
@@ -130,9 +132,6 @@ class Meaning:
 
     def _reached(self, root: etree._Element) -> Iterator[etree._Element]:
         """Yield the elements of a document, but for what is inside plain ones."""
-        if not self._plain:
-            yield from root.iter("*")
-            return
         ahead = [root]
         while ahead:
             element = ahead.pop()
@@ -140,6 +139,14 @@ class Meaning:
             plain = self._plain.get(element.tag)
             if plain is None or not plain(element):
                 ahead.extend(element.iterchildren("*", reversed=True))
+
+
+_HINTS = etree.XPath("boolean(descendant::*/@xsi:*[local-name() != 'nil'])", namespaces={"xsi": ns.XSI})
+
+
+def has_hints(root: etree._Element) -> bool:
+    """Tell whether anything in a document is told to parsers only, or may be."""
+    return bool(_HINTS(root))
 
 
 def _learn(tag: str, known: dict[str, _Allowed]) -> _Allowed | None:

@@ -31,7 +31,7 @@ PUBLIC = {
     "GLD": {"OM_Observation/@id", "ObservationProcess/@id", "MeasurementTimeseries/@id"},
     "BHR-GT": set[str](),
 }
-STRIDE = {"BHR-GT": 41}
+STRIDE = {"BHR-GT": 89}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
 KNOWN = re.compile(
     r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"

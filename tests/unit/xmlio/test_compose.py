@@ -7,13 +7,10 @@ from bro_soap.store import IssueContent
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import NotIssuable, adopt, append, content_of, document, lending
 from bro_soap.xmlio.identifiers import fill, placeholder
-from bro_soap.xmlio.meaning import ANY, Form, Meaning
 from bro_soap.xmlio.parse import parse
 from tests.contracts import DSCPT
 
-HREF = ns.q(ns.XLINK, "href")
 DO = ns.q(ns.BROCOM, "BRO_DO")
-OURS = Meaning({"{urn:source}a": Form(None), ns.q(ns.BROCOM, "c"): Form(None, {HREF: ANY})})
 TIME = "2026-01-01T00:00:00+01:00"
 
 
@@ -27,7 +24,7 @@ def deregistered(bro_id: str = "CPT000000000001") -> etree._Element:
 
 def test_the_content_is_canonical_within_the_declared_namespaces() -> None:
     root = deregistered("a<&>\r\"'é")
-    content = content_of(root, DSCPT.schema, OURS, (), DO).content
+    content = content_of(root, DSCPT.schema, (), DO).content
     declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in sorted(DSCPT.prefixes.items(), key=lambda i: i[1]))
     whole = f"<x {declared}>".encode() + content + b"</x>"
     prefixes = list(DSCPT.prefixes.values())
@@ -41,7 +38,7 @@ def test_what_does_not_satisfy_the_schema_is_not_issued() -> None:
     root = deregistered()
     append(root, ns.BROCOM, "extra", "x")
     with pytest.raises(NotIssuable, match="extra"):
-        content_of(root, DSCPT.schema, OURS, (), DO)
+        content_of(root, DSCPT.schema, (), DO)
 
 
 SOURCE = f"""<s:survey xmlns:s='urn:source' xmlns:b='{ns.BROCOM}' xmlns:g='{ns.GML}' xmlns='urn:default' xmlns:x='{ns.XLINK}'>
@@ -63,7 +60,7 @@ def composed(hide: str) -> IssueContent:
     adopt(root, next(source.iterchildren("{urn:source}a")), DSCPT.namespace)
     append(root, ns.BROCOM, "d", "last")
     hidden = list(root.iter(ns.q(ns.BROCOM, hide)))
-    made = content_of(root, AnySchema(), OURS, hidden, ns.q(DSCPT.namespace, "Y"))  # type: ignore[arg-type]
+    made = content_of(root, AnySchema(), hidden, ns.q(DSCPT.namespace, "Y"))  # type: ignore[arg-type]
     return IssueContent("O", made.content, made.cuts)
 
 
@@ -109,7 +106,7 @@ def test_a_long_block_stands_in_the_issued_document_and_again_in_its_source(
         adopt(root, source[0], DSCPT.namespace)
         fill_in(root)
         assert (next(root.iter("{*}values")) is block) == (longest == 5)
-        made = content_of(root, AnySchema(), OURS, (), root.tag)  # type: ignore[arg-type]
+        made = content_of(root, AnySchema(), (), root.tag)  # type: ignore[arg-type]
     assert made.content == (
         b"<dscpt:a><brocom:values>1,2;3,4</brocom:values><brocom:c></brocom:c><brocom:values>5</brocom:values></dscpt:a>"
     )

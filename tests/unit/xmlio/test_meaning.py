@@ -8,7 +8,7 @@ from lxml import etree
 from bro_soap.objects import OBJECTS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import adopt, document
-from bro_soap.xmlio.meaning import Form, Meaning, Strange, only
+from bro_soap.xmlio.meaning import Form, Meaning, Strange, has_hints, only
 from tests.contracts import CONTRACTS
 
 DSGLD = CONTRACTS["dsgld"]
@@ -67,7 +67,6 @@ def test_what_has_no_meaning_is_found(content: str) -> None:
 @pytest.mark.parametrize("content", [*KNOWN, *STRANGE])
 def test_what_is_cleansed_has_nothing_strange_and_no_hints_to_parsers(content: str) -> None:
     cleansed = root(content)
-    etree.strip_tags(cleansed, etree.Comment, etree.ProcessingInstruction)
     FORMS.cleanse(cleansed)
     assert list(FORMS.strange(cleansed.iter("*"))) == []
     assert "schemaLocation" not in etree.tostring(cleansed, encoding="unicode")
@@ -78,7 +77,7 @@ def issued_type(written: str, prefix: str) -> str | None:
     made = document(ns.q(DSGLD.namespace, "GLD_O"), DSGLD.prefixes, "GLD000000000001")
     names = f'xmlns:om="{ns.OM}" xmlns:xsi="{ns.XSI}" xmlns:{prefix}="{ns.GML}"'
     delivered = f"<om:NamedValue {names}><om:value xsi:type='{written}'>reguliereMeting</om:value></om:NamedValue>"
-    adopt(made, etree.fromstring(delivered), ns.OM)
+    adopt(made, etree.fromstring(delivered), ns.OM, typed=True)
     OBJECTS["GLD"].meaning.cleanse(made)
     return made[0][0].get(ns.q(ns.XSI, "type"))
 
@@ -98,3 +97,11 @@ def test_a_table_is_issued_without_the_type_that_a_toolkit_gives_it() -> None:
     assert list(meaning.strange(made.iter("*"))) == []
     meaning.cleanse(made)
     assert dict(made[-1].attrib) == {}
+
+
+@pytest.mark.parametrize(
+    "hint", ['xsi:schemaLocation="urn:a b"', 'xsi:noNamespaceSchemaLocation="b"', 'xsi:type="b:own"']
+)
+def test_what_is_told_to_parsers_is_noticed(hint: str) -> None:
+    assert has_hints(root(f"<place><other {hint}/></place>"))
+    assert not has_hints(root('<place xsi:nil="true"><other/></place>'))
