@@ -19,9 +19,12 @@ from typing import Any
 from lxml import etree
 from xmlschema.validators import XsdAnyElement, XsdComplexType, XsdElement, XsdGroup
 
-from bro_soap.delivery.recording import Case, effect_of
+from bro_soap.delivery.recording import Case, effect_of, life_after
 from bro_soap.model import Party, Registration, RegistrationHistory
+from bro_soap.projection import project
+from bro_soap.rules import Verdict
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.identifiers import placeholder
 from tests.contract.specimens import Maker
 from tests.contract.structure import load
@@ -56,7 +59,16 @@ class Marked:
 
 
 class Marker(Maker):
-    """Makes elements full of marks."""
+    """Makes elements full of marks; of each declaration once."""
+
+    def __init__(self, maps: Any) -> None:
+        super().__init__(maps)
+        self.made: dict[Any, etree._Element] = {}
+
+    def full(self, declaration: Any) -> etree._Element:
+        if declaration not in self.made:
+            self.made[declaration] = self.element(declaration, ())
+        return self.made[declaration]
 
     def text(self, xsd_type: Any) -> str:
         simple = xsd_type.content if isinstance(xsd_type, XsdComplexType) else xsd_type
@@ -175,7 +187,7 @@ def _children(element: etree._Element, kind: Any, names: Marker) -> Changes:
         elif particle.name in here and particle.max_occurs == 1:
             made = []
         else:
-            made = [(etree.QName(one.name).localname, names.element(one, ())) for one in _alternatives(particle, names)]
+            made = [(etree.QName(one.name).localname, names.full(one)) for one in _alternatives(particle, names)]
         changes += [
             (f"/{name}", _inserting(new, at))
             for name, new in made
@@ -213,13 +225,28 @@ def public(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> lis
     verdict = book.verdict(root, before)
     if verdict.reason is not None:
         return None
+    case = _case(book, root, before)
+    parts: Any = SimpleNamespace(declared=book.declared, issued=_issued(book))
+    return [content.public() for content in effect_of(parts, case, _NOW).projected.contents]
+
+
+def anew(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> list[bytes]:
+    """What everybody may read of an object that holds this document, however it came in, when it is composed anew."""
+    case = _case(book, root, before)
+    events, story = life_after(case, _NOW) if book.declared.life else ((), case.told)
+    made = project(book.declared, _issued(book), _registered(book), story, case.events, events)
+    return [content.public() for content in made.contents]
+
+
+def _case(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> Case:
     request = book.request(root)
     facts = book.facts(request, before)
     registered = _registered(book) if before or request.bro_id else None
-    case = Case(request, SUPPLIER, registered, verdict, facts.acts, facts.told, facts.events or (), facts.story or ())
-    version = book.declared.versions[-1]
-    parts: Any = SimpleNamespace(declared=book.declared, issued=CONTRACTS[version.issue])
-    return [content.public() for content in effect_of(parts, case, _NOW).projected.contents]
+    return Case(request, SUPPLIER, registered, Verdict(), facts.acts, facts.told, facts.events or (), facts.story or ())
+
+
+def _issued(book: Book) -> Contract:
+    return CONTRACTS[book.declared.versions[-1].issue]
 
 
 def _registered(book: Book) -> Registration:

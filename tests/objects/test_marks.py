@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from tests.contracts import CONTRACTS
-from tests.objects.marks import NUMBER, WORD, marked, public
+from tests.objects.marks import NUMBER, WORD, anew, marked, public
 from tests.objects.rulebook import Book, books
 
 LONG = bool(os.environ.get("BRO_SOAP_LONG"))
@@ -85,3 +85,39 @@ def test_what_everybody_reads_of_the_samples_is_well_formed_and_points_nowhere_e
         contents = public(book, book.root(sample), book.before(sample))
         assert contents
         well_formed(book, contents)
+
+
+EVIL = f'<x:script xmlns:x="http://www.w3.org/1999/xhtml">{WORD}</x:script>'
+INVESTIGATOR = "urn:bro:gld:ObservationMetadata:principalInvestigator"
+OLD = {
+    "elements in a table": ("CPT", "registration-everything.xml", "</cptcom:values>", f"{EVIL}</cptcom:values>"),
+    "a process": (
+        "CPT",
+        "registration-everything.xml",
+        '<om:procedure xsi:nil="true"/>',
+        f"<om:procedure>{EVIL}</om:procedure>",
+    ),
+    "a hint to a parser": (
+        *("CPT", "registration-everything.xml"),
+        *("<surveyPurpose ", f'<surveyPurpose xsi:schemaLocation="urn:x http://example.org/{WORD}" '),
+    ),
+    **{
+        f"who measured as {name!r}": ("GLD", "registration-addition-full.xml", f'"{INVESTIGATOR}"', f'"{name}"')
+        for name in (f" {INVESTIGATOR}", INVESTIGATOR.upper(), "principalInvestigator", f"http://x/{INVESTIGATOR}")
+    },
+    "a reference to elsewhere": (
+        *("GLD", "registration-addition-full.xml"),
+        *("<om:featureOfInterest/>", f'<om:featureOfInterest xlink:href="http://example.org/{WORD}"/>'),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OLD)
+def test_what_was_taken_in_before_is_not_issued_when_it_is_composed_anew(what: str) -> None:
+    code, sample, old, new = OLD[what]
+    book = Book(code)
+    message = (book.folder / "samples" / sample).read_text(encoding="utf-8").replace("99000031", NUMBER)
+    assert old in message
+    contents = anew(book, etree.fromstring(message.replace(old, new, 1).encode()), book.before(sample))
+    well_formed(book, contents)
+    assert not seen(contents)
