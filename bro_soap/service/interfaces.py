@@ -22,7 +22,7 @@ __all__ = ["contracts_folder", "load_contracts", "served_objects", "versions"]
 
 def contracts_folder(settings: Settings) -> Path:
     """Return the folder that holds `wsdl/` and `xsd/`: configured, beside the package, or where it was installed."""
-    beside = Path(__file__).parent.parent
+    beside = Path(__file__).parents[2]
     installed = Path(sysconfig.get_path("data")) / "share" / "bro_soap"
     for folder in [settings.contracts] if settings.contracts else [beside, installed, Path(sys.prefix)]:
         if (folder / "wsdl").is_dir() and (folder / "xsd").is_dir():
