@@ -92,9 +92,9 @@ class Group:
 def read_group(element: etree._Element, shape: Shape) -> Group:
     """Read an element (a source document, or a repeated part of one) into a group."""
     values: dict[str, etree._Element] = {}
-    groups: dict[str, tuple[Group, ...]] = {}
+    groups: dict[str, list[Group]] = {}
     _read(element, "", shape, values, groups)
-    return Group(values, groups)
+    return Group(values, {path: tuple(found) for path, found in groups.items()})
 
 
 def leaf(name: str, value: str, **attributes: str) -> etree._Element:
@@ -109,12 +109,12 @@ def _read(
     prefix: str,
     shape: Shape,
     values: dict[str, etree._Element],
-    groups: dict[str, tuple[Group, ...]],
+    groups: dict[str, list[Group]],
 ) -> None:
     for part in element.iterchildren("*"):
         path = prefix + local(part)
         if path in shape.groups:
-            groups[path] = (*groups.get(path, ()), read_group(part, shape.groups[path]))
+            groups.setdefault(path, []).append(read_group(part, shape.groups[path]))
         elif path in shape.whole or _is_leaf(part):
             values[path] = part
         else:

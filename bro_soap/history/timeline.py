@@ -39,7 +39,7 @@ class Event:
 
     def is_same(self, other: Event) -> bool:
         """Tell whether both are the same thing that happened: its kind, date and subject."""
-        return (self.document_type, self.date, self.subject) == (other.document_type, other.date, other.subject)
+        return self.subject == other.subject and self.document_type == other.document_type and self.date == other.date
 
 
 Events = tuple[Event, ...]
@@ -222,7 +222,10 @@ def _duplicate(events: Events, new: Event) -> Conflict | None:
 
 def _later(events: Events, new: Event) -> Conflict | None:
     """Return the conflict with the last event that certainly lies after the new one."""
-    later = next((event for event in reversed(events) if event.date.is_after(new.date)), None)
+    last = new.date.latest
+    if last is None:
+        return None
+    later = next((one for one in reversed(events) if (first := one.date.earliest) is not None and first > last), None)
     return None if later is None else Conflict("BF-33", later)
 
 

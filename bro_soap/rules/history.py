@@ -23,6 +23,12 @@ from bro_soap.xmlio.read import PartialDate, decimal, local, text
 __all__ = ["HISTORY", "event_datum", "same_value", "state_before", "states_after"]
 
 _BEFORE = frozenset({"BF-32", "BF-33", "BF-34"})
+# Each event is judged against all that were before it: a thousand take a second, ten thousand would take minutes.
+_MOST_EVENTS = 1000
+_IN_PARTS = Hint(
+    "Lever het begin met de eerste gebeurtenissen aan, en de overige daarna als aanvulling.",
+    "Deliver the beginning with the first events, and the others after that as additions.",
+)
 
 
 def event_datum(context: Context, document_type: str) -> Datum:
@@ -62,6 +68,16 @@ def the_event_has_a_place(context: Context) -> Iterator[Hit] | None:
     if events is None or not (events or known) or not whole:
         return None
     return _conflicts(context, events)
+
+
+@rule("BRO-066", "van deze dienst: begrensde tijd", phase=Phase.REQUEST)
+def one_document_tells_of_so_many_events(context: Context) -> Iterable[Hit] | None:
+    """Een brondocument vertelt van ten hoogste 1000 gebeurtenissen; wat daarna gebeurde wordt apart aangeleverd."""
+    if len(context.facts.acts) <= _MOST_EVENTS:
+        return None
+    document = Datum("", context.request.document_type, "Brondocument")
+    told = f"{document.name} waarde is niet correct: vertelt van meer dan {_MOST_EVENTS} gebeurtenissen."
+    return [Hit("RA-13", document, element=context.request.source_document, sentence=told, hint=_IN_PARTS)]
 
 
 def _conflicts(context: Context, events: Events) -> Iterator[Hit]:
@@ -246,6 +262,7 @@ def _no_ground(context: Context, event: Event, part: str, element: etree._Elemen
 
 HISTORY: tuple[Rule, ...] = (
     privilege_needs_a_prehistory,
+    one_document_tells_of_so_many_events,
     the_event_has_a_place,
     what_is_referred_to_exists,
     what_is_corrected_was_reported,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+
+from lxml import etree
+
 from tests.objects.rulebook import Case, Change, Earlier, Known, attribute, both, case, date, nothing, text, without
 
 START, POINT, TUBE = (f"registration-{name}.xml" for name in ("start", "measuring-point", "tube-reference"))
@@ -39,6 +43,17 @@ def _ended(code: str, day: str) -> tuple[str, Change]:
     return END, both(text("measuringPointCode", code), date("eventDate", day))
 
 
+def very_often(name: str) -> Change:
+    """The first element of this name a thousand times."""
+
+    def change(root: etree._Element) -> None:
+        first = next(root.iter(f"{{*}}{name}"))
+        for _ in range(1000):
+            first.addnext(copy.deepcopy(first))
+
+    return change
+
+
 _ALL_ENDED = (_ended("LD-07-2", "2024-02-08"), _ended("LD-07-1", "2024-03-01"), _ended("LD-08", "2024-04-01"))
 
 VALUES = (
@@ -74,6 +89,7 @@ POINTS = (
 )
 
 HISTORY = (
+    case("BRO-066", PAST, very_often("intermediateEvent")),
     case("BRO-061", POINT, nothing, before=(START, POINT)),
     case("BRO-061", POINT, date("eventDate", "2019-03-31")),
     case("BRO-062", POINT, text(f"{WELL}/broId", "GMW000000000009")),
