@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -45,6 +46,8 @@ def main() -> int:
     )
     options = asked.parse_args()
     options.keep.mkdir(parents=True, exist_ok=True)
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="bro-soap-fuzz-"))
     try:
         with database(options.database, folder) as url, listening() as ears:
