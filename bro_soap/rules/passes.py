@@ -76,8 +76,11 @@ def dates(earliest: date) -> Passes:
 
     def passes(context: Context, _texts: list[str], elements: _Elements) -> bool:
         today = document_date(context.facts.received)
-        days = map(_complete, elements)
-        return all(day is not None and earliest <= day <= today for day in days)
+        for element in elements:
+            day = _complete(element)
+            if day is None or not earliest <= day <= today:
+                return False
+        return True
 
     return passes
 
@@ -88,8 +91,11 @@ def not_after(path: str) -> Passes:
     def passes(context: Context, _texts: list[str], elements: _Elements) -> bool:
         limit = context.document.first(path)
         last = None if limit is None else _complete(limit)
-        days = map(_complete, elements)
-        return last is not None and all(day is not None and day <= last for day in days)
+        for element in elements:
+            day = _complete(element)
+            if last is None or day is None or day > last:
+                return False
+        return True
 
     return passes
 

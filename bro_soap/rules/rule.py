@@ -133,7 +133,7 @@ class Reading:
         """Return the texts of all elements on this path, as written; '' for one without a value."""
         found = self._texts.get(path)
         if found is None:
-            self._texts[path] = found = [text(element) for element in self.elements.get(path, ())]
+            self._texts[path] = found = list(map(text, self.elements.get(path, ())))
         return found
 
     def each(self, path: str) -> tuple[Reading, ...]:
