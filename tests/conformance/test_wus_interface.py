@@ -188,6 +188,20 @@ def test_ws006_any_other_character_set_is_refused(service, encoding):
     assert "0009" in fault(asked(service, Content_Type=f"text/xml; charset={encoding}"), 415)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("declared", ["UTF-8", ""], ids=["declared as UTF-8", "not declared"])
+def test_ws006_bytes_that_are_no_utf_8_are_refused_whatever_they_say(service, encoding, declared):
+    text = SMALL.decode()
+    text = text if declared else text[text.index("?>") + 2 :].lstrip()
+    assert "0009: Het bericht is niet in UTF-8 gecodeerd" in fault(asked(service, text.encode(encoding)))
+
+
+def test_ws006_a_declaration_of_another_encoding_is_refused_also_on_utf_8(service):
+    assert "0009: De XML-declaratie noemt de codering utf-16" in fault(
+        asked(service, SMALL.replace(b"UTF-8", b"UTF-16"))
+    )
+
+
 def test_ws007_an_answer_has_no_header_blocks_of_our_own(service):
     header = answered(asked(service)).find(ns.q(ns.SOAP, "Header"))
     assert {etree.QName(block).namespace for block in header} == {ns.WSA}
