@@ -50,7 +50,7 @@ def intake_response(contract: Contract, outcome: Completed | Accepted | Rejected
         element("brocom:responseType", kind),
         _echo("requestReference", outcome.request_reference),
         _brocom("transactionId", outcome.transaction_id),
-        _brocom("broId", outcome.bro_id),
+        _echo("broId", outcome.bro_id),
         _echo("objectIdAccountableParty", object_id),
         moment,
         ending,

@@ -60,6 +60,7 @@ _FAILURES = (
     (EnvelopeError, "client-fault"),
     (Overloaded, "overloaded"),
 )
+_LONGEST_NOTE = 500
 _REFUSED_EARLY = frozenset({401, 403, 404, 405, 413, 415})  # the body may not have been read
 
 
@@ -133,11 +134,11 @@ class Edge:
             answer = text_answer(503, "De dienst is nu te druk.", ("Retry-After", str(error.retry_after)))
         except Exception:
             noted |= {"outcome": "system-fault"}
-            log.exception("request failed", **noted)
+            log.exception("request failed", **_shortened(noted))
             answer = text_answer(500, f"Er is een fout in het BRO-systeem geconstateerd. Kenmerk: {correlation_id}")
         if answer.status in _REFUSED_EARLY:
             discard_rest(environ, 4 * self._settings.max_request_bytes, self._settings.request_deadline_seconds)
-        seconds = time.perf_counter() - started
+        seconds, noted = time.perf_counter() - started, _shortened(noted)
         self._watch.ended(answer.status, seconds, noted)
         elapsed = round(seconds * 1000, 2)
         log.info("request", status=answer.status, milliseconds=elapsed, answer_bytes=len(answer.body), **noted)
@@ -226,7 +227,7 @@ class Edge:
         except BroError as error:
             return self._fault(exchange, error)
         except Exception as error:  # whatever else goes wrong is a system fault, told to the log only
-            log.exception("system fault", **exchange.noted)
+            log.exception("system fault", **_shortened(exchange.noted))
             return self._fault(exchange, error)
 
     def _call(self, exchange: _Exchange, raw: bytes, soap_action: str | None) -> Any:
@@ -299,7 +300,7 @@ class Edge:
         fault = fault_of(error, exchange.endpoint.contract, exchange.received, self._settings.system_fault_code)
         operation = exchange.operation
         action = operation.fault_action if fault.declared and operation else FAULT_ACTION
-        exchange.noted |= {"fault": str(error)[:500] if isinstance(error, BroError) else "system fault"}
+        exchange.noted |= {"fault": str(error) if isinstance(error, BroError) else "system fault"}
         exchange.noted |= _failure(error)
         headers = [("Retry-After", str(fault.retry_after))] if fault.retry_after else []
         if exchange.frame is None:  # the rest of the connection cannot be trusted to start at a request
@@ -328,7 +329,12 @@ def _who(caller: Caller) -> dict[str, Any]:
 def _stated(addressing: Addressing, frame: Frame) -> dict[str, Any]:
     """Return what the message says of itself: its id, its sender, and whom it speaks for."""
     stated = {"message_id": addressing.message_id, "from_oin": addressing.from_oin, "on_behalf_of": frame.speaks_for}
-    return {name: value[:256] for name, value in stated.items() if value}
+    return {name: value for name, value in stated.items() if value}
+
+
+def _shortened(noted: Mapping[str, Any]) -> dict[str, Any]:
+    """Bound what the log and the audit log keep of a message: any of it may be as long as the sender likes."""
+    return {name: value[:_LONGEST_NOTE] if isinstance(value, str) else value for name, value in noted.items()}
 
 
 def _failure(error: BaseException) -> dict[str, str]:
