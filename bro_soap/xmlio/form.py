@@ -68,7 +68,9 @@ def require_bounded_depth(root: etree._Element) -> None:
 
 def search_is_bounded(part: etree._Element, prefixes: int) -> bool:
     """Tell whether looking up so many listed prefixes at every element of a part takes at most MAX_SEARCHED steps."""
-    most = MAX_SEARCHED // max(prefixes, 1)
+    if not prefixes:
+        return True
+    most = MAX_SEARCHED // prefixes
     if _number(part.xpath("count(descendant-or-self::*)")) * (MAX_DEPTH + MAX_IN_SCOPE) <= most:
         return True
     return not any(steps > most for steps in _around(part))

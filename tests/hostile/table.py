@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from tests.hostile import (
+    bounds,
     documents,
     framing,
     handshakes,
@@ -65,6 +66,16 @@ A verdict is the HTTP status with the fault code; `TLS refused` is an alert in t
 ends without an answer, in the cases where the reason says that none is possible.
 """
 
+_NOT_LINEAR = """
+## What is not in proportion to what was sent
+
+Every place where work or memory would grow faster than the message, and its bound. The figures are read from the code
+when this page is written. `python -m tests.hostile.amplification SECONDS` looks for places that are not in this table: it
+spoils real messages by shapes and tells what each costs for a byte sent; a short form of it runs with the tests, which
+hold that what is answered, stored, logged and issued of any message stays within a few times its size.
+
+"""
+
 
 def page() -> str:
     """The page."""
@@ -84,6 +95,8 @@ def page() -> str:
         "\n## Data protection\n\nFor deliveries made by chance, with a mark in every field that is not public.\n\n"
     )
     parts += _tests(test_data_protection)
+    parts.append(_NOT_LINEAR)
+    parts += bounds.lines()
     return "".join(parts)
 
 

@@ -205,6 +205,7 @@ def test_many_elements_stand_neither_deep_nor_between_many_namespaces(monkeypatc
 def test_listed_prefixes_and_elements_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form, "MAX_SEARCHED", 4_000_000)
     root = etree.fromstring("<a><b>{}</b><c/></a>".format("<d/>" * 6_000))
+    assert form.search_is_bounded(root, 0)
     assert form.search_is_bounded(root[0], 64)
     assert form.search_is_bounded(root[1], 10**6)
     deep = etree.fromstring("<a>" * 100 + "<b>{}</b>".format("<d/>" * 1_000) + "</a>" * 100)
