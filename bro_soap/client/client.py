@@ -106,7 +106,8 @@ class BroClient:
 
         `request` is a whole `registrationRequest`, or a `sourceDocument` or the document in it with `fields` around it
         (`request_reference`, `quality_regime`, …: the wire's names in snake_case), as XML or element; or zeep's dict.
-        Raises `SoapFault`, `HttpRefusal`, `NoAnswer` or `UntrustedReply`; a rejection is an answer.
+        Raises `SoapFault`, `HttpRefusal`, `NoAnswer` or `UntrustedReply`, and `BroError` for XML that the service would
+        not read; a rejection is an answer.
         """
         return self.deliver("register", request, **fields)
 

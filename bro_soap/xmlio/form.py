@@ -53,7 +53,7 @@ def require_bounded_form(root: etree._Element, data: bytes | None = None) -> Non
 
 def _most_written(data: bytes, elements: int, declared: _Declared, enough: int) -> int:
     """Return what declarations take when each name has one of its own; it need not be exact when that is `enough`."""
-    names = elements + data.count(b"=")
+    names = elements + data.count(b"=") - declared.number
     rough = names * max(declared.longest, declared.longest_default)
     if rough <= enough:
         return rough
@@ -85,8 +85,9 @@ def _is_light(root: etree._Element, elements: int, in_scope: int) -> bool:
 
 @dataclass(slots=True)
 class _Declared:
-    """The longest declarations of a document in canonical form, with prefix and without, and the most at a place."""
+    """The declarations of a document: how many, the longest with prefix and without, and the most around an element."""
 
+    number: int = 0
     longest: int = 0
     longest_default: int = 0
     in_scope: int = 0
@@ -108,6 +109,7 @@ def _require_namespaces(root: etree._Element) -> _Declared:
             in_scope -= 1
             continue
         in_scope += 1
+        found.number += 1
         found.in_scope = max(found.in_scope, in_scope)
         if declared not in known:
             _require_namespace(root, declared[1])
