@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import threading
 import time
@@ -13,8 +12,6 @@ from random import Random
 
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import RegistrationObject
-from bro_soap.model import DocumentKind
 from bro_soap.objects import OBJECTS
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
@@ -23,31 +20,15 @@ from tests.envelopes import Recipe, find, sign
 from tests.hostile.fuzz import octets, trees
 from tests.hostile.fuzz.inside import READER, SUPPLIER, Inside, Said
 from tests.hostile.fuzz.oracle import complaints, disagreement, kind_of
+from tests.hostile.fuzz.samples import Sample, read_samples
 from tests.hostile.fuzz.values import EVERY, IDENTIFIERS
 from tests.hostile.target import addressing
 
-SAMPLES = Path(__file__).parents[2] / "objects"
 PLAIN, SIGNED, ENCRYPTED = "2w-be", "2w-be-s", "2w-be-se"
 SLOW_SECONDS = 2.0
-_BEGINNING = frozenset({DocumentKind.START, DocumentKind.WHOLE})
 _ID = re.compile(rb"(?<![A-Z])(CPT|GMW|GMN|GLD|BHR)[0-9]{12}")
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _KEPT = 12  # objects of a kind that later events are delivered for
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A request of ours; `begins` tells whether it makes an object."""
-
-    code: str
-    name: str
-    service: str
-    root: etree._Element
-    begins: bool
-
-    @property
-    def delivers(self) -> bool:
-        return self.service.startswith("is")
 
 
 @dataclass
@@ -73,7 +54,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self._random = Random(self.seed)
-        self._samples = list(_samples())
+        self._samples = read_samples()
         self._donors = trees.donors_of(sample.root for sample in self._samples)
         self._valid = trees.Valid()
         self._objects: dict[str, list[bytes]] = {}
@@ -266,36 +247,6 @@ class Watchdog(threading.Thread):
             if sending and sending is before and self._campaign.keep is not None:
                 (self._campaign.keep / f"{self._campaign.seed}-very-long.xml").write_bytes(sending)
             before = sending
-
-
-def _samples() -> list[Sample]:
-    found = []
-    for code, declared in OBJECTS.items():
-        for file in sorted((SAMPLES / code.lower() / "samples").glob("*.xml")):
-            root = etree.parse(str(file)).getroot()
-            service = etree.QName(root).namespace.split("/")[-2]  # type: ignore[union-attr]
-            if "response" in file.name or service not in CONTRACTS:
-                continue
-            begins = file.name.startswith("registration") and _kind(declared, root) in _BEGINNING
-            found.append(Sample(code, file.stem, service, _with_bro_id(root, declared, begins), begins))
-    return found
-
-
-def _kind(declared: RegistrationObject, root: etree._Element) -> DocumentKind | None:
-    document = root.find("{*}sourceDocument/*")
-    known = None if document is None else declared.documents_by_name.get(etree.QName(document).localname)
-    return None if known is None else known.kind
-
-
-def _with_bro_id(root: etree._Element, declared: RegistrationObject, begins: bool) -> etree._Element:
-    """The request with the BRO-ID of an object, where it is about one."""
-    root = copy.deepcopy(root)
-    regime = root.find(ns.q(ns.BROCOM, "qualityRegime"))
-    if regime is not None and not begins and root.find(ns.q(ns.BROCOM, "broId")) is None:
-        named = etree.Element(ns.q(ns.BROCOM, "broId"))
-        named.text = f"{declared.bro_id_prefix}000000000001"
-        regime.addprevious(named)
-    return root
 
 
 def _envelope(request: bytes, headers: str = "") -> bytes:
