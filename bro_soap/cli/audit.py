@@ -48,7 +48,8 @@ def verify(context: click.Context, folders: tuple[Path, ...], keys: tuple[Path, 
         if one.doubtful:
             sound = sorted({*range(1, one.lines + 1)} - one.doubtful)
             say(f"{one.name}: sound are lines {_ranges(sound)}; not to be relied on {_ranges(one.doubtful)}")
-    put(_summed(where, report))
+    for line in _summed(where, report):
+        say(line)
     context.exit(1 if report.breaks else 0)
 
 
@@ -100,13 +101,13 @@ def _place(file: str, line: int, what: str) -> str:
     return f"{file}{f' line {line}' if line else ''}: {what}"
 
 
-def _summed(where: tuple[Path, ...], report: Report) -> str:
+def _summed(where: tuple[Path, ...], report: Report) -> tuple[str, ...]:
     holds = f"{len(report.breaks)} breaks" if report.breaks else "chain holds"
     told = f"{', '.join(map(str, where))}: {len(report.files)} files, {report.lines} lines, {holds}"
     if not report.vouched:
-        return f"{told}\n{_NO_KEY}"
+        return told, _NO_KEY
     sealed = sum(report.vouched.values())
-    return f"{told}; the key vouches for {sealed} lines, {report.lines - sealed} were written since the last seals"
+    return (f"{told}; the key vouches for {sealed} lines, {report.lines - sealed} were written since the last seals",)
 
 
 def _ranges(numbers: Iterable[int]) -> str:

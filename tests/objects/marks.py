@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from lxml import etree
@@ -226,8 +225,8 @@ def public(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> lis
     if verdict.reason is not None:
         return None
     case = _case(book, root, before)
-    parts: Any = SimpleNamespace(declared=book.declared, issued=_issued(book))
-    return [content.public() for content in effect_of(parts, case, _NOW).projected.contents]
+    effect = effect_of(book.declared, _issued(book), case, _NOW)
+    return [content.public() for content in effect.projected.contents]
 
 
 def anew(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> list[bytes]:

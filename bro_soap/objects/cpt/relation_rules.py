@@ -359,6 +359,7 @@ RELATION_RULES: tuple[Rule, ...] = (
     dissipation_start_not_before_test,
     class_fits_standard,
     tables_have_the_published_columns,
+    references_lead_somewhere,
     something_was_investigated,
     no_layer_without_predrilling,
     layers_begin_at_zero,

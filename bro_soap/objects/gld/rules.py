@@ -357,6 +357,8 @@ RULES: tuple[Rule, ...] = (
     the_investigator_has_a_kvk_number,
     metadata_and_process_are_complete,
     each_named_value_comes_once,
+    each_named_value_stands_in_its_place,
+    each_named_value_has_its_form,
     the_process_is_an_algorithm,
     compensation_goes_with_a_pressure_sensor,
     unknown_status_means_unknown_procedure,

@@ -298,6 +298,7 @@ SERIES_RULES: tuple[Rule, ...] = (
     the_result_comes_with_or_after_the_last_measurement,
     there_are_measurements,
     each_point_has_its_parts,
+    everything_in_a_series_has_a_meaning,
     each_time_is_a_time,
     quality_and_limit_come_once,
     each_point_is_whole,

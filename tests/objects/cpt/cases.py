@@ -262,7 +262,7 @@ MEANINGS = (
     case("BRO-065", ALL, attribute(f"{TEST}/cptResult/elementType", "name", "Jansen")),
     case("BRO-065", ALL, attribute(f"{TEST}/cptResult/elementType", HREF, "http://x.nl/cpttestresult_record.xml")),
     case("BRO-065", ALL, text(f"{LOCATION}/location/pos", "52.301200000 3.502300000 99000031")),
-    case("BRO-065", ARCHIVE, text(START, "urn:iets")),
+    case("BRO-065", ARCHIVE, text(START, "urn:iets"), "CPT-040"),
     case("CPT-250", ALL, attribute(RESULT_TIME, HREF, "#elders")),
 )
 

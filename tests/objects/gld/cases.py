@@ -169,7 +169,7 @@ MEANINGS = (
     case("GLD-056", FULL, holding(f"{INVESTIGATOR}/{VALUE}", _NUMBER, "99000032")),
     case("GLD-056", FULL, holding(f"{TYPE}/{VALUE}", _NUMBER, "99000032")),
     case("GLD-056", FULL, attribute(f"{TYPE}/{VALUE}", "codeSpace", "urn:bro:gld:EvaluationProcedure")),
-    case("GLD-057", FULL, text(f"{SERIES}/point[3]/MeasurementTVP/time", "urn:T")),
+    case("GLD-057", FULL, text(f"{SERIES}/point[3]/MeasurementTVP/time", "urn:T"), "GLD-051"),
     case("GLD-057", FULL, holding(f"{PAIR}/{POINT_META}/qualifier/Category", ns.q(ns.SWE, "label"), "Jansen")),
     case("GLD-057", FULL, attribute(f"{PAIR}/{POINT_META}/qualifier/Category/codeSpace", HREF, "urn:elders")),
     case("GLD-057", LIMITS, attribute(f"{LIMIT}/Quantity", "definition", "urn:elders")),

@@ -254,11 +254,11 @@ def test_a_value_that_no_column_takes_is_refused_and_is_no_trouble(store: Store,
     with capture_logs() as logs, contextlib.suppress(EnvelopeError):
         if reading:
             with store.read() as view:
-                assert view.transaction(value) is None
+                assert view.registration(value) is None
         else:
             with store.write() as unit:
                 unit.forget_answers(NOW)
-                assert unit.transaction(value) is None
+                assert unit.registration(value) is None
         assert (store.engine.dialect.name, value) in {("sqlite", "a\x00b"), ("postgresql", 2**70)}
         return
     (line,) = logs
