@@ -46,8 +46,9 @@ def verify(context: click.Context, folders: tuple[Path, ...], keys: tuple[Path, 
         say(_place(place.file, place.line, place.what))
     for one in report.files:
         if one.doubtful:
-            sound = sorted({*range(1, one.lines + 1)} - one.doubtful)
-            say(f"{one.name}: sound are lines {_ranges(sound)}; not to be relied on {_ranges(one.doubtful)}")
+            sound = (line for line in range(1, one.checked + 1) if line not in one.doubtful)
+            doubtful = f"{_ranges(one.doubtful)}{' and on' if one.checked < one.lines else ''}"
+            say(f"{one.name}: sound are lines {_ranges(sound)}; not to be relied on {doubtful}")
     for line in _summed(where, report):
         say(line)
     context.exit(1 if report.breaks else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from bro_soap.observe.audit.walk import Break, FileReport, Wanted, walked
 __all__ = ["Break", "FileReport", "Report", "decisions", "examine", "verify"]
 
 _NO_KEYS = SealKeys()
-_OUR_OWN = frozenset({"begin", SEAL})
+_OUR_OWN = ("begin", SEAL)  # not a set: a decision that somebody wrote there may be a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,20 @@ def decisions(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the decisions in the folder, file by file, without a look at the chain; what is no entry is left out."""
     for path in audit_files(folder):
         with path.open("rb") as file:
-            for line in file:
-                try:
-                    entry = json.loads(line)
-                except (ValueError, RecursionError):  # a line that was being written
-                    continue
-                if isinstance(entry, dict) and entry.get("decision") not in _OUR_OWN:
+            for line in iter(partial(file.readline, LONGEST), b""):
+                entry = _entry(line)
+                if entry and entry.get("decision") not in _OUR_OWN:
                     yield entry
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """Return what a line tells, written as entries are or not; None for one that was being written."""
+    try:
+        entry = json.loads(line)
+        json.dumps(entry)  # what is nested too deep can be read, but not shown
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) else None
 
 
 def _others(path: Path) -> dict[str, str]:

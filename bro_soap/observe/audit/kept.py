@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bro_soap.errors import ConfigurationError
+from bro_soap.errors import ConfigurationError, UnreadableError
+from bro_soap.files import read_bounded
 from bro_soap.observe.audit.keys import SealingKey, SealKeys
 from bro_soap.observe.audit.walk import Break, FileReport
 
@@ -68,10 +69,9 @@ class KeptSeal:
 def read_kept(path: Path) -> KeptSeal:
     """Read a kept seal. Raises `ConfigurationError` when it is none."""
     try:
-        with path.open("rb") as file:
-            told = json.loads(file.read(_LARGEST))
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None
+        told = json.loads(read_bounded(path, _LARGEST, regular=False) or b"")
+    except UnreadableError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from None
     except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict) or told.get("seal") != 1 or not _files(told.get("files")):

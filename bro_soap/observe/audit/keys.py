@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -20,12 +20,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from bro_soap.errors import ConfigurationError
+from bro_soap.errors import ConfigurationError, UnreadableError
+from bro_soap.files import read_bounded
 from bro_soap.observe.audit.lines import canonical
 
 __all__ = ["SealKeys", "SealingKey"]
 
 _PublicKey = Ed25519PublicKey | EllipticCurvePublicKey
+_LARGEST = 65_536  # of a key in PEM, in bytes
 _MAKE = "openssl genpkey -algorithm ed25519 -out audit.key"
 
 
@@ -41,10 +43,8 @@ class SealingKey:
     def load(cls, path: Path) -> SealingKey:
         """Read it from a PEM file. Raises `ConfigurationError`."""
         try:
-            key = load_pem_private_key(path.read_bytes(), password=None)
-        except OSError as error:
-            raise ConfigurationError(f"`audit_key` {path} cannot be read: {error.strerror}") from None
-        except (ValueError, TypeError):
+            key = load_pem_private_key(_content(path, "`audit_key` "), password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
             key = None
         if not isinstance(key, Ed25519PrivateKey | EllipticCurvePrivateKey):
             raise ConfigurationError(f"`audit_key` {path} holds no Ed25519 or EC key without a password: {_MAKE}")
@@ -73,7 +73,7 @@ class SealKeys:
 
     def knows(self, name: object) -> bool:
         """Tell whether this key is believed."""
-        return name in self._keys
+        return isinstance(name, str) and name in self._keys
 
     def holds(self, name: object, purpose: str, stated: Mapping[str, Any], signature: object) -> bool:
         """Tell whether this is the signature of the named key over the statement."""
@@ -83,7 +83,7 @@ class SealKeys:
         try:
             signed, told = base64.b64decode(str(signature), validate=True), _told(purpose, stated)
             key.verify(signed, told) if isinstance(key, Ed25519PublicKey) else key.verify(signed, told, _EC)
-        except (InvalidSignature, binascii.Error, ValueError):
+        except (InvalidSignature, binascii.Error, ValueError, RecursionError):
             return False
         return True
 
@@ -100,12 +100,20 @@ def _name(key: _PublicKey) -> str:
     return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()[:32]
 
 
+def _content(path: Path, called: str = "") -> bytes:
+    try:
+        data = read_bounded(path, _LARGEST, regular=False)
+    except UnreadableError as error:
+        raise ConfigurationError(f"{called}{path} cannot be read: {error}") from None
+    if data is None:
+        raise ConfigurationError(f"{called}{path} cannot be read: larger than {_LARGEST} bytes")
+    return data
+
+
 def _public(path: Path) -> _PublicKey:
     try:
-        key = load_pem_public_key(path.read_bytes())
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError:
+        key = load_pem_public_key(_content(path))
+    except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PublicKey | EllipticCurvePublicKey):
         raise ConfigurationError(f"{path} holds no public Ed25519 or EC key: openssl pkey -in audit.key -pubout")

@@ -27,6 +27,7 @@ NOTHING = "0" * 64
 LONGEST = 16 * 1024 * 1024  # of a line, in bytes; the longest are the first ones in a folder of many files
 _HASH = re.compile(rb',"hash":"([0-9a-f]{64})"\}\Z')
 _TAIL = 65_536
+_MOST_DIGITS = 18  # of a number: Python refuses to write very long ones
 
 
 def canonical(entry: Mapping[str, Any]) -> bytes:
@@ -60,12 +61,17 @@ def parted(line: bytes) -> tuple[bytes, str]:
 def read(body: bytes) -> dict[str, Any] | None:
     """Return the entry that these bytes are the canonical form of, or None."""
     try:
-        entry = json.loads(body, object_pairs_hook=_once)
+        entry = json.loads(body, object_pairs_hook=_once, parse_int=_number)
+        same = isinstance(entry, dict) and (canonical(entry) == body or _canonical_1(entry) == body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(entry, dict):
-        return None
-    return entry if canonical(entry) == body or _canonical_1(entry) == body else None
+    return entry if same else None
+
+
+def _number(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError("a number that nobody counted to")
+    return int(digits)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,7 +14,11 @@ from bro_soap.observe.audit.file import SEAL, SEAL_LINES, sealed
 from bro_soap.observe.audit.keys import SealKeys
 from bro_soap.observe.audit.lines import FORMAT, LONGEST, NOTHING, chained, parted, read
 
-__all__ = ["Break", "FileReport", "Wanted", "walked"]
+__all__ = ["MOST_BREAKS", "Break", "FileReport", "Wanted", "walked"]
+
+
+MOST_BREAKS = 10_000
+"""Behind so many in one file its lines are not looked at any more: nobody reads them, and each takes memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,12 @@ class FileReport:
 
     `doubtful` are the lines that may say something else than what was written, `vouched` is the last line that a seal
     in the file vouches for (0: none), `found` the lines of the wanted hashes, `digests` those at the wanted sizes.
+    `checked` is the last line that was looked at: all, but where too much is wrong.
     """
 
     name: str
     lines: int = 0
+    checked: int = 0
     size: int = 0
     hash: str = ""
     digest: str = ""
@@ -90,7 +96,11 @@ class _Walk:
             digest.update(line)
             if report.size in self._wanted.sizes:
                 report.digests[report.size] = digest.hexdigest()
-            self._line(line[:-1])
+            if len(report.breaks) < MOST_BREAKS:
+                report.checked = report.lines
+                self._line(line[:-1])
+        if report.checked < report.lines:
+            self.wrong(f"and on is not looked at: {MOST_BREAKS} breaks stand before it", line=report.checked + 1)
         report.digest = digest.hexdigest()
 
     def wrong(self, what: str, *doubtful: int, line: int | None = None) -> None:
@@ -157,9 +167,9 @@ class _Walk:
             return
         form, name = entry.get("format", 1), entry.get("file", self.report.name)
         if not isinstance(form, int) or form > FORMAT:
-            self.wrong(f"is of format {form!r}: a newer program can check it")
+            self.wrong(f"is of format {_named(form)}: a newer program can check it")
         if name != self.report.name:
-            self.wrong(f"was begun as {name!r}: the file was renamed, or put in the place of another", line=0)
+            self.wrong(f"was begun as {_named(name)}: the file was renamed, or put in the place of another", line=0)
         if self._keys.knows(entry.get("key")):
             self._unsealed = 0
 
@@ -167,7 +177,7 @@ class _Walk:
         """Check a seal: the lines since the one before are then as the holder of the key wrote them."""
         if not self._keys.knows(entry.get("key")):
             if self._keys:
-                self._remark(f"is sealed with a key that was not given: {entry.get('key')!r}")
+                self._remark(f"is sealed with a key that was not given: {_named(entry.get('key'))}")
             return
         end = entry.get("end") is True
         stated = sealed(self.report.name, self._number, str(entry.get("at")), follows, end=end)
@@ -196,7 +206,7 @@ def _cut(rest: bytes) -> bool:
     except json.JSONDecodeError as error:
         within = error.msg.startswith("Unterminated") or (error.msg.startswith("Invalid") and "\\" in text[-6:])
         return text.startswith("{") and (within or _begins(text[error.pos :]))
-    except RecursionError:
+    except (RecursionError, ValueError):  # nested too deep, or a number that is too long
         pass
     return False
 
@@ -206,7 +216,14 @@ def _begins(token: str) -> bool:
     return any(word.startswith(token) for word in ("true", "false", "null", "-", ".", "e-", "e+"))
 
 
+def _named(value: object) -> str:
+    """Return what stands in an entry where a name or a number belongs, which may be anything."""
+    return repr(value)[:100] if isinstance(value, str | int) else f"a {type(value).__name__}"
+
+
 def _about(entry: Mapping[str, Any]) -> str:
     """Name the decision in a line, as far as the line can be believed."""
-    named = (str(entry[name])[:100] for name in ("at", "transaction_id", "correlation_id") if entry.get(name))
+    named = (
+        one[:100] for name in ("at", "transaction_id", "correlation_id") if isinstance(one := entry.get(name), str)
+    )
     return f" ({told})" if (told := ", ".join(named)) else ""
