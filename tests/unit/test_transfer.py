@@ -10,6 +10,7 @@ import json
 import lzma
 import tarfile
 import tracemalloc
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -324,3 +325,27 @@ def test_an_object_that_cannot_be_made_anew_leaves_nothing_behind(
     monkeypatch.undo()
     import_register(target, intakes(target), tmp_path / "export.tar")
     target.close()
+
+
+def test_an_xz_that_asks_for_much_memory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "export.tar").write_bytes(_with_a_dictionary(lzma.compress(between()), 0x25))  # 1.5 GB
+    with pytest.raises(ConfigurationError, match="Memory usage limit"):
+        verify_export(tmp_path / "export.tar")
+
+
+def test_an_xz_in_several_parts_is_read(full: Store, tmp_path: Path) -> None:
+    export_register(full, tmp_path / "export.tar")
+    data = (tmp_path / "export.tar").read_bytes()
+    (tmp_path / "export.tar.xz").write_bytes(
+        b"".join(lzma.compress(part, preset=9) for part in (data[:7000], b"", data[7000:]))
+    )
+    assert verify_export(tmp_path / "export.tar.xz") == verify_export(tmp_path / "export.tar")
+
+
+def _with_a_dictionary(packed: bytes, size: int) -> bytes:
+    """Return an xz file that says that it needs a dictionary of another size."""
+    end = 12 + (packed[12] + 1) * 4
+    header = bytearray(packed[12:end])
+    header[header.index(b"\x21\x01") + 2] = size
+    header[-4:] = zlib.crc32(header[:-4]).to_bytes(4, "little")
+    return packed[:12] + header + packed[end:]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import hashlib
+import io
 import lzma
 import tarfile
 from collections.abc import Callable, Iterator
@@ -23,11 +24,44 @@ __all__ = ["Part", "parts_of"]
 
 _BLOCK = tarfile.BLOCKSIZE
 _PIECE = 1024 * 1024
+_XZ_MEMORY = 128 * 1024 * 1024
 _FILES = frozenset({tarfile.REGTYPE, tarfile.AREGTYPE})
+
+
+class _Xz(io.RawIOBase):
+    """The content of an xz file that asks for no more memory than `xz -9` does; Python's own reader sets no bound."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._unpacker = _unpacker()
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read some bytes; none at the end. Raises `lzma.LZMAError`, and `EOFError` when it is cut off."""
+        while True:
+            packed = self._file.read(_PIECE) if self._unpacker.needs_input or self._unpacker.eof else b""
+            if self._unpacker.eof:  # another one may follow, or nothing
+                if not (packed := self._unpacker.unused_data + packed):
+                    return 0
+                self._unpacker = _unpacker()
+            elif not packed and self._unpacker.needs_input:
+                raise EOFError("it is cut off")
+            if data := self._unpacker.decompress(packed, len(buffer)):
+                buffer[: len(data)] = data
+                return len(data)
+
+
+def _unpacker() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY)
+
+
 _PACKED: dict[bytes, Callable[[IO[bytes]], Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
-    b"\xfd7zXZ\x00": lzma.open,
+    b"\xfd7zXZ\x00": lambda file: io.BufferedReader(_Xz(file)),
 }
 
 
