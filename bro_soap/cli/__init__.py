@@ -22,6 +22,7 @@ from bro_soap.cli.demo import demo
 from bro_soap.cli.doctor import config, doctor
 from bro_soap.cli.lists import parties, registrations, status, transactions
 from bro_soap.cli.messages import deliver, outcome, request
+from bro_soap.cli.notices import show_notices
 from bro_soap.cli.pki import pki
 from bro_soap.cli.register import mandate, party, review
 from bro_soap.cli.registration import registration
@@ -89,6 +90,7 @@ def main() -> None:
     """
     os.umask(0o077)
     guard()
+    show_notices()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter must not end a command

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.cli.common import settings_of
@@ -21,6 +20,7 @@ from bro_soap.secrets import scrubbed, shown
 from bro_soap.security.pki.certificates import CertificateVerifier, Environment, Purpose, TrustStore, certificate_policy
 from bro_soap.security.pki.crl_refresh import Refreshed, refresh_crls, refresh_ocsp
 from bro_soap.security.pki.radar import Expiry, own_certificates, survey
+from bro_soap.security.pki.reading import certificates_in
 from bro_soap.security.pki.seen import SeenCertificates
 from bro_soap.settings import Settings
 
@@ -125,7 +125,7 @@ def check(context: click.Context, certificate: Path, purpose: str) -> None:
     """Verify a PEM certificate (leaf first) as the running service would; exit code 1 when it is refused."""
     settings = settings_of(context)
     try:
-        leaf, *presented = x509.load_pem_x509_certificates(read_given(certificate))
+        leaf, *presented = certificates_in(read_given(certificate))
     except ValueError as error:
         raise click.ClickException(f"{certificate} holds no certificate: {error}") from error
     policy = certificate_policy(Environment(settings.environment))

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.errors import CertificateError, ConfigurationError, SignatureError
 from bro_soap.security.pki.certificates import CertificateVerifier, Purpose
+from bro_soap.security.pki.reading import certificates_in
 from bro_soap.security.wsse.encryption import require_recipient
 
 __all__ = ["recipient"]
@@ -34,4 +35,4 @@ def recipient(given: Path | bytes, verifier: CertificateVerifier, server_oin: st
 def _der(given: Path | bytes) -> bytes:
     if isinstance(given, bytes):
         return given
-    return x509.load_pem_x509_certificate(given.read_bytes()).public_bytes(Encoding.DER)
+    return certificates_in(given.read_bytes())[0].public_bytes(Encoding.DER)

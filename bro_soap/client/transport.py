@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from cryptography import x509
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 
 from bro_soap.errors import CertificateError
 from bro_soap.security.pki.oin import subject_oin
+from bro_soap.security.pki.reading import certificate_of
 
 __all__ = ["make_session", "peer_certificate", "peer_oin"]
 
@@ -90,7 +90,7 @@ def _pool_class(check: Callable[[bytes], str]) -> type[HTTPSConnectionPool]:
 def _checker(server_oin: str | None) -> Callable[[bytes], str]:
     def check(certificate: bytes) -> str:
         try:
-            found = subject_oin(x509.load_der_x509_certificate(certificate))
+            found = subject_oin(certificate_of(certificate))
         except (CertificateError, ValueError):
             found = ""
         if server_oin is not None and found != server_oin:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from cryptography import x509
-
 from bro_soap.errors import CertificateError
 from bro_soap.security.pki.oin import subject_oin
+from bro_soap.security.pki.reading import certificate_of
 from bro_soap.security.tls.handed import HandedOver
 from bro_soap.serving.connection import Connection
 
@@ -42,6 +41,6 @@ class PartyOf:
 @lru_cache(maxsize=1_000)
 def _by_certificate(der: bytes) -> str:
     try:
-        return subject_oin(x509.load_der_x509_certificate(der))
+        return subject_oin(certificate_of(der))
     except (CertificateError, ValueError):
         return hashlib.sha256(der).hexdigest()

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -251,6 +252,45 @@ def test_no_log_line_is_made_by_who_calls(form: str, capsys: pytest.CaptureFixtu
     assert len(begun) == 3
     if form == "json":
         assert json.loads(lines[0])["path"] == EVIL
+
+
+_NOTICES = """
+import logging, sys
+import structlog
+from bro_soap.cli.notices import show_notices
+show_notices()
+evil = sys.argv[1]
+logging.getLogger("a").warning("%s is no certificate", evil)
+structlog.get_logger("b").warning(evil, path=evil)
+structlog.get_logger("b").info("of no interest")
+try:
+    raise ValueError(evil)
+except ValueError:
+    logging.getLogger("a").exception("%s", evil)
+    structlog.get_logger("b").exception(evil)
+"""
+
+
+def test_what_is_logged_while_a_command_runs_is_shown_with_its_escapes() -> None:
+    done = subprocess.run([sys.executable, "-c", _NOTICES, EVIL], capture_output=True, check=True)
+    assert done.stdout == b""
+    lines = done.stderr.decode().splitlines()
+    assert_plain("\n".join(lines))
+    assert len([line for line in lines if not line.startswith("    ")]) == 4
+    assert done.stderr.count(b"Traceback") == 2
+
+
+def test_a_command_shows_no_name_of_a_file_as_it_is(register: None, pki: TestPki, tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    seen.mkdir()
+    (seen / f"{EVIL.replace('/', '')}.pem").write_bytes(b"no certificate")
+    program = [sys.executable, "-m", "bro_soap", "certificates"]
+    done = subprocess.run(
+        program, env=os.environ | {"BRO_SOAP_SEEN_FOLDER": str(seen)}, capture_output=True, check=False
+    )
+    text = (done.stdout + done.stderr).decode()
+    assert "is no certificate" in text
+    assert_plain(text)
 
 
 # --- and nothing goes another way

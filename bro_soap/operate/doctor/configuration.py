@@ -10,13 +10,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.objects import OBJECTS
 from bro_soap.observe.audit import SealingKey
 from bro_soap.operate.doctor.finding import Finding
+from bro_soap.security.pki.reading import certificates_in, private_key_in
 from bro_soap.security.tls.handed import local_users
 from bro_soap.settings import Settings, masked
 
@@ -160,13 +160,13 @@ def _pair(kind: str, certificate: Path | None, key: Path | None) -> Iterator[Fin
 
 def _fit(certificate: Path, public: bytes, key: Path, private: bytes) -> Iterator[Finding]:
     try:
-        leaf, *_ = x509.load_pem_x509_certificates(public)
+        leaf, *_ = certificates_in(public)
     except ValueError:
         yield _wrong("certificate", f"{certificate} holds no PEM certificate", "leaf first, then TSP and intermediate")
         return
     try:
-        loaded = load_pem_private_key(private, password=None)
-    except (ValueError, TypeError):
+        loaded = private_key_in(private)
+    except ValueError:
         yield _wrong(
             "key", f"{key} holds no PEM private key without a password", "convert it: openssl pkey -in … -out …"
         )

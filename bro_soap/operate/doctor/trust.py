@@ -14,6 +14,7 @@ from bro_soap.operate.doctor.finding import Finding
 from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.security.pki.path import find_paths
 from bro_soap.security.pki.radar import Expiry, survey
+from bro_soap.security.pki.reading import certificates_in
 from bro_soap.settings import Settings
 
 __all__ = ["check_trust", "trust_finding"]
@@ -61,7 +62,7 @@ def _own(settings: Settings) -> Iterator[Finding]:
     if settings.certificate is None:
         return
     try:
-        leaf, *sent = x509.load_pem_x509_certificates(settings.certificate.read_bytes())
+        leaf, *sent = certificates_in(settings.certificate.read_bytes())
     except (OSError, ValueError):
         return  # told by the look at the configuration
     host = urlsplit(settings.public_url).hostname or ""

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from bro_soap.errors import CertificateError, ConfigurationError
 from bro_soap.security.pki.oin import subject_oin
 from bro_soap.security.pki.path import name_of
+from bro_soap.security.pki.reading import certificates_in
 from bro_soap.security.pki.revocation import newest_crl
 from bro_soap.security.pki.seen import SeenCertificates
 from bro_soap.security.pki.trust import Trust, TrustStore
@@ -83,7 +84,7 @@ def own_certificates(settings: Settings) -> list[tuple[str, x509.Certificate]]:
     for kind, path in files.items():
         try:
             if path is not None:
-                found.setdefault(x509.load_pem_x509_certificate(path.read_bytes()), kind)
+                found.setdefault(certificates_in(path.read_bytes())[0], kind)
         except (OSError, ValueError) as error:
             raise ConfigurationError(f"{path} is no certificate: {error}") from error
     return [(kind, certificate) for certificate, kind in found.items()]

@@ -13,13 +13,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from bro_soap.errors import UnreadableError
+from bro_soap.files import read_bounded
 from bro_soap.security.files import write_file
+from bro_soap.security.pki.reading import certificates_in
 
 __all__ = ["SeenCertificates"]
 
 logger = logging.getLogger(__name__)
 
 _FORGOTTEN = timedelta(days=30)
+_LARGEST = 65_536  # of a file with one, in bytes
 _PATIENCE = 60.0  # seconds between attempts to keep one that could not be kept
 
 
@@ -51,8 +55,8 @@ class SeenCertificates:
         found = []
         for path in sorted(self._folder.glob("*.pem")):
             try:
-                found.append(x509.load_pem_x509_certificate(path.read_bytes()))
-            except (OSError, ValueError) as error:
+                found.append(_read(path))
+            except (UnreadableError, ValueError) as error:
                 logger.warning("%s is no certificate: %s", path, error)
         return found
 
@@ -60,8 +64,12 @@ class SeenCertificates:
         """Remove certificates that ended more than 30 days ago."""
         for path in self._folder.glob("*.pem"):
             try:
-                ended = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
-            except (OSError, ValueError):
+                ended = _read(path).not_valid_after_utc
+            except (UnreadableError, ValueError):
                 continue
             if ended < at - _FORGOTTEN:
                 path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> x509.Certificate:
+    return certificates_in(read_bounded(path, _LARGEST) or b"")[0]

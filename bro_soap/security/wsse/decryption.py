@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
 from bro_soap.errors import ConfigurationError, EnvelopeError, ParseError, SignatureError
+from bro_soap.security.pki.reading import certificates_in, private_key_in
 from bro_soap.security.wsse.ciphers import CIPHERS, Suite, decipher
 from bro_soap.security.wsse.signing import Signer
 from bro_soap.security.wsse.xenc import Encrypted, is_encrypted, read_encrypted
@@ -39,9 +39,8 @@ class DecryptionKey:
     def load(cls, certificate: Path, key: Path) -> DecryptionKey:
         """Read a PEM certificate (leaf first) and its PEM key; ConfigurationError when they cannot decrypt."""
         try:
-            leaf = x509.load_pem_x509_certificate(certificate.read_bytes())
-            private = serialization.load_pem_private_key(key.read_bytes(), password=None)
-        except (OSError, ValueError, TypeError) as error:
+            leaf, private = certificates_in(certificate.read_bytes())[0], private_key_in(key.read_bytes())
+        except (OSError, ValueError) as error:
             raise ConfigurationError(f"{certificate} and {key} cannot decrypt: {error}") from error
         if not isinstance(private, rsa.RSAPrivateKey):
             raise ConfigurationError(f"{key} is no RSA key: nobody can encrypt for it with RSA-OAEP")

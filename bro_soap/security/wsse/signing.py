@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.security.pki.reading import certificates_in, private_key_in
 from bro_soap.security.wsse.algorithms import ECDSA_SHA, EXC_C14N, RSA_SHA256, SHA256
 from bro_soap.security.wsse.c14n import DEFAULT, canonical
 from bro_soap.security.wsse.header import BASE64_BINARY, X509V3, part_id
@@ -72,9 +73,8 @@ class Signer:
     def load(cls, certificate: Path, key: Path) -> Signer:
         """Read a PEM certificate (leaf first) and its PEM key; ConfigurationError when they do not fit."""
         try:
-            leaf = x509.load_pem_x509_certificate(certificate.read_bytes())
-            private = serialization.load_pem_private_key(key.read_bytes(), password=None)
-        except (OSError, ValueError, TypeError) as error:
+            leaf, private = certificates_in(certificate.read_bytes())[0], private_key_in(key.read_bytes())
+        except (OSError, ValueError) as error:
             raise ConfigurationError(f"{certificate} and {key} cannot sign: {error}") from error
         if not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
             raise ConfigurationError(f"{key} is neither an RSA nor an EC key")
