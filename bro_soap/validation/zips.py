@@ -6,8 +6,11 @@ import io
 import os
 import stat
 import zipfile
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 from bro_soap.errors import UnreadableError
 from bro_soap.files import said
@@ -23,7 +26,11 @@ MOST_TIMES = 200
 _MOST_AT_ONCE = 16 * 1024 * 1024  # above all the table of contents, which Python reads whole
 _SMALL = 1024 * 1024
 _PLAIN = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_PIECE, _LITTLE = 65_536, 4_096  # other methods unpack all they are given at once
+_PIECE, _LITTLE = 65_536, 32  # other methods unpack all they are given at once: bzip2 one byte to a megabyte
+_HEADER = 30  # before each member stands this at least
+
+
+_Opened = tuple[zipfile.ZipFile, frozenset[int]]  # and which of its members overlap, by their `id`
 
 
 class _Guarded(io.BufferedReader):
@@ -38,7 +45,7 @@ class _Guarded(io.BufferedReader):
 
 def member_names(path: Path) -> list[str]:
     """Return the names in the table of contents, in its order, double ones too. Raises `UnreadableError`."""
-    return [one.filename for one in _archive(path).infolist()]
+    return [one.filename for one in _archive(path)[0].infolist()]
 
 
 def read_member(path: Path, name: str, place: int, most: int) -> bytes | None:
@@ -46,9 +53,11 @@ def read_member(path: Path, name: str, place: int, most: int) -> bytes | None:
 
     Raises `UnreadableError`.
     """
-    archive = _archive(path)
+    archive, overlapping = _archive(path)
     try:
         entry = archive.getinfo(name) if place < 0 else archive.infolist()[place]
+        if id(entry) in overlapping:
+            raise UnreadableError("this member of the zip file overlaps another one")
         return _unpacked(archive, entry, most)
     except UnreadableError:
         raise
@@ -61,6 +70,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> by
     bound = max(_SMALL, MOST_TIMES * entry.compress_size)
     data = bytearray()
     with archive.open(entry) as member:
+        cast("zipfile.ZipExtFile", member).MIN_READ_SIZE = piece
         while some := member.read(piece):
             data += some
             if len(data) > most:
@@ -70,7 +80,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> by
     return bytes(data)
 
 
-def _archive(path: Path) -> zipfile.ZipFile:
+def _archive(path: Path) -> _Opened:
     """Open a zip file once per process: its table of contents may be long, and a shared file has one position."""
     try:
         found = path.stat()
@@ -82,7 +92,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
 
 
 @lru_cache(maxsize=8)
-def _opened(path: Path, _process: int, _state: tuple[int, ...]) -> zipfile.ZipFile:
+def _opened(path: Path, _process: int, _state: tuple[int, ...]) -> _Opened:
     try:
         archive = zipfile.ZipFile(_Guarded(io.FileIO(path)))
     except UnreadableError:
@@ -91,4 +101,12 @@ def _opened(path: Path, _process: int, _state: tuple[int, ...]) -> zipfile.ZipFi
         raise UnreadableError(f"the zip file cannot be read: {said(error)}") from error
     if len(archive.filelist) > MOST_MEMBERS:
         raise UnreadableError(f"the zip file has more than {MOST_MEMBERS} members")
-    return archive
+    return archive, frozenset(_overlapping(archive))
+
+
+def _overlapping(archive: zipfile.ZipFile) -> Iterator[int]:
+    """Yield which members share bytes with the one behind them: a small file could hold any number of large ones."""
+    members = sorted(archive.filelist, key=lambda one: one.header_offset)
+    for one, behind in pairwise(members):
+        if behind.header_offset < one.header_offset + _HEADER + one.compress_size:
+            yield id(one)

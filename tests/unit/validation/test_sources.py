@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import signal
+import struct
 import subprocess
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -261,3 +263,39 @@ def test_a_process_that_is_killed_is_one_finding(tmp_path: Path, monkeypatch: py
     assert [Path(one.name).stem for one in killed] == ["3", "17"]
     assert {one.sentence for one in killed} == {many.KILLED}
     assert {one.outcome for one in reports} == {Outcome.SYSTEM_FAULT, Outcome.UNKNOWN}
+
+
+def test_members_that_share_their_bytes_are_read_once(tmp_path: Path) -> None:
+    data = packed(("a.xml", b"<a>" + bytes(range(32, 127)) * 1000 + b"</a>"), ("b.xml", b"<b/>"))
+    begin, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    first = data[begin : data.index(b"PK\x01\x02", begin + 4)]
+    table = first * 500 + data[begin + len(first) : end]
+    counts = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 501, 501, len(table), begin, 0)
+    (tmp_path / "set.zip").write_bytes(data[:begin] + table + counts)
+    read, refused = [], []
+    for one in sources([tmp_path / "set.zip"]):
+        try:
+            read.append(one.read(MOST))
+        except UnreadableError as error:
+            refused.append(str(error))
+    assert len(read) == 2
+    assert set(refused) == {"this member of the zip file overlaps another one"}
+    assert len(refused) == 499
+
+
+def test_a_few_bytes_of_bzip2_do_not_become_gigabytes(tmp_path: Path) -> None:
+    (tmp_path / "set.zip").write_bytes(packed(("a.xml", b" " * 200_000_000), method=zipfile.ZIP_BZIP2))
+    (one,) = sources([tmp_path / "set.zip"])
+    tracemalloc.start()
+    assert one.read(MOST) is None
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 150_000_000
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_every_method_of_packing_is_read(method: int, tmp_path: Path) -> None:
+    content = os.urandom(100_000) + GOOD * 20
+    (tmp_path / "set.zip").write_bytes(packed(("a.xml", content), method=method))
+    (one,) = sources([tmp_path / "set.zip"])
+    assert one.read(100 * MOST) == content
