@@ -61,7 +61,9 @@ wallet_location wallet_password
 """
 _HARMLESS, _SECRET = frozenset(_HARMLESS_NAMES.split()), frozenset(_NAMES_OF_SECRETS.split())
 _PLAIN = re.compile(r"[\w.,:/-]*")
-_SUSPECT = re.compile(r"pass(word|wd|phrase|file)|pwd|secret|token|PRIVATE KEY|[a-z_]+\s*=.*[a-z_]+\s*=", re.IGNORECASE)
+_SUSPECT = re.compile(
+    r"pass(word|wd|phrase|file)|pwd|secret|token|PRIVATE KEY|[a-z_]+\s*=.*[a-z_]+\s*=|:[^\s:]+@", re.IGNORECASE
+)
 _SECRET_NAME = re.compile(r"PASS|PWD|SECRET|TOKEN|HEADERS|CREDENTIAL|API_?KEY|PRIVATE", re.IGNORECASE)
 _ROWS = re.compile(
     r"^(?:DETAIL|CONTEXT|\[parameters): [\s\S]*?(?=^\[SQL|^\(Background|^  File |^Traceback|^The above|^During|^$|\Z)",

@@ -259,6 +259,16 @@ def test_what_a_database_tells_of_a_row_is_left_out() -> None:
     assert "(Background" in told
 
 
+@pytest.mark.parametrize(
+    "address", ["postgresql:/bro:{}@db/x", "bro:{}@db/x", "postgres:bro:{}@db", "user:{}@collector/v1"]
+)
+def test_an_address_without_a_whole_scheme_is_doubted(address: str) -> None:
+    mark = "GEHEIMwithoutscheme"
+    assert mark not in shown(address.format(mark))
+    remember([address.format(mark)])
+    assert mark not in scrubbed(f"cannot connect with {mark}")
+
+
 _LINES = """
 import logging, sys, threading, warnings
 import structlog
