@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from lxml import etree
@@ -13,7 +13,7 @@ from bro_soap.rules.rule import Context, Hit, Rule, Verdict
 from bro_soap.rules.wording import render, value_text
 from bro_soap.xmlio.read import PartialDate, local
 
-__all__ = ["MOST_FINDINGS", "document_verdict", "finding_of", "xpath"]
+__all__ = ["MOST_FINDINGS", "Paths", "document_verdict", "finding_of", "xpath"]
 
 # sourceDocumentError occurs at most 99 times; what is over is told by BF-45 in the last place.
 MOST_FINDINGS = 99
@@ -41,8 +41,10 @@ def _in_document_order(hits: Sequence[Found], context: Context) -> tuple[Finding
     """Order the hits by place and make findings of them, as many as are kept."""
     place = {element: index for index, element in enumerate(context.document.root.iter())}
     ordered = sorted(hits, key=lambda pair: place.get(_where(pair[1], context), 0))[:MOST_RECORDED]
+    paths = Paths(context.request.element, (_where(hit, context) for _, hit in ordered))
     return tuple(
-        finding_of(rule, hit, context, shown=number < MOST_FINDINGS) for number, (rule, hit) in enumerate(ordered)
+        finding_of(rule, hit, context, paths, shown=number < MOST_FINDINGS)
+        for number, (rule, hit) in enumerate(ordered)
     )
 
 
@@ -50,8 +52,11 @@ def _where(hit: Hit, context: Context) -> etree._Element:
     return context.document.root if hit.element is None else hit.element
 
 
-def finding_of(rule: Rule, hit: Hit, context: Context, *, shown: bool = True) -> Finding:
-    """Return what a rule found; a hint that takes work is made only for what is shown."""
+def finding_of(rule: Rule, hit: Hit, context: Context, paths: Paths | None = None, *, shown: bool = True) -> Finding:
+    """Return what a rule found; a hint that takes work is made only for what is shown.
+
+    `paths` are those of many findings, for one of them.
+    """
     other = "" if hit.other is None else hit.other.name
     sentence = hit.sentence or render(hit.key, hit.datum.name, hit.value, hit.reference, other)
     element = _where(hit, context)
@@ -64,7 +69,7 @@ def finding_of(rule: Rule, hit: Hit, context: Context, *, shown: bool = True) ->
     return Finding(
         rule=rule.id,
         sentence=sentence,
-        path=xpath(element, context.request.element),
+        path=(paths or Paths(context.request.element, (element,))).of(element),
         line=_line(element),
         value=value,
         expected=hit.expected or filled(EXPECTED.get(hit.key, ""), english),
@@ -104,17 +109,52 @@ def _line(element: etree._Element) -> int:
 
 def xpath(element: etree._Element, top: etree._Element) -> str:
     """Return the path from `top` down to the element in local names, counted where siblings share a name."""
-    steps: list[str] = []
+    return Paths(top, (element,)).of(element)
+
+
+class Paths:
+    """The paths of some elements, as `xpath` writes each: however many they are, no siblings are counted twice."""
+
+    def __init__(self, top: etree._Element, elements: Iterable[etree._Element]) -> None:
+        self._top = top
+        self._wanted: dict[etree._Element | None, set[etree._Element]] = {}
+        self._steps: dict[etree._Element, str] = {}
+        for element in elements:
+            self._want(element)
+        for parent, wanted in self._wanted.items():
+            self._steps.update(_steps(parent, wanted))
+
+    def of(self, element: etree._Element) -> str:
+        """Return the path of one of them."""
+        return "/" + "/".join(reversed([self._steps[node] for node in _up(element, self._top)]))
+
+    def _want(self, element: etree._Element) -> None:
+        for node in _up(element, self._top):
+            beside = self._wanted.setdefault(node.getparent(), set())
+            if node in beside:
+                return
+            beside.add(node)
+
+
+def _up(element: etree._Element, top: etree._Element) -> Iterator[etree._Element]:
+    """Yield an element and all round it, `top` the last."""
     node: etree._Element | None = element
     while node is not None:
-        steps.append(_step(node))
+        yield node
         node = None if node is top else node.getparent()
-    return "/" + "/".join(reversed(steps))
 
 
-def _step(element: etree._Element) -> str:
-    parent, name = element.getparent(), local(element)
+def _steps(parent: etree._Element | None, wanted: Collection[etree._Element]) -> dict[etree._Element, str]:
+    """Return the last step of the path of each of these children."""
     if parent is None:
-        return name
-    alike = [part for part in parent if part.tag == element.tag]
-    return name if len(alike) == 1 else f"{name}[{alike.index(element) + 1}]"
+        return {element: local(element) for element in wanted}
+    numbers: dict[etree._Element, int] = {}
+    alike = dict.fromkeys((element.tag for element in wanted), 0)
+    for part in parent.iterchildren(*alike):
+        alike[part.tag] += 1
+        if part in wanted:
+            numbers[part] = alike[part.tag]
+    return {
+        element: local(element) if alike[element.tag] == 1 else f"{local(element)}[{number}]"
+        for element, number in numbers.items()
+    }
