@@ -13,7 +13,8 @@ import xmlschema
 from lxml import etree
 
 from bro_soap.errors import AbortReason
-from bro_soap.xmlio.read import line_of
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.read import line_of, text
 from bro_soap.xmlio.words import of_schema
 
 __all__ = ["MOST_REASONS", "Schema"]
@@ -23,10 +24,12 @@ MOST_REASONS = 99  # parseFault holds at most 99 (interface description, 5.3)
 _EXPLAINED_ELEMENTS = 5_000
 _MOST_CHILDREN = 1_000
 _MOST_NAMES = 64
+_MOST_WORDS = 1_000
 _LONGEST_REASON = 500
 
 # Compiling in several threads at once has been reported to race (libxml2); the lock costs nothing afterwards.
 _compiling = threading.Lock()
+_TYPE = ns.q(ns.XSI, "type")
 _CLARK = re.compile(r"\{([a-z]+:[^}'\s]*)\}")
 
 
@@ -34,9 +37,20 @@ def _explainable(element: etree._Element) -> bool:
     """Tell whether explaining costs little: that validator takes quadratic time over the errors of one element."""
     for number, part in enumerate(element.iter("*"), 1):
         crowded = len(part) > _MOST_CHILDREN or len(part.attrib) > _MOST_NAMES or len(part.nsmap) > _MOST_NAMES
-        if crowded or number > _EXPLAINED_ELEMENTS:
+        if crowded or number > _EXPLAINED_ELEMENTS or _is_long_list(part):
             return False
     return True
+
+
+def _is_long_list(element: etree._Element) -> bool:
+    """Tell whether a value may be a list of very many items, each of which would be an error of its own.
+
+    The block of numbers of a table is no list, unless it says that it is of some type.
+    """
+    texts = [*element.attrib.values()]
+    if etree.QName(element).localname != "values" or _TYPE in element.attrib:
+        texts.append(text(element))
+    return any(len(told) > 2 * _MOST_WORDS and len(told.split(None, _MOST_WORDS)) > _MOST_WORDS for told in texts)
 
 
 class Schema:
