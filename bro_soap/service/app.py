@@ -17,12 +17,14 @@ from cryptography.x509 import Certificate
 
 from bro_soap.catalogue.registration_object import Version
 from bro_soap.channels.http.callers import Callers
-from bro_soap.channels.rest.transactions import Transactions
+from bro_soap.channels.http.exchange import Bounds, Channel
+from bro_soap.channels.http.shell import Shell
+from bro_soap.channels.rest import transactions
 from bro_soap.channels.soap.addressing import Addressees
+from bro_soap.channels.soap.endpoint import Endpoint
 from bro_soap.channels.soap.profiles import Encrypted, Plain, Profile, Signed
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.channels.soap.services import Handler, Operations
-from bro_soap.channels.soap.wsgi import Edge, Endpoint
 from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.recording import Delivery
@@ -115,13 +117,20 @@ def deliveries(contracts: dict[str, Contract], store: Store, settings: Settings)
     }
 
 
-def build(parts: Parts, store: Store, watch: Watch = SILENT) -> Edge:
+def build(parts: Parts, store: Store, watch: Watch = SILENT) -> Shell:
     """Return the WSGI application of one process, over the register that this process opened."""
     settings = parts.settings
     callers = Callers(settings, parts.verifier, store.party_by_oin)
-    transactions, audit = Transactions(store), AuditLog(settings.audit_folder, key=parts.audit_key)
+    audit = AuditLog(settings.audit_folder, key=parts.audit_key)
     atexit.register(audit.close)  # a process that ends seals what it wrote
-    return Edge(settings, _endpoints(parts, store), callers, audit, transactions, watch)
+    bounds = Bounds(settings.max_request_bytes, settings.request_deadline_seconds)
+    return Shell(_routes(parts, store), callers, audit, bounds, watch)
+
+
+def _routes(parts: Parts, store: Store) -> dict[str, Channel]:
+    """Return every door: the address, and the channel behind it."""
+    doors: dict[str, Channel] = {transactions.PATH: transactions.Transactions(store)}
+    return doors | {endpoint.path: endpoint for endpoint in _endpoints(parts, store)}
 
 
 def _profiles(parts: Parts) -> list[Profile]:
@@ -158,12 +167,14 @@ class _Offered:
     profiles: tuple[Profile, ...]
     addresses: tuple[str, ...]
     own_oin: Callable[[], str]
+    system_fault_code: str
 
     @classmethod
     def by(cls, parts: Parts) -> _Offered:
         settings = parts.settings
         addresses = (settings.public_url, *sorted(settings.other_addresses))
-        return cls(tuple(_profiles(parts)), addresses, partial(_own_oin, parts.keys))
+        own_oin = partial(_own_oin, parts.keys)
+        return cls(tuple(_profiles(parts)), addresses, own_oin, settings.system_fault_code)
 
 
 def _own_oin(keys: OwnKeys | None) -> str:
@@ -190,7 +201,9 @@ def _services(
     for profile in offered.profiles:
         path = f"/{profile.name}/{contract.service}/{version.number}"
         addressees = Addressees(offered.addresses, path, offered.own_oin)
-        yield Endpoint(path, contract, operations, replies, profile, addressees, unreadable)
+        url = offered.addresses[0].rstrip("/") + path
+        known = (path, url, contract, operations, replies, profile, addressees)
+        yield Endpoint(*known, unreadable, offered.system_fault_code)
 
 
 def _intake_handlers(intake: Delivery) -> dict[str, Handler]:

@@ -17,7 +17,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from bro_soap.channels.http.answers import text_answer
-from bro_soap.channels.soap.wsgi import Edge
+from bro_soap.channels.http.shell import Shell
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
 from bro_soap.observe.observer import SILENT, Watch
@@ -66,7 +66,7 @@ class _Service(BaseApplication):  # type: ignore[misc]
         self._parts = parts
         self._tls = tls
         self._metrics = metrics
-        self._edge: Edge | None = None
+        self._shell: Shell | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -80,12 +80,12 @@ class _Service(BaseApplication):  # type: ignore[misc]
         store = open_store(settings, watch, serving=True)
         if self._metrics is not None:
             self._metrics.watch_pool(store.connections_in_use)
-        self._edge = build(self._parts, store, watch)
-        return watch.around(self._edge)
+        self._shell = build(self._parts, store, watch)
+        return watch.around(self._shell)
 
     def admits(self, environ: Mapping[str, Any]) -> bool:
         """Tell whether the body of a request is worth waiting for."""
-        return self._edge is not None and self._edge.admits(environ)
+        return self._shell is not None and self._shell.admits(environ)
 
     def run(self) -> None:
         """Run until told to stop."""

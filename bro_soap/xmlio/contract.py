@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -16,7 +17,7 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse_file
 from bro_soap.xmlio.schemas import Schema
 
-__all__ = ["Contract", "OperationContract", "load_contract"]
+__all__ = ["Answering", "Contract", "OperationContract", "load_contract"]
 
 ADDRESS_PLACEHOLDER = b"REPLACE_WITH_ACTUAL_URL"
 
@@ -34,9 +35,23 @@ _WELL_KNOWN = {
 }
 
 
+class Answering(StrEnum):
+    """What kind of answer an operation has, as its element in the WSDL is called."""
+
+    INTAKE = "intakeResponse"
+    DISPATCH = "dispatchResponse"
+
+    @classmethod
+    def of(cls, element: str) -> Answering:
+        """Return the kind of this element (Clark notation). Raises `ValueError` for one the BRO does not have."""
+        name = element.rpartition("}")[2]
+        dispatches = name.startswith("dispatch") and name.endswith("Response")
+        return cls.DISPATCH if dispatches else cls(name)
+
+
 @dataclass(frozen=True, slots=True)
 class OperationContract:
-    """One operation: its name, the elements of request and response, and the WS-Addressing actions."""
+    """One operation: its name, its kind of answer, the elements of request and response, the WS-Addressing actions."""
 
     name: str
     request: str
@@ -45,6 +60,7 @@ class OperationContract:
     response_action: str
     fault: str
     fault_action: str
+    answering: Answering
 
 
 @dataclass(frozen=True)
@@ -154,7 +170,8 @@ def _operation(element: etree._Element, messages: Mapping[str, str]) -> Operatio
     response, response_action = part("output")
     fault, fault_action = part("fault")
     name = str(element.get("name"))
-    return OperationContract(name, request, response, request_action, response_action, fault, fault_action)
+    answering = Answering.of(response)
+    return OperationContract(name, request, response, request_action, response_action, fault, fault_action, answering)
 
 
 def _collect(path: Path, files: dict[str, Path]) -> None:

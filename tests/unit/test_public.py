@@ -114,7 +114,7 @@ def test_nobody_else_reads_who_did_it(lives: Lives, code: str, caplog: pytest.Lo
         seen = read_by(lives, code, done.bro_id, other) + refused(lives, code, done.bro_id)
         assert [one for one in secrets if one in seen] == [], other
         for transaction in transactions:
-            assert Transactions(lives.store).answer(other, f"{PATH}/{transaction}", "").status == 404
+            assert Transactions(lives.store).find(other, f"{PATH}/{transaction}", "").status == 404
 
     deregister(lives.parts(code), done.bro_id, "beheerder")
     for party in (BRONHOUDER, *OTHERS):

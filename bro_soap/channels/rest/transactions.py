@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from bro_soap.channels.http.answers import Answer, text_answer
+from bro_soap.channels.http.exchange import Exchange
 from bro_soap.model import Finding, Party
 from bro_soap.store import State, Store, TransactionRecord
 from bro_soap.xmlio.names import wire_name
@@ -43,7 +44,14 @@ class Transactions:
         """Take the register to read."""
         self._store = store
 
-    def answer(self, reader: Party, path: str, query: str) -> Answer:
+    def answer(self, exchange: Exchange) -> Answer:
+        """Answer what became of a delivery, to who made it."""
+        if exchange.method not in ("GET", "HEAD"):
+            return text_answer(405, "Alleen GET.", ("Allow", "GET"))
+        exchange.noted["service"] = "transactions"
+        return self.find(exchange.identify().party, exchange.path, exchange.query)
+
+    def find(self, reader: Party, path: str, query: str) -> Answer:
         """Return one record (404 when it is none of the reader's), or the newest with one reference, at most 100.
 
         A record is shown to the organisation that delivered, the one that sent it for that, and the bronhouder. A list

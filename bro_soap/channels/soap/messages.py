@@ -7,10 +7,10 @@ from itertools import islice
 
 from bro_soap.channels.soap.canonical import element, text
 from bro_soap.model import Accepted, Completed, Dispatched, Finding, Rejected, Severity
-from bro_soap.xmlio.contract import Contract, OperationContract
+from bro_soap.xmlio.contract import Answering, Contract, OperationContract
 from bro_soap.xmlio.times import wire_time
 
-__all__ = ["MAX_FINDINGS", "dispatch_response", "intake_response"]
+__all__ = ["MAX_FINDINGS", "dispatch_response", "intake_response", "response"]
 
 MAX_FINDINGS = 99  # sequenceNumber runs from 1 to 99 (interface description, 5.2)
 _LONGEST_ECHO = 200  # Tekst(200); what is longer is refused, and not sent back whole
@@ -97,3 +97,14 @@ def dispatch_response(
         parts.append(b"</%s></%s>" % (tag, wrapper))
     parts.append(b"</" + name + b">")
     return tuple(parts)
+
+
+def response(
+    contract: Contract, operation: OperationContract, outcome: Completed | Accepted | Rejected | Dispatched
+) -> tuple[bytes, ...]:
+    """Write an outcome as the operation answers it. Raises `TypeError` for an outcome it does not have."""
+    if operation.answering is Answering.INTAKE and not isinstance(outcome, Dispatched):
+        return (intake_response(contract, outcome),)
+    if operation.answering is Answering.DISPATCH and isinstance(outcome, Dispatched | Rejected):
+        return dispatch_response(contract, operation, outcome)
+    raise TypeError(f"{type(outcome).__name__} is no answer to {operation.name}")

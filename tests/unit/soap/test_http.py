@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bro_soap.channels.http.answers import read_body, require_soap
+from bro_soap.channels.http.answers import read_body
+from bro_soap.channels.soap.media import require_soap
 from bro_soap.errors import EnvelopeError
 
 

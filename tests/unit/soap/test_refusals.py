@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bro_soap.channels.soap.refusals import Refusals
+from bro_soap.channels.http.refusals import Refusals
 
 
 def test_ten_of_a_kind_in_a_minute_are_written_and_the_others_counted() -> None:

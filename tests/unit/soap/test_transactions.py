@@ -51,7 +51,7 @@ def test_a_control_is_refused_before_the_register_is_asked(watched: tuple[Any, C
         ("/transactions", f"requestReference=a&deliveryResponsibleParty=2345{escaped}"),
         ("/transactions", f"{escaped}=a&requestReference=a"),
     ):
-        answer = transactions.answer(SUPPLIER, path, query)
+        answer = transactions.find(SUPPLIER, path, query)
         assert (answer.status, b"besturingsteken" in answer.body) == (400, True)
     assert watch.count == 0
 
@@ -60,8 +60,8 @@ def test_a_control_is_refused_before_the_register_is_asked(watched: tuple[Any, C
 def test_a_path_that_was_decoded_is_not_decoded_again(watched: tuple[Any, Counting], path: str) -> None:
     """The server has done it; what still looks escaped is text."""
     transactions, _ = watched
-    assert transactions.answer(SUPPLIER, f"/transactions/{path}", "").status == 404
-    assert transactions.answer(SUPPLIER, "/transactions/CPT-000000000001", "").status == 200
+    assert transactions.find(SUPPLIER, f"/transactions/{path}", "").status == 404
+    assert transactions.find(SUPPLIER, "/transactions/CPT-000000000001", "").status == 200
 
 
 def test_the_store_knows_nothing_by_a_name_with_a_nul(database_url: str) -> None:
