@@ -32,8 +32,10 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
     def start(self) -> tuple[str, list[tuple[str, str]]]:
-        """Return status line and headers as WSGI wants them."""
+        """Return status line and headers as WSGI wants them; 304 says nothing of a body."""
         fixed = [("Content-Type", self.content_type), ("Content-Length", str(len(self.body)))]
+        if self.status == HTTPStatus.NOT_MODIFIED:
+            fixed = []
         return f"{self.status} {HTTPStatus(self.status).phrase}", [*fixed, *self.headers]
 
     def last(self) -> bytes:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote
 
 from bro_soap.channels.http.answers import Answer, text_answer
 from bro_soap.channels.http.exchange import Exchange
+from bro_soap.channels.http.representation import READS, conditional, not_acceptable, takes
 from bro_soap.model import Finding, Party
 from bro_soap.store import State, Store, TransactionRecord
 from bro_soap.xmlio.names import wire_name
@@ -25,7 +26,8 @@ __all__ = ["MOST", "PATH", "Transactions"]
 PATH = "/transactions"
 MOST = 100
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f]")
-JSON_TYPE = "application/json; charset=utf-8"
+JSON = "application/json"
+JSON_TYPE = f"{JSON}; charset=utf-8"
 # As the answers on the wire are called.
 _STATES = {
     State.COMPLETED: "completion",
@@ -45,35 +47,38 @@ class Transactions:
         self._store = store
 
     def answer(self, exchange: Exchange) -> Answer:
-        """Answer what became of a delivery, to who made it."""
-        if exchange.method not in ("GET", "HEAD"):
-            return text_answer(405, "Alleen GET.", ("Allow", "GET"))
+        """Answer what became of a delivery, to who made it, as JSON; with an entity tag, for who asks again."""
+        if exchange.method not in READS:
+            return text_answer(405, "Alleen GET.", ("Allow", ", ".join(READS)))
         exchange.noted["service"] = "transactions"
-        return self.find(exchange.identify().party, exchange.path, exchange.query)
+        reader = exchange.identify().party
+        if not takes(exchange, JSON, JSON_TYPE):
+            return not_acceptable(JSON)
+        return conditional(exchange, self.find(reader, exchange.path, exchange.query))
 
     def find(self, reader: Party, path: str, query: str) -> Answer:
-        """Return one record (404 when it is none of the reader's), or the newest with one reference, at most 100.
+        """Return one record, or the newest with one reference, at most 100; or the answer that there is none.
 
         A record is shown to the organisation that delivered, the one that sent it for that, and the bronhouder. A list
         holds what the reader delivered, or with `deliveryResponsibleParty=<KvK>` what it sent for that organisation.
         """
         path = path.encode("latin-1", "replace").decode("utf-8", "replace")  # PEP 3333
         if _CONTROL.search(path) or _CONTROL.search(unquote(query)):
-            return text_answer(400, f"Het verzoek bevat een besturingsteken. {_ASKED}.")
+            return _refused(400, f"Het verzoek bevat een besturingsteken. {_ASKED}.")
         transaction_id = path.removeprefix(PATH).strip("/")
         if transaction_id:
             return self._one(reader, transaction_id)
         asked = {name: values[0] for name, values in parse_qs(query).items()}
         unknown = asked.keys() - {"requestReference", "deliveryResponsibleParty"}
         if unknown or "requestReference" not in asked:
-            return text_answer(400, f"{_ASKED}.")
+            return _refused(400, f"{_ASKED}.")
         return self._several(reader, asked)
 
     def _one(self, reader: Party, transaction_id: str) -> Answer:
         with self._store.read() as view:
             found = view.transaction(transaction_id)
         if found is None or reader.kvk_number not in _involved(found):
-            return text_answer(404, f"Er is geen transactie {transaction_id:.40} van of voor {reader.kvk_number}.")
+            return _refused(404, f"Er is geen transactie {transaction_id:.40} van of voor {reader.kvk_number}.")
         return _json(_told(found))
 
     def _several(self, reader: Party, asked: Mapping[str, str]) -> Answer:
@@ -124,3 +129,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _json(told: Mapping[str, Any]) -> Answer:
     return Answer(200, JSON_TYPE, json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+def _refused(status: int, message: str) -> Answer:
+    """Return an answer that nobody keeps: who asks again may find the transaction there."""
+    return text_answer(status, message, ("Cache-Control", "no-store"))

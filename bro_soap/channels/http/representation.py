@@ -1,0 +1,41 @@
+"""What HTTP asks of a resource that is read: a form that the client takes, and no body that it has already."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Response
+
+from bro_soap.channels.http.answers import Answer, text_answer
+from bro_soap.channels.http.exchange import Exchange
+
+__all__ = ["READS", "conditional", "not_acceptable", "takes"]
+
+READS = ("GET", "HEAD")
+# Kept by the client alone, and asked about before it is used again.
+_PRIVATE = (("Cache-Control", "private, no-cache"), ("Vary", "Accept"))
+
+
+def takes(exchange: Exchange, *forms: str) -> bool:
+    """Tell whether the client takes one of these forms (`Accept`); without a word of it, it takes any."""
+    accepted = parse_accept_header(exchange.environ.get("HTTP_ACCEPT"), MIMEAccept)
+    return not accepted or accepted.best_match(forms) is not None
+
+
+def not_acceptable(media_type: str) -> Answer:
+    """Return the answer to who does not take the only form there is: 406."""
+    return text_answer(406, f"Deze bron is er alleen als {media_type}.", *_PRIVATE)
+
+
+def conditional(exchange: Exchange, answer: Answer) -> Answer:
+    """Give what was found its entity tag: 304 to who has it already (`If-None-Match`), 412 to who wants another."""
+    if answer.status != HTTPStatus.OK:
+        return answer
+    response = Response(answer.body)
+    response.add_etag()
+    response.make_conditional(dict(exchange.environ))
+    headers = (*answer.headers, ("ETag", response.headers["ETag"]), *_PRIVATE)
+    body = answer.body if response.status_code == HTTPStatus.OK else b""
+    return Answer(response.status_code, answer.content_type, body, headers)
