@@ -7,7 +7,6 @@ leaves only after everything it says is durable.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bro_soap.delivery.access import acting_party
 from bro_soap.delivery.incoming import Incoming
@@ -197,7 +196,7 @@ def _record_rejection(parts: Delivery, case: Case, incoming: Incoming) -> Reject
     verdict, key = case.verdict, rejection_key(parts, case, incoming)
 
     def made(transaction_id: str) -> TransactionRecord:
-        now = datetime.now(UTC)
+        now = parts.clock()
         return transaction_record(parts, case, incoming, transaction_id, State.REJECTED, now, case.request.bro_id)
 
     record = record_once(parts, (key,), incoming, made)
@@ -215,7 +214,7 @@ def _record_rejection(parts: Delivery, case: Case, incoming: Incoming) -> Reject
 
 def _accept(parts: Delivery, case: Case, incoming: Incoming) -> Accepted:
     """Store a correction that waits for the registration's keeper."""
-    now, bro_id = datetime.now(UTC), case.request.bro_id or ""
+    now, bro_id = parts.clock(), case.request.bro_id or ""
     _effect(parts, case)  # what cannot be issued is refused now, not by the keeper
     with parts.store.write() as unit:
         transaction_id = unit.new_transaction_id(parts.declared.code)
@@ -226,7 +225,7 @@ def _accept(parts: Delivery, case: Case, incoming: Incoming) -> Accepted:
 
 
 def _effect(parts: Delivery, case: Case) -> Effect:
-    return effect_of(parts.declared, parts.issued, case, datetime.now(UTC))
+    return effect_of(parts.declared, parts.issued, case, parts.clock())
 
 
 def _complete(parts: Delivery, case: Case, incoming: Incoming) -> Completed | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bro_soap.catalogue.registration_object import RegistrationObject, SourceDocument
+from bro_soap.clock import Clock, wall_clock
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Act, Conflict, Events, try_act
@@ -41,7 +42,7 @@ class Delivery:
 
     `contract` is that of its intake service, `issued` that of its issue service; `review` holds the object codes and
     `<code>:<correctionReason>` of corrections that wait for the registration's keeper. For as long as `remember` a
-    request that comes again gets the answer it got before.
+    request that comes again gets the answer it got before. `clock` tells the time at which something is done.
     """
 
     store: Store
@@ -50,6 +51,7 @@ class Delivery:
     issued: Contract
     review: frozenset[str] = frozenset()
     remember: timedelta = timedelta(days=30)
+    clock: Clock = wall_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +276,7 @@ def fault_record(
         object_code=parts.declared.code,
         state=state,
         received_at=incoming.received,
-        finished_at=datetime.now(UTC),
+        finished_at=parts.clock(),
         request_digest=incoming.digest,
         operation=operation,
         request_reference=reference,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.clock import Clock, wall_clock
 from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, Asked
 from bro_soap.delivery.access import acting_party
 from bro_soap.delivery.incoming import Incoming
@@ -31,11 +32,15 @@ _DEREGISTERED = "brocom:BRO_DO"
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What the issue of one kind of object needs; `contract` is that of its issue service."""
+    """What the issue of one kind of object needs; `contract` is that of its issue service.
+
+    `clock` tells the time at which something is answered.
+    """
 
     store: Store
     declared: RegistrationObject
     contract: Contract
+    clock: Clock = wall_clock
 
 
 def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
@@ -48,13 +53,13 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     bro_id = _text(incoming.element, "broId")
     reason = _reference_reason(reference, "DispatchDataRequest") or _bro_id_reason(parts.declared, bro_id)
     if reason is not None:
-        return _rejected(reference, *reason)
+        return _rejected(parts, reference, *reason)
     asked = parts.declared.issue.asked(incoming.element)
     found = _object(parts, bro_id, asked, latest=_delivers(parts, reader))
     if found is None:
-        return _rejected(reference, render("RA-14"), "RA-14")
+        return _rejected(parts, reference, render("RA-14"), "RA-14")
     registration, content = found
-    now = datetime.now(UTC)
+    now = parts.clock()
     if content is None:
         return Dispatched(reference, now, (_deregistered(bro_id, registration.history.deregistration_time),))
     if _may_see_all(reader, registration):
@@ -71,18 +76,18 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
     reference = _reference(parts, incoming)
     reason = _reference_reason(reference, "DispatchCharacteristicsRequest")
     if reason is not None:
-        return _rejected(reference, *reason)
+        return _rejected(parts, reference, *reason)
     criteria = child(incoming.element, "criteria")
     if criteria is None:
         raise ValueError("a search without criteria, which the schema forbids")
     asking = parts.declared.issue.asking
     findings = check_criteria(criteria, incoming.received, asking)
     if findings:
-        return Rejected(reference, render("RA-26"), datetime.now(UTC), findings, reason_rule="RA-26")
+        return Rejected(reference, render("RA-26"), parts.clock(), findings, reason_rule="RA-26")
     with parts.store.read(latest=_delivers(parts, reader)) as view:
         hits = view.search(parts.declared.code, read_criteria(criteria, asking), MOST_DOCUMENTS + 1)
         if len(hits) > MOST_DOCUMENTS:
-            return _rejected(reference, render("RA-27"), "RA-27")
+            return _rejected(parts, reference, render("RA-27"), "RA-27")
         present = [hit.bro_id for hit in hits if not hit.deregistered]
         contents = view.issue_contents(present, VIEW_CHARACTERISTICS)
     element = parts.declared.issue.characteristics_document
@@ -92,7 +97,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         else Found(element, hit.bro_id, contents[hit.bro_id].public())
         for hit in hits
     )
-    return Dispatched(reference, datetime.now(UTC), documents, counted=True)
+    return Dispatched(reference, parts.clock(), documents, counted=True)
 
 
 def _object(
@@ -161,8 +166,8 @@ def _bro_id_reason(declared: RegistrationObject, bro_id: str) -> tuple[str, str]
     return render("RA-04", "{DispatchDataRequest.broId}", bro_id, form), "RA-04"
 
 
-def _rejected(reference: str, reason: str, rule: str) -> Rejected:
-    return Rejected(reference, reason, datetime.now(UTC), reason_rule=rule)
+def _rejected(parts: Issue, reference: str, reason: str, rule: str) -> Rejected:
+    return Rejected(reference, reason, parts.clock(), reason_rule=rule)
 
 
 def _deregistered(bro_id: str, since: datetime | None) -> Found:

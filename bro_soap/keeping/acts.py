@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bro_soap.catalogue.registration_object import acts_of
 from bro_soap.delivery.judging import payload, story_of
@@ -65,7 +65,7 @@ def rebuild(parts: Delivery, bro_id: str, *, keep: bool = True) -> Rebuilt:
         registration = _locked(unit, bro_id)
         rebuilt = _made_anew(unit, parts, registration, keep=keep)
         if keep and rebuilt.different:
-            unit.update_registration(registration, Change(moment_after(registration, datetime.now(UTC)), "rebuild"))
+            unit.update_registration(registration, Change(moment_after(registration, parts.clock()), "rebuild"))
         return rebuilt
 
 
@@ -114,7 +114,7 @@ def _act(
     change: Callable[[RegistrationHistory, datetime], RegistrationHistory],
 ) -> Registration:
     """Change the registration history of an object, and what is issued of it, in one transaction."""
-    now = datetime.now(UTC)
+    now = parts.clock()
     with parts.store.write() as unit:
         registration = _locked(unit, bro_id)
         if registration.object_code != parts.declared.code:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from bro_soap.clock import Clock, wall_clock
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.judging import judged, payload
 from bro_soap.delivery.recording import Case, Delivery, effect_of
@@ -21,7 +22,7 @@ def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
     The transaction keeps its id and gets its final state. The rules run without a lock, and again under the object's
     when it turns out to have changed meanwhile. Raises `LookupError` when no such request waits (any more).
     """
-    now = datetime.now(UTC)
+    now = parts.clock()
     with parts.store.read() as view:
         held = next((one for one in view.held() if one.transaction_id == transaction_id), None)
         known = view.transaction(transaction_id)
@@ -41,9 +42,9 @@ def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
         return _process(unit, parts, case, incoming, transaction_id)
 
 
-def object_to(store: Store, transaction_id: str, reason: str) -> None:
+def object_to(store: Store, transaction_id: str, reason: str, clock: Clock = wall_clock) -> None:
     """Refuse a correction that waits (bericht van bezwaar). Raises `LookupError` when it does not wait."""
-    now = datetime.now(UTC)
+    now = clock()
     with store.write() as unit:
         unit.settle(transaction_id, "objected", now)
         unit.finish(transaction_id, State.REJECTED, now, "bezwaar", reason)

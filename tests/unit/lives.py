@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bro_soap.clock import wall_clock
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
@@ -64,7 +65,9 @@ def about(message: bytes, bro_id: str) -> bytes:
 
 
 class Lives:
-    """The register under test."""
+    """The register under test; a test may set its clock."""
+
+    clock = staticmethod(wall_clock)
 
     def __init__(self, store: Store, review: frozenset[str] = frozenset()) -> None:
         self.store = store
@@ -82,7 +85,9 @@ class Lives:
     def parts(self, code: str) -> Delivery:
         declared = OBJECTS[code]
         version = declared.versions[0]
-        return Delivery(self.store, declared, CONTRACTS[version.delivery], CONTRACTS[version.issue], self.review)
+        return Delivery(
+            self.store, declared, CONTRACTS[version.delivery], CONTRACTS[version.issue], self.review, clock=self.clock
+        )
 
     def incoming(self, message: bytes, caller: Party) -> Incoming:
         raw = enveloped(message)
@@ -115,7 +120,7 @@ class Lives:
 
     def issue(self, code: str) -> Issue:
         declared = OBJECTS[code]
-        return Issue(self.store, declared, CONTRACTS[declared.versions[0].issue])
+        return Issue(self.store, declared, CONTRACTS[declared.versions[0].issue], self.clock)
 
     def data(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> Found:
         """Ask for an object; `asked` is what stands in the request after the BRO-ID."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -60,3 +61,31 @@ def test_the_readme_draws_the_rooms_as_the_import_contract_has_them() -> None:
         part.stem for part in (ROOT / "bro_soap").iterdir() if part.suffix == ".py" or (part / "__init__.py").exists()
     }
     assert {room for storey in storeys() for room in storey} == rooms - {"__init__"}
+
+
+CORE = ("delivery", "issue", "keeping", "history", "projection", "rules", "objects", "declaration", "catalogue")
+CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic"}
+
+
+def clocks(source: str) -> list[str]:
+    """Return the places where a clock is read: `datetime.now()`, `date.today()`, `time.time()`."""
+    return [
+        f"{call.lineno}: {ast.unparse(call.func)}"
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id in {"datetime", "date", "time"}
+        and call.func.attr in CLOCKS
+    ]
+
+
+@pytest.mark.parametrize("room", CORE)
+def test_the_core_reads_no_clock(room: str) -> None:
+    read = {str(file): clocks(file.read_text()) for file in (ROOT / "bro_soap" / room).rglob("*.py")}
+    assert read
+    assert {file: found for file, found in read.items() if found} == {}
+
+
+def test_a_clock_that_is_read_would_be_seen() -> None:
+    assert clocks("now = datetime.now(UTC)\nthen = parts.clock()") == ["1: datetime.now"]

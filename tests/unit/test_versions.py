@@ -62,8 +62,7 @@ CLOCKS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    for module in (delivery, keeping, review, recording):
-        monkeypatch.setattr(module, "datetime", made)
+    monkeypatch.setattr(Lives, "clock", staticmethod(made.now))
     return made
 
 
