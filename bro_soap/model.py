@@ -14,6 +14,7 @@ __all__ = [
     "DocumentKind",
     "Finding",
     "Found",
+    "Gone",
     "Operation",
     "Party",
     "Registration",
@@ -188,11 +189,19 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One document to issue: its element (`CPT_O`, `BRO_DO`), and the content of that element as canonical XML."""
+    """One document to issue: its element (`CPT_O`), and the content of that element as canonical XML."""
 
     element: str
     bro_id: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """All that is told of an object that was taken out of registration: its BRO-ID, and since when."""
+
+    bro_id: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +210,7 @@ class Dispatched:
 
     request_reference: str
     time: datetime
-    documents: tuple[Found, ...]
+    documents: tuple[Found | Gone, ...]
     counted: bool = False
 
 

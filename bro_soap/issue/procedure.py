@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from lxml import etree
 
@@ -15,19 +14,17 @@ from bro_soap.delivery.access import acting_party
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue.criteria import check_criteria, read_criteria
-from bro_soap.model import JA, Dispatched, Found, Party, Registration, Rejected, Role
+from bro_soap.model import Dispatched, Found, Gone, Party, Registration, Rejected, Role
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
 from bro_soap.store import IssueContent, Store, View
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.read import child, text
-from bro_soap.xmlio.times import wire_time
 
 __all__ = ["Issue", "dispatch_characteristics", "dispatch_data"]
 
 MOST_DOCUMENTS = 2000
 _READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
-_DEREGISTERED = "brocom:BRO_DO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Issue:
 
 
 def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
-    """Return one whole object: with its non-public data to its bronhouder and supplier, `BRO_DO` once deregistered.
+    """Return one whole object: with its non-public data to its bronhouder and supplier, `Gone` once deregistered.
 
     Raises `AccessError` for who may not read this kind of object, `ParseError` for a request that is not valid.
     """
@@ -61,7 +58,7 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     registration, content = found
     now = parts.clock()
     if content is None:
-        return Dispatched(reference, now, (_deregistered(bro_id, registration.history.deregistration_time),))
+        return Dispatched(reference, now, (Gone(bro_id, registration.history.deregistration_time),))
     if _may_see_all(reader, registration):
         return Dispatched(reference, now, (Found(asked.document_dp, bro_id, content.full()),))
     return Dispatched(reference, now, (Found(asked.document, bro_id, content.public()),))
@@ -92,7 +89,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         contents = view.issue_contents(present, VIEW_CHARACTERISTICS)
     element = parts.declared.issue.characteristics_document
     documents = tuple(
-        _deregistered(hit.bro_id, hit.deregistration_time)
+        Gone(hit.bro_id, hit.deregistration_time)
         if hit.deregistered
         else Found(element, hit.bro_id, contents[hit.bro_id].public())
         for hit in hits
@@ -168,16 +165,6 @@ def _bro_id_reason(declared: RegistrationObject, bro_id: str) -> tuple[str, str]
 
 def _rejected(parts: Issue, reference: str, reason: str, rule: str) -> Rejected:
     return Rejected(reference, reason, parts.clock(), reason_rule=rule)
-
-
-def _deregistered(bro_id: str, since: datetime | None) -> Found:
-    """Return `BRO_DO`, all that is said of an object taken out of registration."""
-    time = wire_time(since) if since is not None else ""
-    content = (
-        f"<brocom:broId>{bro_id}</brocom:broId><brocom:deregistered>{JA}</brocom:deregistered>"
-        f"<brocom:deregistrationTime>{time}</brocom:deregistrationTime>"
-    )
-    return Found(_DEREGISTERED, bro_id, content.encode())
 
 
 def _text(element: etree._Element, name: str) -> str:

@@ -149,7 +149,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One object that a search found; a deregistered one is answered as `BRO_DO`."""
+    """One object that a search found; a deregistered one is told of as `Gone`."""
 
     bro_id: str
     deregistered: bool

@@ -11,7 +11,7 @@ from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
-from bro_soap.model import Accepted, Completed, Dispatched, Found, Operation, Party, Rejected, Role
+from bro_soap.model import Accepted, Completed, Dispatched, Found, Gone, Operation, Party, Rejected, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.store import Mandate, MandateKind, Store
 from bro_soap.xmlio.parse import parse
@@ -124,6 +124,16 @@ class Lives:
 
     def data(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> Found:
         """Ask for an object; `asked` is what stands in the request after the BRO-ID."""
+        (document,) = self.dispatched(bro_id, asked, caller, code).documents
+        assert isinstance(document, Found), document
+        return document
+
+    def is_gone(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> bool:
+        """Ask as `data` does, and tell whether the object was taken out of registration."""
+        return isinstance(self.dispatched(bro_id, asked, caller, code).documents[0], Gone)
+
+    def dispatched(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> Dispatched:
+        """Ask as `data` does; return the whole answer."""
         parts = self.issue(code or bro_id[:3])
         message = (
             f'<d:dispatchDataRequest xmlns:d="{parts.contract.namespace}" '
@@ -133,7 +143,7 @@ class Lives:
         )
         outcome = dispatch_data(parts, self.incoming(message.encode(), caller))
         assert isinstance(outcome, Dispatched), outcome
-        return outcome.documents[0]
+        return outcome
 
     def search(self, code: str, criteria: str, caller: Party = READER) -> Dispatched | Rejected:
         """Search for characteristics."""

@@ -10,7 +10,7 @@ from lxml import etree
 
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue import procedure as issue
-from bro_soap.model import Completed, Dispatched, Rejected
+from bro_soap.model import Completed, Dispatched, Gone, Rejected
 from bro_soap.store import Change, Store
 from tests.contracts import DSCPT
 from tests.unit.registers import BRONHOUDER, OTHER, PORTAL, READER, STRANGER, SUPPLIER, Register, correction, request
@@ -102,14 +102,7 @@ def test_out_of_registration_only_that_is_told(register: Register, caller: objec
     bro_id = delivered(register)
     deregister(register, bro_id)
     (document,) = dispatched(register.data(bro_id, caller)).documents  # type: ignore[arg-type]
-    assert document.element == "brocom:BRO_DO"
-    assert (
-        document.content
-        == (
-            f"<brocom:broId>{bro_id}</brocom:broId><brocom:deregistered>ja</brocom:deregistered>"
-            "<brocom:deregistrationTime>2026-05-01T14:00:00+02:00</brocom:deregistrationTime>"
-        ).encode()
-    )
+    assert document == Gone(bro_id, datetime(2026, 5, 1, 12, tzinfo=UTC))
     (found,) = dispatched(register.search(BOX)).documents
     assert found == document
 

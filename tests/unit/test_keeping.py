@@ -204,7 +204,7 @@ def test_out_of_registration_and_back(lives: Lives, well: str) -> None:
     before = lives.data(well, PRESENT)
     keeping.deregister(lives.parts("GMW"), well, "keeper")
     for caller in (READER, BRONHOUDER):
-        assert lives.data(well, PRESENT, caller).element == "brocom:BRO_DO"
+        assert lives.is_gone(well, PRESENT, caller)
     refused = lives.refused(well, sample("gmw", "registration-owner"))
     assert refused.reason == "dit registratieobject is uit registratie genomen."
     net = lives.refused("", sample("gmn", "registration-start").replace(b"GMW000000000001", well.encode()), code="GMN")

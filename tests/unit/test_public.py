@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from bro_soap.channels.rest.transactions import PATH, Transactions
 from bro_soap.channels.soap.messages import dispatch_response, intake_response
 from bro_soap.keeping.acts import deregister
-from bro_soap.model import Completed, Dispatched, Found, Party, Rejected, Role
+from bro_soap.model import Completed, Dispatched, Party, Rejected, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio import ns
@@ -78,15 +77,13 @@ def secret(code: str, name: str, worker: bytes) -> bytes:
 def read_by(lives: Lives, code: str, bro_id: str, party: Party) -> bytes:
     """Everything that a party is answered about an object, as bytes on the wire."""
     contract = CONTRACTS[OBJECTS[code].versions[0].issue]
-    told, answers = TOLD[code], []
-    for asked in told.asked:
-        found = lives.data(bro_id, asked, party, code)
-        answers.append(Dispatched("vraag", datetime.now(UTC), (found,)))
+    told = TOLD[code]
+    answers = [lives.dispatched(bro_id, asked, party, code) for asked in told.asked]
     operations = ["dispatchDataRequest"] * len(answers)
     if told.searched:
         searched = lives.search(code, EVERYWHERE, party)
         assert isinstance(searched, Dispatched)
-        assert any(isinstance(one, Found) and one.bro_id == bro_id for one in searched.documents)
+        assert any(one.bro_id == bro_id for one in searched.documents)
         answers.append(searched)
         operations.append("dispatchCharacteristicsRequest")
     return b"".join(
@@ -118,7 +115,8 @@ def test_nobody_else_reads_who_did_it(lives: Lives, code: str, caplog: pytest.Lo
 
     deregister(lives.parts(code), done.bro_id, "beheerder")
     for party in (BRONHOUDER, *OTHERS):
-        seen = lives.data(done.bro_id, TOLD[code].asked[0], party, code).content
+        assert lives.is_gone(done.bro_id, TOLD[code].asked[0], party, code)
+        seen = read_by(lives, code, done.bro_id, party)
         assert [one for one in secrets if one in seen] == []
     assert [one for one in secrets if one.decode() in caplog.text] == []
 

@@ -83,11 +83,11 @@ def test_review_opens_and_closes_once(run: Run, well: str) -> None:
 def test_out_of_registration_only_that_is_issued_and_nothing_is_added(run: Run, lives: Lives, well: str) -> None:
     assert "out of registration" in run("deregister", well, "--by", "keeper").output
     for reader in (SUPPLIER, BRONHOUDER):
-        assert lives.data(well, caller=reader, asked=_PRESENT).element == "brocom:BRO_DO"
+        assert lives.is_gone(well, caller=reader, asked=_PRESENT)
     refused = lives.refused(well, sample("gmw", "registration-shift"))
     assert refused.reason_rule == "BRO-031"
     assert "back in registration" in run("reregister", well, "--by", "keeper").output
-    assert lives.data(well, asked=_PRESENT).element != "brocom:BRO_DO"
+    assert not lives.is_gone(well, asked=_PRESENT)
     assert "keeper" in run("show", well).output
 
 

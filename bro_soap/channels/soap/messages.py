@@ -6,13 +6,14 @@ from datetime import datetime
 from itertools import islice
 
 from bro_soap.channels.soap.canonical import element, text
-from bro_soap.model import Accepted, Completed, Dispatched, Finding, Rejected, Severity
+from bro_soap.model import JA, Accepted, Completed, Dispatched, Finding, Found, Gone, Rejected, Severity
 from bro_soap.xmlio.contract import Answering, Contract, OperationContract
 from bro_soap.xmlio.times import wire_time
 
-__all__ = ["MAX_FINDINGS", "dispatch_response", "intake_response", "response"]
+__all__ = ["MAX_FINDINGS", "dispatch_response", "element_of", "intake_response", "response"]
 
 MAX_FINDINGS = 99  # sequenceNumber runs from 1 to 99 (interface description, 5.2)
+_DEREGISTERED = "brocom:BRO_DO"
 _LONGEST_ECHO = 200  # Tekst(200); what is longer is refused, and not sent back whole
 
 
@@ -90,13 +91,27 @@ def dispatch_response(
         _time("dispatchTime", outcome.time) + count,
     ]
     for number, document in enumerate(outcome.documents, 1):
-        tag = (document.element if ":" in document.element else f"{prefix}:{document.element}").encode()
+        tag, content = _written(prefix, document)
         wrapper = f"{prefix}:dispatchDocument".encode()
         parts.append(b'<%s><%s gml:id="BRO_%04d">' % (wrapper, tag, number))
-        parts.append(document.content)
+        parts.append(content)
         parts.append(b"</%s></%s>" % (tag, wrapper))
     parts.append(b"</" + name + b">")
     return tuple(parts)
+
+
+def element_of(document: Found | Gone) -> str:
+    """Return the element that a document is issued as, with the prefix of brocommon where it is one of that."""
+    return _DEREGISTERED if isinstance(document, Gone) else document.element
+
+
+def _written(prefix: str, document: Found | Gone) -> tuple[bytes, bytes]:
+    """Return the tag of a document and its content."""
+    if isinstance(document, Found):
+        return f"{prefix}:{document.element}".encode(), document.content
+    since = "" if document.since is None else wire_time(document.since)
+    told = (("broId", document.bro_id), ("deregistered", JA), ("deregistrationTime", since))
+    return _DEREGISTERED.encode(), b"".join(_brocom(name, value) for name, value in told)
 
 
 def response(

@@ -6,6 +6,7 @@ from typing import Any
 
 from bro_soap.channels.soap.addressing import Addressing
 from bro_soap.channels.soap.frame import Frame
+from bro_soap.channels.soap.messages import element_of
 from bro_soap.channels.soap.profiles import Proof
 from bro_soap.errors import BroError, EnvelopeError, Overloaded, ParseError, SignatureError, SystemFault
 from bro_soap.model import Accepted, Completed, Dispatched, Rejected
@@ -54,5 +55,5 @@ def summary(outcome: Completed | Accepted | Rejected | Dispatched) -> dict[str, 
         found["rules"] = sorted({finding.rule for finding in outcome.findings} | {outcome.reason_rule} - {""})
     if isinstance(outcome, Dispatched):
         found["documents"] = len(outcome.documents)
-        found["issued"] = sorted({document.element for document in outcome.documents})
+        found["issued"] = sorted({element_of(document) for document in outcome.documents})
     return found

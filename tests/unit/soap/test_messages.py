@@ -1,13 +1,14 @@
 """Outcomes as published messages: valid against the schema, canonical by construction."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from lxml import etree
 
-from bro_soap.channels.soap.messages import dispatch_response, intake_response
+from bro_soap.channels.soap.messages import dispatch_response, intake_response, response
 from bro_soap.channels.soap.replies import Replies
-from bro_soap.model import Accepted, Completed, Dispatched, Finding, Found, Rejected
+from bro_soap.model import Accepted, Completed, Dispatched, Finding, Gone, Rejected
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Contract
 from tests.contracts import DSCPT, ISCPT
@@ -71,12 +72,31 @@ def test_a_rejection_holds_at_most_99_errors() -> None:
     assert errors[98][0].text == "99"
 
 
-DEREGISTERED = Found(
-    "brocom:BRO_DO",
-    "CPT000000000001",
-    b"<brocom:broId>CPT000000000001</brocom:broId><brocom:deregistered>ja</brocom:deregistered>"
-    b"<brocom:deregistrationTime>2026-07-01T14:00:00+02:00</brocom:deregistrationTime>",
+DEREGISTERED = Gone("CPT000000000001", NOW)
+
+
+def test_of_what_is_gone_only_that_is_told() -> None:
+    operation = DSCPT.operations[ns.q(DSCPT.namespace, "dispatchDataRequest")]
+    written = b"".join(dispatch_response(DSCPT, operation, Dispatched("ref", NOW, (DEREGISTERED,))))
+    assert (
+        b'<brocom:BRO_DO gml:id="BRO_0001"><brocom:broId>CPT000000000001</brocom:broId>'
+        b"<brocom:deregistered>ja</brocom:deregistered>"
+        b"<brocom:deregistrationTime>2026-07-01T14:00:00+02:00</brocom:deregistrationTime></brocom:BRO_DO>"
+    ) in written
+
+
+@pytest.mark.parametrize(
+    ("contract", "request_name", "outcome"),
+    [
+        (ISCPT, "registrationRequest", Dispatched("ref", NOW, ())),
+        (DSCPT, "dispatchDataRequest", Completed("ref", "t", "b", NOW)),
+        (DSCPT, "dispatchDataRequest", Accepted("ref", "t", "b", NOW)),
+    ],
 )
+def test_an_operation_answers_only_what_it_has(contract: Contract, request_name: str, outcome: Any) -> None:
+    operation = contract.operations[ns.q(contract.namespace, request_name)]
+    with pytest.raises(TypeError, match="is no answer to"):
+        response(contract, operation, outcome)
 
 
 REJECTION = Rejected("ref", NASTY, NOW, (Finding("KF-04", NASTY),))
