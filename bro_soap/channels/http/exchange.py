@@ -13,6 +13,8 @@ from bro_soap.security.pki.certificates import Identity
 
 __all__ = ["Bounds", "Channel", "Exchange"]
 
+_LONGEST_NOTE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -24,7 +26,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request at the moment it was received; `noted` is what log, audit and metrics hear of it."""
+    """A request at the moment it was received; `noted` is what log, audit and metrics hear of it, as `told`."""
 
     environ: Mapping[str, Any]
     received: datetime
@@ -57,6 +59,10 @@ class Exchange:
     def vouch(self, identity: Identity) -> None:
         """Keep the certificate of who signed, who has turned out to be the caller or one it may speak for."""
         self.callers.note(identity)
+
+    def told(self) -> dict[str, Any]:
+        """Return what was noted, bounded: any of it may be as long as the sender likes."""
+        return {name: value[:_LONGEST_NOTE] if isinstance(value, str) else value for name, value in self.noted.items()}
 
     def body(self) -> bytes:
         """Return the body. Raises as `read_body`."""

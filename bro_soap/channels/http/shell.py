@@ -54,7 +54,7 @@ class Shell:
         answer = self._answered(exchange)
         if answer.status in _REFUSED_EARLY:
             discard_rest(environ, 4 * self._bounds.most_bytes, self._bounds.seconds)
-        seconds = time.perf_counter() - started
+        seconds, noted = time.perf_counter() - started, exchange.told()
         self._watch.ended(answer.status, seconds, noted)
         elapsed = round(seconds * 1000, 2)
         log.info("request", status=answer.status, milliseconds=elapsed, answer_bytes=len(answer.body), **noted)
@@ -87,7 +87,7 @@ class Shell:
             return text_answer(503, "De dienst is nu te druk.", ("Retry-After", str(error.retry_after)))
         except Exception:
             noted |= {"outcome": "system-fault"}
-            log.exception("request failed", **noted)
+            log.exception("request failed", **exchange.told())
             return text_answer(500, f"Er is een fout in het BRO-systeem geconstateerd. Kenmerk: {correlation_id}")
 
     def _route(self, exchange: Exchange) -> Answer:

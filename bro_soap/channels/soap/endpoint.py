@@ -86,7 +86,7 @@ class Endpoint:
         except BroError as error:
             return self._fault(call, error)
         except Exception as error:  # whatever else goes wrong is a system fault, told to the log only
-            log.exception("system fault", **exchange.noted)
+            log.exception("system fault", **exchange.told())
             return self._fault(call, error)
 
     def _ask(self, call: _Call, raw: bytes, soap_action: str | None) -> Any:

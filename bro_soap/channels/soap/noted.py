@@ -24,7 +24,7 @@ _FAILURES = (
 def stated(addressing: Addressing, frame: Frame) -> dict[str, str]:
     """Return what the message says of itself: its id, its sender, and whom it speaks for."""
     said = {"message_id": addressing.message_id, "from_oin": addressing.from_oin, "on_behalf_of": frame.speaks_for}
-    return {name: value[:256] for name, value in said.items() if value}
+    return {name: value for name, value in said.items() if value}
 
 
 def proven(proof: Proof) -> dict[str, str]:
@@ -34,7 +34,7 @@ def proven(proof: Proof) -> dict[str, str]:
 
 def failure(error: BaseException) -> dict[str, str]:
     """Return what kind of fault it is, the check that failed, and the transaction that it is on record as."""
-    found = {"fault": str(error)[:500] if isinstance(error, BroError) else "system fault"}
+    found = {"fault": str(error) if isinstance(error, BroError) else "system fault"}
     found["outcome"] = next((name for kind, name in _FAILURES if isinstance(error, kind)), "system-fault")
     if isinstance(error, ParseError) and not error.detailed:
         found["outcome"] = "unreadable"

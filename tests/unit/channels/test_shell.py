@@ -119,3 +119,14 @@ def test_a_channel_sees_the_moment_of_receipt(tmp_path: Path) -> None:
     before, channel = datetime.now(UTC), Speaks()
     ask(tmp_path, {"/rest": channel}, "/rest")
     assert before <= channel.asked[0].received <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize("length", [499, 500, 501, 100_000])
+def test_what_is_told_of_a_request_is_short_however_long_it_is(tmp_path: Path, length: int) -> None:
+    def notes(exchange: Exchange) -> Answer:
+        exchange.noted.update(message_id="x" * length, request_bytes=length)
+        return text_answer(200, "hier")
+
+    *_, heard = ask(tmp_path, {"/rest": Speaks(notes)}, "/rest", "POST")
+    told = heard.told[0][1]
+    assert (told["message_id"], told["request_bytes"]) == ("x" * min(length, 500), length)
