@@ -129,6 +129,21 @@ def test_who_is_not_registered_is_refused_and_post_too(service: Service) -> None
         assert session.post(f"{service.url}/transactions", data=b"x", timeout=10).status_code == 405
 
 
+def test_who_asks_again_on_one_connection_is_told_that_nothing_changed(service: Service) -> None:
+    """HEAD and 304 have no body: what follows them on the connection is read as it is."""
+    answer = service.client("leverancier").register(edited("registration-land-rd", requestReference="asked-again"))
+    url = f"{service.url}/transactions/{answer.transaction_id}"
+    with service.session("leverancier") as session:
+        first = session.get(url, timeout=10)
+        for _ in range(3):
+            again = session.get(url, timeout=10, headers={"If-None-Match": first.headers["ETag"]})
+            assert (again.status_code, again.content) == (304, b"")
+            head = session.head(url, timeout=10)
+            assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(first.content)))
+        assert session.get(url, timeout=10).content == first.content
+        assert session.get(url, timeout=10, headers={"Accept": "text/html"}).status_code == 406
+
+
 def test_the_command_shows_what_was_found(service: Service) -> None:
     service.client("leverancier").register(
         edited("registration-land-rd", requestReference="told-3", finalDepth="-1.000")
