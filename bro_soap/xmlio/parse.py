@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.parsers import expat
 
 import numpy as np
 from lxml import etree
@@ -68,6 +69,8 @@ def parse(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype()
     _require_no_complaint(parser)
+    if not data.isascii():
+        _require_readable(data)
     if len(data) > _HUGE_FROM:
         require_bounded_depth(root)
     require_bounded_form(root, data)
@@ -91,6 +94,14 @@ def _require_no_complaint(parser: etree.XMLParser) -> None:
     for said in parser.error_log:
         if said.type != etree.ErrorTypes.WAR_NS_URI_RELATIVE:
             raise _not_well_formed(said.message, said.line, said.column)
+
+
+def _require_readable(data: bytes) -> None:
+    """Refuse names that only the fifth edition of XML 1.0 knows, as libxml2 does: expat, Java and .NET do not."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(data, True)
+    except expat.ExpatError as error:
+        raise _not_well_formed(expat.ErrorString(error.code), error.lineno, error.offset + 1) from None
 
 
 def _require_utf8(data: bytes) -> None:

@@ -165,7 +165,21 @@ def test_what_the_parser_says_is_told_in_few_words() -> None:
         assert refused.value.reasons[0].message == refused.value.message
 
 
-PIECES = ["<", ">", "/", "a", "b:", "é", " ", "=", "'", '"', "&amp;", "&#10;", "&#0;", "<!--", "--", "-->", "<?", "?>", "<![CDATA[", "]]>", "xmlns", "xmlns:b=", "'urn:b'", "xml:space=", "'odd'", "xml:id=", ":", "\x00", "\t", "1", "<a/>", "<b:c xmlns:b='urn:b'/>", "</a>", "xml", "\ufeff", "\x85", "\ufffe"]  # fmt: skip
+@pytest.mark.parametrize("letter", ["\ufeff", "𐀀", "\u2c60", "\u0220"])
+@pytest.mark.parametrize(
+    "place", ["<a><{}b/></a>", "<a b{}='c'/>", "<a>\n<b xmlns:c{}='urn:c'/></a>", "<a><?b{} c?></a>"]
+)
+def test_a_name_that_older_parsers_do_not_know_is_refused(letter: str, place: str) -> None:
+    """The fifth edition of XML 1.0 lets names hold what the fourth does not."""
+    etree.fromstring(place.format(letter))  # libxml2 does know it
+    with pytest.raises(ParseError) as refused:
+        parse(place.format(letter).encode())
+    assert refused.value.reasons[0].line == 1 + place.count("\n")
+    assert parse(place.format("é").encode()) is not None
+    assert parse(f"<a b='{letter}'>{letter}<!--{letter}--></a>".encode()).text == letter
+
+
+PIECES = ["<", ">", "/", "a", "b:", "é", " ", "=", "'", '"', "&amp;", "&#10;", "&#0;", "<!--", "--", "-->", "<?", "?>", "<![CDATA[", "]]>", "xmlns", "xmlns:b=", "'urn:b'", "xml:space=", "'odd'", "xml:id=", ":", "\x00", "\t", "1", "<a/>", "<b:c xmlns:b='urn:b'/>", "</a>", "xml", "\ufeff", "\x85", "\ufffe", "𐀀"]  # fmt: skip
 
 
 @settings(max_examples=1_500, deadline=None)
