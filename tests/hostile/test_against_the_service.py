@@ -13,6 +13,7 @@ from tests.hostile.table import ATTACKS, DEFENCE, PAGE, page
 from tests.hostile.target import CLOSED, TLS_REFUSED, Answer, Attack, Target, measured
 from tests.service import enveloped, running, sample, validate
 
+BASE64 = re.compile(rb"[A-Za-z0-9+/=]{40,}")
 TELLTALES = (b"<html", b"<body", b"traceback", b'file "', b"site-packages", b".py", b"spyne", b"python", b"root:x:")
 
 
@@ -62,7 +63,7 @@ def assert_clean(answer: Answer) -> None:
     if answer.verdict in (TLS_REFUSED, CLOSED):
         return
     head, _, body = answer.received.partition(b"\n<?xml")
-    lowered = answer.received.lower()
+    lowered = BASE64.sub(b"", answer.received).lower()  # a signature may spell anything
     for telltale in TELLTALES:
         assert telltale not in lowered, telltale
     assert b"text/html" not in head.lower()
