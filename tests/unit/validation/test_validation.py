@@ -65,6 +65,10 @@ def test_a_message_in_its_envelope_is_judged_like_the_bare_request() -> None:
         (GOOD[:-20], Outcome.UNREADABLE),
         (b"", Outcome.UNREADABLE),
         (b"<!DOCTYPE a><a/>", Outcome.UNREADABLE),
+        (GOOD.decode().encode("utf-32-be"), Outcome.UNREADABLE),
+        (GOOD.replace(b"<sourceDocument>", b'<sourceDocument><y xmlns="rel"/>'), Outcome.UNREADABLE),
+        (GOOD.replace(b"<sourceDocument>", b'<sourceDocument><z:y/><y xml:space="odd"/>'), Outcome.UNREADABLE),
+        (b'<p:a xmlns:p="urn:p" xmlns="urn:%s">%s</p:a>' % (b"u" * 500, b"<b/>" * 9_000), Outcome.UNREADABLE),
         (b"<a/>", Outcome.UNKNOWN),
     ],
 )
