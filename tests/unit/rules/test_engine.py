@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import InvalidOperation
+from unittest.mock import Mock
 
 import pytest
 from lxml import etree
@@ -267,19 +268,19 @@ def test_a_path_counts_where_siblings_share_a_name_and_ends_at_the_top() -> None
 def test_many_paths_among_the_same_siblings_are_one_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every path counted its siblings anew: 300 findings among 700,000 elements took some seconds of the processor."""
     root = etree.fromstring(f"<t>{'<a/>' * 1000}</t>")
-    counted: list[object] = []
-    monkeypatch.setattr(findings, "_steps", lambda *told, steps=findings._steps: counted.append(told) or steps(*told))
+    counting = Mock(wraps=findings._steps)
+    monkeypatch.setattr(findings, "_steps", counting)
     paths = Paths(root, root)
     assert [paths.of(element) for element in root] == [f"/t/a[{number}]" for number in range(1, 1001)]
-    assert len(counted) == 2
+    assert counting.call_count == 2
 
 
 def test_the_findings_of_a_document_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[object] = []
-    monkeypatch.setattr(findings, "Paths", lambda *told: made.append(told) or Paths(*told))
+    making = Mock(wraps=Paths)
+    monkeypatch.setattr(findings, "Paths", making)
     every = rule("X-009", "nergens")(_every_a)
     assert [found.path[-4:] for found in judged((every,)).findings] == ["a[1]", "a[2]"]
-    assert len(made) == 1
+    assert making.call_count == 1
 
 
 def _every_a(context: Context) -> list[Hit]:
