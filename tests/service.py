@@ -32,6 +32,7 @@ from bro_soap.security.tls.server import client_context
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
+from tests.patience import LONG
 
 CODE = "CPT"
 SAMPLES = Path(__file__).parent / "objects" / "cpt" / "samples"
@@ -261,7 +262,7 @@ def _environment(values: Mapping[str, object]) -> dict[str, str]:
 
 
 def _wait(service: Service) -> None:
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + LONG
     while time.monotonic() < give_up:
         if service.process.poll() is not None:
             break
@@ -277,11 +278,11 @@ def _wait(service: Service) -> None:
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(10)
+        process.wait(LONG)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)  # the workers too: one that hangs outlives its parent
         process.wait()
-        raise AssertionError("the service did not stop within 10 seconds") from None
+        raise AssertionError("the service did not stop") from None
 
 
 def free_port() -> int:

@@ -6,10 +6,10 @@ import contextlib
 import functools
 import hashlib
 import http.client
+import os
 import socket
 import sqlite3
 import ssl
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -52,8 +52,9 @@ Drive = Callable[["Target"], Answer]
 class Attack:
     """A line of the table: what is sent, the one verdict that is right, and what it may cost.
 
-    `seconds` bounds the time to the verdict, `megabytes` the growth of the largest worker at its peak. `says` is part
-    of the answer; `silent` is the reason why no HTTP answer is possible.
+    `seconds` bounds the processor time of the workers, `megabytes` the growth of the largest worker at its peak. `says`
+    is part of the answer; `silent` is the reason why no HTTP answer is possible. Who `waits` gets its verdict when a
+    bound on silence or slowness has passed.
     """
 
     group: str
@@ -64,6 +65,7 @@ class Attack:
     megabytes: float = 16.0
     says: str = ""
     silent: str = ""
+    waits: bool = False
 
 
 @dataclass
@@ -76,8 +78,12 @@ class Target:
 
     def connect(self, stem: str = ATTACKER, context: ssl.SSLContext | None = None) -> ssl.SSLSocket:
         """A TLS connection with this party's certificate, or with a context of the attacker's making."""
-        context = context or self._context(stem)
+        context = context or self.context(stem)
         return context.wrap_socket(self.plain(), server_hostname="localhost")
+
+    @functools.cache  # noqa: B019  one target per run
+    def context(self, stem: str = ATTACKER) -> ssl.SSLContext:
+        return self.service.context(stem)
 
     def plain(self) -> socket.socket:
         connection = socket.create_connection(("127.0.0.1", self.service.port), timeout=20)
@@ -136,10 +142,6 @@ class Target:
     def _database(self) -> sqlite3.Connection:
         path = self.service.database_url.removeprefix("sqlite:///")
         return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-
-    @functools.cache  # noqa: B019  one target per run
-    def _context(self, stem: str) -> ssl.SSLContext:
-        return self.service.context(stem)
 
     @functools.cache  # noqa: B019  one target per run
     def _key(self, stem: str) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
@@ -227,7 +229,7 @@ def delivery(headers: str | None = None) -> etree._Element:
 
 @dataclass
 class Cost:
-    """What a stretch of time cost: seconds, and by how much the largest worker grew at its peak."""
+    """What was used: seconds of processor time of all workers, and by how much the largest grew at its peak."""
 
     seconds: float = 0.0
     megabytes: float = 0.0
@@ -235,16 +237,16 @@ class Cost:
 
 @contextlib.contextmanager
 def measured(target: Target) -> Iterator[Cost]:
-    """Measure time, and the growth of the workers' resident memory over what it was, at its peak."""
+    """Measure the workers' processor time, and the growth of their resident memory over what it was, at its peak."""
     workers, cost = target.workers(), Cost()
     before = {worker: _memory(worker, "VmRSS") for worker in workers}
     for worker in workers:
         Path(f"/proc/{worker}/clear_refs").write_text("5")  # the peak starts again from here
-    started = time.perf_counter()
+    started = sum(map(_processor_time, workers))
     try:
         yield cost
     finally:
-        cost.seconds = time.perf_counter() - started
+        cost.seconds = sum(map(_processor_time, workers)) - started
         cost.megabytes = max(_memory(worker, "VmHWM") - before[worker] for worker in workers) / 1024
 
 
@@ -252,3 +254,9 @@ def _memory(process: int, name: str) -> int:
     """A figure of /proc/<pid>/status in kB."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+
+def _processor_time(process: int) -> float:
+    """The seconds that a process has computed (proc(5): `utime` and `stime` are the 14th and 15th of its `stat`)."""
+    after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")

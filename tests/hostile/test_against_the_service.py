@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 
 from bro_soap.sandbox.pki.hierarchy import TestPki
-from tests.hostile.framing import SILENCE
 from tests.hostile.table import ATTACKS, DEFENCE, PAGE, page
 from tests.hostile.target import CLOSED, TLS_REFUSED, Answer, Attack, Target, measured
 from tests.service import enveloped, running, sample, validate
@@ -27,7 +26,7 @@ def patient(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="module")
 def impatient(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """The service with bounds on silence that a test can wait for."""
-    bounds = {"read_timeout_seconds": 0.5, "request_deadline_seconds": 1.5}
+    bounds = {"read_timeout_seconds": 1, "request_deadline_seconds": 2}
     with running(tmp_path_factory.mktemp("stalled"), pki, **bounds) as service:
         yield warmed_up(Target(service))
 
@@ -44,7 +43,7 @@ def warmed_up(target: Target) -> Target:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=[f"{attack.group} - {attack.name}" for attack in ATTACKS])
 def test_an_attack_gets_its_verdict_and_nothing_comes_of_it(attack: Attack, request: pytest.FixtureRequest) -> None:
-    target: Target = request.getfixturevalue("impatient" if attack.group == SILENCE else "patient")
+    target: Target = request.getfixturevalue("impatient" if attack.waits else "patient")
     register, workers = target.register(), target.workers()
     with measured(target) as cost:
         answer = attack.drive(target)

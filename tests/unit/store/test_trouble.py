@@ -146,7 +146,7 @@ def test_a_standby_is_told(postgresql_url: str) -> None:
 
 
 def test_a_slow_statement_is_cut_off_and_the_connection_still_good(postgresql_url: str) -> None:
-    store = Store(make_engine(postgresql_url, pool_size=1, statement_timeout=0.05))
+    store = Store(make_engine(postgresql_url, pool_size=1, statement_timeout=0.2))
     with capture_logs() as log, pytest.raises(Overloaded), store.write() as unit:
         unit._connection.execute(text("SELECT pg_sleep(10)"))
     assert log[0]["trouble"] == "slow"

@@ -103,10 +103,10 @@ def test_what_would_take_long_to_explain_is_not_explained() -> None:
         b"<x>%s</x>" % (b"<x/>" * 50_000),
         b"<x>" * 200 + b"</x>" * 200,
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         found = errors(flooded(flood))
         assert found
-        assert time.perf_counter() - started < 3
+        assert time.process_time() - started < 3
 
 
 DATE = re.compile(rb"(?<=<brocom:date>)[^<]*")
