@@ -22,6 +22,7 @@ from tests.hostile.target import (
     head,
     judged,
     read,
+    read_from,
     request,
 )
 from tests.service import enveloped, sample
@@ -279,7 +280,7 @@ def cut_off(start: bytes) -> Drive:
 
 def hung_up(start: bytes) -> Drive:
     """Send a beginning and close the sending side as TLS would have it, with close_notify."""
-    return lambda target: judged(lambda: read(_Heard(_after_goodbye(target, start))))
+    return lambda target: judged(lambda: read_from(_Heard(_after_goodbye(target, start))))
 
 
 def _after_goodbye(target: Target, start: bytes) -> bytes:

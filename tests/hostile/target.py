@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -96,7 +97,7 @@ class Target:
 
     def post(self, body: bytes, path: str = DELIVERY, stem: str = ATTACKER, **headers: str | None) -> Answer:
         """POST a body as SOAP; None takes a header out."""
-        return self.send(request(body, path, **headers), stem)
+        return self.send(request(body, path, "POST", **headers), stem)
 
     def post_signed(self, root: etree._Element) -> Answer:
         """POST an envelope, as it stands, to the endpoint that wants signatures."""
@@ -182,7 +183,12 @@ def judged(drive: Callable[[], Answer]) -> Answer:
 
 def read(connection: socket.socket) -> Answer:
     """Read one answer; a connection closed without one raises."""
-    response = http.client.HTTPResponse(connection)
+    return read_from(connection)
+
+
+def read_from(source: Any) -> Answer:
+    """Read one answer from what can make a file of itself, as a socket can."""
+    response = http.client.HTTPResponse(source)
     response.begin()
     body = response.read()
     head = "".join(f"{name}: {value}\n" for name, value in response.getheaders())

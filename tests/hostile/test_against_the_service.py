@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def patient(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="module")
 def impatient(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """The service with bounds on silence that a test can wait for."""
-    bounds = {"read_timeout_seconds": 1, "request_deadline_seconds": 2}
+    bounds: dict[str, Any] = {"read_timeout_seconds": 1, "request_deadline_seconds": 2}
     with running(tmp_path_factory.mktemp("stalled"), pki, **bounds) as service:
         yield warmed_up(Target(service))
 

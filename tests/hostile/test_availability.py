@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,12 @@ from tests.service import enveloped, running, sample
 
 GOOD = enveloped(sample("registration-everything"))
 SILENCE = 30  # seconds that the service bears; who had to wait for an attacker would wait as long
-SETTINGS = {"workers": 2, "threads": 2, "read_timeout_seconds": SILENCE, "request_deadline_seconds": 2 * SILENCE}
+SETTINGS: dict[str, Any] = {
+    "workers": 2,
+    "threads": 2,
+    "read_timeout_seconds": SILENCE,
+    "request_deadline_seconds": 2 * SILENCE,
+}
 AT_MOST = SILENCE / 2
 DELIVERIES = 10
 ATTACKERS = 60  # connections, fifteen for every thread

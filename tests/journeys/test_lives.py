@@ -48,7 +48,7 @@ def post(service: Service, stem: str, name: str, body: bytes) -> etree._Element:
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         own = with_own_reference(body) if name.startswith("is") else body
         response = session.post(address, data=enveloped(own), headers=headers, timeout=60)
-    (content,) = etree.fromstring(response.content).find(ns.q(ns.SOAP, "Body"))  # type: ignore[union-attr]
+    (content,) = etree.fromstring(response.content).find(ns.q(ns.SOAP, "Body"))
     assert contract.schema.errors(content) == (), response.content[:2000]
     return content
 

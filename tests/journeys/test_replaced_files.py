@@ -56,7 +56,10 @@ def pki(made: TestPki, tmp_path: Path) -> TestPki:
 
 @pytest.fixture
 def service(pki: TestPki, tmp_path: Path) -> Iterator[Service]:
-    options = {"signing_certificate": pki.certificate_file("signing"), "signing_key": pki.key_file("signing")}
+    options: dict[str, Any] = {
+        "signing_certificate": pki.certificate_file("signing"),
+        "signing_key": pki.key_file("signing"),
+    }
     with running(tmp_path, pki, **options) as found:
         yield found
 

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,12 @@ STALLED = 4  # twice the number of threads
 
 @pytest.fixture(scope="module")
 def service(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    settings = {"workers": 1, "threads": 2, "read_timeout_seconds": LIMIT, "request_deadline_seconds": LIMIT + 2}
+    settings: dict[str, Any] = {
+        "workers": 1,
+        "threads": 2,
+        "read_timeout_seconds": LIMIT,
+        "request_deadline_seconds": LIMIT + 2,
+    }
     with running(tmp_path_factory.mktemp("stalled"), pki, **settings) as found:
         yield found
 

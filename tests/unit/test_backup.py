@@ -219,7 +219,7 @@ def test_a_backup_holds_plain_files_and_a_database(
             digest = hashlib.sha256((folder / "register.db").read_bytes()).hexdigest()
             (folder / "backup.json").write_bytes(
                 retold(folder, lambda told: told["sha256"].update({"register.db": digest}))
-            )  # type: ignore[attr-defined]
+            )
     monkeypatch.setenv("BRO_SOAP_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
     refused = run("restore", folder)
     assert isinstance(refused.exception, ConfigurationError), refused.output

@@ -385,7 +385,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         except SystemExit:
             pass
         except BaseException:  # what would end the process
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
         out, err = capfd.readouterr()
         return out + err
 

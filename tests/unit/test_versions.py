@@ -309,7 +309,7 @@ def test_acts_at_one_moment_in_threads_lose_nothing(store: Store, clock: Clock, 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(delivery, "judged", judged)
         threads = [
-            threading.Thread(target=lambda name=name: outcomes.append(scene.deliver(name, bro_id)))  # type: ignore[misc]
+            threading.Thread(target=lambda name=name: outcomes.append(scene.deliver(name, bro_id)))
             for name in deliveries
         ]
         for thread in threads:

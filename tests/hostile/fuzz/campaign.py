@@ -58,7 +58,7 @@ class Campaign:
         self._donors = trees.donors_of(sample.root for sample in self._samples)
         self._valid = trees.Valid()
         self._objects: dict[str, list[bytes]] = {}
-        self._recipe = Recipe(self.inside.pki.key(SUPPLIER), self.inside.pki.certificate(SUPPLIER))  # type: ignore[arg-type]
+        self._recipe = Recipe(self.inside.pki.key(SUPPLIER), self.inside.pki.certificate(SUPPLIER))
         self._server = self.inside.pki.certificate("server")
         for code in ("CPT", "GMW", "GMN", "GLD", "BHR-GT"):
             for sample in (one for one in self._samples if one.code == code and one.begins):

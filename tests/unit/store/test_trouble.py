@@ -25,7 +25,7 @@ from tests.databases import NOW, delivered
 
 
 def told(error: Exception) -> Trouble | None:
-    return trouble_of(DBAPIError.instance("SELECT 1", None, error, Exception))  # type: ignore[arg-type]
+    return trouble_of(DBAPIError.instance("SELECT 1", None, error, Exception))
 
 
 @pytest.mark.parametrize(
