@@ -11,11 +11,12 @@ INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 VERIFIED = $(INSTALL) --require-hashes --no-build-isolation --requirement
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
-.PHONY: help setup install requirements licences run test check lint format docs conformance bench clean
+.PHONY: help setup install requirements licences run test quick check lint format docs conformance bench clean
 
 help:
 	@echo 'make run      set up, start the service, deliver and issue CPTs over mutual TLS, show the results'
 	@echo 'make test     set up and run all tests (brings its own PostgreSQL)'
+	@echo 'make quick    lint, types, and the unit tests of what changed since BASE (main); no process, no PostgreSQL'
 	@echo 'make check    lint and test: what CI does'
 	@echo 'make lint     ruff, mypy, import contracts'
 	@echo 'make format   ruff'
@@ -64,6 +65,14 @@ run: setup
 
 test: setup $(VENV)/.node
 	$(BIN)/pytest -n auto --dist loadfile
+
+# what a change is likely to break first; the types and the tests each have a core
+BASE ?= main
+quick: setup
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy & types=$$!; $(BIN)/python -m tests.quick $(BASE) && $(BIN)/lint-imports --config setup.cfg >/dev/null; \
+	tests=$$?; wait $$types && exit $$tests
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -1,4 +1,6 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use, and a mark on those that need more than this process."""
+
+import pytest
 
 from tests.databases import (  # noqa: F401  fixtures
     database_url,
@@ -10,3 +12,24 @@ from tests.databases import (  # noqa: F401  fixtures
     sqlite_url,
     store,
 )
+
+_STARTERS = ("subprocess", "multiprocessing", "running", "launch")
+"""What a module has that starts processes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts processes or PostgreSQL as `outside`, so that nobody needs to remember it."""
+    for item in items:
+        if _asks_for_postgresql(item) or _starts_processes(item):
+            item.add_marker("outside")
+
+
+def _asks_for_postgresql(item: pytest.Item) -> bool:
+    given = getattr(item, "callspec", None)
+    asked = {value for value in (given.params.values() if given else ()) if isinstance(value, str)}
+    return "postgresql" in asked or "postgresql_server" in getattr(item, "fixturenames", ())
+
+
+def _starts_processes(item: pytest.Item) -> bool:
+    module = getattr(item, "module", None)
+    return any(hasattr(module, name) for name in _STARTERS)
