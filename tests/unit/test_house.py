@@ -37,7 +37,7 @@ def test_every_page_of_the_documentation_stands_on_the_map() -> None:
     assert {page for page in pages if f"({page})" not in told} == set()
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")], ids=str)
+@pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")], ids=str)
 def test_what_a_page_links_to_is_there(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []
