@@ -10,7 +10,7 @@ from lxml import etree
 
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue import procedure as issue
-from bro_soap.model import Completed, Dispatched, Gone, Rejected
+from bro_soap.model import Completed, Dispatched, Found, Gone, Rejected
 from bro_soap.store import Change, Store
 from tests.contracts import DSCPT
 from tests.unit.registers import BRONHOUDER, OTHER, PORTAL, READER, STRANGER, SUPPLIER, Register, correction, request
@@ -34,9 +34,15 @@ def dispatched(outcome: Dispatched | Rejected) -> Dispatched:
     return outcome
 
 
+def shown(outcome: Dispatched | Rejected) -> Found:
+    (document,) = dispatched(outcome).documents
+    assert isinstance(document, Found)
+    return document
+
+
 @pytest.mark.parametrize("caller", [BRONHOUDER, SUPPLIER])
 def test_bronhouder_and_supplier_get_everything(register: Register, caller: object) -> None:
-    (document,) = dispatched(register.data(delivered(register), caller)).documents  # type: ignore[arg-type]
+    document = shown(register.data(delivered(register), caller))  # type: ignore[arg-type]
     assert document.element == "CPT_O_DP"
     for secret in SECRETS:
         assert secret in document.content
@@ -45,7 +51,7 @@ def test_bronhouder_and_supplier_get_everything(register: Register, caller: obje
 
 @pytest.mark.parametrize("caller", [READER, OTHER])
 def test_others_get_nothing_that_is_not_public(register: Register, caller: object) -> None:
-    (document,) = dispatched(register.data(delivered(register), caller)).documents  # type: ignore[arg-type]
+    document = shown(register.data(delivered(register), caller))  # type: ignore[arg-type]
     assert document.element == "CPT_O"
     for secret in SECRETS:
         assert secret not in document.content
@@ -137,7 +143,7 @@ def test_a_search_finds_what_lies_in_the_area(register: Register) -> None:
 def test_characteristics_are_public_for_everyone(register: Register) -> None:
     delivered(register)
     for caller in (READER, BRONHOUDER, SUPPLIER):
-        (document,) = dispatched(register.search(BOX, caller)).documents
+        document = shown(register.search(BOX, caller))
         assert document.element == "CPT_C"
         assert b"mijn-1" not in document.content
         assert b"23456789" not in document.content
@@ -243,5 +249,5 @@ def test_more_than_2000_objects_are_too_many(register: Register, monkeypatch: py
 
 def test_whatever_is_issued_is_well_formed_in_its_envelope(register: Register) -> None:
     declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in DSCPT.prefixes.items())
-    (document,) = dispatched(register.data(delivered(register, object_id="<&>"), BRONHOUDER)).documents
+    document = shown(register.data(delivered(register, object_id="<&>"), BRONHOUDER))
     etree.fromstring(f"<x {declared}>".encode() + document.content + b"</x>")

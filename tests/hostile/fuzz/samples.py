@@ -38,7 +38,7 @@ def read_samples() -> list[Sample]:
     for code, declared in OBJECTS.items():
         for file in sorted((SAMPLES / code.lower() / "samples").glob("*.xml")):
             root = etree.parse(str(file)).getroot()
-            service = etree.QName(root).namespace.split("/")[-2]  # type: ignore[union-attr]
+            service = etree.QName(root).namespace.split("/")[-2]
             if "response" in file.name or service not in CONTRACTS:
                 continue
             begins = file.name.startswith("registration") and _kind(declared, root) in _BEGINNING
