@@ -11,7 +11,7 @@ INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 VERIFIED = $(INSTALL) --require-hashes --no-build-isolation --requirement
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
-.PHONY: help setup install requirements licences run test quick check lint format docs conformance bench clean
+.PHONY: help setup install requirements licences run test quick check lint format docs conformance bench release tried clean
 
 help:
 	@echo 'make run      set up, start the service, deliver and issue CPTs over mutual TLS, show the results'
@@ -24,6 +24,7 @@ help:
 	@echo 'make conformance  write docs/conformance.md from the tests named after a rule'
 	@echo 'make requirements  write requirements/ and docs/licences.md; UPGRADE="--upgrade-package lxml" takes a newer one'
 	@echo 'make install  install what a node needs into VENV (VENV=/opt/bro_soap)'
+	@echo 'make release  build dist/, the wheel from the sdist, and run its demo in an environment of its own'
 	@echo 'make bench    measure deliveries and issues beside their bare parts'
 
 setup: $(VENV)/.ready
@@ -99,5 +100,23 @@ conformance: setup
 bench: setup
 	$(BIN)/python -m bench.run
 
+# The wheel is made of what is in the sdist, and tried where nothing of this checkout is in reach.
+VERSION = $(shell sed -n 's/^version = //p' setup.cfg)
+release: setup
+	@grep -q '^## $(VERSION) - ' CHANGELOG.md || { echo 'CHANGELOG.md has no heading for version $(VERSION)'; exit 1; }
+	rm -rf dist build
+	$(BIN)/python -c 'from setuptools import build_meta; build_meta.build_sdist("dist")' >/dev/null
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist dist/*.tar.gz
+	$(MAKE) tried
+
+tried:
+	@set -e; try=$$(mktemp -d); trap 'rm -rf "$$try"' EXIT; \
+	$(PYTHON) -m venv $$try/venv; \
+	for what in build run; do $$try/venv/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+		--no-build-isolation --requirement requirements/$$what.txt; done; \
+	$$try/venv/bin/pip install --quiet --disable-pip-version-check --no-deps dist/*.whl; \
+	cd $$try; PYTHONPATH= ./venv/bin/bro-soap demo >told 2>&1 || { tail told; exit 1; }; \
+	grep 'All went as it should' told
+
 clean:
-	rm -rf $(VENV) var certs/test build *.egg-info
+	rm -rf $(VENV) dist var certs/test build *.egg-info
