@@ -64,6 +64,7 @@ _PLAIN = re.compile(r"[\w.,:/-]*")
 _SUSPECT = re.compile(
     r"pass(word|wd|phrase|file)|pwd|secret|token|PRIVATE KEY|[a-z_]+\s*=.*[a-z_]+\s*=|:[^\s:]+@", re.IGNORECASE
 )
+_FOLDERS = frozenset({"PWD", "OLDPWD"})  # where a shell is, not a password
 _SECRET_NAME = re.compile(r"PASS|PWD|SECRET|TOKEN|HEADERS|CREDENTIAL|API_?KEY|PRIVATE", re.IGNORECASE)
 _ROWS = re.compile(
     r"^(?:DETAIL|CONTEXT|\[parameters): [\s\S]*?(?=^\[SQL|^\(Background|^  File |^Traceback|^The above|^During|^$|\Z)",
@@ -90,12 +91,21 @@ def remember(texts: Iterable[str]) -> None:
 def remember_environment(environment: Mapping[str, str]) -> None:
     """Remember what the variables of others hold that this process listens to: passwords, tokens, headers, proxies."""
     for name, value in environment.items():
-        if _SECRET_NAME.search(name):
+        if _SECRET_NAME.search(name) and name not in _FOLDERS:
             for each in (value, *re.split(r"[,;]", value)):
                 told = (each.partition("=")[2] or each).strip()
                 _KNOWN.add((each, told, *unquote(told).split()[-1:]))
         elif "://" in value and name.upper().startswith(("OTEL_", "HTTP", "ALL_PROXY", "BRO_SOAP_")):
-            remember([value])
+            remember(_items(value))
+
+
+def _items(value: str) -> list[str]:
+    """Return what is in a list as JSON, as lists stand in the environment; a text that is none by itself."""
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return [value]
+    return [str(one) for one in found] if isinstance(found, list) else [value]
 
 
 def scrubbed(text: str) -> str:

@@ -40,6 +40,7 @@ _EVERYWHERE: dict[str, Values] = {
     ns.q(ns.XSI, "nil"): ANY,
     ns.q(ns.GML, "id"): ANY,
     "id": ANY,
+    "optional": only("false", "0"),  # as SWE Common says for who leaves it out; toolkits write it
     ns.q(ns.XLINK, "type"): only("simple"),
     "nilReason": _NIL_REASONS,
     ns.q(ns.GCO, "nilReason"): _NIL_REASONS,

@@ -89,6 +89,8 @@ def test_the_core_reads_no_clock(room: str) -> None:
 
 def test_a_clock_that_is_read_would_be_seen() -> None:
     assert clocks("now = datetime.now(UTC)\nthen = parts.clock()") == ["1: datetime.now"]
+
+
 def test_the_papers_name_one_version() -> None:
     (version,) = re.findall(r"^version = (.+)$", (ROOT / "setup.cfg").read_text(), re.M)
     assert f'softwareVersion: "{version}"' in (ROOT / "publiccode.yml").read_text()

@@ -423,3 +423,14 @@ def test_a_reason_is_one_line_even_of_an_error_that_says_nothing() -> None:
 def test_what_is_shown_of_every_setting_is_of_the_same_kind() -> None:
     for name, value in Settings():
         assert type(masked(name, value)) is type(value), name
+
+
+def test_a_folder_and_a_list_of_addresses_are_no_secrets() -> None:
+    """What every line tells would be hidden in every line."""
+    code = (
+        "import sys; from bro_soap import secrets; secrets.remember_environment({'PWD': '/srv/bro_soap', 'OLDPWD': '/srv/elsewhere', "
+        "'BRO_SOAP_OTHER_ADDRESSES': '[\"https://bro.example\", \"https://127.0.0.1:8443\"]'}); "
+        "print(secrets.scrubbed('127.0.0.1:8443 /srv/bro_soap /srv/elsewhere bro.example'))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "127.0.0.1:8443 /srv/bro_soap /srv/elsewhere bro.example"

@@ -71,6 +71,16 @@ def listening() -> Iterator[_Ears]:
         structlog.configure(**before)
 
 
+@dataclass(frozen=True)
+class _Handed:
+    """The connection of a proxy that hands over a certificate: what the service asks of one."""
+
+    head: bytes
+
+    def getpeercert(self, _binary: bool) -> None:
+        """There is no certificate of its own."""
+
+
 class Inside:
     """The service, asked without a network; who asks shows a certificate in the header of a proxy."""
 
@@ -95,7 +105,8 @@ class Inside:
         load_lives(self.store)
         self._edge = build(Parts(self.settings), self.store)
         self._certificates = {
-            name: quote(pki.certificate(name).public_bytes(Encoding.PEM).decode()) for name in (SUPPLIER, READER)
+            name: quote(pki.certificate(name).public_bytes(Encoding.PEM).decode()).encode()
+            for name in (SUPPLIER, READER)
         }
         keys = (DecryptionKey.load(pki.certificate_file(name), pki.key_file(name)) for name in (SUPPLIER, READER))
         self._decryptor = Decryptor(keys)
@@ -113,12 +124,15 @@ class Inside:
             "CONTENT_TYPE": "text/xml; charset=utf-8",
             "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": io.BytesIO(body),
-            "HTTP_X_CLIENT_CERT": self._certificates[who],
+            "gunicorn.socket": _Handed(
+                b"%s / HTTP/1.1\r\nX-Client-Cert: %s\r\n\r\n" % (method.encode(), self._certificates[who])
+            ),
             "REMOTE_ADDR": "",
         }
         self._ears.heard.clear()
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
+            warnings.simplefilter("ignore", ResourceWarning)  # of what others left, whenever it is collected
             answer = b"".join(
                 self._edge(environ, lambda status, headers: told.update(status=status, headers=dict(headers)))
             )
