@@ -8,20 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
-from lxml import etree
 
 from bro_soap.declaration.documents import Subject
 from bro_soap.model import Finding, Operation
 from bro_soap.rules.findings import document_verdict, finding_of, xpath
 from bro_soap.rules.rule import Context, Datum, Facts, Hit, Passes, Phase, Reading, Rule, Screen, TooDeep, Verdict
 from bro_soap.rules.wording import render
-from bro_soap.xmlio.read import Request, document_date, line_of, local
+from bro_soap.xmlio.read import UNREADABLE, Request, document_date, line_of, local
 
-__all__ = ["UNREADABLE", "run"]
+__all__ = ["run"]
 
 log = structlog.get_logger(__name__)
-# What libraries raise about a value. Everything else (TypeError, KeyError, ...) is a mistake of ours and no finding.
-UNREADABLE = (ValueError, ArithmeticError, RecursionError, etree.LxmlError)
 
 # Document type, operation, quality regime, day of receipt.
 Scope = tuple[str, Operation, str, date]

@@ -17,6 +17,7 @@ from bro_soap.model import Operation
 from bro_soap.xmlio import ns
 
 __all__ = [
+    "UNREADABLE",
     "Moment",
     "PartialDate",
     "Request",
@@ -38,6 +39,8 @@ __all__ = [
     "text",
 ]
 
+# What libraries raise about a value. Everything else (TypeError, KeyError, ...) is a mistake of ours.
+UNREADABLE = (ValueError, ArithmeticError, RecursionError, etree.LxmlError)
 _NIL = ns.q(ns.XSI, "nil")
 # As xs:date and xs:dateTime are written (XML Schema 1.0, 3.2.7): no year 0, and no zone beyond 14 hours.
 _YEAR = r"(?!-?0000)-?(?:[1-9][0-9]{4,}|[0-9]{4})"

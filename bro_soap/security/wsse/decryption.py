@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
@@ -19,7 +20,9 @@ from bro_soap.security.wsse.signing import Signer
 from bro_soap.security.wsse.xenc import Encrypted, is_encrypted, read_encrypted
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
+from bro_soap.xmlio.read import UNREADABLE
 
+log = structlog.get_logger(__name__)
 __all__ = ["DecryptionKey", "Decryptor", "Opened"]
 
 # What stands round the encrypted content is written anew, up to six times as long; with three certificates in its
@@ -88,6 +91,9 @@ class Decryptor:
         except (SignatureError, EnvelopeError, ParseError) as error:
             check = error.check if isinstance(error, SignatureError) else f"plaintext: {error}"
             raise SignatureError("FailedCheck", f"decryption {check}") from None
+        except UNREADABLE as error:
+            log.error("an encrypted message could not be read", error=type(error).__name__)
+            raise SignatureError("FailedCheck", "decryption: it could not be read") from error
 
     def _plaintext(self, encrypted: Encrypted) -> bytes:
         """Decrypt. A key that cannot be unwrapped is replaced by a random one, so that no step is left out."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+import structlog
 from cryptography import x509
 from lxml import etree
 
@@ -21,7 +22,9 @@ from bro_soap.security.wsse.signing import Part, Signer, sign_envelope
 from bro_soap.security.wsse.xmldsig import Signature
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.form import search_is_bounded
+from bro_soap.xmlio.read import UNREADABLE
 
+log = structlog.get_logger(__name__)
 __all__ = [
     "BACK_ENDS",
     "BackEndName",
@@ -111,6 +114,20 @@ def verify_envelope(
     message is no replay. Use the very elements of `root` from here on.
     Raises SignatureError with the WS-Security fault code and the check that failed.
     """
+    try:
+        return _verified(root, policy, verifier, now, back_end)
+    except UNREADABLE as error:
+        log.error("a signature could not be read", error=type(error).__name__)
+        raise SignatureError("InvalidSecurity", "it could not be read") from error
+
+
+def _verified(
+    root: etree._Element,
+    policy: SignaturePolicy,
+    verifier: CertificateVerifier,
+    now: datetime,
+    back_end: BackEndName,
+) -> Verified:
     secured = open_secured(root, policy)
     signed = _require_signed(secured)
     created = check_timestamp(secured.timestamp, policy, now)

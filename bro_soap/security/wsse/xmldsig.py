@@ -59,11 +59,14 @@ def read_signature(element: etree._Element, policy: SignaturePolicy) -> Signatur
     signed_info, value, key_info = _exactly(element, "SignedInfo", "SignatureValue", "KeyInfo")
     attributes(signed_info, "Id")
     attributes(value, "Id")
-    method, signature_method, *references = children(signed_info, 3 + policy.max_references, "references")
+    found = children(signed_info, 3 + policy.max_references, "references")
+    if len(found) < 3:
+        raise _invalid(f"SignedInfo holds {len(found)} elements")
+    method, signature_method, *references = found
     _named(method, "CanonicalizationMethod")
     prefixes = _exclusive(method, policy)
     token, token_type = _token_reference(key_info)
-    if not references or len(references) > policy.max_references:
+    if len(references) > policy.max_references:
         raise _invalid(f"references: {len(references)}")
     return Signature(
         element,

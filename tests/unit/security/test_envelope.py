@@ -12,6 +12,7 @@ import xmlsec
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
+from structlog.testing import capture_logs
 
 from bro_soap.errors import ConfigurationError, SignatureError
 from bro_soap.sandbox.pki.hierarchy import build_leaf
@@ -499,3 +500,28 @@ def test_what_has_no_canonical_form_was_signed_by_nobody(back_end, where):
     root = sign(message(), recipe())
     find(root, where).append(etree.fromstring('<x xmlns="relative"/>'))
     assert refusal(etree.fromstring(etree.tostring(root)), back_end=back_end).code in {"FailedCheck", "InvalidSecurity"}
+
+
+@pytest.mark.parametrize("left", range(9))
+@pytest.mark.parametrize(
+    "where", ["SignedInfo", "SignedInfo/ds:Reference", "KeyInfo", "KeyInfo/wsse:SecurityTokenReference"]
+)
+def test_a_signature_that_lacks_what_it_should_hold_is_refused(where, left):
+    root = sign(message(), recipe())
+    part = find(root, f"soap:Header/wsse:Security/ds:Signature/ds:{where}")
+    if len(part) <= left:
+        return
+    del part[left:]
+    with capture_logs() as logs:
+        assert refusal(root).code in {"InvalidSecurity", "UnsupportedSecurityToken", "FailedCheck"}
+    assert logs == []
+
+
+def test_whatever_a_signature_makes_a_library_raise_it_is_refused(monkeypatch):
+    def choke(*_: object) -> None:
+        raise OverflowError("int too large to convert to float")
+
+    monkeypatch.setattr("bro_soap.security.wsse.envelope.check_timestamp", choke)
+    with capture_logs() as logs:
+        assert refusal(sign(message(), recipe())).code == "InvalidSecurity"
+    assert [line["error"] for line in logs] == ["OverflowError"]
