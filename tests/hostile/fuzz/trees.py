@@ -107,7 +107,10 @@ class Valid:
         return root
 
     def _value(self, root: etree._Element, random: Random) -> tuple[str, str] | None:
-        element = random.choice([one for one in root.iter("*") if len(one) == 0])
+        leaves = [one for one in root.iter("*") if len(one) == 0]
+        if not leaves:  # all hold comments by now
+            return None
+        element = random.choice(leaves)
         known = self._accepted[str(element.tag)]
         value = (
             random.choice(sorted(known)) if known and random.random() < 0.4 else random.choice(_pool(element, random))
