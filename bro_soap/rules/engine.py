@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
+from lxml import etree
 
 from bro_soap.declaration.documents import Subject
 from bro_soap.model import Finding, Operation
