@@ -1,5 +1,8 @@
 """Fixtures that every test may use, and a mark on those that need more than this process."""
 
+import os
+from collections.abc import Iterator
+
 import pytest
 
 from tests.databases import (  # noqa: F401  fixtures
@@ -33,3 +36,12 @@ def _asks_for_postgresql(item: pytest.Item) -> bool:
 def _starts_processes(item: pytest.Item) -> bool:
     module = getattr(item, "module", None)
     return any(hasattr(module, name) for name in _STARTERS)
+
+
+@pytest.fixture(autouse=True)
+def _rights_of_new_files() -> Iterator[None]:
+    """A command that runs in this process makes its files private; those of later tests are as they were."""
+    before = os.umask(0o077)
+    os.umask(before)
+    yield
+    os.umask(before)

@@ -53,7 +53,7 @@ BOUNDS = (
     Bound("xmlio.form", "canonical form: finding out that an element has no namespace", "{MAX_AROUND} levels and declarations around all elements together: 0.6 s"),
     Bound("xmlio.form", "canonical form: looking up listed prefixes at every element", "{MAX_SEARCHED} levels and declarations, times the prefixes: 1.2 s"),
     Bound("xmlio.schemas", "schema errors of libxml2", "the first {MOST_REASONS}, in {_LONGEST_REASON} characters"),
-    Bound("xmlio.schemas", "schema errors explained: with the square of the errors of an element", "documents of {_EXPLAINED_ELEMENTS} elements, {_MOST_CHILDREN} children and {_MOST_NAMES} names at one; others are not explained"),
+    Bound("xmlio.schemas", "schema errors explained: with the square of the errors of an element", "documents of {_EXPLAINED_ELEMENTS} elements, {_MOST_CHILDREN} children and {_MOST_NAMES} names at one, {_MOST_WORDS} words in a text; others are not explained"),
     Bound("xmlio.read", "numbers: an exponent says how many digits there are", "exponents to {_LARGEST_EXPONENT}; what is beyond is no number"),
     Bound("xmlio.read", "numbers and years: Python reads digits in the square of their number", "Python itself stops at 4,300 digits"),
     Bound("xmlio.table", "tables", "in proportion, whatever stands in a cell; what is wrong is told of the first 99 cells"),
