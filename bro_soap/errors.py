@@ -18,7 +18,17 @@ __all__ = [
     "SignatureError",
     "SystemFault",
     "UnreadableError",
+    "place_of",
 ]
+
+
+def place_of(error: BaseException) -> str:
+    """Return where an error was raised, for the log: its kind, file and line, without what it says of a message."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    file = last.tb_frame.f_code.co_filename.rpartition("site-packages/")[2] if last else ""
+    return f"{type(error).__name__} at {file[-60:]}:{last.tb_lineno if last else 0}"
 
 
 class BroError(Exception):

@@ -11,6 +11,7 @@ import structlog
 from lxml import etree
 
 from bro_soap.declaration.documents import Subject
+from bro_soap.errors import place_of
 from bro_soap.model import Finding, Operation
 from bro_soap.rules.findings import document_verdict, finding_of, xpath
 from bro_soap.rules.rule import Context, Datum, Facts, Hit, Passes, Phase, Reading, Rule, Screen, TooDeep, Verdict
@@ -90,7 +91,7 @@ def _first(rule: Rule, context: Context) -> Hit | None:
 
 def _unreadable(rule: Rule, error: Exception, context: Context) -> Hit:
     """Return the violation of a rule that met a value it cannot read: the document is refused (ADR 29)."""
-    log.error("a rule met a value that it cannot read", rule=rule.id, error=type(error).__name__)
+    log.error("a rule met a value that it cannot read", rule=rule.id, error=place_of(error))
     document = Datum("", context.request.document_type, "Brondocument")
     told = f"een waarde in het brondocument is niet te lezen; daarom is niet te beoordelen: {rule.sentence}"
     return Hit("BF-20", document, element=context.document.root, sentence=told)

@@ -12,7 +12,7 @@ import structlog
 import xmlschema
 from lxml import etree
 
-from bro_soap.errors import AbortReason
+from bro_soap.errors import AbortReason, place_of
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.read import line_of, text
 from bro_soap.xmlio.words import of_schema
@@ -103,7 +103,7 @@ class Schema:
             errors = list(islice(explainer.iter_errors(element), MOST_REASONS))
             reasons = dict.fromkeys(self._reason(error) for error in errors)
         except Exception as error:  # whatever the library throws: it must never be worse than not explained
-            log.info("the second validator gave up", error=type(error).__name__)
+            log.info("the second validator gave up", error=place_of(error))
             return found
         return tuple(sorted(reasons, key=lambda reason: reason.line)) or found
 

@@ -169,7 +169,7 @@ def _check_identifiers(path: Path) -> None:
 def _check_signature_algorithm(certificate: x509.Certificate) -> None:
     try:
         digest, parameters = certificate.signature_hash_algorithm, certificate.signature_algorithm_parameters
-    except UnsupportedAlgorithm as error:
+    except (UnsupportedAlgorithm, ValueError) as error:
         raise CertificateError("hash", f"{name_of(certificate)} {error}") from error
     if not isinstance(digest, HASHES):
         raise CertificateError("hash", f"{name_of(certificate)} {digest.name if digest else 'none'}")

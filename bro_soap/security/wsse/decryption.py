@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
-from bro_soap.errors import ConfigurationError, EnvelopeError, ParseError, SignatureError
+from bro_soap.errors import ConfigurationError, EnvelopeError, ParseError, SignatureError, place_of
 from bro_soap.security.pki.reading import certificates_in, private_key_in
 from bro_soap.security.wsse.ciphers import CIPHERS, Suite, decipher
 from bro_soap.security.wsse.signing import Signer
@@ -92,7 +92,7 @@ class Decryptor:
             check = error.check if isinstance(error, SignatureError) else f"plaintext: {error}"
             raise SignatureError("FailedCheck", f"decryption {check}") from None
         except UNREADABLE as error:
-            log.error("an encrypted message could not be read", error=type(error).__name__)
+            log.error("an encrypted message could not be read", error=place_of(error))
             raise SignatureError("FailedCheck", "decryption: it could not be read") from error
 
     def _plaintext(self, encrypted: Encrypted) -> bytes:

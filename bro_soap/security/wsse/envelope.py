@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -13,7 +14,7 @@ import structlog
 from cryptography import x509
 from lxml import etree
 
-from bro_soap.errors import CertificateError, SignatureError
+from bro_soap.errors import CertificateError, SignatureError, place_of
 from bro_soap.security.pki.certificates import CertificateVerifier, Identity, Purpose
 from bro_soap.security.wsse import by_signxml, direct
 from bro_soap.security.wsse.header import Secured, check_timestamp, open_secured, token_der
@@ -114,27 +115,15 @@ def verify_envelope(
     message is no replay. Use the very elements of `root` from here on.
     Raises SignatureError with the WS-Security fault code and the check that failed.
     """
-    try:
-        return _verified(root, policy, verifier, now, back_end)
-    except UNREADABLE as error:
-        log.error("a signature could not be read", error=type(error).__name__)
-        raise SignatureError("InvalidSecurity", "it could not be read") from error
-
-
-def _verified(
-    root: etree._Element,
-    policy: SignaturePolicy,
-    verifier: CertificateVerifier,
-    now: datetime,
-    back_end: BackEndName,
-) -> Verified:
-    secured = open_secured(root, policy)
-    signed = _require_signed(secured)
-    created = check_timestamp(secured.timestamp, policy, now)
-    der = token_der(secured, policy)
+    with _readable():
+        secured = open_secured(root, policy)
+        signed = _require_signed(secured)
+        created = check_timestamp(secured.timestamp, policy, now)
+        der = token_der(secured, policy)
     identity = _signer(verifier, der, now)
-    _require_bounded(secured)
-    signed_info = BACK_ENDS[back_end](root, secured.signature, secured.signable, identity.certificate, now)
+    with _readable():
+        _require_bounded(secured)
+        signed_info = BACK_ENDS[back_end](root, secured.signature, secured.signable, identity.certificate, now)
     confirmations = tuple(element.get("Value", "") for element in secured.confirmations)
     return Verified(
         identity,
@@ -145,6 +134,16 @@ def _verified(
         hashlib.sha256(signed_info).hexdigest(),
         certificate=identity.certificate,
     )
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Refuse what a library cannot read of a message; what we trust ourselves is read outside (ADR 29)."""
+    try:
+        yield
+    except UNREADABLE as error:
+        log.error("a signature could not be read", error=place_of(error))
+        raise SignatureError("InvalidSecurity", "it could not be read") from error
 
 
 def verify_reply(

@@ -58,7 +58,7 @@ class Campaign:
         self._donors = trees.donors_of(sample.root for sample in self._samples)
         self._valid = trees.Valid()
         self._objects: dict[str, list[bytes]] = {}
-        self._recipe = Recipe(self.inside.pki.key(SUPPLIER), self.inside.pki.certificate(SUPPLIER))
+        self._signer = (self.inside.pki.key(SUPPLIER), self.inside.pki.certificate(SUPPLIER))
         self._server = self.inside.pki.certificate("server")
         for code in ("CPT", "GMW", "GMN", "GLD", "BHR-GT"):
             for sample in (one for one in self._samples if one.code == code and one.begins):
@@ -131,7 +131,7 @@ class Campaign:
         random, contract = self._random, CONTRACTS[sample.service]
         operation = contract.operations.get(str(sample.root.tag))
         assert operation is not None, sample.name
-        root = sign(etree.fromstring(_envelope(request, addressing(operation.request_action))), self._recipe)
+        root = sign(etree.fromstring(_envelope(request, addressing(operation.request_action))), Recipe(*self._signer))
         if random.random() < 0.4:  # once it has been signed
             trees.change(find(root, random.choice(("soap:Header", "soap:Body"))), random, self._donors)
         if profile == ENCRYPTED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -435,3 +436,19 @@ def test_the_g4_trial_hierarchy_gives_the_verdict_of_its_profiles(tmp_path, name
         assert check_of(verifier, leaf, at=at + timedelta(days=3), purpose=Purpose.SIGNING) == "crl-expired"
     else:
         assert check_of(verifier, leaf, at=at, purpose=Purpose.SIGNING) == TRIAL_LEAVES[name]
+
+
+@pytest.mark.parametrize("bit", [0, 5])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_certificate_with_any_byte_changed_is_refused_by_name(shape, bit):
+    """Whoever signs a message sends it: whatever a library makes of it, it is a refusal.
+
+    A signature that ends in a zero bit may be said to be a bit shorter: then what was signed is still the same.
+    """
+    good, verifier = leaf_der(shared_pki(shape)), made.verifier(shared_pki(shape))
+    signed = shared_pki(shape).certificate("alfa").tbs_certificate_bytes
+    for place in range(len(good)):
+        changed = bytes([*good[:place], good[place] ^ (1 << bit), *good[place + 1 :]])
+        with suppress(CertificateError):
+            identity = verifier.verify(changed, purpose=Purpose.SIGNING, at=now())
+            assert identity.certificate.tbs_certificate_bytes == signed

@@ -524,4 +524,13 @@ def test_whatever_a_signature_makes_a_library_raise_it_is_refused(monkeypatch):
     monkeypatch.setattr("bro_soap.security.wsse.envelope.check_timestamp", choke)
     with capture_logs() as logs:
         assert refusal(sign(message(), recipe())).code == "InvalidSecurity"
-    assert [line["error"] for line in logs] == ["OverflowError"]
+    assert [line["error"].partition(" at ")[0] for line in logs] == ["OverflowError"]
+
+
+def test_what_goes_wrong_with_our_own_trust_is_not_the_senders_fault(monkeypatch):
+    def choke(*_: object) -> None:
+        raise ValueError("a CRL of ours")
+
+    monkeypatch.setattr("bro_soap.security.wsse.envelope._signer", choke)
+    with pytest.raises(ValueError, match="of ours"):
+        verify(sign(message(), recipe()))
