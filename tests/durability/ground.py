@@ -15,7 +15,10 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Store, make_engine, upgrade
@@ -69,15 +72,27 @@ class Postgres:
             kill(chance.choice(processes))
 
     def revive(self) -> None:
-        """Start the server again after its first process was killed."""
-        for _ in range(60):
-            self._server._postmaster_info = None
+        """Start the server again after its processes died, until it answers: recovery is part of that."""
+        for _ in range(300):
             try:
+                self._server._postmaster_info = None
                 self._server.ensure_postgres_running()
-                return
+                if self.answers():
+                    return
             except (subprocess.SubprocessError, AssertionError):  # the killed server's other processes are still there
-                time.sleep(0.2)
+                pass
+            time.sleep(0.2)
         raise AssertionError("PostgreSQL does not start again")
+
+    def answers(self) -> bool:
+        """Return whether the server takes a connection and writes, which it does not while it recovers."""
+        engine = create_engine(self.url, poolclass=NullPool)
+        try:
+            with engine.begin() as connection:
+                connection.execute(text("SELECT txid_current()"))
+        except DBAPIError:
+            return False
+        return True
 
     def close(self) -> None:
         self._server.cleanup()
