@@ -21,7 +21,7 @@ from bro_soap.objects import OBJECTS
 from bro_soap.rules import Facts
 from bro_soap.store import Known
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.read import Request, read_request
+from bro_soap.xmlio.request import Request, read_request
 
 _REFERENCE = "libxml2 parse + validate"
 

@@ -32,8 +32,10 @@ from bro_soap.rules.common import COMMON
 from bro_soap.rules.history import HISTORY
 from bro_soap.rules.meaning import MEANING
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.dates import VOID, date_of
+from bro_soap.xmlio.elements import local, text
 from bro_soap.xmlio.meaning import Meaning
-from bro_soap.xmlio.read import VOID, Request, date_of, local, text
+from bro_soap.xmlio.request import Request
 
 __all__ = [
     "PREHISTORY",

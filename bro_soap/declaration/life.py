@@ -12,7 +12,7 @@ from bro_soap.history.group import Group
 from bro_soap.history.story import Life, Story, Told
 from bro_soap.history.timeline import Events
 from bro_soap.model import DocumentKind, Registration
-from bro_soap.xmlio.read import child, text
+from bro_soap.xmlio.elements import child, text
 
 __all__ = [
     "Copies",

@@ -37,8 +37,9 @@ from bro_soap.rules.wording import render, value_text
 from bro_soap.store import Known, SourceDocumentRecord, View
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import NotIssuable
+from bro_soap.xmlio.elements import line_of, local, text
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.read import Request, line_of, local, read_request, text
+from bro_soap.xmlio.request import Request, read_request
 
 __all__ = ["Parties", "Past", "facts_of", "judged", "not_issuable", "past_of", "payload", "schema_finding", "story_of"]
 

@@ -26,7 +26,8 @@ from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
 from bro_soap.rules import Verdict
 from bro_soap.store import Changed, Clash, State, TransactionRecord, Unit
 from bro_soap.xmlio.compose import NotIssuable
-from bro_soap.xmlio.read import Request, child, read_request, text
+from bro_soap.xmlio.elements import child, text
+from bro_soap.xmlio.request import Request, read_request
 from bro_soap.xmlio.schemas import MOST_REASONS
 
 __all__ = ["deliver", "record_unreadable"]

@@ -16,8 +16,9 @@ from bro_soap.projection import Projected, project
 from bro_soap.rules import Verdict
 from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit
 from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.elements import child, text
 from bro_soap.xmlio.identifiers import fill, placeholder
-from bro_soap.xmlio.read import Request, child, text
+from bro_soap.xmlio.request import Request
 
 __all__ = [
     "Case",

@@ -21,7 +21,7 @@ from bro_soap.rules import Verdict
 from bro_soap.rules.frame import request_datum
 from bro_soap.rules.wording import render
 from bro_soap.store import Answered, Clash, TransactionRecord, View, message_key
-from bro_soap.xmlio.read import child, line_of
+from bro_soap.xmlio.elements import child, line_of
 
 __all__ = ["Keys", "earlier", "fault_key", "keys_of", "keys_of_record", "record_once", "rejection_key", "tidy"]
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-from bro_soap.xmlio.read import PartialDate, decimal, integer, is_nil, local, partial_date, text
+from bro_soap.xmlio.dates import PartialDate, partial_date
+from bro_soap.xmlio.elements import decimal, integer, is_nil, local, text
 
 __all__ = ["Group", "Shape", "leaf", "read_group"]
 

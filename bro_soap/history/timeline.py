@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import Any
 
 from bro_soap.model import DocumentKind, Operation
-from bro_soap.xmlio.read import VOID, PartialDate
+from bro_soap.xmlio.dates import VOID, PartialDate
 
 __all__ = ["Act", "Conflict", "Event", "Events", "Period", "at", "find", "known_at", "periods", "replay", "try_act"]
 

@@ -14,7 +14,7 @@ from bro_soap.codes import code_list
 from bro_soap.declaration.layout import Asking
 from bro_soap.model import JA, Criteria, Finding
 from bro_soap.rules.wording import render
-from bro_soap.xmlio.read import child, decimal, line_of, local, text
+from bro_soap.xmlio.elements import child, decimal, line_of, local, text
 
 __all__ = ["check_criteria", "read_criteria"]
 

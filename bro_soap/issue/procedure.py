@@ -19,7 +19,7 @@ from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
 from bro_soap.store import IssueContent, Store, View
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.read import child, text
+from bro_soap.xmlio.elements import child, text
 
 __all__ = ["Issue", "dispatch_characteristics", "dispatch_data"]
 

@@ -13,7 +13,7 @@ from bro_soap.history.timeline import Act, Events, replay
 from bro_soap.model import Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
 from bro_soap.store import Change, IssueContent, SourceDocumentRecord, Unit, View
-from bro_soap.xmlio.read import read_request
+from bro_soap.xmlio.request import read_request
 
 __all__ = [
     "Rebuilt",

@@ -11,7 +11,7 @@ from bro_soap.delivery.recording import Case, Delivery, effect_of
 from bro_soap.delivery.repeats import keys_of_record
 from bro_soap.model import Completed, Operation, Registration, Rejected
 from bro_soap.store import State, Store, Unit
-from bro_soap.xmlio.read import read_request
+from bro_soap.xmlio.request import read_request
 
 __all__ = ["accept", "object_to"]
 

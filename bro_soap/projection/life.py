@@ -14,7 +14,7 @@ from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.shared import Issued, Projected, Standardized
 from bro_soap.store.records import IssueContent, Location
-from bro_soap.xmlio import ns, read
+from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import append, document
 from bro_soap.xmlio.contract import Contract
 
@@ -53,7 +53,7 @@ def _place(layout: LifeLayout, state: Group) -> tuple[etree._Element | None, Sta
 
 def _known(state: Group, path: str) -> bool:
     found = next(state.find(path), None)
-    return found is not None and not read.is_nil(found) and read.child(found, "voidReason") is None
+    return found is not None and not elements.is_nil(found) and elements.child(found, "voidReason") is None
 
 
 def _view(
@@ -150,7 +150,7 @@ class Writing:
     def _copies(self, parent: etree._Element, node: Copies, group: Group) -> None:
         seen: set[str] = set()
         for found in group.find(node.path):
-            value = read.text(found).strip()
+            value = elements.text(found).strip()
             if not (node.once and value in seen):
                 copied = self._copy(found)
                 copied.tag = self._name(node.name, "")
@@ -184,7 +184,7 @@ class Writing:
         old, new = f"{{{self._delivered}}}", f"{{{self._contract.namespace}}}"
         for inner in copied.iter("*"):
             if inner.tag.startswith(old):
-                inner.tag = new + read.local(inner)
+                inner.tag = new + elements.local(inner)
         return copied
 
     def _nest(self, parent: etree._Element, nest: Nest, scene: Scene, group: Group) -> None:

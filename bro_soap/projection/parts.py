@@ -12,7 +12,7 @@ from bro_soap.projection.shared import Issued, Projected
 from bro_soap.store.records import IssueContent
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import adopt, document
-from bro_soap.xmlio.read import local
+from bro_soap.xmlio.elements import local
 
 __all__ = ["project_parts"]
 

@@ -12,7 +12,7 @@ from bro_soap.declaration.life import Trait
 from bro_soap.geo.transform import to_etrs89
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.store.records import IssueContent, Location
-from bro_soap.xmlio import ns, read
+from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import Composition, adopt, append, content_of
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.meaning import Meaning, has_hints
@@ -88,7 +88,7 @@ class Projected:
 
 def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> Standardized:
     """Compute the standardised location of a delivered `gml:Point` (RDNAPTRANS2018 for RD; 9 decimals)."""
-    srs, first, second = read.point(point)
+    srs, first, second = elements.point(point)
     latitude, longitude, transformation = to_etrs89(
         srs, float(first), float(second), height_known=height_known, date_known=date_known
     )

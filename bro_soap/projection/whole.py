@@ -9,7 +9,7 @@ from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.shared import Issued, Projected, Standardized
 from bro_soap.store.records import IssueContent, Location
-from bro_soap.xmlio import ns, read
+from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import adopt, append, document, lending
 from bro_soap.xmlio.contract import Contract
 
@@ -37,9 +37,9 @@ def project_whole(
 def _known(source: etree._Element, path: str) -> bool:
     """Tell whether there is a value on this path: not absent, not nil, not `voidReason`."""
     found = next(shared.at_path(source, path), None)
-    if found is None or read.is_nil(found):
+    if found is None or elements.is_nil(found):
         return False
-    return not any(read.local(child) == "voidReason" for child in found.iterchildren("*"))
+    return not any(elements.local(child) == "voidReason" for child in found.iterchildren("*"))
 
 
 def _whole(
@@ -68,7 +68,7 @@ def _composed(
     """Return the whole document as a tree, and the elements of its head that are not public."""
     root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
     hidden = shared.add_head(root, registration)
-    children = {read.local(child): child for child in source.iterchildren("*")}
+    children = {elements.local(child): child for child in source.iterchildren("*")}
     for name in layout.order:
         if name == STANDARDIZED_LOCATION:
             parent = append(root, contract.namespace, name)
@@ -94,7 +94,7 @@ def _characteristics(
     for wanted in layout.characteristics:
         for found in shared.at_path(source, wanted.path):
             if wanted.text:
-                if told := read.text(found).strip():
+                if told := elements.text(found).strip():
                     append(root, contract.namespace, wanted.name, told)
             else:
                 adopt(root, found, contract.namespace).tag = ns.q(contract.namespace, wanted.name)

@@ -15,7 +15,7 @@ from bro_soap.model import Operation, Registration, Role
 from bro_soap.rules.frame import FRAME, frame_datum, hit, tells_of_the_beginning
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
-from bro_soap.xmlio.read import is_nil, local, text
+from bro_soap.xmlio.elements import is_nil, local, text
 
 __all__ = ["COMMON", "SUPPLIER_OF_OBJECT"]
 

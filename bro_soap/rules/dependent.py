@@ -16,7 +16,7 @@ from bro_soap.rules.conditions import ALWAYS, GONE, NEVER, Condition, Seen, list
 from bro_soap.rules.nested import Occurrence, inside, is_alone, parent_of
 from bro_soap.rules.passes import none_of, one_of
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO_A, Context, Datum, Hit, Passes, Rule, rule
-from bro_soap.xmlio.read import decimal, is_nil, text
+from bro_soap.xmlio.elements import decimal, is_nil, text
 
 __all__ = ["at_least_one", "barred_value", "made", "name_of", "no_higher", "no_lower", "presence", "value_when"]
 

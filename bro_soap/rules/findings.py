@@ -11,7 +11,8 @@ from bro_soap.model import Finding, Severity
 from bro_soap.rules.hints import EXPECTED, HINTS, Hint, HintFor, filled, form_hint
 from bro_soap.rules.rule import Context, Hit, Rule, Verdict
 from bro_soap.rules.wording import render, value_text
-from bro_soap.xmlio.read import PartialDate, local
+from bro_soap.xmlio.dates import PartialDate
+from bro_soap.xmlio.elements import local
 
 __all__ = ["MOST_FINDINGS", "Paths", "document_verdict", "finding_of", "xpath"]
 

@@ -12,7 +12,8 @@ from bro_soap.declaration.documents import DocumentKind
 from bro_soap.model import JA, Operation
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Rule, rule
-from bro_soap.xmlio.read import Request, local
+from bro_soap.xmlio.elements import local
+from bro_soap.xmlio.request import Request
 
 __all__ = ["FRAME", "begins", "frame_datum", "hit", "request_datum", "tells_of_the_beginning"]
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from bro_soap.rules.passes import numbers
 from bro_soap.rules.rule import Context, Datum, Hit, Reading, Rule, rule
-from bro_soap.xmlio.read import integer, is_nil, text
+from bro_soap.xmlio.elements import integer, is_nil, text
 
 __all__ = ["as_many_as", "unique", "whole_number"]
 

@@ -18,7 +18,8 @@ from bro_soap.model import JA, DocumentKind, Operation
 from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
-from bro_soap.xmlio.read import PartialDate, decimal, local, text
+from bro_soap.xmlio.dates import PartialDate
+from bro_soap.xmlio.elements import decimal, local, text
 
 __all__ = ["HISTORY", "event_datum", "same_value", "state_before", "states_after"]
 

@@ -17,7 +17,7 @@ from bro_soap.rules.conditions import ALWAYS, Condition
 from bro_soap.rules.dependent import made, name_of
 from bro_soap.rules.nested import Occurrence, inside, parent_of
 from bro_soap.rules.rule import BOTH_REGIMES, Context, Datum, Hit, Rule
-from bro_soap.xmlio.read import decimal, text
+from bro_soap.xmlio.elements import decimal, text
 
 __all__ = ["Span", "apart", "bottom_is", "bottom_no_deeper", "joined", "no_shallower", "thickness", "top_is"]
 

@@ -13,8 +13,8 @@ from lxml import etree
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import Context, Datum, Hit, Rule, rule
+from bro_soap.xmlio.elements import local
 from bro_soap.xmlio.meaning import TEXT, Strange
-from bro_soap.xmlio.read import local
 
 __all__ = ["HINT", "MEANING", "strange_hits"]
 

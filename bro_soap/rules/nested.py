@@ -14,7 +14,7 @@ from lxml import etree
 
 from bro_soap.model import DocumentKind
 from bro_soap.rules.rule import Context, Datum
-from bro_soap.xmlio.read import is_nil, local, text
+from bro_soap.xmlio.elements import is_nil, local, text
 
 __all__ = ["Occurrence", "inside", "is_alone", "parent_of"]
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from bro_soap.rules.rule import Context, Passes
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import document_date
+from bro_soap.xmlio.dates import document_date
 
 __all__ = ["codes", "dates", "fits", "has_values", "none_of", "not_after", "numbers", "one_of", "texts_up_to"]
 

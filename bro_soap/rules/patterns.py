@@ -24,7 +24,8 @@ from bro_soap.rules.conditions import listed
 from bro_soap.rules.hints import HINTS, Hint
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, Context, Datum, Hit, Passes, Rule, rule
-from bro_soap.xmlio.read import PartialDate, decimal, document_date, is_nil, partial_date, text
+from bro_soap.xmlio.dates import PartialDate, document_date, partial_date
+from bro_soap.xmlio.elements import decimal, is_nil, text
 
 __all__ = [
     "absent_unless",

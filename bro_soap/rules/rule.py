@@ -16,7 +16,8 @@ from bro_soap.history import Story
 from bro_soap.history.timeline import Act, Events
 from bro_soap.model import Finding, Operation, Party, Registration, Role, Severity
 from bro_soap.rules.hints import Hint, HintFor
-from bro_soap.xmlio.read import Request, is_nil, local, text
+from bro_soap.xmlio.elements import is_nil, local, text
+from bro_soap.xmlio.request import Request
 
 __all__ = [
     "Check",

@@ -14,7 +14,7 @@ from bro_soap.model import DocumentKind
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.tables import object_event as table
 from bro_soap.store.tables import registration
-from bro_soap.xmlio.read import parse_partial_date
+from bro_soap.xmlio.dates import parse_partial_date
 
 __all__ = ["PREPARED", "Known", "get_events", "get_known", "put_events"]
 

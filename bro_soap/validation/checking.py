@@ -25,7 +25,7 @@ from bro_soap.validation.watch import Watched, watched
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.read import Request, read_request
+from bro_soap.xmlio.request import Request, read_request
 
 __all__ = ["Judged", "Options", "Validator"]
 

@@ -15,7 +15,7 @@ from bro_soap.model import Party, Registration, Role
 from bro_soap.rules import Facts
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
 from bro_soap.store import Known, Mandate, MandateKind
-from bro_soap.xmlio.read import Request
+from bro_soap.xmlio.request import Request
 
 __all__ = ["Kept", "Shelf", "needed_of"]
 

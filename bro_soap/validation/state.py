@@ -26,8 +26,10 @@ from bro_soap.rules import Verdict
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
 from bro_soap.validation.shelf import Kept, needed_of
 from bro_soap.validation.sources import Source, sources
+from bro_soap.xmlio.dates import moment
+from bro_soap.xmlio.elements import child, local, text
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.read import child, local, moment, read_request, text
+from bro_soap.xmlio.request import read_request
 
 __all__ = ["MANIFEST", "export_of", "load_state"]
 

@@ -15,7 +15,7 @@ from typing import cast
 from lxml import etree
 
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import text
+from bro_soap.xmlio.elements import text
 
 __all__ = ["ANY", "TEXT", "Form", "Meaning", "Strange", "Values", "has_hints", "only"]
 

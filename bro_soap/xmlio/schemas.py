@@ -14,7 +14,7 @@ from lxml import etree
 
 from bro_soap.errors import AbortReason, place_of
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import line_of, text
+from bro_soap.xmlio.elements import line_of, text
 from bro_soap.xmlio.words import of_schema
 
 __all__ = ["MOST_REASONS", "Schema"]

@@ -13,7 +13,7 @@ from bro_soap.catalogue.registration_object import judge
 from bro_soap.model import Operation
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Facts, Phase
-from bro_soap.xmlio.read import Request, read_request
+from bro_soap.xmlio.request import Request, read_request
 
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "imbro" / "samples"
 BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"

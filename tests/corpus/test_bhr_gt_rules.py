@@ -8,7 +8,8 @@ from copy import deepcopy
 import pytest
 from lxml import etree
 
-from bro_soap.xmlio.read import Request, local
+from bro_soap.xmlio.elements import local
+from bro_soap.xmlio.request import Request
 from tests.corpus.real import DELIVERIES, SAMPLES, Expected, delivered, fired, issued, needs_shared, wrapped
 
 pytestmark = needs_shared

@@ -8,7 +8,7 @@ from copy import deepcopy
 import pytest
 from lxml import etree
 
-from bro_soap.xmlio.read import Request
+from bro_soap.xmlio.request import Request
 from tests.corpus.real import DELIVERIES, SAMPLES, Expected, delivered, fired, issued, needs_shared
 
 pytestmark = needs_shared

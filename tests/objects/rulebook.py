@@ -23,7 +23,7 @@ from bro_soap.history.timeline import Conflict, Events, try_act
 from bro_soap.model import Operation, Party, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Facts, Phase, Verdict
-from bro_soap.xmlio.read import Request, read_request
+from bro_soap.xmlio.request import Request, read_request
 
 HERE = Path(__file__).parent
 Change = Callable[[etree._Element], None]

@@ -20,7 +20,7 @@ from bro_soap.objects.gld.observation import in_period
 from bro_soap.rules import Context, Facts, Reading
 from bro_soap.rules.engine import plan
 from bro_soap.store import Store
-from bro_soap.xmlio.read import read_request
+from bro_soap.xmlio.request import read_request
 from tests.contracts import CONTRACTS
 from tests.unit.lives import READER, SUPPLIER, Lives, sample
 

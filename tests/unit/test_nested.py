@@ -14,7 +14,7 @@ from bro_soap.objects import OBJECTS
 from bro_soap.rules import Datum, Facts, Phase
 from bro_soap.rules.conditions import ALWAYS, NEVER, Condition, given, is_there
 from bro_soap.rules.nested import Occurrence
-from bro_soap.xmlio.read import read_request
+from bro_soap.xmlio.request import read_request
 
 SAMPLES = Path(__file__).parents[1] / "objects" / "bhr-gt" / "samples"
 DOCUMENT = """

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bro_soap.history.timeline import Act, Conflict, Event, Events, at, find, known_at, periods, replay, try_act
 from bro_soap.model import DocumentKind, Operation
-from bro_soap.xmlio.read import VOID, PartialDate, parse_partial_date
+from bro_soap.xmlio.dates import VOID, PartialDate, parse_partial_date
 
 DAY_ONE = date(2009, 11, 1)
 BEGAN = datetime(2020, 1, 1, tzinfo=UTC)

@@ -12,7 +12,8 @@ from bro_soap.history import Group, Life, Shape, Told
 from bro_soap.history.timeline import Event
 from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import date_of, text
+from bro_soap.xmlio.dates import date_of
+from bro_soap.xmlio.elements import text
 
 __all__ = ["ISSUE"]
 

@@ -14,7 +14,7 @@ from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.depth_rules import DEPTH_RULES
 from bro_soap.rules import Context, Hit, Reading, Rule, rule
 from bro_soap.rules.hints import Hint
-from bro_soap.xmlio.read import document_date
+from bro_soap.xmlio.dates import document_date
 
 __all__ = ["REPORT_RULES"]
 

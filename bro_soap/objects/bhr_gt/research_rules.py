@@ -10,7 +10,8 @@ from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
 from bro_soap.objects.bhr_gt.data import CATALOGUE, REPORTED
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.dependent import made, name_of
-from bro_soap.xmlio.read import PartialDate, date_of, point
+from bro_soap.xmlio.dates import PartialDate, date_of
+from bro_soap.xmlio.elements import point
 
 __all__ = ["RESEARCH_RULES", "dated"]
 

@@ -21,17 +21,8 @@ from bro_soap.objects.bhr_gt.research_rules import RESEARCH_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.passes import codes, dates
 from bro_soap.rules.rule import IMBRO
-from bro_soap.xmlio.read import (
-    PartialDate,
-    date_of,
-    decimal,
-    document_date,
-    is_nil,
-    local,
-    parse_partial_date,
-    partial_date,
-    text,
-)
+from bro_soap.xmlio.dates import PartialDate, date_of, document_date, parse_partial_date, partial_date
+from bro_soap.xmlio.elements import decimal, is_nil, local, text
 
 __all__ = ["RULES"]
 

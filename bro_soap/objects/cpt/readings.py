@@ -18,7 +18,8 @@ from bro_soap.objects.cpt.columns import (
     DISSIPATION_VALUES,
 )
 from bro_soap.rules import Reading
-from bro_soap.xmlio.read import VOID, Moment, PartialDate, moment, partial_date, point, text
+from bro_soap.xmlio.dates import VOID, Moment, PartialDate, moment, partial_date
+from bro_soap.xmlio.elements import point, text
 from bro_soap.xmlio.table import Table, read_table
 
 _SURVEY = "conePenetrometerSurvey"

@@ -41,7 +41,8 @@ from bro_soap.objects.cpt.readings import (
 from bro_soap.rules import Context, Datum, Hit, Reading, Rule, rule
 from bro_soap.rules.rule import IMBRO, IMBRO_A
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import Moment, decimal, document_date, integer, local, partial_date
+from bro_soap.xmlio.dates import Moment, document_date, partial_date
+from bro_soap.xmlio.elements import decimal, integer, local
 
 __all__ = ["EARLIEST", "RELATION_RULES"]
 

@@ -13,7 +13,8 @@ from bro_soap.history import Group, Life, Shape
 from bro_soap.history.timeline import Events
 from bro_soap.model import JA
 from bro_soap.objects.gld.observation import in_period, secret
-from bro_soap.xmlio.read import child, parse_partial_date, text
+from bro_soap.xmlio.dates import parse_partial_date
+from bro_soap.xmlio.elements import child, text
 
 __all__ = ["ISSUE"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from bro_soap.xmlio.read import child
+from bro_soap.xmlio.elements import child
 from bro_soap.xmlio.standards import HREF
 
 __all__ = [

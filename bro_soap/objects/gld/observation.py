@@ -13,7 +13,7 @@ from bro_soap.history.timeline import Events
 from bro_soap.objects.gld.names import IN_METADATA, IN_PROCESS, STATUS, code_of, is_public, named_values
 from bro_soap.rules import Context
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import child, local, text
+from bro_soap.xmlio.elements import child, local, text
 
 __all__ = ["Observation", "details", "in_period", "observation_of", "read_observation", "secret"]
 

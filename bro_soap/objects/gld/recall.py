@@ -7,7 +7,7 @@ from copy import deepcopy
 from lxml import etree
 
 from bro_soap.history import Recalled
-from bro_soap.xmlio.read import child, local, text
+from bro_soap.xmlio.elements import child, local, text
 
 __all__ = ["recall"]
 

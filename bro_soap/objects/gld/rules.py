@@ -46,7 +46,8 @@ from bro_soap.objects.gld.series_rules import SERIES_RULES
 from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.rule import IMBRO_A
-from bro_soap.xmlio.read import child, moment, parse_partial_date
+from bro_soap.xmlio.dates import moment, parse_partial_date
+from bro_soap.xmlio.elements import child
 from bro_soap.xmlio.standards import HREF
 
 __all__ = ["RULES"]

@@ -32,7 +32,8 @@ from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.meaning import strange_hits
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.read import are_times, child, moment, text
+from bro_soap.xmlio.dates import are_times, moment
+from bro_soap.xmlio.elements import child, text
 
 __all__ = ["SERIES_RULES"]
 

@@ -10,7 +10,8 @@ from lxml import etree
 from bro_soap.history import Recalled
 from bro_soap.objects.gmn.issue import EVENT_NAMES
 from bro_soap.objects.gmn.state import CODE, END, POINTS, START, TUBES
-from bro_soap.xmlio.read import PartialDate, child, local, partial_date, text
+from bro_soap.xmlio.dates import PartialDate, partial_date
+from bro_soap.xmlio.elements import child, local, text
 
 __all__ = ["recall"]
 

@@ -12,7 +12,7 @@ from bro_soap.rules import Context, Hit, Rule, rule
 from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.history import same_value, state_before, states_after
 from bro_soap.rules.rule import IMBRO_A
-from bro_soap.xmlio.read import partial_date
+from bro_soap.xmlio.dates import partial_date
 
 __all__ = ["RULES"]
 

@@ -19,8 +19,8 @@ from bro_soap.objects.gmw.data import CATALOGUE
 from bro_soap.objects.gmw.issue import ISSUE
 from bro_soap.objects.gmw.recall import recall
 from bro_soap.objects.gmw.rules import RULES
+from bro_soap.xmlio.elements import child, local, text
 from bro_soap.xmlio.meaning import Meaning
-from bro_soap.xmlio.read import child, local, text
 from bro_soap.xmlio.standards import POSITION
 
 __all__ = ["GMW"]

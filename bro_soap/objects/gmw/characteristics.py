@@ -10,7 +10,7 @@ from bro_soap.declaration.life import Item, Made, Nest, Node, Scene, Trait
 from bro_soap.history import Group
 from bro_soap.model import JA, NEE
 from bro_soap.objects.gmw.state import SCREEN_BOTTOM, SCREEN_TOP, TUBES
-from bro_soap.xmlio.read import PartialDate
+from bro_soap.xmlio.dates import PartialDate
 
 __all__ = ["ASKED", "characteristics", "traits"]
 

@@ -14,7 +14,8 @@ from bro_soap.rules import Context, Datum, Hit, Phase, Reading, Rule, rule
 from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.history import same_value, state_before
 from bro_soap.rules.rule import IMBRO_A
-from bro_soap.xmlio.read import decimal, is_nil, partial_date, text
+from bro_soap.xmlio.dates import partial_date
+from bro_soap.xmlio.elements import decimal, is_nil, text
 
 __all__ = ["EVENT_RULES"]
 

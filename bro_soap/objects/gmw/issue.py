@@ -10,7 +10,7 @@ from bro_soap.history import Group
 from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.objects.gmw.characteristics import ASKED, characteristics, traits
 from bro_soap.objects.gmw.state import LIFE, LOCATION, SCREEN_BOTTOM, SCREEN_TOP, TUBES, tube_of, well_code
-from bro_soap.xmlio.read import PartialDate
+from bro_soap.xmlio.dates import PartialDate
 
 __all__ = ["EVENT_NAMES", "ISSUE"]
 

@@ -10,7 +10,7 @@ from lxml import etree
 from bro_soap.history import Recalled
 from bro_soap.model import JA
 from bro_soap.objects.gmw.issue import EVENT_NAMES
-from bro_soap.xmlio.read import child, local, text
+from bro_soap.xmlio.elements import child, local, text
 
 __all__ = ["recall"]
 

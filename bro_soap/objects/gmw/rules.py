@@ -20,7 +20,8 @@ from bro_soap.objects.gmw.event_rules import EVENT_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.patterns import measure_hits
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Reading
-from bro_soap.xmlio.read import decimal, document_date, is_nil, partial_date, point, text
+from bro_soap.xmlio.dates import document_date, partial_date
+from bro_soap.xmlio.elements import decimal, is_nil, point, text
 
 __all__ = ["RULES"]
 

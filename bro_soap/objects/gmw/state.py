@@ -9,8 +9,8 @@ from lxml import etree
 from bro_soap.geo.sheets import map_sheet
 from bro_soap.history import Group, Life, Shape, Telling, Told, assign, leaf
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.elements import point
 from bro_soap.xmlio.identifiers import numbered
-from bro_soap.xmlio.read import point
 
 __all__ = ["LIFE", "LOCATION", "TUBES", "begin", "electrode_of", "screen_moved", "tube_of", "well_code"]
 

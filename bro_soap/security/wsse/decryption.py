@@ -19,8 +19,8 @@ from bro_soap.security.wsse.ciphers import CIPHERS, Suite, decipher
 from bro_soap.security.wsse.signing import Signer
 from bro_soap.security.wsse.xenc import Encrypted, is_encrypted, read_encrypted
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.elements import UNREADABLE
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.read import UNREADABLE
 
 log = structlog.get_logger(__name__)
 __all__ = ["DecryptionKey", "Decryptor", "Opened"]

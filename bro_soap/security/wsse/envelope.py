@@ -22,8 +22,8 @@ from bro_soap.security.wsse.signature_policy import SignaturePolicy, signature_p
 from bro_soap.security.wsse.signing import Part, Signer, sign_envelope
 from bro_soap.security.wsse.xmldsig import Signature
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.elements import UNREADABLE
 from bro_soap.xmlio.form import search_is_bounded
-from bro_soap.xmlio.read import UNREADABLE
 
 log = structlog.get_logger(__name__)
 __all__ = [

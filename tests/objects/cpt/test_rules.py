@@ -12,7 +12,7 @@ from bro_soap.codes import code_list
 from bro_soap.model import Operation, Role
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Facts, Phase, Verdict
-from bro_soap.xmlio.read import Request, read_request
+from bro_soap.xmlio.request import Request, read_request
 from tests.objects.cpt.cases import ALL, SAMPLES, VALUES, cell, find
 
 CPT = OBJECTS["CPT"]

@@ -15,7 +15,7 @@ from bro_soap.rules import Context, Facts, Reading, Rule
 from bro_soap.rules.conditions import ALWAYS, NEVER
 from bro_soap.rules.nested import Occurrence
 from bro_soap.rules.rule import IMBRO, IMBRO_A
-from bro_soap.xmlio.read import Request
+from bro_soap.xmlio.request import Request
 from tests.unit.catalogue.tables import line, read, write
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

@@ -13,7 +13,7 @@ from bro_soap.model import Operation, Party, Registration, RegistrationHistory, 
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import CorrectionReason, Facts, Phase, ReasonKind, Rule, Verdict
 from bro_soap.rules.common import COMMON
-from bro_soap.xmlio.read import read_request
+from bro_soap.xmlio.request import read_request
 
 BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"
 NOW = datetime(2025, 3, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from bro_soap.objects import OBJECTS
 from bro_soap.rules import Context, Datum, Facts, Hint, Hit, Phase, Reading, Rule, Screen, Verdict, findings, rule, run
 from bro_soap.rules.findings import Paths, xpath
 from bro_soap.rules.rule import TooDeep, _Names
-from bro_soap.xmlio.read import Request, read_request
+from bro_soap.xmlio.request import Request, read_request
 
 DECLARED = RegistrationObject(
     code="XXX",

@@ -10,7 +10,7 @@ from bro_soap.rules.hints import HINTS, form_hint
 from bro_soap.rules.history import _way_out
 from bro_soap.rules.patterns import _code_hint
 from bro_soap.rules.wording import TEMPLATES
-from bro_soap.xmlio.read import parse_partial_date
+from bro_soap.xmlio.dates import parse_partial_date
 
 
 def event(kind: DocumentKind, day: str, name: str = "X_Add") -> Event:

@@ -27,7 +27,7 @@ from bro_soap.rules.patterns import (
     text_value,
 )
 from bro_soap.rules.rule import IMBRO, IMBRO_A
-from bro_soap.xmlio.read import Request
+from bro_soap.xmlio.request import Request
 
 BROCOM, XSI = "http://www.broservices.nl/xsd/brocommon/3.0", "http://www.w3.org/2001/XMLSchema-instance"
 X, Y = Datum("x", "x"), Datum("y", "y")

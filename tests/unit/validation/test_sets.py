@@ -20,7 +20,7 @@ from bro_soap.model import Dispatched
 from bro_soap.store import Store, make_engine
 from bro_soap.validation import Options, Outcome, Validator, sources
 from bro_soap.validation.sets import SetReport, check_set
-from bro_soap.xmlio.read import read_request
+from bro_soap.xmlio.request import read_request
 from tests.contracts import CONTRACTS
 from tests.unit.lives import _OPERATIONS, SAMPLES, SUPPLIER, Lives, about, sample
 from tests.unit.validation.test_same_verdict import (

@@ -7,7 +7,8 @@ from datetime import date
 
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.rules import Context, Hit, Rule, rule
-from bro_soap.xmlio.read import parse_partial_date, text
+from bro_soap.xmlio.dates import parse_partial_date
+from bro_soap.xmlio.elements import text
 
 __all__ = ["INTERVAL_RULES"]
 

@@ -12,7 +12,7 @@ from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.nested import inside, parent_of
 from bro_soap.rules.patterns import measure_value
-from bro_soap.xmlio.read import decimal, is_nil, local, text
+from bro_soap.xmlio.elements import decimal, is_nil, local, text
 
 __all__ = ["PARTICLE_RULES"]
 

@@ -14,7 +14,7 @@ from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.rules import Context, Datum
 from bro_soap.rules.nested import Occurrence, inside
 from bro_soap.rules.tables import Column, Kind
-from bro_soap.xmlio.read import child, text
+from bro_soap.xmlio.elements import child, text
 from bro_soap.xmlio.table import Table, Writing, read_tables
 
 __all__ = ["ARRAYS", "Array", "Measured", "encoding_of", "measured", "writing_of"]

@@ -1,17 +1,15 @@
-"""Elements become the values of the standard."""
+"""Dates and moments are the intervals that they may mean."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from bro_soap.model import Operation
-from bro_soap.xmlio import read
+from bro_soap.xmlio import dates, elements
 
 BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"
 
@@ -33,23 +31,23 @@ BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"
 def test_a_partial_date_is_an_interval(
     text: str, kind: str, earliest: date | None, latest: date | None, rendered: str
 ) -> None:
-    found = read.parse_partial_date(text)
+    found = dates.parse_partial_date(text)
     assert (found.kind, found.earliest, found.latest, str(found)) == (kind, earliest, latest, rendered)
 
 
 def test_incomplete_dates_are_before_or_after_only_where_that_is_certain() -> None:
-    year, month = read.parse_partial_date("1987"), read.parse_partial_date("1987-05")
+    year, month = dates.parse_partial_date("1987"), dates.parse_partial_date("1987-05")
     assert not year.is_after(month)
     assert not year.is_before(month)
-    assert read.parse_partial_date("1987-06").is_after(month)
+    assert dates.parse_partial_date("1987-06").is_after(month)
     assert month.is_before(date(1987, 6, 1))
-    assert not read.VOID.is_after(month)
-    assert not month.is_before(read.VOID)
+    assert not dates.VOID.is_after(month)
+    assert not month.is_before(dates.VOID)
 
 
 @given(st.dates(), st.dates())
 def test_full_dates_compare_as_dates(one: date, other: date) -> None:
-    first, second = (read.parse_partial_date(f"{day:%Y-%m-%d}".rjust(10, "0")) for day in (one, other))
+    first, second = (dates.parse_partial_date(f"{day:%Y-%m-%d}".rjust(10, "0")) for day in (one, other))
     assert first.is_after(second) is (one > other)
     assert first.is_before(second) is (one < other)
 
@@ -69,13 +67,13 @@ def test_full_dates_compare_as_dates(one: date, other: date) -> None:
     ],
 )
 def test_a_moment_without_zone_is_the_span_of_dutch_clocks(text: str, earliest: datetime, latest: datetime) -> None:
-    found = read.moment(text)
+    found = dates.moment(text)
     assert (found.earliest, found.latest) == (earliest, latest)
 
 
 @pytest.mark.parametrize("text", ["", " \n"])
 def test_a_moment_that_says_nothing_is_unknown(text: str) -> None:
-    assert read.moment(text) == read.Moment("void", "onbekend", read.VOID)
+    assert dates.moment(text) == dates.Moment("void", "onbekend", dates.VOID)
 
 
 # The schema lets any xs:anyURI through where a time stands.
@@ -101,9 +99,9 @@ NO_TIMES = (
 
 @pytest.mark.parametrize("text", NO_TIMES)
 def test_what_is_no_moment_is_unreadable_and_has_no_interval(text: str) -> None:
-    found = read.moment(text)
-    assert (found.kind, str(found), found.earliest, found.day) == ("unreadable", text, None, read.VOID)
-    assert not read.are_times([text])
+    found = dates.moment(text)
+    assert (found.kind, str(found), found.earliest, found.day) == ("unreadable", text, None, dates.VOID)
+    assert not dates.are_times([text])
 
 
 YEARS = st.one_of(st.integers(0, 9999).map("{:04}".format), st.integers(-(10**9), 10**9).map(str), st.just("9" * 5000))
@@ -120,10 +118,10 @@ def test_a_moment_is_read_only_where_the_schema_of_issue_reads_it(
         f"{year}-{month:02}-{day:02}{zone}",
         f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}",
     ):
-        readable = read.moment(text).kind != "unreadable"
+        readable = dates.moment(text).kind != "unreadable"
         if len(year) == 4:  # of other years only part is checked: they are refused as too early, or in the future
             assert readable == START_TIME.validate(etree.fromstring(f"<t>{text}</t>")), text
-            assert read.are_times([text]) == (read.moment(text).kind == "dateTime")
+            assert dates.are_times([text]) == (dates.moment(text).kind == "dateTime")
 
 
 START_TIME = etree.XMLSchema(
@@ -137,70 +135,17 @@ START_TIME = etree.XMLSchema(
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     for reading in (
-        read.moment,
-        read.parse_partial_date,
-        read.decimal,
-        read.integer,
-        lambda one: read.are_times([one]),
+        dates.moment,
+        dates.parse_partial_date,
+        elements.decimal,
+        elements.integer,
+        lambda one: dates.are_times([one]),
     ):
         reading(text)
 
 
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "99999-01-01T00:00:00Z"])
 def test_moments_at_the_end_of_time_do_no_harm(text: str) -> None:
-    found = read.moment(text)
+    found = dates.moment(text)
     assert found.earliest is not None
     assert found.latest is not None
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("1.50", Decimal("1.50")),
-        (" 1E3 ", Decimal("1E3")),
-        ("NaN", None),
-        ("INF", None),
-        ("9E999999", None),
-        ("", None),
-    ],
-)
-def test_a_decimal_is_exact_and_finite(text: str, number: Decimal | None) -> None:
-    assert read.decimal(text) == number
-
-
-def test_the_text_of_an_element_leaves_comments_out() -> None:
-    element = etree.fromstring("<a>kla<!-- geheim -->sse<?pi x?>1</a>")
-    assert read.text(element) == "klasse1"
-
-
-def test_a_point_gives_its_system_and_two_texts() -> None:
-    element = etree.fromstring('<p srsName="urn:x"><pos> 1.50\n2 </pos></p>')
-    assert read.point(element) == ("urn:x", "1.50", "2")
-    assert read.point(etree.fromstring("<p/>")) == ("", "", "")
-
-
-def test_a_request_is_read_whatever_the_namespaces() -> None:
-    root = etree.fromstring(
-        f'<moveRequest xmlns="urn:s" xmlns:b="{BROCOM}"><b:requestReference>r<!-- x --></b:requestReference>'
-        "<b:broId>GMW000000000001</b:broId><b:qualityRegime>IMBRO/A</b:qualityRegime><b:underPrivilege>ja"
-        "</b:underPrivilege><correctionReason>eigenCorrectie</correctionReason><sourceDocument><!-- c --><GMW_Owner/>"
-        "</sourceDocument><dateToBeCorrected><b:yearMonth>2020-01</b:yearMonth></dateToBeCorrected></moveRequest>"
-    )
-    found = read.read_request(root, Operation.MOVE, "GMW")
-    assert found.request_reference == "r"
-    assert found.delivery_accountable_party is None
-    assert (found.bro_id, found.quality_regime, found.under_privilege) == ("GMW000000000001", "IMBRO/A", "ja")
-    assert (found.correction_reason, found.document_type) == ("eigenCorrectie", "GMW_Owner")
-    assert str(found.date_to_be_corrected) == "(2020-01, JJJJ-MM)"
-
-
-def test_a_bare_date_to_be_corrected_is_read_too() -> None:
-    root = etree.fromstring(
-        "<r><dateToBeCorrected>2020-01-31</dateToBeCorrected><sourceDocument><X/></sourceDocument></r>"
-    )
-    assert read.read_request(root, Operation.MOVE, "FRD").date_to_be_corrected == read.parse_partial_date("2020-01-31")
-
-
-def test_a_request_without_document_is_an_error() -> None:
-    with pytest.raises(ValueError, match="source document"):
-        read.read_request(etree.fromstring("<r><sourceDocument/></r>"), Operation.REGISTER, "CPT")

@@ -1,4 +1,4 @@
-"""Typed readings of elements: here the uncertainty of lxml ends and the values of the standard begin."""
+"""Dates and moments as the standard writes them, whole or in part, read as the interval that they may mean."""
 
 from __future__ import annotations
 
@@ -7,41 +7,23 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, cast
 
 from lxml import etree
 
-from bro_soap.model import Operation
-from bro_soap.xmlio import ns
+from bro_soap.xmlio.elements import local, text
 
 __all__ = [
-    "UNREADABLE",
     "Moment",
     "PartialDate",
-    "Request",
     "are_times",
-    "child",
-    "code",
     "date_of",
-    "decimal",
     "document_date",
-    "integer",
-    "is_nil",
-    "line_of",
-    "local",
     "moment",
     "parse_partial_date",
     "partial_date",
-    "point",
-    "read_request",
-    "text",
 ]
 
-# What libraries raise about a value. Everything else (TypeError, KeyError, ...) is a mistake of ours.
-UNREADABLE = (ValueError, ArithmeticError, RecursionError, etree.LxmlError)
-_NIL = ns.q(ns.XSI, "nil")
 # As xs:date and xs:dateTime are written (XML Schema 1.0, 3.2.7): no year 0, and no zone beyond 14 hours.
 _YEAR = r"(?!-?0000)-?(?:[1-9][0-9]{4,}|[0-9]{4})"
 _ZONE = r"Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)"
@@ -56,7 +38,6 @@ _LATE_DAY = re.compile(r"-(?:29|3[01])T")
 SUMMER, WINTER = timezone(timedelta(hours=2)), timezone(timedelta(hours=1))
 _EPOCH_BEGIN, _EPOCH_END = date.min, date.max
 _VOID = "onbekend"
-_LARGEST_EXPONENT = 308
 _LAST_YEAR = 9999  # that Python knows
 
 
@@ -109,87 +90,6 @@ class Moment:
 
 
 VOID = PartialDate("void", _VOID)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Request:
-    """A delivery request as read: the frame's fields and the source document's element.
-
-    `root` is the request element itself, `document_type` the local name of the source document.
-    """
-
-    operation: Operation
-    element: etree._Element
-    object_code: str
-    request_reference: str
-    delivery_accountable_party: str | None
-    bro_id: str | None
-    quality_regime: str
-    under_privilege: str | None
-    correction_reason: str | None
-    date_to_be_corrected: PartialDate | None
-    document_type: str
-    source_document: etree._Element
-
-
-def local(element: etree._Element) -> str:
-    """Return the element's name without its namespace; a comment or instruction has the name ''."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def text(element: etree._Element) -> str:
-    """Return all text of a simple element exactly as written, comments and instructions left out."""
-    if not len(element):
-        return element.text or ""
-    return (element.text or "") + "".join(part.tail or "" for part in element)
-
-
-def is_nil(element: etree._Element) -> bool:
-    """Tell whether the element is `xsi:nil`."""
-    return (element.get(_NIL) or "").strip() in {"true", "1"}
-
-
-def child(element: etree._Element, name: str) -> etree._Element | None:
-    """Return the first child with this local name, in whatever namespace, or None."""
-    return next(element.iterchildren(f"{{*}}{name}"), None)
-
-
-def line_of(element: etree._Element) -> int:
-    """Return the line of the element in the received bytes, from 1; 0 when it was not parsed from bytes."""
-    line: int | None = cast("Any", element).sourceline
-    return line or 0
-
-
-def code(element: etree._Element) -> tuple[str, str]:
-    """Return (code, codeSpace) of a code list value."""
-    return text(element), element.get("codeSpace") or ""
-
-
-def integer(value: str) -> int | None:
-    """Return the whole number that the text is, or None."""
-    stripped = value.strip()
-    return int(stripped) if re.fullmatch(r"[+-]?[0-9]{1,300}", stripped) else None
-
-
-def decimal(value: str) -> Decimal | None:
-    """Return the finite number that the text is, exactly, or None for NaN, INF and what is no number.
-
-    What no xs:double can hold is INF to the schema, and would overflow here when it is added up: None too.
-    """
-    try:
-        number = Decimal(value.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number.adjusted() <= _LARGEST_EXPONENT else None
-
-
-def point(element: etree._Element) -> tuple[str, str, str]:
-    """Return (srsName, first, second) of a `gml:Point` or of a `gml:Envelope` corner's parent, as texts."""
-    position = child(element, "pos")
-    parts = text(position).split() if position is not None else []
-    first, second = [*parts, "", ""][:2]
-    return element.get("srsName") or "", first, second
 
 
 def parse_partial_date(value: str) -> PartialDate:
@@ -300,34 +200,3 @@ def _shift(start: datetime, by: timedelta) -> datetime:
 def document_date(received: datetime) -> date:
     """Return the latest Dutch calendar day that the time of receipt may lie on."""
     return received.astimezone(SUMMER).date()
-
-
-def read_request(element: etree._Element, operation: Operation, object_code: str) -> Request:
-    """Read a schema-valid delivery request: frame fields by their local names, whatever the object.
-
-    Raises `ValueError` when there is no source document, which the schema forbids.
-    """
-    fields = {local(part): part for part in reversed(element)}
-    document = next((part for part in fields.get("sourceDocument", ()) if isinstance(part.tag, str)), None)
-    if document is None:
-        raise ValueError("a delivery request without source document")
-    corrected = fields.get("dateToBeCorrected")
-    return Request(
-        operation=operation,
-        element=element,
-        object_code=object_code,
-        request_reference=_field(fields, "requestReference") or "",
-        delivery_accountable_party=_field(fields, "deliveryAccountableParty"),
-        bro_id=_field(fields, "broId"),
-        quality_regime=_field(fields, "qualityRegime") or "",
-        under_privilege=_field(fields, "underPrivilege"),
-        correction_reason=_field(fields, "correctionReason"),
-        date_to_be_corrected=None if corrected is None else date_of(corrected),
-        document_type=local(document),
-        source_document=document,
-    )
-
-
-def _field(fields: dict[str, etree._Element], name: str) -> str | None:
-    element = fields.get(name)
-    return None if element is None else text(element)
