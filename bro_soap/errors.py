@@ -134,7 +134,7 @@ class SignatureError(BroError):
     `code` is the local name of the WS-Security 1.0 fault code (`InvalidSecurity`, `FailedCheck`,
     `UnsupportedAlgorithm`, `InvalidSecurityToken`, `FailedAuthentication`, `SecurityTokenUnavailable`,
     `UnsupportedSecurityToken`, `MessageExpired`); `check` tells the operator which check failed, `told` the sender
-    where that gives nothing away.
+    which element of the message it was, where that gives nothing away.
     """
 
     def __init__(self, code: str, check: str, told: str = "") -> None:

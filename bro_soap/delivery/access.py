@@ -27,7 +27,8 @@ def acting_party(store: Store, code: str, incoming: Incoming) -> Party:
     with store.read() as view:
         principal, why_not = _mandated(view, code, incoming)
     if why_not and incoming.signer_oin not in ("", *incoming.caller.oins):
-        raise SignatureError("FailedAuthentication", why_not)
+        told = f"Ondertekend is met een certificaat van OIN {incoming.signer_oin}, en u bent OIN {incoming.caller_oin}."
+        raise SignatureError("FailedAuthentication", why_not, told)
     if why_not or principal is None:
         raise AccessError(403, why_not)
     return principal

@@ -220,7 +220,7 @@ LASTING = [
     HttpRefusal(401, ""),
     HttpRefusal(413, ""),
     SoapFault("soap:Client", "Het verzoek voldoet niet aan het schema."),
-    SoapFault("wsse:FailedAuthentication", "De ondertekenaar is niet de afzender."),
+    SoapFault("wsse:FailedAuthentication", "De ondertekenaar is niet aanvaard als afzender."),
     UntrustedReply("not signed"),
 ]
 

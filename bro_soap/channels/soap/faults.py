@@ -26,7 +26,7 @@ _SECURITY_TEXTS = {
     "UnsupportedAlgorithm": "Een algoritme of transformatie in de handtekening is niet toegestaan.",
     "InvalidSecurityToken": "Het certificaat van de ondertekenaar is niet geldig.",
     "UnsupportedSecurityToken": "De soort van het beveiligingstoken wordt niet ondersteund.",
-    "FailedAuthentication": "De ondertekenaar is niet de afzender.",
+    "FailedAuthentication": "De ondertekenaar is niet aanvaard als afzender.",
     "SecurityTokenUnavailable": "Het certificaat waarnaar de handtekening verwijst is niet aanwezig.",
     "MessageExpired": "Het tijdstempel van het bericht valt buiten het toegestane venster.",
 }
@@ -57,7 +57,9 @@ def fault_of(
         return FaultBody(_fault(f"soap:{error.fault}", message), status=error.status)
     if isinstance(error, SignatureError):
         prefix = "wsu" if error.code == "MessageExpired" else "wsse"
-        return FaultBody(_fault(f"{prefix}:{error.code}", error.told or _SECURITY_TEXTS.get(error.code, "")))
+        return FaultBody(
+            _fault(f"{prefix}:{error.code}", " ".join(filter(None, (_SECURITY_TEXTS.get(error.code, ""), error.told))))
+        )
     if isinstance(error, Overloaded):
         return FaultBody(_fault("soap:Server", OVERLOADED), status=503, retry_after=error.retry_after)
     known = _known(error) if isinstance(error, SystemFault) else b""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,7 @@ from bro_soap.errors import CertificateError, SignatureError, place_of
 from bro_soap.security.pki.certificates import CertificateVerifier, Identity, Purpose
 from bro_soap.security.wsse import by_signxml, direct
 from bro_soap.security.wsse.header import Secured, check_timestamp, open_secured, token_der
+from bro_soap.security.wsse.refused import invalid, named, refused
 from bro_soap.security.wsse.signature_policy import SignaturePolicy, signature_policy
 from bro_soap.security.wsse.signing import Part, Signer, sign_envelope
 from bro_soap.security.wsse.xmldsig import Signature
@@ -51,6 +52,19 @@ BACK_ENDS: Mapping[BackEndName, BackEnd] = {"direct": direct.check, "signxml": b
 _VALUE_PATH = "/".join(
     [ns.q(ns.SOAP, "Header"), ns.q(ns.WSSE, "Security"), ns.q(ns.DS, "Signature"), ns.q(ns.DS, "SignatureValue")]
 )
+_CERTIFICATES = {
+    "expired": "het certificaat is verlopen",
+    "not-yet-valid": "het certificaat is nog niet geldig",
+    "revoked": "het certificaat is ingetrokken",
+    "issuer-unknown": "de uitgever van het certificaat is hier niet vertrouwd",
+    "key-usage": "het certificaat is niet bedoeld om mee te ondertekenen",
+    "malformed": "hierin staat geen leesbaar certificaat",
+    "oin-missing": "het certificaat noemt geen OIN",
+    "crl-missing": "de intrekking van het certificaat kan nu niet worden nagegaan",
+    "crl-expired": "de intrekking van het certificaat kan nu niet worden nagegaan",
+}
+"""What the sender is told of the certificate that signed, where more than the name of the check helps."""
+
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{1,4096}={0,2}", re.ASCII)
 
 
@@ -120,7 +134,7 @@ def verify_envelope(
         signed = _require_signed(secured)
         created = check_timestamp(secured.timestamp, policy, now)
         der = token_der(secured, policy)
-    identity = _signer(verifier, der, now)
+    identity = _signer(verifier, der, now, secured)
     with _readable():
         _require_bounded(secured)
         signed_info = BACK_ENDS[back_end](root, secured.signature, secured.signable, identity.certificate, now)
@@ -179,7 +193,8 @@ def _require_signed(secured: Secured) -> frozenset[str]:
     """Require that every part that counts is the target of a reference of its own (WB004); return their names."""
     targets = [secured.signable[reference.target] for reference in secured.signature.references]
     if len({id(target) for target in targets}) != len(targets):
-        raise SignatureError("InvalidSecurity", "two references to one part")
+        why = "twee verwijzingen noemen hetzelfde deel"
+        raise invalid("two references to one part", secured.signature.signed_info, why)
     required = (
         secured.body,
         secured.timestamp,
@@ -187,10 +202,15 @@ def _require_signed(secured: Secured) -> frozenset[str]:
         *secured.own_headers,
         *secured.confirmations,
     )
-    for part in required:
-        if not any(part is target for target in targets):
-            raise SignatureError("InvalidSecurity", f"unsigned {etree.QName(part).localname}")
+    unsigned = [part for part in required if not any(part is target for target in targets)]
+    if unsigned:
+        check = f"unsigned {etree.QName(unsigned[0]).localname}"
+        raise invalid(check, secured.signature.signed_info, _not_signed(unsigned))
     return frozenset(str(target.tag) for target in targets)
+
+
+def _not_signed(unsigned: Sequence[etree._Element]) -> str:
+    return f"geen ds:Reference verwijst naar {', '.join(map(named, unsigned))}, en dat moet ondertekend zijn"
 
 
 def _require_bounded(secured: Secured) -> None:
@@ -203,12 +223,15 @@ def _require_bounded(secured: Secured) -> None:
         return
     for part, prefixes in listed:
         if not search_is_bounded(part, len(prefixes)):
-            raise SignatureError("InvalidSecurity", f"prefixes: {len(prefixes)} for a part too large")
+            why = f"is te groot voor een PrefixList van {len(prefixes)} prefixen"
+            raise invalid(f"prefixes: {len(prefixes)} for a part too large", part, why)
 
 
-def _signer(verifier: CertificateVerifier, der: bytes, now: datetime) -> Identity:
+def _signer(verifier: CertificateVerifier, der: bytes, now: datetime, secured: Secured) -> Identity:
     try:
         return verifier.verify(der, purpose=Purpose.SIGNING, at=now)
     except CertificateError as error:
         code = "InvalidSecurityToken" if error.check in ("malformed", "too-large") else "FailedAuthentication"
-        raise SignatureError(code, f"certificate {error}") from error
+        token = secured.tokens[secured.signature.token]
+        why = _CERTIFICATES.get(error.check, f"het certificaat is niet aanvaard ({error.check})")
+        raise refused(code, f"certificate {error}", token, why) from error

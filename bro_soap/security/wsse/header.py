@@ -13,6 +13,7 @@ from typing import cast
 from lxml import etree
 
 from bro_soap.errors import SignatureError
+from bro_soap.security.wsse.refused import invalid, refused
 from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.security.wsse.xmldsig import Signature, attributes, children, leaf_text, read_signature
 from bro_soap.xmlio import ns
@@ -68,7 +69,7 @@ def open_secured(root: etree._Element, policy: SignaturePolicy) -> Secured:
         _add(signable, part)
     signature = read_signature(signatures[0], policy)
     named = [*(reference.target for reference in signature.references), signature.token]
-    _require_signable(named, signable)
+    _require_signable(named, signable, signature.element)
     require_unique_ids(root, named)
     for part in (*addressing, *own_headers, *timestamps, *confirmations, *tokens):
         _require_no_markup(part)
@@ -90,7 +91,7 @@ def part_id(element: etree._Element) -> str | None:
     """Return the id of an element: its `wsu:Id`, or its unqualified `Id` (node-soap); with both it is refused."""
     wsu_id, plain_id = element.get(_WSU_ID), element.get("Id")
     if wsu_id is not None and plain_id is not None:
-        raise _invalid(f"two-ids on {etree.QName(element).localname}")
+        raise invalid(f"two-ids on {etree.QName(element).localname}", element, "heeft een wsu:Id en een Id")
     return wsu_id if wsu_id is not None else plain_id
 
 
@@ -98,7 +99,7 @@ def header_and_body(root: etree._Element) -> tuple[etree._Element, etree._Elemen
     """Return the only Header and the only Body of an envelope; else SignatureError."""
     parts = children(root, 2, "envelope-children")
     if root.tag != _ENVELOPE or [part.tag for part in parts] != [_HEADER, _BODY]:
-        raise _invalid("envelope is not one Header and one Body")
+        raise invalid("envelope is not one Header and one Body", root, "moet een Header en een Body bevatten")
     return parts[0], parts[1]
 
 
@@ -106,9 +107,9 @@ def security_header(header: etree._Element, max_headers: int) -> etree._Element:
     """Return the only `wsse:Security` header, which is for us; else SignatureError."""
     found = [child for child in children(header, max_headers, "headers") if child.tag == _SECURITY]
     if len(found) != 1:
-        raise _invalid(f"security-headers: {len(found)}")
+        raise invalid(f"security-headers: {len(found)}", header, f"bevat {len(found)} x wsse:Security in plaats van 1")
     if found[0].get(_ACTOR, _NEXT).strip() not in ("", _NEXT):
-        raise _invalid("security-header is for another actor")
+        raise invalid("security-header is for another actor", found[0], "soap:actor noemt een ander")
     return found[0]
 
 
@@ -118,13 +119,17 @@ def _security_parts(
     kinds: dict[str, list[etree._Element]] = {_TOKEN: [], _TIMESTAMP: [], _CONFIRMATION: [], _SIGNATURE: []}
     for child in children(security, policy.max_security_children, "security-children"):
         if child.tag not in kinds:
-            raise _invalid(f"security-child {child.tag}")
+            raise invalid(f"security-child {child.tag}", child, "hoort hier niet")
         kinds[str(child.tag)].append(child)
     if len(kinds[_SIGNATURE]) != 1:
-        raise _invalid(f"signatures: {len(kinds[_SIGNATURE])}")
+        raise _not_one("signatures", security, "ds:Signature", len(kinds[_SIGNATURE]))
     if len(kinds[_TIMESTAMP]) != 1:
-        raise _invalid(f"timestamps: {len(kinds[_TIMESTAMP])}")
+        raise _not_one("timestamps", security, "wsu:Timestamp", len(kinds[_TIMESTAMP]))
     return kinds[_TOKEN], kinds[_TIMESTAMP], kinds[_CONFIRMATION], kinds[_SIGNATURE]
+
+
+def _not_one(what: str, security: etree._Element, name: str, number: int) -> SignatureError:
+    return invalid(f"{what}: {number}", security, f"bevat {number} x {name}, en het moet er 1 zijn")
 
 
 def _add(signable: dict[str, etree._Element], part: etree._Element) -> None:
@@ -132,26 +137,28 @@ def _add(signable: dict[str, etree._Element], part: etree._Element) -> None:
     if identifier is None:
         return
     if identifier in signable:
-        raise _invalid(f"duplicate-id {identifier:.80}")
+        raise invalid(f"duplicate-id {identifier:.80}", part, f"{identifier:.80} is ook de Id van een ander deel")
     signable[identifier] = part
 
 
-def _require_signable(named: Sequence[str], signable: Mapping[str, etree._Element]) -> None:
+def _require_signable(named: Sequence[str], signable: Mapping[str, etree._Element], signature: etree._Element) -> None:
     for identifier in set(named) - signable.keys():
-        raise _invalid(f"reference to {identifier:.80}, which is no part that may be signed")
+        why = f"verwijst naar {identifier:.80}, en dat is de Id van geen Body, Timestamp, certificaat of wsa-header"
+        raise invalid(f"reference to {identifier:.80}, which is no part that may be signed", signature, why)
 
 
 def require_unique_ids(root: etree._Element, named: Iterable[str]) -> None:
     """Refuse an id that could mean more than one element to any reader of ids: Id, ID, id, xml:id, gml:id, wsu:Id."""
     wanted, found = set(named), cast("list[str]", root.xpath(_IDS, smart_strings=False))
     if sum(identifier.strip() in wanted for identifier in found) != len(wanted):
-        raise _invalid("duplicate-id")
+        raise invalid("duplicate-id", root, "een Id waarnaar de handtekening verwijst komt meer dan een keer voor")
 
 
 def _require_no_markup(part: etree._Element) -> None:
     """Refuse comments and the like in a header: they are not signed, and cut a value in two for a careless reader."""
     for found in part.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity):
-        raise _invalid(f"{etree.QName(part).localname} holds markup other than elements: {found!r:.40}")
+        check = f"{etree.QName(part).localname} holds markup other than elements: {found!r:.40}"
+        raise invalid(check, part, "bevat commentaar of een verwerkingsinstructie")
 
 
 def _require_no_comment_in_text(body: etree._Element) -> None:
@@ -159,7 +166,8 @@ def _require_no_comment_in_text(body: etree._Element) -> None:
     for comment in body.iter(etree.Comment):
         parent = comment.getparent()
         if parent is not None and any(text.strip() for text in _own_text(parent)):
-            raise _invalid(f"comment inside the text of {etree.QName(parent).localname}")
+            check = f"comment inside the text of {etree.QName(parent).localname}"
+            raise invalid(check, parent, "bevat commentaar in een waarde")
 
 
 def _own_text(element: etree._Element) -> Iterator[str]:
@@ -172,20 +180,25 @@ def token_der(secured: Secured, policy: SignaturePolicy) -> bytes:
     """Return the DER certificate in the BinarySecurityToken that the signature names."""
     token = secured.tokens.get(secured.signature.token)
     if token is None:
-        raise SignatureError("SecurityTokenUnavailable", f"token {secured.signature.token:.80}")
+        why = f"verwijst naar {secured.signature.token:.80}, en dat is de Id van geen wsse:BinarySecurityToken"
+        check = f"token {secured.signature.token:.80}"
+        raise refused("SecurityTokenUnavailable", check, secured.signature.element, why)
     attributes(token, _WSU_ID, "Id", "EncodingType", "ValueType")
     if token.get("EncodingType", BASE64_BINARY) != BASE64_BINARY:
-        raise SignatureError("UnsupportedSecurityToken", f"encoding {token.get('EncodingType')}")
+        why = f"EncodingType moet {BASE64_BINARY} zijn"
+        raise refused("UnsupportedSecurityToken", f"encoding {token.get('EncodingType')}", token, why)
     stated = {token.get("ValueType"), secured.signature.token_type or token.get("ValueType")}
     if stated != {X509V3}:
-        raise SignatureError("UnsupportedSecurityToken", f"token-type {stated}")
+        why = f"ValueType, ook van de wsse:Reference ernaar, moet {X509V3} zijn"
+        raise refused("UnsupportedSecurityToken", f"token-type {stated}", token, why)
     text = leaf_text(token)
     if len(text) > policy.max_token_characters:
-        raise SignatureError("InvalidSecurityToken", f"token of {len(text)} characters")
+        why = f"is langer dan {policy.max_token_characters} tekens"
+        raise refused("InvalidSecurityToken", f"token of {len(text)} characters", token, why)
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise SignatureError("InvalidSecurityToken", "token is not base64") from error
+        raise refused("InvalidSecurityToken", "token is not base64", token, "is geen base64") from error
 
 
 def check_timestamp(timestamp: etree._Element, policy: SignaturePolicy, now: datetime) -> datetime:
@@ -195,32 +208,37 @@ def check_timestamp(timestamp: etree._Element, policy: SignaturePolicy, now: dat
         [ns.q(ns.WSU, "Created")],
         [ns.q(ns.WSU, "Created"), ns.q(ns.WSU, "Expires")],
     ):
-        raise _invalid("timestamp is not Created and at most one Expires")
+        why = "moet een wsu:Created bevatten, en daarna ten hoogste een wsu:Expires"
+        raise invalid("timestamp is not Created and at most one Expires", timestamp, why)
     created = _instant(parts[0])
     if created > now + policy.clock_skew:
-        raise SignatureError("MessageExpired", f"created-in-future {created.isoformat()}")
+        raise _expired(f"created-in-future {created.isoformat()}", parts[0], "ligt in de toekomst", now)
     if created < now - policy.max_age:
-        raise SignatureError("MessageExpired", f"created-too-long-ago {created.isoformat()}")
+        why = f"ligt meer dan {policy.max_age.total_seconds():.0f} seconden terug"
+        raise _expired(f"created-too-long-ago {created.isoformat()}", parts[0], why, now)
     if len(parts) == 2:
         expires = _instant(parts[1])
         if expires <= created:
-            raise _invalid("timestamp expires before it was created")
+            raise invalid("timestamp expires before it was created", parts[1], "moet na wsu:Created liggen")
         if expires < now - policy.clock_skew:
-            raise SignatureError("MessageExpired", f"expired {expires.isoformat()}")
+            raise _expired(f"expired {expires.isoformat()}", parts[1], "is verstreken", now)
     return created
+
+
+def _expired(check: str, element: etree._Element, why: str, now: datetime) -> SignatureError:
+    clock = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return refused("MessageExpired", check, element, f"{element.text} {why}; hier is het {clock}")
 
 
 def _instant(element: etree._Element) -> datetime:
     attributes(element)
     found = _INSTANT.fullmatch(leaf_text(element).strip())
     if not found:
-        raise _invalid(f"{etree.QName(element).localname} is not a UTC time")
+        why = "moet een tijdstip in UTC zijn, met een Z erachter, zoals 2026-11-22T13:03:31Z"
+        raise invalid(f"{etree.QName(element).localname} is not a UTC time", element, why)
     try:
         moment = datetime.fromisoformat(found[1]).replace(tzinfo=UTC)
     except ValueError as error:
-        raise _invalid(f"{etree.QName(element).localname} is not a time") from error
+        check = f"{etree.QName(element).localname} is not a time"
+        raise invalid(check, element, "is geen bestaand tijdstip") from error
     return moment.replace(microsecond=int(((found[2] or ".")[1:7]).ljust(6, "0")))
-
-
-def _invalid(check: str) -> SignatureError:
-    return SignatureError("InvalidSecurity", check)

@@ -54,7 +54,7 @@ def read_recipient(reference: etree._Element, security: etree._Element) -> Recip
     found = children(reference, 1, "SecurityTokenReference")
     tag = found[0].tag if found else None
     if tag == _REFERENCE:
-        return _token(fragment(found[0].get("URI")), security)
+        return _token(fragment(found[0]), security)
     if tag == _KEY_IDENTIFIER and found[0].get("ValueType") in (_KEY_ID, _THUMBPRINT, X509V3):
         return Recipient(found[0].get("ValueType", ""), _base64(found[0]))
     if tag == _X509_DATA:

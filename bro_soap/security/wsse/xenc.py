@@ -105,7 +105,7 @@ def _encrypted_key(element: etree._Element) -> tuple[etree._Element, etree._Elem
     if len(wrapped) > _MAX_WRAPPED:
         raise _invalid(f"wrapped key of {len(wrapped)} bytes")
     reference = _one(references, ns.q(ns.XENC, "DataReference"))
-    return method, key_info, wrapped, fragment(reference.get("URI"))
+    return method, key_info, wrapped, fragment(reference)
 
 
 def _suite(cipher: str, method: etree._Element) -> Suite:
@@ -132,7 +132,7 @@ def _check_key_reference(key_info: etree._Element | None, key_id: str | None) ->
     if key_info is None:
         return
     reference = _one(_one(key_info, _STR), _REFERENCE)
-    if not key_id or fragment(reference.get("URI")) != key_id:
+    if not key_id or fragment(reference) != key_id:
         raise _invalid("the data is for another key")
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from bro_soap.errors import SignatureError
 from bro_soap.security.wsse.algorithms import EXC_C14N
+from bro_soap.security.wsse.refused import invalid, refused, unsupported
 from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
 
@@ -20,6 +21,7 @@ __all__ = ["Reference", "Signature", "attributes", "children", "leaf_text", "rea
 ENVELOPED = f"{ns.DS}enveloped-signature"
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,255}", re.ASCII)  # no NCName: WSS4J starts some with a digit
 _DS = f"{{{ns.DS}}}"
+_DIRECT = "hier moet een wsse:SecurityTokenReference met een wsse:Reference naar een wsse:BinarySecurityToken staan"
 _PREFIX_LIST = ns.q(ns.EC, "InclusiveNamespaces")
 
 
@@ -54,20 +56,23 @@ class Signature:
 def read_signature(element: etree._Element, policy: SignaturePolicy) -> Signature:
     """Read the signature; SignatureError `InvalidSecurity` for its shape, `UnsupportedAlgorithm` for what it uses."""
     for unsigned in element.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity):
-        raise _invalid(f"signature-holds-{type(unsigned).__name__.strip('_').lower()}")
+        kind = type(unsigned).__name__.strip("_").lower()
+        raise invalid(f"signature-holds-{kind}", element, "bevat commentaar of een verwerkingsinstructie")
     attributes(element, "Id")
     signed_info, value, key_info = _exactly(element, "SignedInfo", "SignatureValue", "KeyInfo")
     attributes(signed_info, "Id")
     attributes(value, "Id")
     found = children(signed_info, 3 + policy.max_references, "references")
     if len(found) < 3:
-        raise _invalid(f"SignedInfo holds {len(found)} elements")
+        missing = "moet CanonicalizationMethod, SignatureMethod en ten minste een Reference bevatten"
+        raise invalid(f"SignedInfo holds {len(found)} elements", signed_info, missing)
     method, signature_method, *references = found
     _named(method, "CanonicalizationMethod")
     prefixes = _exclusive(method, policy)
     token, token_type = _token_reference(key_info)
     if len(references) > policy.max_references:
-        raise _invalid(f"references: {len(references)}")
+        most = f"bevat meer dan {policy.max_references} verwijzingen"
+        raise invalid(f"references: {len(references)}", signed_info, most)
     return Signature(
         element,
         signed_info,
@@ -88,7 +93,7 @@ def _reference(element: etree._Element, policy: SignaturePolicy) -> Reference:
     attributes(transforms)
     attributes(value)
     return Reference(
-        fragment(element.get("URI")),
+        fragment(element),
         _transforms(transforms, policy),
         _algorithm(method, "DigestMethod", policy.digests),
         _base64(value),
@@ -107,9 +112,9 @@ def _transforms(element: etree._Element, policy: SignaturePolicy) -> tuple[str, 
         enveloped = transforms.pop(0)
         attributes(enveloped, "Algorithm")
         if enveloped.get("Algorithm") != ENVELOPED or len(enveloped):
-            raise _unsupported(f"transform {enveloped.get('Algorithm')}")
+            raise unsupported(f"transform {enveloped.get('Algorithm')}", enveloped, _not_allowed(enveloped))
     if len(transforms) != 1:
-        raise _invalid("transforms: none")
+        raise invalid("transforms: none", element, "bevat geen Transform")
     return _exclusive(transforms[0], policy)
 
 
@@ -117,16 +122,16 @@ def _exclusive(element: etree._Element, policy: SignaturePolicy) -> tuple[str, .
     """Return the InclusiveNamespaces prefixes of an exclusive C14N; any other method is refused."""
     attributes(element, "Algorithm")
     if element.get("Algorithm") != EXC_C14N:
-        raise _unsupported(f"canonicalisation {element.get('Algorithm')}")
+        raise unsupported(f"canonicalisation {element.get('Algorithm')}", element, _not_allowed(element))
     parameters = children(element, 1, "canonicalisation-parameters")
     if not parameters:
         return ()
     if parameters[0].tag != _PREFIX_LIST or len(parameters[0]):
-        raise _invalid(f"canonicalisation-parameter {parameters[0].tag}")
+        raise invalid(f"canonicalisation-parameter {parameters[0].tag}", parameters[0], "hoort hier niet")
     attributes(parameters[0], "PrefixList")
     prefixes = tuple(dict.fromkeys((parameters[0].get("PrefixList") or "").split()))
     if len(prefixes) > policy.max_prefixes:
-        raise _invalid(f"prefixes: {len(prefixes)}")
+        raise invalid(f"prefixes: {len(prefixes)}", parameters[0], f"noemt meer dan {policy.max_prefixes} prefixen")
     return prefixes
 
 
@@ -134,12 +139,16 @@ def _token_reference(key_info: etree._Element) -> tuple[str, str | None]:
     """Return the id and the stated type of the token that KeyInfo names by a direct reference (WB010)."""
     found = children(key_info, 1, "KeyInfo")
     if len(found) != 1 or found[0].tag != ns.q(ns.WSSE, "SecurityTokenReference"):
-        raise SignatureError("UnsupportedSecurityToken", "KeyInfo is not one SecurityTokenReference")
+        raise _token("KeyInfo is not one SecurityTokenReference", key_info)
     inner = children(found[0], 1, "SecurityTokenReference")
     if len(inner) != 1 or inner[0].tag != ns.q(ns.WSSE, "Reference") or leaf_text(inner[0]).strip():
-        raise SignatureError("UnsupportedSecurityToken", "the token is not referred to directly")
+        raise _token("the token is not referred to directly", inner[0] if inner else found[0])
     attributes(inner[0], "URI", "ValueType")
-    return fragment(inner[0].get("URI")), inner[0].get("ValueType")
+    return fragment(inner[0]), inner[0].get("ValueType")
+
+
+def _token(check: str, element: etree._Element) -> SignatureError:
+    return refused("UnsupportedSecurityToken", check, element, _DIRECT)
 
 
 def _algorithm(element: etree._Element, name: str, allowed: frozenset[str]) -> str:
@@ -147,14 +156,20 @@ def _algorithm(element: etree._Element, name: str, allowed: frozenset[str]) -> s
     attributes(element, "Algorithm")
     algorithm = element.get("Algorithm") or ""
     if algorithm not in allowed or len(element):  # a child could shorten the output or set other parameters
-        raise _unsupported(f"{name} {algorithm}")
+        raise unsupported(f"{name} {algorithm}", element, _not_allowed(element))
     return algorithm
 
 
-def fragment(uri: str | None) -> str:
-    """Return the id in `#id`; any other kind of URI is refused."""
+def _not_allowed(element: etree._Element) -> str:
+    parameters = " met wat erin staat" if len(element) else ""
+    return f"{element.get('Algorithm', 'geen algoritme')}{parameters} is niet toegestaan"
+
+
+def fragment(element: etree._Element) -> str:
+    """Return the id in the `URI` of a reference, `#id`; any other kind of URI is refused."""
+    uri = element.get("URI")
     if uri is None or not uri.startswith("#") or not _ID.fullmatch(uri[1:]):
-        raise _invalid(f"reference-uri {str(uri)[:80]!r}")
+        raise invalid(f"reference-uri {str(uri)[:80]!r}", element, "URI moet # met een wsu:Id van dit bericht zijn")
     return uri[1:]
 
 
@@ -162,10 +177,10 @@ def children(element: etree._Element, most: int, what: str) -> list[etree._Eleme
     """Return the child elements, at most so many; text between them must be white space."""
     found = list(element.iterchildren("*"))
     if len(found) > most:
-        raise _invalid(f"{what}: {len(found)}")
+        raise invalid(f"{what}: {len(found)}", element, f"bevat {len(found)} elementen en ten hoogste {most} mogen")
     texts = [element.text, *[child.tail for child in found]]
     if any(texts) and "".join(filter(None, texts)).strip():
-        raise _invalid(f"{what}: text between elements")
+        raise invalid(f"{what}: text between elements", element, "bevat tekst tussen de elementen")
     return found
 
 
@@ -173,20 +188,22 @@ def attributes(element: etree._Element, *allowed: str) -> None:
     """Refuse any other attribute than these and the ids of WS-Security."""
     for name in map(str, element.attrib):
         if name not in allowed:
-            raise _invalid(f"attribute {name} of {etree.QName(element).localname}")
+            check = f"attribute {name} of {etree.QName(element).localname}"
+            raise invalid(check, element, f"attribuut {etree.QName(name).localname} is niet toegestaan")
 
 
 def leaf_text(element: etree._Element) -> str:
     """Return the text of an element that holds text alone."""
     if len(element):
-        raise _invalid(f"{etree.QName(element).localname} holds more than text")
+        raise invalid(f"{etree.QName(element).localname} holds more than text", element, "bevat meer dan tekst")
     return element.text or ""
 
 
 def _exactly(element: etree._Element, *names: str) -> Iterable[etree._Element]:
     found = children(element, len(names), etree.QName(element).localname)
     if len(found) != len(names):
-        raise _invalid(f"{etree.QName(element).localname} holds {len(found)} elements")
+        check = f"{etree.QName(element).localname} holds {len(found)} elements"
+        raise invalid(check, element, f"moet {', '.join(names)} bevatten")
     for child, name in zip(found, names, strict=True):
         _named(child, name)
     return found
@@ -194,19 +211,11 @@ def _exactly(element: etree._Element, *names: str) -> Iterable[etree._Element]:
 
 def _named(element: etree._Element, name: str) -> None:
     if element.tag != _DS + name:
-        raise _invalid(f"{element.tag} in the place of {name}")
+        raise invalid(f"{element.tag} in the place of {name}", element, f"hier moet ds:{name} staan")
 
 
 def _base64(element: etree._Element) -> bytes:
     try:
         return base64.b64decode("".join(leaf_text(element).split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise _invalid(f"{etree.QName(element).localname} is not base64") from error
-
-
-def _invalid(check: str) -> SignatureError:
-    return SignatureError("InvalidSecurity", check)
-
-
-def _unsupported(check: str) -> SignatureError:
-    return SignatureError("UnsupportedAlgorithm", check)
+        raise invalid(f"{etree.QName(element).localname} is not base64", element, "is geen base64") from error
