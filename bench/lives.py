@@ -14,14 +14,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bench.rounds import Entrant, compare, table
-from bench.stage import BRONHOUDER, SUPPLIER, contracts, set_stage
+from bench.stage import BRONHOUDER, SUPPLIER, set_stage
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_data
 from bro_soap.model import Completed, Dispatched, Operation, Party, Role
-from bro_soap.objects import OBJECTS
-from bro_soap.service.app import deliveries
+from bro_soap.objects import KINDS
+from bro_soap.service.app import by_kind, deliveries, load_contracts
 from bro_soap.settings import Settings
 from bro_soap.store import Mandate, MandateKind, Store, make_engine
 from bro_soap.xmlio import ns
@@ -38,7 +38,7 @@ class Register:
 
     def __init__(self, url: str) -> None:
         self.store = Store(make_engine(url))
-        self._parts = {one.declared.code: one for one in deliveries(contracts(), self.store, Settings()).values()}
+        self._parts = by_kind(deliveries(load_contracts(Settings()), self.store, Settings()))
         self._supplier = _take_part(self.store)
         self._numbers = itertools.count(1)
 
@@ -83,7 +83,7 @@ def _take_part(store: Store) -> Party:
             held = frozenset(
                 (role, code)
                 for role in roles.get(number, (Role.UITVOERDER, Role.ONDERHOUDER, Role.EIGENAAR))
-                for code in OBJECTS
+                for code in KINDS
             )
             unit.add_party(Party(number, f"BENCH {number}", frozenset({f"00000099{number}0000"}), held))
         for code in ("GMW", "GMN", "GLD"):

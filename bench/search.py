@@ -27,7 +27,8 @@ from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.issue.procedure import Issue, dispatch_characteristics
 from bro_soap.model import Completed, Dispatched, Operation
-from bro_soap.service.app import deliveries
+from bro_soap.objects import KINDS
+from bro_soap.service.app import by_kind, deliveries, load_contracts
 from bro_soap.settings import Settings
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio import ns
@@ -96,10 +97,7 @@ class Searches:
         self._store = store
         self._density = objects / (HEIGHT * WIDTH)  # per square degree
         contract = contracts()["dscpt"]
-        declared = next(
-            one.declared for one in deliveries(contracts(), store, Settings()).values() if one.declared.code == "CPT"
-        )
-        self._parts = Issue(store, declared, contract)
+        self._parts = Issue(store, KINDS["CPT"], contract)
         self._operation = next(one for one in contract.operations.values() if one.name == "dispatchCharacteristics")
         self._replies = Replies(contract)
         with store.read() as view:
@@ -170,7 +168,7 @@ def measure(searches: Searches, times: int) -> Iterator[str]:
 
 def _register(stage: Stage, objects: int) -> Store:
     store = Store(make_engine(stage.register("search")))
-    intake = next(one for one in deliveries(contracts(), store, Settings()).values() if one.declared.code == "CPT")
+    intake = by_kind(deliveries(load_contracts(Settings()), store, Settings()))["CPT"]
     with store.read() as view:
         supplier = view.party_by_kvk(SUPPLIER)
     if supplier is None:

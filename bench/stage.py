@@ -111,8 +111,8 @@ def _postgresql(folder: Path) -> Iterator[str]:
 
 
 def contracts() -> dict[str, Contract]:
-    """Return the contracts of the services by name."""
-    return load_contracts(Settings())
+    """Return the contract of each service in its newest version, by the service's name."""
+    return {one.service: one for both in load_contracts(Settings()).values() for one in both}
 
 
 def free_port() -> int:

@@ -17,7 +17,7 @@ from bench.stage import contracts
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.delivery.judging import Past, facts_of
 from bro_soap.model import Operation, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import Facts
 from bro_soap.store import Known
 from bro_soap.xmlio.parse import parse
@@ -57,12 +57,12 @@ def main() -> None:
     for subject in SUBJECTS:
         if options.only in subject.name:
             following = cycle(subject.requests()).__next__
-            entrants = [Entrant(label, following, work) for label, work in _works(OBJECTS[subject.code])]
+            entrants = [Entrant(label, following, work) for label, work in _works(KINDS[subject.code])]
             print(table(subject.name, compare(entrants, options.rounds, options.seconds), _REFERENCE), flush=True)
 
 
 def _works(declared: RegistrationObject) -> Iterator[tuple[str, Callable[[bytes], object]]]:
-    schema = contracts()[declared.versions[-1].delivery].schema
+    schema = contracts()[declared.version.delivery].schema
     bare = schema.compiled()
 
     def libxml2(message: bytes) -> None:

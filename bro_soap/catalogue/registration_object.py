@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -41,6 +42,7 @@ __all__ = [
     "PREHISTORY",
     "CorrectionReason",
     "DocumentKind",
+    "Key",
     "KnownParty",
     "ReasonKind",
     "Reference",
@@ -49,9 +51,11 @@ __all__ = [
     "Version",
     "acts_of",
     "addition",
+    "by_key",
     "end",
     "judge",
     "kvk_numbers",
+    "newest",
     "referred",
     "report",
     "start",
@@ -59,6 +63,7 @@ __all__ = [
     "whole",
 ]
 
+Key = tuple[str, str]
 _EVENTS = frozenset({Operation.REGISTER, Operation.REPLACE, Operation.INSERT, Operation.MOVE, Operation.DELETE})
 
 
@@ -74,8 +79,10 @@ class Version:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RegistrationObject:
-    """One kind of registration object: everything that makes it differ from the others, as data.
+    """One version of the interface of a kind of object: everything that makes it differ from the others, as data.
 
+    Two versions of a kind share what is the same by `dataclasses.replace`; what hangs on the kind (roles, mandates,
+    BRO-IDs, the ids of rules) is found by its `code`.
     `rules` are the object's own; `all_rules` adds those all objects share. `nonpublic` names the elements that only
     the object's bronhouder and supplier may see: local names joined with "/" from below the document's element.
     `meaning` tells what may stand in its documents beside elements of the BRO itself.
@@ -87,7 +94,7 @@ class RegistrationObject:
     code: str
     name: str
     bro_id_prefix: str
-    versions: tuple[Version, ...]
+    version: Version
     documents: tuple[SourceDocument, ...]
     rules: tuple[Rule, ...] = ()
     correction_reasons: tuple[CorrectionReason, ...] = ()
@@ -99,6 +106,11 @@ class RegistrationObject:
     closed: frozenset[str] = frozenset()
     issue: IssueLayout | LifeLayout | PartsLayout
     recall: Callable[[etree._Element], Recalled | None] | None = None
+
+    @property
+    def key(self) -> Key:
+        """What the interface is known by: the code of its kind, and the number of its version."""
+        return self.code, self.version.number
 
     @cached_property
     def documents_by_name(self) -> Mapping[str, SourceDocument]:
@@ -119,6 +131,20 @@ class RegistrationObject:
     def operations(self) -> frozenset[Operation]:
         """Every operation that at least one document may be delivered with."""
         return frozenset[Operation]().union(*(document.operations for document in self.documents))
+
+
+def by_key(declared: Iterable[RegistrationObject]) -> Mapping[Key, RegistrationObject]:
+    """Return the interfaces by code and number, in this order. Raises `ValueError` for one that is there twice."""
+    found: dict[Key, RegistrationObject] = {}
+    for one in declared:
+        if found.setdefault(one.key, one) is not one:
+            raise ValueError(f"{' '.join(one.key)} is declared twice")
+    return MappingProxyType(found)
+
+
+def newest(declared: Iterable[RegistrationObject]) -> Mapping[str, RegistrationObject]:
+    """Return the last of the interfaces of each kind, by code."""
+    return MappingProxyType({one.code: one for one in declared})
 
 
 PREHISTORY = "prehistory"

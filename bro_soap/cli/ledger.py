@@ -15,7 +15,7 @@ from pathlib import Path
 from bro_soap.catalogue import load
 from bro_soap.catalogue.declared import Declarations
 from bro_soap.catalogue.ledger import made_lines
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 
 __all__ = ["HANDBOOK", "NOTHING", "REGISTER", "ROW", "SCHEMA", "Entry", "read_ledger", "summary", "whole_ledger"]
 
@@ -63,9 +63,9 @@ def whole_ledger(folder: Path, schemas: Path, code: str) -> tuple[Entry, ...]:
     `schemas` is the folder that holds the schemas of every kind. Raises `ValueError` as `read_ledger` does.
     """
     written = read_ledger(folder, code)
-    if code not in OBJECTS:
+    if code not in KINDS:
         return written
-    version = OBJECTS[code].versions[-1]
+    version = KINDS[code].version
     told = {(entry.row, entry.aspect) for entry in written}
     made = made_lines(load(code), Declarations(schemas / version.folder, version.delivery))
     entries = (Entry(one.of, one.name, one.aspect, one.by, one.why, one.place) for one in made)

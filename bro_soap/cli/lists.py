@@ -14,7 +14,7 @@ from bro_soap.cli.doctor import asked, echo_findings
 from bro_soap.cli.screen import marked, say
 from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json, echo_table, shown
 from bro_soap.model import Party, Registration, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.operate.doctor import Finding, free_space
 from bro_soap.secrets import reason
 from bro_soap.security.pki.radar import survey
@@ -24,7 +24,7 @@ from bro_soap.store.migrate import revision
 
 __all__ = ["parties", "registrations", "status", "transactions"]
 
-_OBJECT = click.option("--object", "object_code", type=click.Choice(sorted(OBJECTS)), help="Only this type of object.")
+_OBJECT = click.option("--object", "object_code", type=click.Choice(sorted(KINDS)), help="Only this type of object.")
 _PARTY = click.option("--party", metavar="KVK", help="Only with this organisation, in any part.")
 _SINCE = click.option("--since", type=MOMENT, help="From this moment (UTC): 2026-03-01, 2026-03-01T12:30, or 24h ago.")
 _UNTIL = click.option("--until", type=MOMENT, help="Up to this moment.")

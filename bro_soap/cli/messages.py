@@ -13,7 +13,7 @@ from bro_soap.catalogue.registration_object import Version
 from bro_soap.cli.screen import marked, say
 from bro_soap.client import BroClient, ClientError, HttpRefusal, Intake, Issued, NoAnswer, Outcome, SoapFault
 from bro_soap.files import read_given, written
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS, OBJECTS
 from bro_soap.xmlio.parse import parse
 
 __all__ = ["deliver", "outcome", "request", "show_failure", "show_intake", "show_issued", "show_outcome"]
@@ -82,18 +82,19 @@ def deliver(
 
 def _delivery_of(root: etree._Element) -> tuple[Version, str]:
     name = etree.QName(root)
-    for declared in OBJECTS.values():
-        for version in declared.versions:
-            if name.namespace == f"http://www.broservices.nl/xsd/{version.delivery}/{version.number}":
-                return version, _OPERATIONS.get(name.localname, name.localname)
-    raise click.ClickException(f"{root.tag} is no delivery request of an object known here ({', '.join(OBJECTS)})")
+    versions = [declared.version for declared in OBJECTS.values()]
+    for version in versions:
+        if name.namespace == f"http://www.broservices.nl/xsd/{version.delivery}/{version.number}":
+            return version, _OPERATIONS.get(name.localname, name.localname)
+    known = ", ".join(f"{version.delivery}/{version.number}" for version in versions)
+    raise click.ClickException(f"{root.tag} is no delivery request of an interface known here ({known})")
 
 
 @click.command()
 @click.argument("bro_id", required=False)
 @click.option("--circle", nargs=3, type=float, metavar="LAT LON KM", help="Search around a point in ETRS89.")
 @click.option("--box", nargs=4, type=float, metavar="SOUTH WEST NORTH EAST", help="Search in a rectangle in ETRS89.")
-@click.option("--object", "code", default="CPT", show_default=True, type=click.Choice(sorted(OBJECTS)))
+@click.option("--object", "code", default="CPT", show_default=True, type=click.Choice(sorted(KINDS)))
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer's XML to this file.")
 @_connection
 @click.pass_context
@@ -113,7 +114,7 @@ def request(
     """Ask for one object by BRO_ID, or search with --circle or --box for the characteristics of all."""
     if sum(bool(one) for one in (bro_id, circle, box)) != 1:
         raise click.UsageError("give a BRO-ID, or --circle, or --box")
-    version = OBJECTS[code].versions[-1]
+    version = KINDS[code].version
     try:
         client = open_client(version.issue, version.number, url, organisation, pki, sign, encrypt)
         answer = client.dispatch_data(bro_id) if bro_id else client.dispatch_characteristics(circle=circle, box=box)
@@ -129,7 +130,7 @@ def request(
 @click.command()
 @click.argument("transaction_id", required=False)
 @click.option("--reference", help="Ask by your own requestReference instead; the newest first.")
-@click.option("--object", "code", default="CPT", show_default=True, type=click.Choice(sorted(OBJECTS)))
+@click.option("--object", "code", default="CPT", show_default=True, type=click.Choice(sorted(KINDS)))
 @_connection
 @click.pass_context
 def outcome(
@@ -146,7 +147,7 @@ def outcome(
     """Ask the service what became of a delivery, by TRANSACTION_ID or --reference, with all that was found."""
     if bool(transaction_id) == bool(reference):
         raise click.UsageError("give a transaction id, or --reference")
-    version = OBJECTS[code].versions[-1]
+    version = KINDS[code].version
     try:
         client = open_client(version.delivery, version.number, url, organisation, pki, sign, encrypt)
         found = (client.transaction(transaction_id),) if transaction_id else client.transactions(str(reference))

@@ -12,14 +12,14 @@ from bro_soap.cli.lists import parties
 from bro_soap.cli.screen import say
 from bro_soap.keeping import corrections as reviewing
 from bro_soap.model import Completed, Party, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.security.pki.oin import is_oin
-from bro_soap.service.app import deliveries, load_contracts
+from bro_soap.service.app import by_kind, deliveries, load_contracts
 from bro_soap.store import Mandate, MandateKind, load_parties
 
 __all__ = ["mandate", "party", "review"]
 
-_OBJECT = click.Choice(sorted(OBJECTS))
+_OBJECT = click.Choice(sorted(KINDS))
 _KIND = click.Choice([kind.value for kind in MandateKind])
 
 
@@ -57,7 +57,7 @@ def add_party(
 
 def _role(value: str) -> tuple[Role, str]:
     role, _, code = value.partition(":")
-    if role not in {known.value for known in Role} or code not in OBJECTS:
+    if role not in {known.value for known in Role} or code not in KINDS:
         raise click.BadParameter(f"{value} is not ROLE:OBJECT, for example bronhouder:CPT", param_hint="--role")
     return Role(role), code
 
@@ -141,9 +141,7 @@ def accept(context: click.Context, transaction_id: str) -> None:
     """Let a correction that waits take effect; it is judged anew against the register as it is now."""
     settings = settings_of(context)
     with opened_store(context) as store:
-        intakes = deliveries(load_contracts(settings), store, settings).values()
-        code = transaction_id.rpartition("-")[0]
-        intake = next((one for one in intakes if one.declared.code == code), None)
+        intake = by_kind(deliveries(load_contracts(settings), store, settings)).get(transaction_id.rpartition("-")[0])
         try:
             if intake is None:
                 raise LookupError(transaction_id)

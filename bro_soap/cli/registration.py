@@ -19,7 +19,7 @@ from bro_soap.history.timeline import Events, at
 from bro_soap.history.timeline import known_at as known_then
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Registration
-from bro_soap.service.app import deliveries, load_contracts
+from bro_soap.service.app import by_kind, deliveries, load_contracts
 from bro_soap.store import Asked, Store
 from bro_soap.validation.state import export_of
 
@@ -128,8 +128,7 @@ def rebuild(context: click.Context, bro_id: str | None, everything: bool, check:
 
 def _intakes(context: click.Context, store: Store) -> dict[str, Delivery]:
     settings = settings_of(context)
-    found = deliveries(load_contracts(settings), store, settings).values()
-    return {one.declared.code: one for one in found}
+    return by_kind(deliveries(load_contracts(settings), store, settings))
 
 
 @contextmanager

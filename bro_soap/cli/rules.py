@@ -9,13 +9,13 @@ import click
 from bro_soap.cli.ledger import HANDBOOK, read_ledger, summary, whole_ledger
 from bro_soap.cli.screen import put, say
 from bro_soap.files import said
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 
 __all__ = ["rules"]
 
 
 @click.command()
-@click.argument("object_code", type=click.Choice(sorted(OBJECTS)), required=False)
+@click.argument("object_code", type=click.Choice(sorted(KINDS)), required=False)
 @click.option("--markdown", is_flag=True, help="As the table in docs/rules.md.")
 @click.option(
     "--ledger",
@@ -34,7 +34,7 @@ def rules(object_code: str | None, markdown: bool, ledger: Path, schemas: Path) 
     shown: set[str] = set()
     if markdown and not object_code:
         _ledger_line(ledger, schemas, HANDBOOK, "Innamehandboek")
-    for code, declared in OBJECTS.items():
+    for code, declared in KINDS.items():
         if object_code not in (None, code):
             continue
         if markdown:

@@ -1,18 +1,17 @@
-"""The kinds of registration objects this service knows, by code."""
+"""The interfaces this service knows: each version of each kind of registration object."""
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
-from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.catalogue.registration_object import by_key, newest
 from bro_soap.objects.bhr_gt import BHR_GT
 from bro_soap.objects.cpt import CPT
 from bro_soap.objects.gld import GLD
 from bro_soap.objects.gmn import GMN
 from bro_soap.objects.gmw import GMW
 
-__all__ = ["OBJECTS"]
+__all__ = ["KINDS", "OBJECTS"]
 
-OBJECTS: MappingProxyType[str, RegistrationObject] = MappingProxyType(
-    {declared.code: declared for declared in (CPT, GMW, GMN, GLD, BHR_GT)}
-)
+# The versions of a kind stand together, oldest first.
+OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT))
+# What hangs on a kind, whatever the version, is asked of its newest interface.
+KINDS = newest(OBJECTS.values())

@@ -15,7 +15,7 @@ from typing import Any, TextIO, cast
 import structlog
 from cryptography.x509 import Certificate
 
-from bro_soap.catalogue.registration_object import Version
+from bro_soap.catalogue.registration_object import Key
 from bro_soap.channels.http.callers import Callers
 from bro_soap.channels.http.exchange import Bounds, Channel
 from bro_soap.channels.http.shell import Shell
@@ -46,12 +46,21 @@ from bro_soap.security.pki.oin import subject_oin
 from bro_soap.security.tls.server import ServerTls
 from bro_soap.security.wsse.envelope import EnvelopeVerifier, signature_policy
 from bro_soap.security.wsse.keys import OwnKeys
-from bro_soap.service.interfaces import contracts_folder, load_contracts, served_objects, versions
+from bro_soap.service.interfaces import contracts_folder, load_contracts, served_objects
 from bro_soap.settings import Settings
 from bro_soap.store import Store, again, make_engine
-from bro_soap.xmlio.contract import Contract, OperationContract
+from bro_soap.xmlio.contract import Contract, Contracts, OperationContract
 
-__all__ = ["Parts", "build", "contracts_folder", "deliveries", "load_contracts", "open_store", "set_up_logging"]
+__all__ = [
+    "Parts",
+    "build",
+    "by_kind",
+    "contracts_folder",
+    "deliveries",
+    "load_contracts",
+    "open_store",
+    "set_up_logging",
+]
 
 
 log = structlog.get_logger(__name__)
@@ -100,21 +109,18 @@ def open_store(settings: Settings, watch: Watch = SILENT, *, serving: bool = Fal
     return Store(engine(settings.database_url), engine(replica) if replica else None, watch=watch)
 
 
-def deliveries(contracts: dict[str, Contract], store: Store, settings: Settings) -> dict[str, Delivery]:
-    """Return what the delivery of each kind of object needs, by intake service."""
+def deliveries(contracts: dict[Key, Contracts], store: Store, settings: Settings) -> dict[Key, Delivery]:
+    """Return what delivery by each interface needs."""
     remember = timedelta(days=settings.repeat_days)
-    served = served_objects(settings)
     return {
-        version.delivery: Delivery(
-            store,
-            served[declared.code],
-            contracts[version.delivery],
-            contracts[version.issue],
-            settings.review,
-            remember,
-        )
-        for declared, version in versions()
+        key: Delivery(store, declared, contracts[key].delivery, contracts[key].issue, settings.review, remember)
+        for key, declared in served_objects(settings).items()
     }
+
+
+def by_kind(intakes: dict[Key, Delivery]) -> dict[str, Delivery]:
+    """Return what delivery by the newest interface of each kind needs, by the code of the kind."""
+    return {code: intake for (code, _), intake in intakes.items()}
 
 
 def build(parts: Parts, store: Store, watch: Watch = SILENT) -> Shell:
@@ -152,12 +158,12 @@ def _profiles(parts: Parts) -> list[Profile]:
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
     """Give every service an endpoint per profile (WB011)."""
     delivering, offered = deliveries(parts.contracts, store, parts.settings), _Offered.by(parts)
-    for declared, version in versions():
-        intake = delivering[version.delivery]
-        issuing = issue.Issue(store, declared, parts.contracts[version.issue])
+    for intake in delivering.values():
+        number = intake.declared.version.number
+        issuing = issue.Issue(store, intake.declared, intake.issued)
         unreadable = partial(delivery.record_unreadable, intake)
-        yield from _services(offered, version, intake.contract, _intake_handlers(intake), unreadable)
-        yield from _services(offered, version, issuing.contract, _issue_handlers(issuing), None)
+        yield from _services(offered, number, intake.contract, _intake_handlers(intake), unreadable)
+        yield from _services(offered, number, issuing.contract, _issue_handlers(issuing), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +198,14 @@ def _oin(certificate: Certificate) -> str:
 
 def _services(
     offered: _Offered,
-    version: Version,
+    number: str,
     contract: Contract,
     handlers: dict[str, Handler],
     unreadable: Callable[[Incoming, ParseError], None] | None,
 ) -> Iterator[Endpoint]:
     operations, replies = Operations(contract, handlers), Replies(contract)
     for profile in offered.profiles:
-        path = f"/{profile.name}/{contract.service}/{version.number}"
+        path = f"/{profile.name}/{contract.service}/{number}"
         addressees = Addressees(offered.addresses, path, offered.own_oin)
         url = offered.addresses[0].rstrip("/") + path
         known = (path, url, contract, operations, replies, profile, addressees)

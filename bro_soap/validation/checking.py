@@ -9,7 +9,7 @@ from time import perf_counter
 
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.catalogue.registration_object import Key, RegistrationObject
 from bro_soap.delivery.judging import Past, not_issuable, schema_finding
 from bro_soap.delivery.recording import Case, effect_of
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
@@ -77,7 +77,7 @@ class Validator:
         if options.packs:
             settings = settings.model_copy(update={"rule_packs": (*settings.rule_packs, *options.packs)})
         self.objects = served_objects(settings)
-        self._rules: dict[str, tuple[Rule, ...]] = {}
+        self._rules: dict[Key, tuple[Rule, ...]] = {}
         self.shelf = Shelf()
         if options.parties:
             parties, mandates = read_parties(options.parties, datetime.now(UTC))
@@ -158,7 +158,7 @@ class Validator:
 
     def _issued(self, declared: RegistrationObject, case: Case, received: datetime) -> Verdict:
         """Return the verdict after looking, as the service does, whether what is delivered can be issued."""
-        issued = self.contracts[declared.versions[-1].issue]
+        issued = self.contracts[declared.key].issue
         supplier = case.supplier if case.supplier.kvk_number else _SOMEBODY
         try:
             effect_of(declared, issued, replace(case, supplier=supplier), received)
@@ -167,23 +167,22 @@ class Validator:
         return case.verdict
 
     def _rules_of(self, declared: RegistrationObject) -> tuple[Rule, ...]:
-        if declared.code not in self._rules:
-            self._rules[declared.code] = watched(declared.all_rules)
-        return self._rules[declared.code]
+        if declared.key not in self._rules:
+            self._rules[declared.key] = watched(declared.all_rules)
+        return self._rules[declared.key]
 
     def _request_in(self, root: etree._Element) -> tuple[etree._Element, Contract, RegistrationObject] | None:
         """Find a delivery request: the root itself, or what stands in a SOAP Body."""
         inside = [root, *(part for body in root.iterchildren("*") for part in body.iterchildren("*"))]
-        for declared in self.objects.values():
-            for version in declared.versions:
-                contract = self.contracts[version.delivery]
-                for element in inside:
-                    if element.tag in contract.operations:
-                        return element, contract, declared
+        for key, declared in self.objects.items():
+            contract = self.contracts[key].delivery
+            for element in inside:
+                if element.tag in contract.operations:
+                    return element, contract, declared
         return None
 
     def _no_request(self, root: etree._Element) -> str:
-        known = ", ".join(sorted(declared.versions[-1].delivery for declared in self.objects.values()))
+        known = ", ".join(sorted(contracts.delivery.label for contracts in self.contracts.values()))
         return f"{root.tag} is no delivery request of a service known here ({known})"
 
 

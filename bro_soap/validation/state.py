@@ -21,7 +21,7 @@ from bro_soap.delivery.recording import Case, life_after
 from bro_soap.errors import BroError, ConfigurationError, UnreadableError
 from bro_soap.history import Recalled, Story
 from bro_soap.model import JA, Operation, Party, Registration, RegistrationHistory
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import Verdict
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
 from bro_soap.validation.shelf import Kept, needed_of
@@ -86,7 +86,7 @@ def _documents(root: etree._Element) -> Iterator[etree._Element]:
 
 def _from_issued(document: etree._Element) -> Kept:
     bro_id = _text(document, "broId")
-    declared = next((one for one in OBJECTS.values() if one.bro_id_prefix == bro_id[:3]), None)
+    declared = next((one for one in KINDS.values() if one.bro_id_prefix == bro_id[:3]), None)
     if declared is None:
         raise ValueError(f"{bro_id or local(document)} is no object that is known here")
     registration = Registration(
@@ -187,7 +187,7 @@ def _exported(manifest: Source, most: int) -> Kept:
     with _told_of(manifest):
         told = json.loads(_bytes(manifest, most))
         registration = _registration(told["registration"])
-        declared = OBJECTS[registration.object_code]
+        declared = KINDS[registration.object_code]
         past = Past(registration)
         for one in told["documents"]:
             raw = _bytes(manifest.beside(str(one["file"])), most)

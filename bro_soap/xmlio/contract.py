@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -17,7 +17,7 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse_file
 from bro_soap.xmlio.schemas import Schema
 
-__all__ = ["Answering", "Contract", "OperationContract", "load_contract"]
+__all__ = ["Answering", "Contract", "Contracts", "OperationContract", "load_contract"]
 
 ADDRESS_PLACEHOLDER = b"REPLACE_WITH_ACTUAL_URL"
 
@@ -79,6 +79,11 @@ class Contract:
     files: Mapping[str, bytes]
     prefixes: Mapping[str, str]
 
+    @property
+    def label(self) -> str:
+        """The service and the version of its interface, as its namespace ends: `iscpt/1.1`."""
+        return "/".join(self.namespace.rsplit("/", 2)[1:])
+
     @cached_property
     def schema(self) -> Schema:
         """The schema that a request body of this service, and every answer, must satisfy."""
@@ -117,6 +122,18 @@ class Contract:
     def _served(self, source: bytes, url: str) -> bytes:
         served = _relocate(source, lambda name: f"{url}?xsd={name}")
         return served.replace(ADDRESS_PLACEHOLDER, quoteattr(url)[1:-1].encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """The contracts of one interface: of its intake service, and of its issue service."""
+
+    delivery: Contract
+    issue: Contract
+
+    def __iter__(self) -> Iterator[Contract]:
+        """Return both."""
+        return iter((self.delivery, self.issue))
 
 
 def load_contract(wsdl_file: Path) -> Contract:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from bro_soap.catalogue.registration_object import judge
 from bro_soap.model import Operation
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import Facts, Phase
 from bro_soap.xmlio.request import Request, read_request
 
@@ -70,6 +70,6 @@ def tidy(document: etree._Element) -> None:
 
 def fired(code: str, request: Request) -> list[str]:
     """The rules that fire on the document by itself, in document order; each once."""
-    found = judge(OBJECTS[code], request, Facts(RECEIVED), phases={Phase.REQUEST, Phase.DOCUMENT})
+    found = judge(KINDS[code], request, Facts(RECEIVED), phases={Phase.REQUEST, Phase.DOCUMENT})
     rules = [found.reason_rule] if found.finding else [finding.rule for finding in found.findings]
     return list(dict.fromkeys(rules))

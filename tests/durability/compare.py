@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from bro_soap.keeping import acts as keeping
-from bro_soap.objects import OBJECTS
-from bro_soap.service.app import deliveries
+from bro_soap.objects import KINDS
+from bro_soap.service.app import by_kind, deliveries
 from bro_soap.settings import Settings
 from bro_soap.store import Store, tables
-from tests.contracts import CONTRACTS
+from tests.contracts import INTERFACES
 from tests.durability.clients import Entry, Ledger
 
 __all__ = ["differences", "doubled"]
@@ -124,7 +124,7 @@ def _halves(register: _Register) -> Iterator[str]:
             yield f"{bro_id}: its last entry of history is not what is registered"
         if bro_id not in register.issued:
             yield f"{bro_id}: nothing is issued of it"
-        if OBJECTS[registration["object_code"]].life and not register.events[bro_id]:
+        if KINDS[registration["object_code"]].life and not register.events[bro_id]:
             yield f"{bro_id}: it has no events"
     for name, rows in (("documents", register.documents_of), ("history", register.log), ("events", register.events)):
         for orphan in rows.keys() - register.registrations.keys():
@@ -149,7 +149,7 @@ def _numbers(ledger: Ledger, register: _Register) -> Iterator[str]:
 
 def _rebuilt(store: Store, register: _Register) -> Iterator[str]:
     """What is issued, made anew from the source documents, is the same to the byte."""
-    parts = {one.declared.code: one for one in deliveries(CONTRACTS, store, Settings()).values()}
+    parts = by_kind(deliveries(INTERFACES, store, Settings()))
     for bro_id, registration in register.registrations.items():
         rebuilt = keeping.rebuild(parts[registration["object_code"]], bro_id, keep=False)
         if rebuilt.different:

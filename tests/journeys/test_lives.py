@@ -10,7 +10,7 @@ from lxml import etree
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import make_engine
 from bro_soap.xmlio import ns
@@ -55,14 +55,14 @@ def post(service: Service, stem: str, name: str, body: bytes) -> etree._Element:
 
 def delivered(service: Service, code: str, body: bytes) -> str:
     """Deliver what must be completed; return the BRO-ID."""
-    answer = post(service, "leverancier", OBJECTS[code].versions[0].delivery, body)
+    answer = post(service, "leverancier", KINDS[code].version.delivery, body)
     assert answer.findtext("{*}responseType") == "completion", etree.tostring(answer)
     return answer.findtext("{*}broId") or ""
 
 
 def asked(service: Service, code: str, bro_id: str, more: str = "", stem: str = "afnemer") -> etree._Element:
     """Ask for an object; return the issued document."""
-    name = OBJECTS[code].versions[0].issue
+    name = KINDS[code].version.issue
     body = (
         f'<d:dispatchDataRequest xmlns:d="{CONTRACTS[name].namespace}" xmlns:b="{ns.BROCOM}">'
         f"<b:requestReference>vraag</b:requestReference><b:broId>{bro_id}</b:broId>{more}</d:dispatchDataRequest>"

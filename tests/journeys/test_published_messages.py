@@ -13,7 +13,7 @@ from lxml import etree
 
 from bro_soap.client import BroClient, Intake
 from bro_soap.model import Party, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Mandate, MandateKind
 from tests.contract.contracts import CONTRACTS as COMPARED
@@ -38,7 +38,7 @@ class Register:
 
     def send(self, number: int, step: Step) -> None:
         message = with_own_reference(step.message(self.named))  # many of them share one
-        version = OBJECTS[step.code].versions[0]
+        version = KINDS[step.code].version
         privileged = etree.fromstring(message).find("{*}underPrivilege") is not None
         client = self.service.client(
             "ongemachtigd" if privileged else "leverancier",
@@ -92,7 +92,7 @@ def test_a_message_gets_the_answer_that_the_handbook_gives(register: Register, n
     step, answer = STEPS[number], register.answers[number]
     assert answer.completed is not bool(step.fires), (answer.rejection_reason, answer.errors)
     if step.fires:
-        code = OBJECTS[step.code].versions[0]
+        code = KINDS[step.code].version
         client = register.service.client(
             _sender(step), wsdl=f"{register.service.url}/2w-be/{code.delivery}/{code.number}"
         )
@@ -130,7 +130,7 @@ def test_what_is_issued_is_valid_by_the_published_schema(register: Register) -> 
         code = next(step.code for step in STEPS if step.about == about)
         for stem in ("afnemer", "leverancier", "ongemachtigd"):
             document = asked(register.service, code, bro_id, PAST if code in ("GMW", "GMN") else "", stem)
-            schema = schemas.get(OBJECTS[code].versions[0].issue)
+            schema = schemas.get(KINDS[code].version.issue)
             if schema is not None:
                 answer = document.getparent().getparent()  # type: ignore[union-attr]
                 assert schema.validate(etree.fromstring(etree.tostring(answer))), schema.error_log.last_error

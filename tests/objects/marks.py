@@ -77,7 +77,7 @@ class Marker(Maker):
 @cache
 def marker(code: str) -> Marker:
     book = Book(code)
-    version = book.declared.versions[-1]
+    version = book.declared.version
     return Marker(load(XSD / version.folder / f"{version.delivery}-messages.xsd").maps)
 
 
@@ -245,7 +245,7 @@ def _case(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> Case
 
 
 def _issued(book: Book) -> Contract:
-    return CONTRACTS[book.declared.versions[-1].issue]
+    return CONTRACTS[book.declared.version.issue]
 
 
 def _registered(book: Book) -> Registration:

@@ -21,7 +21,7 @@ from bro_soap.catalogue.registration_object import PREHISTORY, RegistrationObjec
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Conflict, Events, try_act
 from bro_soap.model import Operation, Party, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import Facts, Phase, Verdict
 from bro_soap.xmlio.request import Request, read_request
 
@@ -219,7 +219,7 @@ class Book:
 
     @cached_property
     def declared(self) -> RegistrationObject:
-        return OBJECTS[self.code]
+        return KINDS[self.code]
 
     @property
     def folder(self) -> Path:
@@ -290,6 +290,6 @@ class Book:
 
 def books() -> Iterator[Book]:
     """The objects that have cases."""
-    for code in OBJECTS:
+    for code in KINDS:
         if (HERE / code.lower() / "cases.py").is_file():
             yield Book(code)

@@ -14,7 +14,7 @@ from bro_soap.catalogue import load
 from bro_soap.catalogue.declared import Declarations
 from bro_soap.catalogue.ledger import made_lines
 from bro_soap.cli.ledger import HANDBOOK, NOTHING, REGISTER, ROW, SCHEMA, Entry, read_ledger, summary, whole_ledger
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules.wording import TEMPLATES
 from tests.objects.xsd import declaration
 
@@ -39,7 +39,7 @@ PLAIN = re.compile(
     r"|NITG[Cc]ode|Putcode|Coördinatenpaar"
 )
 UNITS = {"°": "deg", "°C": "Cel", "mm2/mm2": "1", "dimensieloos": "1"}
-every_object = pytest.mark.parametrize("code", OBJECTS)
+every_object = pytest.mark.parametrize("code", KINDS)
 
 
 @cache
@@ -63,13 +63,13 @@ def aspects(row: dict[str, str]) -> set[str]:
 
 
 def test_every_file_is_about_an_object() -> None:
-    read = {entry.place.partition(":")[0] for code in (*OBJECTS, HANDBOOK) for entry in read_ledger(LEDGER, code)}
+    read = {entry.place.partition(":")[0] for code in (*KINDS, HANDBOOK) for entry in read_ledger(LEDGER, code)}
     assert {file.name for file in LEDGER.glob("*.tsv")} == read
 
 
-@pytest.mark.parametrize("code", [*OBJECTS, HANDBOOK])
+@pytest.mark.parametrize("code", [*KINDS, HANDBOOK])
 def test_a_line_names_rules_that_exist_and_says_why(code: str) -> None:
-    books = OBJECTS.values() if code == HANDBOOK else [OBJECTS[code]]
+    books = KINDS.values() if code == HANDBOOK else [KINDS[code]]
     known = {rule.id for declared in books for rule in declared.all_rules}
     for entry in ledger(code):
         assert set(entry.rules) <= known, entry
@@ -78,7 +78,7 @@ def test_a_line_names_rules_that_exist_and_says_why(code: str) -> None:
         assert entry.why or not {SCHEMA, NOTHING} & set(entry.by), entry
 
 
-@pytest.mark.parametrize("code", [*OBJECTS, HANDBOOK])
+@pytest.mark.parametrize("code", [*KINDS, HANDBOOK])
 def test_an_aspect_is_told_once(code: str) -> None:
     counted = Counter((entry.row, entry.aspect) for entry in ledger(code))
     assert [told for told, count in counted.items() if count > 1] == []
@@ -86,7 +86,7 @@ def test_an_aspect_is_told_once(code: str) -> None:
 
 @every_object
 def test_what_the_rows_of_the_catalogue_say_is_not_written_again(code: str) -> None:
-    version = OBJECTS[code].versions[-1]
+    version = KINDS[code].version
     schema = Declarations(ROOT / "xsd" / version.folder, version.delivery)
     made = {(one.of, one.name, one.aspect, one.by, one.why) for one in made_lines(load(code), schema)}
     written = {(one.of, one.name, one.aspect, one.by, one.why): one.place for one in read_ledger(LEDGER, code)}
@@ -96,7 +96,7 @@ def test_what_the_rows_of_the_catalogue_say_is_not_written_again(code: str) -> N
 @every_object
 def test_every_rule_is_there_for_a_reason(code: str) -> None:
     told = {rule for entry in (*ledger(code), *ledger(HANDBOOK)) for rule in entry.rules}
-    assert [rule.id for rule in OBJECTS[code].all_rules if rule.id not in told] == []
+    assert [rule.id for rule in KINDS[code].all_rules if rule.id not in told] == []
 
 
 def test_every_published_sentence_of_delivery_is_in_the_handbook_ledger() -> None:
@@ -171,7 +171,7 @@ def occurrence(told: str) -> tuple[int, int | None]:
 @pytest.mark.skipif(not CATALOGUE.exists(), reason="needs ../shared")
 @every_object
 def test_the_bounds_of_the_catalogue_are_those_in_the_sentences_of_the_rules(code: str) -> None:
-    said = {rule.id: rule.sentence.replace(",", ".") for rule in OBJECTS[code].all_rules}
+    said = {rule.id: rule.sentence.replace(",", ".") for rule in KINDS[code].all_rules}
     wrong = []
     for entry in ledger(code):
         if entry.aspect == "range" and entry.rules and not entry.why:
@@ -188,7 +188,7 @@ DIGITS = re.compile(r"ten hoogste (\d+\.\d+) cijfers")
 @pytest.mark.skipif(not CATALOGUE.exists(), reason="needs ../shared")
 @every_object
 def test_the_digits_of_the_catalogue_are_those_in_the_sentences_of_the_rules(code: str) -> None:
-    said = {rule.id: DIGITS.search(rule.sentence) for rule in OBJECTS[code].all_rules}
+    said = {rule.id: DIGITS.search(rule.sentence) for rule in KINDS[code].all_rules}
     wrong = []
     for entry in ledger(code):
         told = re.fullmatch(r"Meetwaarde (\d+(?:\.\d+)?)", catalogue(code)[entry.row]["domain"])

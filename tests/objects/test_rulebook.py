@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from lxml import etree
 
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import Phase, Rule
 from bro_soap.rules.history import HISTORY
 from tests.objects.rulebook import RECEIVED, Book, Case, books
@@ -86,10 +86,10 @@ def test_every_rule_is_silent_on_a_sample_it_applies_to(book: Book) -> None:
     assert {rule.id for rule in book.declared.rules} - silent == set()
 
 
-@pytest.mark.parametrize("code", OBJECTS)
+@pytest.mark.parametrize("code", KINDS)
 def test_an_id_is_given_once_and_every_rule_is_cited_and_said(code: str) -> None:
-    rules = OBJECTS[code].all_rules
+    rules = KINDS[code].all_rules
     assert [rule for rule, count in Counter(rule.id for rule in rules).items() if count > 1] == []
     assert [rule.id for rule in rules if not rule.citation or not rule.sentence.endswith(".")] == []
-    assert all(rule.id.startswith(f"{code}-") for rule in OBJECTS[code].rules)
-    assert all(rule.phase in {Phase.REQUEST, Phase.DOCUMENT} for rule in OBJECTS[code].rules)
+    assert all(rule.id.startswith(f"{code}-") for rule in KINDS[code].rules)
+    assert all(rule.phase in {Phase.REQUEST, Phase.DOCUMENT} for rule in KINDS[code].rules)

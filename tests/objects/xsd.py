@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 
 ROOT = Path(__file__).parents[2] / "xsd"
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -29,7 +29,7 @@ class Declaration:
 @cache
 def _types(code: str) -> dict[str, list[etree._Element]]:
     """The named types of the delivery service of an object by local name; the messages go before what is common."""
-    version = OBJECTS[code].versions[-1]
+    version = KINDS[code].version
     folder = ROOT / version.folder
     files = sorted(folder.glob("*.xsd"), key=lambda file: not file.name.startswith(version.delivery))
     found: dict[str, list[etree._Element]] = {}

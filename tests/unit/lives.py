@@ -12,7 +12,7 @@ from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.model import Accepted, Completed, Dispatched, Found, Gone, Operation, Party, Rejected, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.store import Mandate, MandateKind, Store
 from bro_soap.xmlio.parse import parse
 from tests.contracts import CONTRACTS
@@ -30,7 +30,7 @@ _OPERATIONS = {
 
 
 def _roles(*roles: Role) -> frozenset[tuple[Role, str]]:
-    return frozenset((role, code) for role in roles for code in OBJECTS)
+    return frozenset((role, code) for role in roles for code in KINDS)
 
 
 BRONHOUDER = Party(
@@ -76,15 +76,15 @@ class Lives:
         with store.write() as unit:
             for party in (BRONHOUDER, SECOND, SUPPLIER, ARCHIVIST, READER, *WORKERS):
                 unit.add_party(party)
-            for code in OBJECTS:
+            for code in KINDS:
                 for principal in (BRONHOUDER, SECOND):
                     for agent in (SUPPLIER, ARCHIVIST):
                         mandate = Mandate(principal.kvk_number, agent.kvk_number, code, MandateKind.LEVERING, now)
                         unit.grant_mandate(mandate)
 
     def parts(self, code: str) -> Delivery:
-        declared = OBJECTS[code]
-        version = declared.versions[0]
+        declared = KINDS[code]
+        version = declared.version
         return Delivery(
             self.store, declared, CONTRACTS[version.delivery], CONTRACTS[version.issue], self.review, clock=self.clock
         )
@@ -119,8 +119,8 @@ class Lives:
         return outcome
 
     def issue(self, code: str) -> Issue:
-        declared = OBJECTS[code]
-        return Issue(self.store, declared, CONTRACTS[declared.versions[0].issue], self.clock)
+        declared = KINDS[code]
+        return Issue(self.store, declared, CONTRACTS[declared.version.issue], self.clock)
 
     def data(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> Found:
         """Ask for an object; `asked` is what stands in the request after the BRO-ID."""

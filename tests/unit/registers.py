@@ -13,7 +13,7 @@ from bro_soap.delivery.procedure import deliver
 from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.model import Accepted, Completed, Dispatched, Operation, Party, Rejected, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.store import Mandate, MandateKind, Store
 from bro_soap.xmlio.parse import parse
@@ -84,8 +84,8 @@ class Register:
             unit.grant_mandate(Mandate("12345678", "23456789", "CPT", MandateKind.LEVERING, now))
             unit.grant_mandate(Mandate("56789012", "23456789", "CPT", MandateKind.LEVERING, now))
             unit.grant_mandate(Mandate("23456789", "67890123", "CPT", MandateKind.TUSSENKOMST, now))
-        self.parts = Delivery(self.store, OBJECTS["CPT"], ISCPT, DSCPT, self.review)
-        self.issue = Issue(self.store, OBJECTS["CPT"], DSCPT)
+        self.parts = Delivery(self.store, KINDS["CPT"], ISCPT, DSCPT, self.review)
+        self.issue = Issue(self.store, KINDS["CPT"], DSCPT)
 
     def incoming(self, message: bytes, caller: Party, speaks_for: str = "", message_id: str | None = None) -> Incoming:
         """The message as it comes in, with a MessageID of its own unless one is given."""

@@ -15,7 +15,7 @@ from lxml import etree
 from bro_soap.history.timeline import Event
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import DocumentKind, Found, Operation
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.objects.gld.observation import in_period
 from bro_soap.rules import Context, Facts, Reading
 from bro_soap.rules.engine import plan
@@ -213,7 +213,7 @@ def test_an_addition_writes_its_own_part_and_the_head_only(lives: Lives, filled:
     ("name", "closer"), [("registration-addition-full", False), ("registration-addition-limits", True)]
 )
 def test_only_a_series_that_is_not_plain_is_looked_at_point_by_point(name: str, closer: bool) -> None:
-    declared = OBJECTS["GLD"]
+    declared = KINDS["GLD"]
     root = etree.parse(str(Path(__file__).parents[1] / "objects" / "gld" / "samples" / f"{name}.xml")).getroot()
     request = read_request(root, Operation.REGISTER, "GLD")
     reading = Reading(request.source_document, declared.closed)

@@ -10,7 +10,7 @@ import pytest
 from bro_soap.keeping import acts as keeping
 from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.store import Store
 from tests.unit.lives import ARCHIVIST, BRONHOUDER, READER, SAMPLES, SUPPLIER, Lives, about, sample
 
@@ -165,7 +165,7 @@ def test_samples_of_every_intake_document_are_used() -> None:
         for code in ("GMW", "GMN", "GLD", "BHR-GT")
     }
     documents = {
-        code: {document.name for document in OBJECTS[code].documents}
+        code: {document.name for document in KINDS[code].documents}
         - {
             name.decode()
             for story in (*ORDER[code], *OTHERS[code])

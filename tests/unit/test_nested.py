@@ -10,7 +10,7 @@ from lxml import etree
 
 from bro_soap.catalogue.registration_object import judge
 from bro_soap.model import Operation
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import Datum, Facts, Phase
 from bro_soap.rules.conditions import ALWAYS, NEVER, Condition, given, is_there
 from bro_soap.rules.nested import Occurrence
@@ -121,6 +121,6 @@ def test_an_end_report_without_its_start_is_judged_by_itself_alone() -> None:
     assert depth is not None
     depth.text, colour.text = "99.00", "onkleur"
     request = read_request(root, Operation.REGISTER, "BHR-GT")
-    found = judge(OBJECTS["BHR-GT"], request, Facts(datetime(2025, 3, 1, tzinfo=UTC)), phases={Phase.DOCUMENT})
+    found = judge(KINDS["BHR-GT"], request, Facts(datetime(2025, 3, 1, tzinfo=UTC)), phases={Phase.DOCUMENT})
     assert [finding.rule for finding in found.findings] == ["BHR-GT-010"]
     assert "Grond.kleur (Soil.colour) = onkleur" in found.findings[0].sentence

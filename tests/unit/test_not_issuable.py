@@ -13,12 +13,12 @@ from bro_soap.declaration.layout import Characteristic, IssueLayout
 from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import SystemFault
 from bro_soap.model import Completed, Rejected
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.store import State, Store, make_engine
 from bro_soap.validation import Options, Outcome, Validator
 from tests.unit.lives import Lives, sample
 
-CPT = OBJECTS["CPT"]
+CPT = KINDS["CPT"]
 # Every rule but the one that would refuse it.
 FORGETFUL = replace(CPT, rules=tuple(rule for rule in CPT.rules if rule.id != "CPT-040"))
 ARCHIVE = sample("cpt", "registration-archive-unknown")
@@ -46,7 +46,7 @@ def register(sqlite_url: str) -> Iterator[Forgetful]:
 
 def validator(declared: RegistrationObject) -> Validator:
     made = Validator(Options())
-    made.objects = {**made.objects, "CPT": declared}
+    made.objects = {**made.objects, declared.key: declared}
     return made
 
 
@@ -111,7 +111,7 @@ def test_a_time_that_is_not_known_is_left_out_of_the_characteristics(register: F
 
 def test_a_type_with_a_prefix_of_its_own_is_refused(register: Forgetful) -> None:
     """What is issued has the prefixes of its contract, so that this type would not be found there."""
-    register.declared = OBJECTS["GMN"]
+    register.declared = KINDS["GMN"]
     register.begin("GMW", sample("gmw", "registration-construction"))
     typed = (
         b'<monitoringPurpose xmlns:own="http://www.broservices.nl/xsd/gmncommon/1.0" '

@@ -13,7 +13,7 @@ from bro_soap.channels.rest.transactions import PATH, Transactions
 from bro_soap.channels.soap.messages import dispatch_response, intake_response
 from bro_soap.keeping.acts import deregister
 from bro_soap.model import Completed, Dispatched, Party, Rejected, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
@@ -59,7 +59,7 @@ def lives(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Live
     path = tmp_path_factory.mktemp("public") / "register.db"
     path.write_bytes(migrated_file.read_bytes())
     lives = Lives(Store(make_engine(f"sqlite:///{path}")))
-    roles = frozenset((role, code) for code in OBJECTS for role in (Role.UITVOERDER, Role.ONDERHOUDER))
+    roles = frozenset((role, code) for code in KINDS for role in (Role.UITVOERDER, Role.ONDERHOUDER))
     with lives.store.write() as unit:
         for worker in WORKERS:
             unit.add_party(Party(worker.decode(), "Uitvoerder", roles=roles))
@@ -76,7 +76,7 @@ def secret(code: str, name: str, worker: bytes) -> bytes:
 
 def read_by(lives: Lives, code: str, bro_id: str, party: Party) -> bytes:
     """Everything that a party is answered about an object, as bytes on the wire."""
-    contract = CONTRACTS[OBJECTS[code].versions[0].issue]
+    contract = CONTRACTS[KINDS[code].version.issue]
     told = TOLD[code]
     answers = [lives.dispatched(bro_id, asked, party, code) for asked in told.asked]
     operations = ["dispatchDataRequest"] * len(answers)
@@ -123,7 +123,7 @@ def test_nobody_else_reads_who_did_it(lives: Lives, code: str, caplog: pytest.Lo
 
 def refused(lives: Lives, code: str, bro_id: str) -> bytes:
     """What another supplier is answered when it adds to the object, or delivers the same anew as its own."""
-    contract = CONTRACTS[OBJECTS[code].versions[0].delivery]
+    contract = CONTRACTS[KINDS[code].version.delivery]
     name = "correction-offset" if code == "CPT" else (*TOLD[code].more, TOLD[code].begin)[0]
     outcome = lives.deliver(code, about(sample(code, name), bro_id), ARCHIVIST)
     assert isinstance(outcome, Rejected), outcome

@@ -22,7 +22,7 @@ from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import ConfigurationError
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Accepted
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.operate.export import export_register, import_register, verify_export
 from bro_soap.store import Store, check, make_engine
 from bro_soap.store.tables import metadata
@@ -37,8 +37,8 @@ def opened(url: str) -> Store:
 
 def intakes(store: Store) -> dict[str, Delivery]:
     return {
-        code: Delivery(store, one, CONTRACTS[one.versions[0].delivery], CONTRACTS[one.versions[0].issue], frozenset())
-        for code, one in OBJECTS.items()
+        code: Delivery(store, one, CONTRACTS[one.version.delivery], CONTRACTS[one.version.issue], frozenset())
+        for code, one in KINDS.items()
     }
 
 

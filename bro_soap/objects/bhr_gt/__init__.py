@@ -20,7 +20,7 @@ BHR_GT = RegistrationObject(
     code="BHR-GT",
     name="geotechnisch booronderzoek",
     bro_id_prefix="BHR",
-    versions=(Version("2.1", delivery="isbhr-gt", issue="dsbhr-gt", folder="bhr-gt/2.1"),),
+    version=Version("2.1", delivery="isbhr-gt", issue="dsbhr-gt", folder="bhr-gt/2.1"),
     documents=(
         report("BHR_GT_StartReport_V1", DocumentKind.START, _STARTED),
         report("BHR_GT_EndReport_V1", DocumentKind.END, "researchReportDate"),

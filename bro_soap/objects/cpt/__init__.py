@@ -14,7 +14,7 @@ CPT = RegistrationObject(
     code="CPT",
     name="geotechnisch sondeeronderzoek",
     bro_id_prefix="CPT",
-    versions=(Version("1.1", delivery="iscpt", issue="dscpt", folder="cpt/1.1"),),
+    version=Version("1.1", delivery="iscpt", issue="dscpt", folder="cpt/1.1"),
     documents=(whole("CPT"),),
     rules=RULES,
     correction_reasons=(

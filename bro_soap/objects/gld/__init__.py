@@ -30,7 +30,7 @@ GLD = RegistrationObject(
     code="GLD",
     name="grondwaterstandonderzoek",
     bro_id_prefix="GLD",
-    versions=(Version("1.0", delivery="isgld", issue="dsgld", folder="gld/1.0"),),
+    version=Version("1.0", delivery="isgld", issue="dsgld", folder="gld/1.0"),
     documents=(
         start("GLD_StartRegistration", without=("insert", "move", "delete")),
         addition("GLD_Addition", without=("insert", "move"), subject="observation/OM_Observation/@id", details=details),

@@ -23,7 +23,7 @@ GMN = RegistrationObject(
     code="GMN",
     name="grondwatermonitoringnet",
     bro_id_prefix="GMN",
-    versions=(Version("1.0", delivery="isgmn", issue="dsgmn", folder="gmn/1.0"),),
+    version=Version("1.0", delivery="isgmn", issue="dsgmn", folder="gmn/1.0"),
     documents=(
         start("GMN_StartRegistration", "startDateMonitoring"),
         addition("GMN_MeasuringPoint", "eventDate", subject=f"{POINTS}/{CODE}"),

@@ -36,7 +36,7 @@ GMW = RegistrationObject(
     code="GMW",
     name="grondwatermonitoringput",
     bro_id_prefix="GMW",
-    versions=(Version("1.1", delivery="isgmw", issue="dsgmw", folder="gmw/1.1"),),
+    version=Version("1.1", delivery="isgmw", issue="dsgmw", folder="gmw/1.1"),
     documents=(
         start("GMW_Construction", "wellConstructionDate", details=_construction),
         addition("GMW_Owner", "eventDate", title="GMW-Eigenaar"),

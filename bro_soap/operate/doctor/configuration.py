@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.observe.audit import SealingKey
 from bro_soap.operate.doctor.finding import Finding
 from bro_soap.security.pki.reading import certificates_in, private_key_in
@@ -131,10 +131,10 @@ def _traces(settings: Settings) -> Iterator[Finding]:
 def _reviews(settings: Settings) -> Iterator[Finding]:
     for name in sorted(settings.review):
         code, _, reason = name.partition(":")
-        if code not in OBJECTS:
-            yield _wrong("review", f"{name}: there is no object {code}", f"use one of {', '.join(OBJECTS)}")
-        elif reason and reason not in {each.code for each in OBJECTS[code].correction_reasons}:
-            known = ", ".join(sorted(each.code for each in OBJECTS[code].correction_reasons))
+        if code not in KINDS:
+            yield _wrong("review", f"{name}: there is no object {code}", f"use one of {', '.join(KINDS)}")
+        elif reason and reason not in {each.code for each in KINDS[code].correction_reasons}:
+            known = ", ".join(sorted(each.code for each in KINDS[code].correction_reasons))
             yield _wrong("review", f"{name}: {code} has no correctionReason {reason}", f"use one of {known}")
 
 

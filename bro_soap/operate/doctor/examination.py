@@ -38,7 +38,8 @@ def _contracts(settings: Settings) -> Finding:
         found = load_contracts(settings)
     except BroError as error:
         return Finding("contracts", "failed", str(error), "leave `contracts` out for the files that are shipped")
-    return Finding("contracts", "ok", f"{len(found)} services: {', '.join(sorted(found))}")
+    served = sorted(contract.label for contracts in found.values() for contract in contracts)
+    return Finding("contracts", "ok", f"{len(served)} services: {', '.join(served)}")
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:

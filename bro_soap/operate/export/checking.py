@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.operate.export.archive import Part, parts_of
 from bro_soap.operate.export.form import END, FORMAT, LARGEST_DOCUMENT, SUMS, Counted, Kind, Named, named
 from bro_soap.store import whole as rows_of
@@ -115,7 +115,7 @@ class _Checked:
 
     def _rows(self, name: Named, part: Part) -> None:
         self._same_object(name)
-        if name.code not in OBJECTS:
+        if name.code not in KINDS:
             raise ConfigurationError(f"this version does not know objects of type {name.code}")
         registrations = 0
         for line in part.lines(longest_line(self._most)):

@@ -12,7 +12,7 @@ from random import Random
 
 from lxml import etree
 
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
 from tests.encrypted import Sealing, seal
@@ -141,7 +141,7 @@ class Campaign:
         return etree.tostring(root)
 
     def _posted(self, sample: Sample, profile: str, message: bytes, who: str) -> Said:
-        version = OBJECTS[sample.code].versions[-1].number
+        version = KINDS[sample.code].version.number
         return self._asked(f"/{profile}/{sample.service}/{version}", message, who)
 
     def _asked(self, path: str, message: bytes, who: str, **more: str) -> Said:
@@ -165,7 +165,7 @@ class Campaign:
 
     def _issue(self, sample: Sample, bro_id: bytes, message: bytes) -> None:
         """Ask for what was taken in, as its supplier and as somebody else."""
-        service = OBJECTS[sample.code].versions[-1].issue
+        service = KINDS[sample.code].version.issue
         wanted = next(
             one for one in self._samples if one.service == service and one.name.startswith("dispatch-data-request")
         )

@@ -10,7 +10,7 @@ from lxml import etree
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.model import DocumentKind
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
 
@@ -35,7 +35,7 @@ class Sample:
 
 def read_samples() -> list[Sample]:
     found = []
-    for code, declared in OBJECTS.items():
+    for code, declared in KINDS.items():
         for file in sorted((SAMPLES / code.lower() / "samples").glob("*.xml")):
             root = etree.parse(str(file)).getroot()
             service = etree.QName(root).namespace.split("/")[-2]

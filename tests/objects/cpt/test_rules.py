@@ -10,12 +10,12 @@ from lxml import etree
 from bro_soap.catalogue.registration_object import judge, kvk_numbers
 from bro_soap.codes import code_list
 from bro_soap.model import Operation, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import Facts, Phase, Verdict
 from bro_soap.xmlio.request import Request, read_request
 from tests.objects.cpt.cases import ALL, SAMPLES, VALUES, cell, find
 
-CPT = OBJECTS["CPT"]
+CPT = KINDS["CPT"]
 RECEIVED = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 
 

@@ -10,7 +10,7 @@ import pytest
 from bro_soap.catalogue import load
 from bro_soap.catalogue.channels import CHANNELS, names_in
 from bro_soap.catalogue.kinds import read_kinds
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from tests.unit.catalogue.tables import COLUMNS, line, read, write
 
 LINES = (line("log", "Group"), line("log/depth"), line("boring/depth"), line("log/kind"), line("log/t#time"))
@@ -31,7 +31,7 @@ def test_a_row_says_where_a_name_is_another(tmp_path: Path) -> None:
     assert [names_in(kind, channel)["log/depth"] for channel in CHANNELS] == ["diepte", "log.depth", "depth"]
 
 
-@pytest.mark.parametrize("code", OBJECTS)
+@pytest.mark.parametrize("code", KINDS)
 @pytest.mark.parametrize("channel", ["csv", "query"])
 def test_no_two_attributes_of_a_kind_bear_the_same_name(code: str, channel: str) -> None:
     names = names_in(load(code), channel)

@@ -10,7 +10,7 @@ import pytest
 from bro_soap.catalogue import load
 from bro_soap.catalogue.kinds import read_kinds
 from bro_soap.model import Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import KnownParty
 from bro_soap.rules.tables import Column
 from tests.unit.catalogue.tables import COLUMNS, line, read, troubles, write
@@ -114,9 +114,9 @@ def test_a_family_must_be_there(tmp_path: Path) -> None:
 # --- the kinds that are served
 
 
-@pytest.mark.parametrize("code", OBJECTS)
+@pytest.mark.parametrize("code", KINDS)
 def test_every_kind_has_a_catalogue_and_its_rules_are_those_of_the_kind(code: str) -> None:
-    known = {rule.id: rule.sentence for rule in OBJECTS[code].rules}
+    known = {rule.id: rule.sentence for rule in KINDS[code].rules}
     assert {rule.id: known.get(rule.id) for rule in load(code).rules} == {
         rule.id: rule.sentence for rule in load(code).rules
     }

@@ -13,25 +13,25 @@ from bro_soap.catalogue.declared import Declarations, Declared
 from bro_soap.catalogue.domains import Domain
 from bro_soap.catalogue.row import Row
 from bro_soap.catalogue.schema import disagreements
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 
 XSD = Path(__file__).parents[3] / "xsd"
 
 
 @cache
 def schema(code: str) -> Declarations:
-    version = OBJECTS[code].versions[-1]
+    version = KINDS[code].version
     return Declarations(XSD / version.folder, version.delivery)
 
 
-@pytest.mark.parametrize("code", OBJECTS)
+@pytest.mark.parametrize("code", KINDS)
 def test_the_rows_of_a_kind_agree_with_its_schema(code: str) -> None:
     assert disagreements(load(code), schema(code)) == ()
 
 
-@pytest.mark.parametrize("code", OBJECTS)
+@pytest.mark.parametrize("code", KINDS)
 def test_the_documents_of_a_schema_are_those_that_are_declared(code: str) -> None:
-    assert set(schema(code).documents) == {document.name for document in OBJECTS[code].documents}
+    assert set(schema(code).documents) == {document.name for document in KINDS[code].documents}
 
 
 def row(code: str, path: str) -> Row:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from bro_soap.catalogue.registration_object import RegistrationObject, addition, end, judge, start, whole
 from bro_soap.model import Operation, Party, Registration, RegistrationHistory, Role
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import CorrectionReason, Facts, Phase, ReasonKind, Rule, Verdict
 from bro_soap.rules.common import COMMON
 from bro_soap.xmlio.request import read_request
@@ -23,12 +23,12 @@ REASONS = (
     CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
     CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
 )
-ISSUE = OBJECTS["CPT"].issue
+ISSUE = KINDS["CPT"].issue
 ONE = RegistrationObject(
     code="XXX",
     name="eenmalig onderzoek",
     bro_id_prefix="XXX",
-    versions=(),
+    version=KINDS["CPT"].version,
     documents=(whole("XXX"),),
     correction_reasons=REASONS,
     issue=ISSUE,
@@ -37,7 +37,7 @@ LIFE = RegistrationObject(
     code="LLL",
     name="ding met levensloop",
     bro_id_prefix="LLL",
-    versions=(),
+    version=KINDS["CPT"].version,
     documents=(start("LLL_Start"), addition("LLL_Add"), end("LLL_End")),
     correction_reasons=REASONS,
     privilege=True,

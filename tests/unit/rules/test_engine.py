@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bro_soap.catalogue.registration_object import RegistrationObject, whole
 from bro_soap.model import Operation, Severity
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.rules import Context, Datum, Facts, Hint, Hit, Phase, Reading, Rule, Screen, Verdict, findings, rule, run
 from bro_soap.rules.findings import Paths, xpath
 from bro_soap.rules.rule import TooDeep, _Names
@@ -25,9 +25,9 @@ DECLARED = RegistrationObject(
     code="XXX",
     name="onderzoek",
     bro_id_prefix="XXX",
-    versions=(),
+    version=KINDS["CPT"].version,
     documents=(whole("XXX"),),
-    issue=OBJECTS["CPT"].issue,
+    issue=KINDS["CPT"].issue,
 )
 A = Datum("a", "XXX.a", "Onderzoek.a")
 

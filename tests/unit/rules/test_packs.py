@@ -54,7 +54,7 @@ def test_the_example_rejects_by_its_error_and_only_tells_its_warning() -> None:
 
 def test_the_service_sends_the_error_and_keeps_the_warning(sqlite_url: str) -> None:
     register = Register(Store(make_engine(sqlite_url)))
-    declared = served_objects(read_settings(rule_packs=(EXAMPLE,)))["CPT"]
+    declared = served_objects(read_settings(rule_packs=(EXAMPLE,)))["CPT", "1.1"]
     register.parts = Delivery(register.store, declared, ISCPT, DSCPT)
     refused = register.deliver(request(object_id="anders"))
     assert isinstance(refused, Rejected)

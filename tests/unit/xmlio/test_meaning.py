@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import adopt, document
 from bro_soap.xmlio.meaning import Form, Meaning, Strange, has_hints, only
@@ -78,7 +78,7 @@ def issued_type(written: str, prefix: str) -> str | None:
     names = f'xmlns:om="{ns.OM}" xmlns:xsi="{ns.XSI}" xmlns:{prefix}="{ns.GML}"'
     delivered = f"<om:NamedValue {names}><om:value xsi:type='{written}'>reguliereMeting</om:value></om:NamedValue>"
     adopt(made, etree.fromstring(delivered), ns.OM, typed=True)
-    OBJECTS["GLD"].meaning.cleanse(made)
+    KINDS["GLD"].meaning.cleanse(made)
     return made[0][0].get(ns.q(ns.XSI, "type"))
 
 
@@ -93,7 +93,7 @@ def test_a_type_of_elsewhere_is_not_issued() -> None:
 
 def test_a_table_is_issued_without_the_type_that_a_toolkit_gives_it() -> None:
     made = root('<values xmlns="http://www.broservices.nl/xsd/cptcommon/1.1" xsi:type="xs:string">1</values>')
-    meaning = OBJECTS["CPT"].meaning
+    meaning = KINDS["CPT"].meaning
     assert list(meaning.strange(made.iter("*"))) == []
     meaning.cleanse(made)
     assert dict(made[-1].attrib) == {}

@@ -10,7 +10,7 @@ import xmlschema
 from lxml import etree
 
 from bro_soap.errors import ParseError
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS
 from bro_soap.xmlio import schemas
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.schemas import Schema
@@ -27,7 +27,7 @@ INSIDE = re.compile(
 
 def faulty(code: str) -> Iterator[tuple[Schema, etree._Element]]:
     """Yield samples of this kind of object, changed in one place, that are not valid: some of every kind of change."""
-    declared = OBJECTS[code].versions[0]
+    declared = KINDS[code].version
     seen: dict[str, set[tuple[str, str]]] = {declared.delivery: set(), declared.issue: set()}
     for path in sorted((SAMPLES / code.lower() / "samples").glob("*.xml")):
         root = parse(path.read_bytes())
@@ -40,7 +40,7 @@ def faulty(code: str) -> Iterator[tuple[Schema, etree._Element]]:
                 yield CONTRACTS[name].schema, element
 
 
-@pytest.mark.parametrize("code", OBJECTS)
+@pytest.mark.parametrize("code", KINDS)
 def test_a_parse_fault_says_what_is_wrong_and_nothing_of_our_libraries(code: str) -> None:
     told = []
     for schema, element in faulty(code):
