@@ -15,8 +15,9 @@ from pathlib import Path
 
 import click
 
+from bro_soap.cli.answers import show_failure, show_intake, show_issued
 from bro_soap.cli.common import title
-from bro_soap.cli.messages import open_client, show_failure, show_intake, show_issued
+from bro_soap.cli.messages import open_client
 from bro_soap.cli.pki import DEMO_ORGANISATIONS
 from bro_soap.cli.screen import marked, say
 from bro_soap.client import ClientError

@@ -1,22 +1,34 @@
-"""`bro-soap deliver` and `request`: send one message and show the answer as a person reads it."""
+"""`bro-soap deliver`, `request` and `outcome`: ask one thing of a service and show the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import Version
-from bro_soap.cli.screen import marked, say
-from bro_soap.client import BroClient, ClientError, HttpRefusal, Intake, Issued, NoAnswer, Outcome, SoapFault
+from bro_soap.catalogue.registration_object import RegistrationObject, Version
+from bro_soap.cli.answers import (
+    exit_code,
+    failure_told,
+    intake_told,
+    issued_told,
+    show_failure,
+    show_intake,
+    show_issued,
+    show_outcome,
+)
+from bro_soap.cli.screen import say
+from bro_soap.cli.tables import AS_JSON, DAY, echo_json
+from bro_soap.client import BroClient, ClientError
 from bro_soap.files import read_given, written
 from bro_soap.objects import KINDS, OBJECTS
 from bro_soap.xmlio.parse import parse
 
-__all__ = ["deliver", "outcome", "request", "show_failure", "show_intake", "show_issued", "show_outcome"]
+__all__ = ["deliver", "open_client", "outcome", "request"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MOST_BYTES = 64 * 1024 * 1024
@@ -28,6 +40,7 @@ _OPERATIONS = {
     "moveRequest": "move",
     "deleteRequest": "delete",
 }
+_CODES = click.Choice(sorted(KINDS))
 
 
 def _connection(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,23 +73,29 @@ def open_client(
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @_connection
+@AS_JSON
 @click.pass_context
-def deliver(
-    context: click.Context, files: tuple[Path, ...], url: str, organisation: str, pki: Path, sign: bool, encrypt: bool
-) -> None:
+def deliver(context: click.Context, /, files: tuple[Path, ...], as_json: bool, **where: Any) -> None:
     """Deliver request FILES (a registrationRequest, a correctionRequest, ...) one by one and show each answer."""
-    failed = 0
+    failed, told = 0, []
     for file in files:
-        say(f"{file}: ", end=len(files) > 1)
+        if not as_json:
+            say(f"{file}: ", end=len(files) > 1)
         root = parse(read_given(file, _MOST_BYTES))
         version, operation = _delivery_of(root)
         try:
-            client = open_client(version.delivery, version.number, url, organisation, pki, sign, encrypt)
-            answer = client.deliver(operation, root)
-            show_intake(answer)
-            failed = max(failed, 0 if answer.completed or answer.response_type == "acceptance" else 1)
+            answer = open_client(version.delivery, version.number, **where).deliver(operation, root)
+            told.append({"file": str(file), **intake_told(answer)})
+            failed = max(failed, 1 if answer.response_type == "rejection" else 0)
+            show_intake(answer) if not as_json else None
         except ClientError as error:
-            failed = max(failed, show_failure(error))
+            told.append({"file": str(file), **failure_told(error)})
+            failed = max(failed, exit_code(error))
+            show_failure(error) if not as_json else None
+        except ValueError as error:
+            raise click.ClickException(f"{file}: {error}") from None
+    if as_json:
+        echo_json(told)
     context.exit(failed)
 
 
@@ -85,7 +104,9 @@ def _delivery_of(root: etree._Element) -> tuple[Version, str]:
     versions = [declared.version for declared in OBJECTS.values()]
     for version in versions:
         if name.namespace == f"http://www.broservices.nl/xsd/{version.delivery}/{version.number}":
-            return version, _OPERATIONS.get(name.localname, name.localname)
+            if name.localname in _OPERATIONS:
+                return version, _OPERATIONS[name.localname]
+            raise click.ClickException(f"{name.localname} is no request; there are {', '.join(_OPERATIONS)}")
     known = ", ".join(f"{version.delivery}/{version.number}" for version in versions)
     raise click.ClickException(f"{root.tag} is no delivery request of an interface known here ({known})")
 
@@ -94,130 +115,100 @@ def _delivery_of(root: etree._Element) -> tuple[Version, str]:
 @click.argument("bro_id", required=False)
 @click.option("--circle", nargs=3, type=float, metavar="LAT LON KM", help="Search around a point in ETRS89.")
 @click.option("--box", nargs=4, type=float, metavar="SOUTH WEST NORTH EAST", help="Search in a rectangle in ETRS89.")
-@click.option("--object", "code", default="CPT", show_default=True, type=click.Choice(sorted(KINDS)))
+@click.option("--object", "code", type=_CODES, help="Kind to search; an object is found by its BRO-ID.  [default: CPT]")
+@click.option(
+    "--data",
+    type=click.Choice(["actueel", "actueelHistorisch"]),
+    help="Of a well or a network: as it is now, or with all that happened to it.  [default: actueel]",
+)
+@click.option("--period", nargs=2, type=DAY, metavar="FIRST LAST", help="Of groundwater levels: the days observed.")
+@click.option("--filtered", type=click.Choice(["ja", "nee"]), help="Of overlapping levels: only the best.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer's XML to this file.")
 @_connection
+@AS_JSON
 @click.pass_context
 def request(
     context: click.Context,
+    /,
     bro_id: str | None,
     circle: tuple[float, float, float] | None,
     box: tuple[float, float, float, float] | None,
-    code: str,
+    code: str | None,
     output: Path | None,
-    url: str,
-    organisation: str,
-    pki: Path,
-    sign: bool,
-    encrypt: bool,
+    as_json: bool,
+    data: str | None,
+    period: tuple[datetime, datetime] | None,
+    filtered: str | None,
+    **where: Any,
 ) -> None:
     """Ask for one object by BRO_ID, or search with --circle or --box for the characteristics of all."""
     if sum(bool(one) for one in (bro_id, circle, box)) != 1:
         raise click.UsageError("give a BRO-ID, or --circle, or --box")
-    version = KINDS[code].version
+    kind = _kind_of(bro_id, code) if bro_id else KINDS[code or "CPT"]
+    choices = _choices(data, period, filtered)
+    if choices and not bro_id:
+        raise click.UsageError("--data, --period and --filtered go with a BRO-ID")
+    version = kind.version
     try:
-        client = open_client(version.issue, version.number, url, organisation, pki, sign, encrypt)
-        answer = client.dispatch_data(bro_id) if bro_id else client.dispatch_characteristics(circle=circle, box=box)
+        client = open_client(version.issue, version.number, **where)
+        searched: dict[str, Any] = {"circle": circle, "box": box}
+        answer = client.dispatch_data(bro_id, **choices) if bro_id else client.dispatch_characteristics(**searched)
     except ClientError as error:
-        context.exit(show_failure(error))
-    show_issued(answer)
+        echo_json(failure_told(error)) if as_json else show_failure(error)
+        context.exit(exit_code(error))
+    except ValueError as error:
+        raise click.UsageError(f"{kind.code} ({kind.name}): {error}") from None
+    echo_json(issued_told(answer)) if as_json else show_issued(answer)
     if output is not None:
         with written(output) as file:
             file.write(etree.tostring(answer.element, xml_declaration=True, encoding="UTF-8"))
     context.exit(0 if answer.response_type == "dispatch" else 1)
 
 
+def _kind_of(bro_id: str, code: str | None) -> RegistrationObject:
+    """Return the kind of an object by its BRO-ID, or the kind that was named, to ask what is wrong on purpose."""
+    found = next((one for one in KINDS.values() if bro_id.startswith(one.bro_id_prefix)), None)
+    if code is not None:
+        return KINDS[code]
+    if found is None:
+        known = ", ".join(one.bro_id_prefix for one in KINDS.values())
+        raise click.UsageError(f"{bro_id} begins with none of {known}: say --object")
+    return found
+
+
+def _choices(data: str | None, period: tuple[datetime, datetime] | None, filtered: str | None) -> Mapping[str, Any]:
+    """Return what was chosen of an object, as the client has it."""
+    given = {
+        "data_to_be_delivered": data,
+        "observation_period": period and tuple(one.date() for one in period),
+        "filtered": None if filtered is None else filtered == "ja",
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
 @click.command()
 @click.argument("transaction_id", required=False)
 @click.option("--reference", help="Ask by your own requestReference instead; the newest first.")
-@click.option("--object", "code", default="CPT", show_default=True, type=click.Choice(sorted(KINDS)))
 @_connection
+@AS_JSON
 @click.pass_context
 def outcome(
-    context: click.Context,
-    transaction_id: str | None,
-    reference: str | None,
-    code: str,
-    url: str,
-    organisation: str,
-    pki: Path,
-    sign: bool,
-    encrypt: bool,
+    context: click.Context, /, transaction_id: str | None, reference: str | None, as_json: bool, **where: Any
 ) -> None:
     """Ask the service what became of a delivery, by TRANSACTION_ID or --reference, with all that was found."""
     if bool(transaction_id) == bool(reference):
         raise click.UsageError("give a transaction id, or --reference")
-    version = KINDS[code].version
+    version = KINDS["CPT"].version  # whichever: what is asked is the same at each
     try:
-        client = open_client(version.delivery, version.number, url, organisation, pki, sign, encrypt)
+        client = open_client(version.delivery, version.number, **where)
         found = (client.transaction(transaction_id),) if transaction_id else client.transactions(str(reference))
     except ClientError as error:
-        context.exit(show_failure(error))
-    if not found:
+        echo_json(failure_told(error)) if as_json else show_failure(error)
+        context.exit(exit_code(error))
+    if as_json:
+        echo_json([one.record for one in found])
+    elif not found:
         say(f"  no delivery of yours has the reference {reference}")
-    for one in found:
+    for one in () if as_json else found:
         show_outcome(one)
     context.exit(0 if found else 1)
-
-
-def show_outcome(one: Outcome) -> None:
-    """Print what became of a delivery."""
-    say(marked(f"  {one.response_type}  {one.transaction_id}", bold=True))
-    for name, value in one.record.items():
-        if name not in ("responseType", "transactionId", "findings"):
-            say(f"    {name:<25} {value}")
-    for finding in one.findings:
-        say(f"    [{finding.get('rule', '')}] {finding.get('sentence', '')}")
-        for name in sorted(finding.keys() - {"rule", "sentence"}):
-            say(f"      {name:<23} {finding[name]}")
-
-
-def show_intake(answer: Intake) -> None:
-    """Print an intakeResponse."""
-    colour = {"completion": "green", "acceptance": "yellow"}.get(answer.response_type, "red")
-    say(marked(f"  {answer.response_type}", colour, bold=True))
-    say(f"    requestReference  {answer.request_reference}")
-    say(f"    transactionId     {answer.transaction_id}")
-    if answer.bro_id:
-        say(f"    broId             {answer.bro_id}")
-    say(f"    time              {answer.time.isoformat()}")
-    if answer.rejection_reason:
-        say(f"    rejectionReason   {answer.rejection_reason}")
-    for remark in answer.errors:
-        say(f"    error {remark.sequence_number:<11} {remark.specification}")
-
-
-def show_issued(answer: Issued) -> None:
-    """Print a dispatch response: each document with its elements, long text cut short."""
-    say(marked(f"  {answer.response_type}", "green" if answer.response_type == "dispatch" else "red", bold=True))
-    if answer.rejection_reason:
-        say(f"    rejectionReason   {answer.rejection_reason}")
-    for remark in answer.errors:
-        say(f"    error {remark.sequence_number:<11} {remark.specification}")
-    if answer.number_of_documents is not None:
-        say(f"    numberOfDocuments {answer.number_of_documents}")
-    for document in answer.documents[:20]:
-        say(marked(f"    {document.name} {document.bro_id}", bold=True))
-        for child in document.element.iterchildren("*"):
-            say(f"      {etree.QName(child).localname:<34} {_short(child)}")
-    if len(answer.documents) > 20:
-        say(f"    ... and {len(answer.documents) - 20} more")
-
-
-def _short(element: etree._Element) -> str:
-    texts = " ".join(" ".join(str(text).split()) for text in element.itertext() if str(text).strip())
-    return texts if len(texts) <= 100 else f"{texts[:97]}..."
-
-
-def show_failure(error: ClientError) -> int:
-    """Print why there was no answer; return the exit code."""
-    if isinstance(error, SoapFault):
-        say(marked(f"  SOAP fault {error.code}", "red", bold=True))
-        say(f"    {error.text}")
-        if error.transaction_id:
-            say(f"    transactionId     {error.transaction_id}")
-        for reason in error.reasons:
-            say(f"    line {reason.line:<12} {reason.message}")
-        return 1
-    say(marked(f"  {error}", "red"))
-    return 3 if isinstance(error, NoAnswer | HttpRefusal) else 1

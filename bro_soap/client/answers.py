@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -118,10 +119,16 @@ def read_issued(element: etree._Element, message_id: str) -> Issued:
     )
 
 
-def read_fault(element: etree._Element, message_id: str, status: int = 500, retry_after: int = 0) -> SoapFault:
-    """Return a `soap:Fault`, with the reasons of its `parseFault`, as an exception to raise."""
+def read_fault(
+    element: etree._Element,
+    message_id: str,
+    status: int = 500,
+    retry_after: int = 0,
+    place: Callable[[AbortReason], AbortReason] = lambda reason: reason,
+) -> SoapFault:
+    """Return a `soap:Fault`, with the reasons of its `parseFault`, each in its `place`, as an exception to raise."""
     detail = element.find("detail/{*}parseFault")
-    reasons = () if detail is None else tuple(_reason(one) for one in detail.iterfind("{*}abortReason"))
+    reasons = () if detail is None else tuple(place(_reason(one)) for one in detail.iterfind("{*}abortReason"))
     return SoapFault(
         element.findtext("faultcode", "").strip(),
         element.findtext("faultstring", "").strip(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,13 +15,15 @@ from zeep import xsd
 
 from bro_soap.client.answers import Intake, Issued, read_fault, read_intake, read_issued
 from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, UntrustedReply
-from bro_soap.client.framing import Xml, criteria, framed, read_xml
+from bro_soap.client.framing import Xml, framed, read_xml
+from bro_soap.client.lines import in_the_file
 from bro_soap.client.outcomes import Outcome, read_outcome
+from bro_soap.client.questions import Days, area, question
 from bro_soap.client.recipient import recipient
 from bro_soap.client.retries import Retries
 from bro_soap.client.transport import make_session, peer_certificate, peer_oin
 from bro_soap.client.wire import Addressing, Exchange, Sending, Signature, new_message_id, relates_to
-from bro_soap.errors import BroError, CertificateError, ConfigurationError
+from bro_soap.errors import AbortReason, BroError, CertificateError, ConfigurationError
 from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
 from bro_soap.security.pki.oin import subject_oin
 from bro_soap.security.tls.server import client_context
@@ -33,7 +34,6 @@ from bro_soap.xmlio.parse import parse
 
 __all__ = ["BroClient"]
 
-Days = tuple[date | str, date | str]
 _BODY = ns.q(ns.SOAP, "Body")
 _FAULT = ns.q(ns.SOAP, "Fault")
 
@@ -48,9 +48,9 @@ class BroClient:
     it is also encrypted and every reply must be (2W-be-SE), for `server_certificate` (PEM) or else the certificate with
     which the server makes the connection.
     `server_oin` is the OIN that the server must have; `delivery_responsible_party` the KvK number of the organisation
-    spoken for, for an intermediary. `observer` is told of every exchange. `retries` says how often and how long a
-    request that got no answer is sent again, under the same message id; `NEVER` for not at all. Safe to share between
-    threads.
+    spoken for, for an intermediary. `observer` is told of every exchange. `retries` says how often and how long what
+    got no answer is asked again, the WSDL too and a request under the same message id; `NEVER` for not at all. Safe to
+    share between threads.
 
     `zeep` is the zeep client with the same connection, headers and signatures, `service` its operations.
     Raises `ConfigurationError` when files are wrong, and as a call does when the WSDL cannot be fetched.
@@ -86,7 +86,7 @@ class BroClient:
             self._signature = Signature(own, verifier, server_oin, self._sending)
         addressing = Addressing(_oin(own), server_oin, delivery_responsible_party, self._sending)
         transport = zeep.Transport(session=self._session, timeout=timeout, operation_timeout=timeout)
-        self.zeep = self._load(str(wsdl), transport, addressing)
+        self.zeep = retries.run(lambda: self._load(str(wsdl), transport, addressing))
         self._binding, located = _port(self.zeep)
         self.address = address or located
         if urlsplit(self.address).scheme != "https":
@@ -94,7 +94,8 @@ class BroClient:
         self.service = self.zeep.create_service(self._binding, self.address)
         self.last_message_id = ""
         if encrypt and self._signature is not None:
-            given = Path(server_certificate) if server_certificate is not None else self._peer(timeout)
+            asked = server_certificate is None
+            given = retries.run(lambda: self._peer(timeout)) if asked else Path(str(server_certificate))
             self._signature.encrypt_for(recipient(given, verifier, server_oin))
 
     def close(self) -> None:
@@ -124,10 +125,30 @@ class BroClient:
             answer, message_id = self._call(operation, {}, element)
         return read_intake(answer, message_id)
 
-    def dispatch_data(self, bro_id: str, request_reference: str = "bro_soap.client") -> Issued:
-        """Ask for one object; `answer.document` is it. Raises as `register` does."""
-        fields = {"requestReference": request_reference, "broId": bro_id}
-        return read_issued(*self._call("dispatchData", fields, None))
+    def dispatch_data(
+        self,
+        bro_id: str,
+        request_reference: str = "bro_soap.client",
+        *,
+        data_to_be_delivered: str | None = None,
+        observation_period: Days | None = None,
+        filtered: bool | None = None,
+    ) -> Issued:
+        """Ask for one object; `answer.document` is it.
+
+        Of a well or a network `data_to_be_delivered` is `actueel`, as it is now, unless you say `actueelHistorisch`,
+        with all that happened to it. Of groundwater levels `observation_period` is a first and a last day, and
+        `filtered` whether of observations that overlap the best assessed is wanted.
+        Raises as `register` does, and `ValueError` for what this service cannot be asked.
+        """
+        given = {
+            "request_reference": request_reference,
+            "bro_id": bro_id,
+            "data_to_be_delivered": data_to_be_delivered,
+            "observation_period": observation_period,
+            "filtered": filtered,
+        }
+        return read_issued(*self._call("dispatchData", question(self._body("dispatchData"), given), None))
 
     def dispatch_characteristics(
         self,
@@ -135,27 +156,28 @@ class BroClient:
         circle: tuple[float, float, float] | None = None,
         box: tuple[float, float, float, float] | None = None,
         request_reference: str = "bro_soap.client",
-        delivery_accountable_party: str | None = None,
-        quality_regime: str | None = None,
         registered: Days | None = None,
         corrected: Days | None = None,
-        under_review: bool | None = None,
+        **criteria: Any,
     ) -> Issued:
         """Search in ETRS89: a circle (latitude, longitude, km) or a box (south, west, north, east), both in degrees.
 
-        `registered` and `corrected` are a first and a last day. Raises as `register` does.
+        `registered` and `corrected` are a first and a last day. The other criteria are those of the kind of object, by
+        the wire's names in snake_case: `quality_regime="IMBRO"`, `under_review=False`, `owner="12345678"`; a code or a
+        length as it is, a period or a range as a pair. Raises as `register` does, and `ValueError` for what this
+        service cannot be asked; not every kind of object has a search.
         """
-        found = criteria(
-            circle,
-            box,
-            delivery_accountable_party=delivery_accountable_party,
-            quality_regime=quality_regime,
-            registered=registered,
-            corrected=corrected,
-            under_review=under_review,
-        )
-        fields = {"requestReference": request_reference, "criteria": found}
-        return read_issued(*self._call("dispatchCharacteristics", fields, None))
+        area_ = area(circle, box)
+        given = {**criteria, "registration_period": registered, "correction_period": corrected, "area": area_}
+        known = {name: value for name, value in given.items() if value is not None}
+        fields = {"request_reference": request_reference, "criteria": known}
+        body = self._body("dispatchCharacteristics")
+        return read_issued(*self._call("dispatchCharacteristics", question(body, fields), None))
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations of this service, by their names in the WSDL."""
+        return tuple(self.zeep.wsdl.bindings[self._binding].all())
 
     def ask(self, operation: str, request: Xml) -> Issued:
         """Send a whole issue request that was written elsewhere. Raises as `register` does."""
@@ -177,13 +199,16 @@ class BroClient:
         return tuple(read_outcome(one) for one in told.get("transactions", ()))
 
     def _record(self, path: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-        """Return what the transaction register of the service answers."""
+        """Return what the transaction register of the service answers, asked again as any request is."""
+        return self._retries.run(lambda: self._record_once(path, asked))
+
+    def _record_once(self, path: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
         service = urlsplit(self.address)
         address = f"{service.scheme}://{service.netloc}/transactions{path}"
         try:
             response = self._session.get(address, params=asked, timeout=self._timeout)
         except requests.RequestException as error:
-            raise NoAnswer(f"no answer from {address}: {_innermost(error)}") from error
+            raise NoAnswer(f"no answer from {address}: {_innermost(error)}", refused=_refused(error)) from error
         if response.status_code != 200:
             raise _refusal(response, "")
         try:
@@ -203,7 +228,8 @@ class BroClient:
         except requests.HTTPError as error:
             raise _refusal(error.response, "") from None
         except requests.RequestException as error:
-            raise NoAnswer(f"the WSDL cannot be fetched from {wsdl}: {error}") from error
+            text = f"the WSDL cannot be fetched from {wsdl}: {_innermost(error)}"
+            raise NoAnswer(text, refused=_refused(error)) from error
         except (OSError, zeep.exceptions.Error, etree.LxmlError) as error:
             raise ConfigurationError(f"{wsdl} is no WSDL this client can use: {error}") from error
 
@@ -212,14 +238,13 @@ class BroClient:
         try:
             return peer_certificate(self._session.get(self.address, timeout=timeout))
         except requests.RequestException as error:
-            raise NoAnswer(f"no connection to {self.address}: {_innermost(error)}") from error
+            raise NoAnswer(f"no connection to {self.address}: {_innermost(error)}", refused=_refused(error)) from error
 
     def _body(self, operation: str) -> Any:
         """Return zeep's element of an operation's request."""
         found = self.zeep.wsdl.bindings[self._binding].all().get(operation)
         if found is None:
-            known = ", ".join(self.zeep.wsdl.bindings[self._binding].all())
-            raise ValueError(f"this service has no operation {operation}; it has {known}")
+            raise ValueError(f"this service has no operation {operation}; it has {', '.join(self.operations)}")
         return found.input.body
 
     def _call(
@@ -237,6 +262,8 @@ class BroClient:
         """Send a request once, signed anew; return the element in the Body of its answer."""
         try:
             response = self.service[operation](**fields)
+        except (zeep.exceptions.ValidationError, zeep.exceptions.LookupError) as error:
+            raise ValueError(f"this is no {operation} request: {error}") from error
         except requests.RequestException as error:
             text = f"no answer from {self.address}: {_innermost(error)}"
             raise NoAnswer(text, message_id, refused=_refused(error)) from error
@@ -264,8 +291,13 @@ class BroClient:
         if answered != message_id and (answered or content.tag != _FAULT):
             raise UntrustedReply(f"the reply answers {answered or 'no message'}", message_id)
         if content.tag == _FAULT:
-            raise read_fault(content, message_id, response.status_code, _retry_after(response))
+            raise read_fault(content, message_id, response.status_code, _retry_after(response), self._place())
         return content
+
+    def _place(self) -> Callable[[AbortReason], AbortReason]:
+        """Return what finds the line of the caller's own file for a line of the message sent, where there is a file."""
+        payload = self._sending.payload
+        return (lambda reason: reason) if payload is None else lambda reason: in_the_file(reason, payload)
 
 
 def _read(response: requests.Response, message_id: str) -> etree._Element:

@@ -19,7 +19,8 @@ class SoapFault(ClientError):  # noqa: N818  the name it has in SOAP
     """The service answered with a SOAP fault.
 
     `code` is the fault code as written (`soap:Client`, `wsse:FailedCheck`), `text` the fault string. A `parseFault`
-    adds `reasons` (line, column, message; the line is that of the message sent), `transaction_id` and
+    adds `reasons` (line, column, message; the line is that of the XML that was given to the
+    client, 0 when it is not known), `transaction_id` and
     `request_reference`. `retry_after` is in seconds, 0 when the service did not say.
     """
 

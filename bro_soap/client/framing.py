@@ -1,10 +1,9 @@
-"""Requests from what a caller has: a whole request, a bare source document with the fields around it, or a search."""
+"""Deliveries from what a caller has: a whole request, or a bare source document with the fields around it."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from lxml import etree
@@ -12,10 +11,9 @@ from lxml import etree
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
 
-__all__ = ["Xml", "criteria", "framed", "read_xml"]
+__all__ = ["Xml", "framed", "read_xml"]
 
 Xml = bytes | str | etree._Element
-ETRS89 = "urn:ogc:def:crs:EPSG::4258"
 _REQUEST = "Request"
 _SOURCE_DOCUMENT = "sourceDocument"
 
@@ -41,50 +39,6 @@ def framed(body: Any, root: etree._Element, fields: Mapping[str, str | None]) ->
     if etree.QName(root).localname.endswith(_REQUEST):
         raise ValueError(f"{root.tag} is not a {body.qname.text}")
     return _built(body, root, given)
-
-
-def criteria(
-    circle: tuple[float, float, float] | None,
-    box: tuple[float, float, float, float] | None,
-    *,
-    delivery_accountable_party: str | None,
-    quality_regime: str | None,
-    registered: tuple[date | str, date | str] | None,
-    corrected: tuple[date | str, date | str] | None,
-    under_review: bool | None,
-) -> dict[str, Any]:
-    """Return the criteria of a search as zeep wants them."""
-    if (circle is None) == (box is None):
-        raise ValueError("give either a circle (latitude, longitude, radius in km) or a box (south, west, north, east)")
-    area: dict[str, Any] = {}
-    if circle is not None:
-        radius = {"_value_1": _number(circle[2]), "uom": "km"}
-        area["enclosingCircle"] = {"srsName": ETRS89, "center": _position(circle[:2]), "radius": radius}
-    if box is not None:
-        area["boundingBox"] = {"srsName": ETRS89, "lowerCorner": _position(box[:2]), "upperCorner": _position(box[2:])}
-    found = {
-        "deliveryAccountableParty": delivery_accountable_party,
-        "qualityRegime": quality_regime,
-        "registrationPeriod": _period(registered),
-        "correctionPeriod": _period(corrected),
-        "underReview": None if under_review is None else ("ja" if under_review else "nee"),
-        "area": area,
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _position(pair: tuple[float, ...]) -> dict[str, list[str]]:
-    """Return latitude and longitude as zeep wants a list with attributes."""
-    return {"_value_1": [_number(value) for value in pair]}
-
-
-def _number(value: float) -> str:
-    """Write a number without exponent, as short as it can be told from its neighbours."""
-    return f"{value:.12f}".rstrip("0").rstrip(".")
-
-
-def _period(days: tuple[date | str, date | str] | None) -> dict[str, str] | None:
-    return None if days is None else {"beginDate": str(days[0]), "endDate": str(days[1])}
 
 
 def _built(body: Any, document: etree._Element, given: dict[str, str]) -> etree._Element:

@@ -304,3 +304,11 @@ def test_a_call_through_zeep_that_fails_leaves_nothing_for_the_next_one_or_anoth
     files = (pki.certificate_file("afnemer"), pki.key_file("afnemer"))
     another = BroClient(WSDL, certificate=files, trust=pki.trust, address=ADDRESS, retries=NEVER)
     assert another._sending.message_id == ""
+
+
+def test_the_wsdl_is_asked_for_again_too(pki: TestPki) -> None:
+    waits: list[float] = []
+    files = (pki.certificate_file("afnemer"), pki.key_file("afnemer"))
+    with pytest.raises(NoAnswer, match="the WSDL cannot be fetched"):
+        BroClient(ADDRESS, certificate=files, trust=pki.trust, retries=Retries(3, sleep=waits.append))
+    assert len(waits) == 2

@@ -169,13 +169,13 @@ def test_a_new_signing_key_signs_from_then_on_and_the_old_one_still_decrypts(ser
     old = pki.certificate("signing")
     (old_file := pki.folder / "old-signing.pem").write_bytes(pki.certificate_file("signing").read_bytes())
     client = service.client("leverancier", "dscpt", signed=True)
-    ask_for = {"bro_id": "CPT000000000001"}
-    client.dispatch_data(**ask_for)
+    bro_id = "CPT000000000001"
+    client.dispatch_data(bro_id)
     assert signer_of(service.exchanges[-1].received) == old
     new = issue(pki, "signing", SERVER)
 
     def signs() -> bool:
-        client.dispatch_data(**ask_for)
+        client.dispatch_data(bro_id)
         return signer_of(service.exchanges[-1].received) == new
 
     soon(signs)
@@ -189,7 +189,7 @@ def test_a_new_signing_key_signs_from_then_on_and_the_old_one_still_decrypts(ser
             encrypt=True,
             server_certificate=recipient,
         )
-        assert not encrypting.dispatch_data(**ask_for).documents
+        assert not encrypting.dispatch_data(bro_id).documents
 
 
 def test_a_root_counts_from_the_moment_it_is_there_until_it_is_taken_away(service: Service, tmp_path: Path) -> None:
