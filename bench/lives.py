@@ -85,11 +85,11 @@ def _take_part(store: Store) -> Party:
                 for role in roles.get(number, (Role.UITVOERDER, Role.ONDERHOUDER, Role.EIGENAAR))
                 for code in KINDS
             )
-            unit.add_party(Party(number, f"BENCH {number}", frozenset({f"00000099{number}0000"}), held))
+            unit.parties.add(Party(number, f"BENCH {number}", frozenset({f"00000099{number}0000"}), held))
         for code in ("GMW", "GMN", "GLD"):
-            unit.grant_mandate(Mandate(BRONHOUDER, SUPPLIER, code, MandateKind.LEVERING, now))
+            unit.parties.grant(Mandate(BRONHOUDER, SUPPLIER, code, MandateKind.LEVERING, now))
     with store.read() as view:
-        found = view.party_by_kvk(SUPPLIER)
+        found = view.parties.get(SUPPLIER)
     if found is None:
         raise LookupError(SUPPLIER)
     return found

@@ -101,7 +101,7 @@ class Searches:
         self._operation = next(one for one in contract.operations.values() if one.name == "dispatchCharacteristics")
         self._replies = Replies(contract)
         with store.read() as view:
-            found = view.party_by_kvk(SUPPLIER)
+            found = view.parties.get(SUPPLIER)
         if found is None:
             raise LookupError(SUPPLIER)
         self._caller = found
@@ -170,7 +170,7 @@ def _register(stage: Stage, objects: int) -> Store:
     store = Store(make_engine(stage.register("search")))
     intake = by_kind(deliveries(load_contracts(Settings()), store, Settings()))["CPT"]
     with store.read() as view:
-        supplier = view.party_by_kvk(SUPPLIER)
+        supplier = view.parties.get(SUPPLIER)
     if supplier is None:
         raise LookupError(SUPPLIER)
     message = registration(10_000)

@@ -81,8 +81,8 @@ class Stage:
         with store.write() as unit:
             for kvk_number, roles in _ROLES.items():
                 held = frozenset((role, "CPT") for role in roles)
-                unit.add_party(Party(kvk_number, f"BENCH {kvk_number}", frozenset({_oin(kvk_number)}), held))
-            unit.grant_mandate(Mandate(BRONHOUDER, SUPPLIER, "CPT", MandateKind.LEVERING, datetime.now(UTC)))
+                unit.parties.add(Party(kvk_number, f"BENCH {kvk_number}", frozenset({_oin(kvk_number)}), held))
+            unit.parties.grant(Mandate(BRONHOUDER, SUPPLIER, "CPT", MandateKind.LEVERING, datetime.now(UTC)))
         store.close()
         return url
 

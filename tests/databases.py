@@ -140,10 +140,10 @@ def delivered(
     unit: Unit, location: Location | None = None, content: bytes = b"<a>1</a>", received: bytes = b"<request/>"
 ) -> tuple[str, str]:
     """Register a CPT as a delivery does, and return its BRO-ID and transaction id."""
-    transaction_id, bro_id = unit.new_transaction_id("CPT"), unit.new_bro_id("CPT")
+    transaction_id, bro_id = unit.numbers.new_transaction_id("CPT"), unit.numbers.new_bro_id("CPT")
     views = [IssueContent("O", content, ((3, 4),)), IssueContent("C", b"<c/>")]
-    unit.add_registration(registration_of(bro_id), Change(NOW, "register", transaction_id), location, views)
-    unit.add_source_document(
+    unit.registrations.add(registration_of(bro_id), Change(NOW, "register", transaction_id), location, views)
+    unit.documents.add(
         SourceDocumentRecord(bro_id, transaction_id, "register", "CPT", "IMBRO", NOW, received, "0" * 64)
     )
     unit.record(TransactionRecord(transaction_id, "CPT", State.COMPLETED, NOW, NOW, "0" * 64, bro_id=bro_id))

@@ -83,12 +83,12 @@ def load_parties(store: Store) -> None:
     with store.write() as unit:
         for stem, (kvk_number, roles) in PARTIES.items():
             held = frozenset((role, CODE) for role in roles)
-            unit.add_party(Party(kvk_number, f"TEST {stem}", frozenset({oin(kvk_number)}), held))
+            unit.parties.add(Party(kvk_number, f"TEST {stem}", frozenset({oin(kvk_number)}), held))
         for kvk_number in OPERATORS:
-            unit.add_party(Party(kvk_number, "TEST uitvoerder", roles=frozenset({(Role.UITVOERDER, CODE)})))
+            unit.parties.add(Party(kvk_number, "TEST uitvoerder", roles=frozenset({(Role.UITVOERDER, CODE)})))
         for principal in ("99000001", "99000002"):
-            unit.grant_mandate(Mandate(principal, "99000010", CODE, MandateKind.LEVERING, now))
-        unit.grant_mandate(Mandate("99000010", "99000040", CODE, MandateKind.TUSSENKOMST, now))
+            unit.parties.grant(Mandate(principal, "99000010", CODE, MandateKind.LEVERING, now))
+        unit.parties.grant(Mandate("99000010", "99000040", CODE, MandateKind.TUSSENKOMST, now))
 
 
 def load_lives(store: Store) -> None:
@@ -98,10 +98,10 @@ def load_lives(store: Store) -> None:
         for number, held in _LIFE_ROLES.items():
             given = frozenset((role, code) for role in held for code in LIVES)
             known = frozenset({oin(number)}) if number < "99000030" else frozenset()
-            unit.add_party(Party(number, f"TEST {number}", known, given))
+            unit.parties.add(Party(number, f"TEST {number}", known, given))
         for code in LIVES:
             for principal in ("99000001", "99000002"):
-                unit.grant_mandate(Mandate(principal, "99000010", code, MandateKind.LEVERING, now))
+                unit.parties.grant(Mandate(principal, "99000010", code, MandateKind.LEVERING, now))
 
 
 @dataclass

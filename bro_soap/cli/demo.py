@@ -100,9 +100,9 @@ def _add_parties(store: Store) -> None:
         for slug, roles in _ROLES.items():
             known = DEMO_ORGANISATIONS[slug]
             pairs = frozenset((role, "CPT") for role in roles)
-            unit.add_party(Party(known.kvk_number, known.name, frozenset({known.oin}), pairs))
+            unit.parties.add(Party(known.kvk_number, known.name, frozenset({known.oin}), pairs))
             say(f"  {known.name}: {', '.join(roles)} of CPT")
-        unit.grant_mandate(Mandate(_WATERSCHAP, _SONDEERBEDRIJF, "CPT", MandateKind.LEVERING, datetime.now(UTC)))
+        unit.parties.grant(Mandate(_WATERSCHAP, _SONDEERBEDRIJF, "CPT", MandateKind.LEVERING, datetime.now(UTC)))
         say("  the waterschap lets the sondeerbedrijf deliver CPT for it")
 
 

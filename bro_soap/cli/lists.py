@@ -48,12 +48,12 @@ def transactions(context: click.Context, /, transaction_id: str | None, limit: i
     """Show intake requests, newest first, or everything about the one with TRANSACTION_ID."""
     with opened_store(context) as store, store.read() as view:
         if transaction_id is not None:
-            found = view.transaction(transaction_id)
+            found = view.transactions.get(transaction_id)
             if found is None:
                 raise click.ClickException(f"there is no transaction {transaction_id}")
             echo_json(found) if as_json else _echo_transaction(found)
             return
-        records = view.transactions(
+        records = view.transactions.find(
             party=told["party"],
             object_code=told["object_code"],
             state=State(told["outcome"]) if told["outcome"] else None,
@@ -116,7 +116,7 @@ def _echo_transaction(one: TransactionRecord) -> None:
 def registrations(context: click.Context, /, regime: str | None, limit: int, as_json: bool, **told: Any) -> None:
     """Show registered objects by BRO-ID; `bro-soap registration show` tells everything about one."""
     with opened_store(context) as store, store.read() as view:
-        found = view.registered(Asked(quality_regime=regime, **told), limit)
+        found = view.overview.registrations(Asked(quality_regime=regime, **told), limit)
     if as_json:
         echo_json(found)
         return
@@ -155,7 +155,7 @@ def _registration_row(one: Registration) -> tuple[Any, ...]:
 def parties(context: click.Context, /, as_json: bool, **told: Any) -> None:
     """Show organisations by KvK number, with their OINs and roles."""
     with opened_store(context) as store, store.read() as view:
-        found = [one for one in view.parties() if _answers(one, told)]
+        found = [one for one in view.parties.all() if _answers(one, told)]
     if as_json:
         echo_json([{**_flat(one), "roles": sorted(f"{role}:{code}" for role, code in one.roles)} for one in found])
         return
@@ -226,12 +226,12 @@ def _contents(context: click.Context, settings: Settings, since: datetime) -> di
             "database": {
                 "url": masked("database_url", settings.database_url),
                 "migration": revision(store.engine),
-                "clients": len(view.parties()),
+                "clients": len(view.parties.all()),
             },
-            "registrations": view.count_registrations(),
+            "registrations": view.overview.count_registrations(),
             "deliveries_since": since,
-            "deliveries": view.count_transactions(since),
-            "waiting_for_the_keeper": view.count_held(),
+            "deliveries": view.overview.count_transactions(since),
+            "waiting_for_the_keeper": view.overview.count_held(),
         }
 
 

@@ -51,7 +51,7 @@ def add_party(
             raise click.BadParameter(f"{oin} is not an OIN: 20 positions, see the OIN-stelsel 3.0", param_hint="--oin")
     new = Party(kvk_number, name, frozenset(oins), frozenset(map(_role, roles)))
     with opened_store(context) as store, store.write() as unit:
-        unit.add_party(new)
+        unit.parties.add(new)
     say(f"{kvk_number} {name}: {len(oins)} OIN(s), {len(roles)} role(s)")
 
 
@@ -90,7 +90,7 @@ def grant(context: click.Context, principal: str, agent: str, object_code: str, 
     """Let AGENT (KvK number) deliver OBJECT_CODE for PRINCIPAL, or speak for it (`tussenkomst`)."""
     granted = Mandate(principal, agent, object_code, MandateKind(kind), datetime.now(UTC))
     with opened_store(context) as store, store.write() as unit:
-        new = unit.grant_mandate(granted)
+        new = unit.parties.grant(granted)
     say("granted" if new else "this mandate was already there")
 
 
@@ -103,7 +103,7 @@ def grant(context: click.Context, principal: str, agent: str, object_code: str, 
 def revoke(context: click.Context, principal: str, agent: str, object_code: str, kind: str) -> None:
     """End a mandate; what was delivered under it stays."""
     with opened_store(context) as store, store.write() as unit:
-        ended = unit.revoke_mandate(principal, agent, object_code, kind=MandateKind(kind), at=datetime.now(UTC))
+        ended = unit.parties.revoke(principal, agent, object_code, kind=MandateKind(kind), at=datetime.now(UTC))
     say("revoked" if ended else "there is no such mandate")
     context.exit(0 if ended else 1)
 
@@ -114,7 +114,7 @@ def revoke(context: click.Context, principal: str, agent: str, object_code: str,
 def list_mandates(context: click.Context, kvk_number: str | None) -> None:
     """Show all mandates ever granted, or those to and from one organisation."""
     with opened_store(context) as store, store.read() as view:
-        for one in view.mandates(kvk_number):
+        for one in view.parties.mandates(kvk_number):
             until = one.revoked_at.isoformat() if one.revoked_at else "now"
             period = f"{one.granted_at.isoformat()} .. {until}"
             say(f"{one.principal} -> {one.agent}  {one.object_code}  {one.kind}  {period}")
@@ -130,7 +130,7 @@ def review() -> None:
 def list_held(context: click.Context) -> None:
     """Show the corrections that wait, oldest first."""
     with opened_store(context) as store, store.read() as view:
-        for held in view.held():
+        for held in view.documents.held():
             say(f"{held.transaction_id}  {held.bro_id}  {held.operation}  {held.correction_reason}  {held.recorded_at}")
 
 

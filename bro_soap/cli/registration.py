@@ -44,15 +44,15 @@ registration.add_command(registrations, "list")
 def show(context: click.Context, bro_id: str, day: datetime | None, known_at: datetime | None) -> None:
     """Show an object: its registration, its events, and every change of its registration."""
     with _parts_of(context, bro_id) as parts, parts.store.read() as view:
-        found = view.registration(bro_id)
+        found = view.registrations.get(bro_id)
         if found is None:
             raise click.ClickException(f"{bro_id} is not registered")
         say(_line(found))
-        documents = {one.sequence_number: one for one in view.source_documents(bro_id)}
+        documents = {one.sequence_number: one for one in view.documents.of(bro_id)}
         acts = keeping.acts_from(parts, documents) if parts.declared.life else ()
         moment = known_at.replace(tzinfo=UTC) if known_at else datetime.now(UTC)
         _echo_events(known_then(acts, moment), day.date() if day else None)
-        for entry in view.history_log(bro_id):
+        for entry in view.registrations.history_log(bro_id):
             who = entry.change.transaction_id or entry.change.actor
             say(f"  version {entry.version}  {entry.change.at:%Y-%m-%dT%H:%M:%SZ}  {entry.change.act}  {who}")
 
@@ -64,12 +64,12 @@ def show(context: click.Context, bro_id: str, day: datetime | None, known_at: da
 def export(context: click.Context, bro_ids: tuple[str, ...], output: Path) -> None:
     """Write registrations with their source documents to a zip file, for `bro-soap validate --state`."""
     with opened_store(context) as store, store.read() as view:
-        found = {bro_id: view.registration(bro_id) for bro_id in bro_ids}
+        found = {bro_id: view.registrations.get(bro_id) for bro_id in bro_ids}
         if unknown := [bro_id for bro_id, one in found.items() if one is None]:
             raise click.ClickException(f"{', '.join(unknown)} is not registered")
         with written(output, private=True) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
             for one in filter(None, found.values()):
-                documents = view.source_documents(one.bro_id)
+                documents = view.documents.of(one.bro_id)
                 told = ((part.operation, part.recorded_at, part.document_type, part.content) for part in documents)
                 for name, content in export_of(one, told).items():
                     archive.writestr(name, content)
@@ -141,7 +141,7 @@ def _parts_of(context: click.Context, bro_id: str) -> Iterator[Delivery]:
 
 def _one(store: Store, bro_id: str) -> tuple[Registration]:
     with store.read() as view:
-        found = view.registration(bro_id)
+        found = view.registrations.get(bro_id)
     if found is None:
         raise click.ClickException(f"{bro_id} is not registered")
     return (found,)
@@ -151,7 +151,7 @@ def _all(store: Store) -> Iterator[Registration]:
     after = ""
     while True:
         with store.read() as view:
-            some = view.registered(Asked(after=after), limit=500)
+            some = view.overview.registrations(Asked(after=after), limit=500)
         yield from some
         if not some:
             return

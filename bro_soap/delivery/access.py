@@ -52,7 +52,7 @@ def _mandated(view: View, code: str, incoming: Incoming) -> tuple[Party | None, 
     principal = next(iter(known.values()))
     if not caller.is_(Role.INTERMEDIAIR, code):
         return principal, f"intermediary: {caller.kvk_number} is none, and named {principal.kvk_number}"
-    if not view.mandated(principal.kvk_number, caller.kvk_number, code, MandateKind.TUSSENKOMST):
+    if not view.parties.mandated(principal.kvk_number, caller.kvk_number, code, MandateKind.TUSSENKOMST):
         return principal, f"intermediary: {caller.kvk_number} has no mandate of {principal.kvk_number}"
     return principal, ""
 
@@ -62,7 +62,7 @@ def _named(view: View, incoming: Incoming) -> dict[str, Party | None]:
     named: dict[str, Party | None] = {}
     for by, oin in (("signer", incoming.signer_oin), ("wsa:From", incoming.from_oin)):
         if oin and oin not in incoming.caller.oins:
-            named[by] = view.party_by_oin(oin)
+            named[by] = view.parties.by_oin(oin)
     if incoming.speaks_for:
-        named["deliveryResponsibleParty"] = view.party_by_kvk(incoming.speaks_for)
+        named["deliveryResponsibleParty"] = view.parties.get(incoming.speaks_for)
     return named

@@ -6,7 +6,7 @@ without a server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -41,23 +41,33 @@ from bro_soap.xmlio.elements import line_of, local, text
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.request import Request, read_request
 
-__all__ = ["Parties", "Past", "facts_of", "judged", "not_issuable", "past_of", "payload", "schema_finding", "story_of"]
+__all__ = [
+    "Past",
+    "Privileges",
+    "facts_of",
+    "judged",
+    "not_issuable",
+    "past_of",
+    "payload",
+    "schema_finding",
+    "story_of",
+]
 
 log = structlog.get_logger(__name__)
 _NIL = ns.q(ns.XSI, "nil")
 
+# Returns those of these objects that exist, by BRO-ID.
+Others = Callable[[Iterable[str]], dict[str, Known]]
 
-class Parties(Protocol):
-    """What the check asks of who may do what, and of other objects; `store.View` is one."""
+
+class Privileges(Protocol):
+    """What the check asks of who may do what; `view.parties` is one."""
 
     def roles(self, kvk_numbers: Iterable[str], object_code: str) -> dict[str, frozenset[Role]]:
         """Return what each of these organisations may do with this type of object; nothing for an unknown one."""
 
     def mandated(self, principal: str, agent: str, object_code: str) -> bool:
         """Tell whether the agent holds the principal's mandate for this type of object now."""
-
-    def known(self, bro_ids: Iterable[str]) -> dict[str, Known]:
-        """Return those of these objects that exist, by BRO-ID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,9 @@ def schema_finding(reason: AbortReason) -> Finding:
 def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
     """Run the rules over the request with what the register knows at this moment."""
     past = past_of(parts.declared, request, view)
-    facts = facts_of(parts.declared, request, supplier, incoming.received, past, view, incoming.caller)
+    facts = facts_of(
+        parts.declared, request, supplier, incoming.received, past, view.parties, view.events.known, incoming.caller
+    )
     verdict = judge(parts.declared, request, facts)
     return Case(request, supplier, past.registered, verdict, facts.acts, facts.told, past.events, past.story)
 
@@ -93,7 +105,8 @@ def facts_of(
     supplier: Party | None,
     received: datetime,
     past: Past,
-    view: Parties,
+    parties: Privileges,
+    known: Others,
     caller: Party | None = None,
 ) -> Facts:
     """Return what the rules may ask; no `supplier` means that it is not known who delivers."""
@@ -104,32 +117,34 @@ def facts_of(
         caller=caller,
         supplier=supplier,
         registered=past.registered,
-        roles=view.roles(kvk_numbers(declared, request), declared.code),
-        mandated=_mandated(declared, request, supplier, view),
+        roles=parties.roles(kvk_numbers(declared, request), declared.code),
+        mandated=_mandated(declared, request, supplier, parties),
         registered_document=past.document if _compares(declared, request) else None,
         under_privilege_right=supplier is not None and supplier.is_(Role.VOORRECHT, declared.code),
         acts=acts,
         told=told,
         events=events,
         story=past.story,
-        references=_references(declared, request, view),
+        references=_references(declared, request, known),
         with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
     )
 
 
-def _mandated(declared: RegistrationObject, request: Request, supplier: Party | None, view: Parties) -> bool | None:
+def _mandated(
+    declared: RegistrationObject, request: Request, supplier: Party | None, parties: Privileges
+) -> bool | None:
     principal = request.delivery_accountable_party
-    return view.mandated(principal, supplier.kvk_number, declared.code) if principal and supplier else None
+    return parties.mandated(principal, supplier.kvk_number, declared.code) if principal and supplier else None
 
 
-def _references(declared: RegistrationObject, request: Request, view: Parties) -> dict[str, Known]:
+def _references(declared: RegistrationObject, request: Request, known: Others) -> dict[str, Known]:
     bro_ids = referred(declared, request) if declared.references else ()
-    return view.known(bro_ids) if bro_ids else {}
+    return known(bro_ids) if bro_ids else {}
 
 
 def past_of(declared: RegistrationObject, request: Request, view: View) -> Past:
     """Return what the register has of the object that the request is about."""
-    registered = view.registration(request.bro_id) if request.bro_id else None
+    registered = view.registrations.get(request.bro_id) if request.bro_id else None
     events, story, sequence = _until_now(declared, registered, view)
     return Past(registered, events, story, sequence, _document(declared, request, registered, story, view))
 
@@ -138,10 +153,10 @@ def _until_now(declared: RegistrationObject, registered: Registration | None, vi
     """Return what an object with a life-span has been through, its documents, and the number of the next one."""
     if declared.life is None or registered is None or registered.object_code != declared.code:
         return (), (), 1
-    events = view.events(registered.bro_id)
+    events = view.events.of(registered.bro_id)
     wanted = declared.life.needed(events)
-    story = story_of(declared, wanted, view.some_source_documents(registered.bro_id, {one.sequence for one in wanted}))
-    return events, story, view.latest_sequence(registered.bro_id) + 1
+    story = story_of(declared, wanted, view.documents.some(registered.bro_id, {one.sequence for one in wanted}))
+    return events, story, view.documents.latest_number(registered.bro_id) + 1
 
 
 def story_of(declared: RegistrationObject, events: Events, documents: Mapping[int, SourceDocumentRecord]) -> Story:
@@ -167,7 +182,7 @@ def _document(
         return None
     if story:
         return story[0].document
-    current = view.source_documents(registered.bro_id)[-1]
+    current = view.documents.of(registered.bro_id)[-1]
     return read_request(payload(current.content), Operation(current.operation), declared.code).source_document
 
 

@@ -97,7 +97,7 @@ def _record(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Acce
 def _record_anew(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accepted | Rejected:
     """Record a request whose keys are those of one that is long ago. Raises `Overloaded` when it still is not alone."""
     with parts.store.write() as unit:
-        unit.release(keys_of(parts, case, incoming).all(), expired_by=incoming.received)
+        unit.answers.release(keys_of(parts, case, incoming).all(), expired_by=incoming.received)
     try:
         return _record(parts, case, incoming)
     except Clash as error:
@@ -218,8 +218,8 @@ def _accept(parts: Delivery, case: Case, incoming: Incoming) -> Accepted:
     now, bro_id = parts.clock(), case.request.bro_id or ""
     _effect(parts, case)  # what cannot be issued is refused now, not by the keeper
     with parts.store.write() as unit:
-        transaction_id = unit.new_transaction_id(parts.declared.code)
-        unit.hold(document_record(case, incoming, transaction_id, bro_id, now))
+        transaction_id = unit.numbers.new_transaction_id(parts.declared.code)
+        unit.documents.hold(document_record(case, incoming, transaction_id, bro_id, now))
         record = transaction_record(parts, case, incoming, transaction_id, State.ACCEPTED, now, bro_id)
         unit.record(record, keys_of(parts, case, incoming).all(), now + parts.remember)
     return Accepted(case.request.request_reference, transaction_id, bro_id, now)
@@ -244,7 +244,7 @@ def _under_lock(
 ) -> Completed | Accepted | Rejected:
     """Judge and record while nobody else can change the object."""
     with parts.store.write() as unit:
-        unit.lock(request.bro_id or "")
+        unit.registrations.lock(request.bro_id or "")
         case = judged(parts, request, supplier, incoming, unit)
         if case.verdict.reason is None:
             return _recorded(parts, case, incoming, _effect(parts, case), unit)
@@ -252,7 +252,7 @@ def _under_lock(
 
 
 def _recorded(parts: Delivery, case: Case, incoming: Incoming, effect: Effect, unit: Unit) -> Completed:
-    transaction_id = unit.new_transaction_id(parts.declared.code)
+    transaction_id = unit.numbers.new_transaction_id(parts.declared.code)
     bro_id = effect.write(unit, case, incoming, transaction_id)
     record = transaction_record(parts, case, incoming, transaction_id, State.COMPLETED, effect.at, bro_id)
     unit.record(record, keys_of(parts, case, incoming).all(), effect.at + parts.remember)

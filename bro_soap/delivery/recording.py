@@ -98,21 +98,21 @@ class Effect:
         """Write registration, source document and what is issued, in the unit's transaction; return the BRO-ID."""
         change = Change(self.at, case.request.operation, transaction_id)
         new = case.registered is None
-        bro_id = unit.new_bro_id(self.registration.bro_id[:3]) if new else self.registration.bro_id
+        bro_id = unit.numbers.new_bro_id(self.registration.bro_id[:3]) if new else self.registration.bro_id
         projected = _filled(self.projected, self.registration.bro_id, bro_id) if new else self.projected
         registration = replace(self.registration, bro_id=bro_id)
         whole = () if projected.in_parts else projected.contents
         if new:
-            unit.add_registration(registration, change, projected.location, whole)
+            unit.registrations.add(registration, change, projected.location, whole)
         else:
-            unit.update_registration(registration, change, projected.location, whole)
+            unit.registrations.update(registration, change, projected.location, whole)
         if projected.in_parts:
-            unit.put_parts(bro_id, projected.contents, projected.dropped)
+            unit.contents.put_parts(bro_id, projected.contents, projected.dropped)
         if projected.traits is not None:
-            unit.put_traits(bro_id, projected.traits, new=new)
-        unit.add_source_document(document_record(case, incoming, transaction_id, bro_id, self.at))
+            unit.traits.put(bro_id, projected.traits, new=new)
+        unit.documents.add(document_record(case, incoming, transaction_id, bro_id, self.at))
         if self.after != self.before:
-            unit.put_events(bro_id, self.before, self.after)
+            unit.events.put(bro_id, self.before, self.after)
         return bro_id
 
 

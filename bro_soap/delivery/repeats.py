@@ -78,7 +78,7 @@ def earlier(parts: Delivery, case: Case, incoming: Incoming, view: View) -> Comp
     its MessageID is that of another request.
     """
     keys = keys_of(parts, case, incoming)
-    found = view.answered(keys.all(), incoming.received)
+    found = view.answers.under(keys.all(), incoming.received)
     if keys.reference in found:
         first = found[keys.reference]
         return _answer(case, first) if _same(first.record, incoming, view) else _taken(case, first.record)
@@ -97,13 +97,13 @@ def record_once(
         try:
             with parts.store.write() as unit:
                 if attempt:
-                    unit.release(keys, expired_by=now)
-                record = made(unit.new_transaction_id(parts.declared.code))
+                    unit.answers.release(keys, expired_by=now)
+                record = made(unit.numbers.new_transaction_id(parts.declared.code))
                 unit.record(record, keys, now + parts.remember)
                 return record
         except Clash:
             with parts.store.read() as view:
-                first = next(iter(view.answered(keys, now).values()), None)
+                first = next(iter(view.answers.under(keys, now).values()), None)
             if first is not None:
                 incoming.repeated = True
                 return first.record
@@ -114,7 +114,7 @@ def tidy(parts: Delivery, digest: str, now: datetime) -> None:
     """Drop answers that have expired, at one in 256 requests."""
     if digest.startswith("00"):
         with parts.store.write() as unit:
-            unit.forget_answers(now)
+            unit.answers.forget(now)
 
 
 def _keys(code: str, caller: str, message_id: str, supplier: str, reference: str) -> Keys:
@@ -134,7 +134,7 @@ def _same(record: TransactionRecord, incoming: Incoming, view: View) -> bool:
     """Tell whether a request has the content of a recorded one; most repeated ones are the same byte for byte."""
     if record.request_digest == incoming.digest:
         return True
-    received = view.received(record.transaction_id)
+    received = view.answers.received(record.transaction_id)
     if received is None:
         return False
     return content_digest(payload(received)) == incoming.content_digest

@@ -86,7 +86,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         if len(hits) > MOST_DOCUMENTS:
             return _rejected(parts, reference, render("RA-27"), "RA-27")
         present = [hit.bro_id for hit in hits if not hit.deregistered]
-        contents = view.issue_contents(present, VIEW_CHARACTERISTICS)
+        contents = view.contents.some(present, VIEW_CHARACTERISTICS)
     element = parts.declared.issue.characteristics_document
     documents = tuple(
         Gone(hit.bro_id, hit.deregistration_time)
@@ -102,7 +102,7 @@ def _object(
 ) -> tuple[Registration, IssueContent | None] | None:
     """Return the object and what is issued of it, or None; that there is none is only said by who knows the latest."""
     with parts.store.read(latest=latest) as view:
-        registration = view.registration(bro_id)
+        registration = view.registrations.get(bro_id)
         if registration is not None and registration.object_code == parts.declared.code:
             content = None if registration.history.deregistered else _content(view, bro_id, asked)
             return registration, content
@@ -118,8 +118,8 @@ def _delivers(parts: Issue, reader: Party) -> bool:
 def _content(view: View, bro_id: str, asked: Asked) -> IssueContent | None:
     """Return the view that is asked for: whole, or the parts of it that are chosen."""
     if asked.choose is None:
-        return view.issue_content(bro_id, asked.view)
-    return view.issue_parts(bro_id, asked.view, asked.choose(view.events(bro_id)))
+        return view.contents.get(bro_id, asked.view)
+    return view.contents.parts(bro_id, asked.view, asked.choose(view.events.of(bro_id)))
 
 
 def _reader(parts: Issue, incoming: Incoming) -> Party:

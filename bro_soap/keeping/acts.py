@@ -65,7 +65,7 @@ def rebuild(parts: Delivery, bro_id: str, *, keep: bool = True) -> Rebuilt:
         registration = _locked(unit, bro_id)
         rebuilt = _made_anew(unit, parts, registration, keep=keep)
         if keep and rebuilt.different:
-            unit.update_registration(registration, Change(moment_after(registration, parts.clock()), "rebuild"))
+            unit.registrations.update(registration, Change(moment_after(registration, parts.clock()), "rebuild"))
         return rebuilt
 
 
@@ -75,7 +75,7 @@ def rebuild_in(unit: Unit, parts: Delivery, bro_id: str) -> Rebuilt:
 
 
 def _locked(unit: Unit, bro_id: str) -> Registration:
-    registration = unit.lock(bro_id)
+    registration = unit.registrations.lock(bro_id)
     if registration is None:
         raise LookupError(bro_id)
     return registration
@@ -83,15 +83,15 @@ def _locked(unit: Unit, bro_id: str) -> Registration:
 
 def _made_anew(unit: Unit, parts: Delivery, registration: Registration, *, keep: bool) -> Rebuilt:
     bro_id = registration.bro_id
-    documents = {one.sequence_number: one for one in unit.source_documents(bro_id)}
+    documents = {one.sequence_number: one for one in unit.documents.of(bro_id)}
     events = replay(acts_from(parts, documents)) if parts.declared.life else ()
     projected = _projected(parts, registration, (), events, documents)
     different = _different(unit, bro_id, events, projected)
     if keep:
-        unit.put_contents(bro_id, projected.contents)
-        unit.put_events(bro_id, unit.events(bro_id), events)
+        unit.contents.put(bro_id, projected.contents)
+        unit.events.put(bro_id, unit.events.of(bro_id), events)
         if projected.traits is not None:
-            unit.put_traits(bro_id, projected.traits)
+            unit.traits.put(bro_id, projected.traits)
     return Rebuilt(bro_id, different)
 
 
@@ -121,19 +121,19 @@ def _act(
             raise LookupError(bro_id)
         now = moment_after(registration, now)
         changed = replace(registration, history=change(registration.history, now))
-        events = unit.events(bro_id) if parts.declared.life else ()
+        events = unit.events.of(bro_id) if parts.declared.life else ()
         projected = _projected(parts, changed, events, events, _needed(parts, bro_id, events, unit))
         whole = () if projected.in_parts else projected.contents
-        unit.update_registration(changed, Change(now, act, actor=actor), None, whole)
+        unit.registrations.update(changed, Change(now, act, actor=actor), None, whole)
         if projected.in_parts:
-            unit.put_parts(bro_id, projected.contents, projected.dropped)
+            unit.contents.put_parts(bro_id, projected.contents, projected.dropped)
         return _locked(unit, bro_id)
 
 
 def _needed(parts: Delivery, bro_id: str, events: Events, view: View) -> dict[int, SourceDocumentRecord]:
     if parts.declared.life is None:
-        return {one.sequence_number: one for one in view.source_documents(bro_id)[-1:]}
-    return view.some_source_documents(bro_id, {one.sequence for one in parts.declared.life.needed(events)})
+        return {one.sequence_number: one for one in view.documents.of(bro_id)[-1:]}
+    return view.documents.some(bro_id, {one.sequence for one in parts.declared.life.needed(events)})
 
 
 def _projected(
@@ -158,10 +158,10 @@ def _projected(
 
 def _different(view: View, bro_id: str, events: Events, projected: Projected) -> tuple[str, ...]:
     """Return the names of what is stored otherwise than it comes out now."""
-    found = ["events"] if view.events(bro_id) != events else []
+    found = ["events"] if view.events.of(bro_id) != events else []
     for name in dict.fromkeys(content.view for content in projected.contents):
         made = [content for content in projected.contents if content.view == name]
-        stored = view.issue_content(bro_id, name)
+        stored = view.contents.get(bro_id, name)
         if stored is None or (stored.full(), stored.public()) != (
             _joined(made, IssueContent.full),
             _joined(made, IssueContent.public),

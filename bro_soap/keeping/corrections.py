@@ -24,9 +24,9 @@ def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
     """
     now = parts.clock()
     with parts.store.read() as view:
-        held = next((one for one in view.held() if one.transaction_id == transaction_id), None)
-        known = view.transaction(transaction_id)
-        supplier = view.party_by_kvk(known.delivery_responsible_party) if known else None
+        held = next((one for one in view.documents.held() if one.transaction_id == transaction_id), None)
+        known = view.transactions.get(transaction_id)
+        supplier = view.parties.get(known.delivery_responsible_party) if known else None
     if held is None or known is None or supplier is None:
         raise LookupError(transaction_id)
     element = payload(held.content)
@@ -35,7 +35,7 @@ def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
     with parts.store.read() as view:
         case = judged(parts, request, supplier, incoming, view)
     with parts.store.write() as unit:
-        if _changed(case.registered, unit.lock(held.bro_id)):
+        if _changed(case.registered, unit.registrations.lock(held.bro_id)):
             case = judged(parts, request, supplier, incoming, unit)
         if case.verdict.reason is not None:
             return _reject(unit, case, transaction_id, now)
@@ -46,16 +46,16 @@ def object_to(store: Store, transaction_id: str, reason: str, clock: Clock = wal
     """Refuse a correction that waits (bericht van bezwaar). Raises `LookupError` when it does not wait."""
     now = clock()
     with store.write() as unit:
-        unit.settle(transaction_id, "objected", now)
-        unit.finish(transaction_id, State.REJECTED, now, "bezwaar", reason)
+        unit.documents.settle(transaction_id, "objected", now)
+        unit.transactions.finish(transaction_id, State.REJECTED, now, "bezwaar", reason)
         _may_come_again(unit, transaction_id)
 
 
 def _may_come_again(unit: Unit, transaction_id: str) -> None:
     """Let the supplier mend its request, or send it again, under the same reference."""
-    record = unit.transaction(transaction_id)
+    record = unit.transactions.get(transaction_id)
     if record is not None:
-        unit.release(keys_of_record(record).all())
+        unit.answers.release(keys_of_record(record).all())
 
 
 def _changed(judged_by: Registration | None, found: Registration | None) -> bool:
@@ -64,16 +64,17 @@ def _changed(judged_by: Registration | None, found: Registration | None) -> bool
 
 def _process(unit: Unit, parts: Delivery, case: Case, incoming: Incoming, transaction_id: str) -> Completed:
     effect = effect_of(parts.declared, parts.issued, case, incoming.received)
-    unit.settle(transaction_id, "processed", effect.at)
+    unit.documents.settle(transaction_id, "processed", effect.at)
     effect.write(unit, case, incoming, transaction_id)
-    unit.finish(transaction_id, State.COMPLETED, effect.at)
+    unit.transactions.finish(transaction_id, State.COMPLETED, effect.at)
     return Completed(case.request.request_reference, transaction_id, effect.registration.bro_id, effect.at)
 
 
 def _reject(unit: Unit, case: Case, transaction_id: str, now: datetime) -> Rejected:
     verdict, request = case.verdict, case.request
-    unit.settle(transaction_id, "rejected", now)
-    unit.finish(transaction_id, State.REJECTED, now, verdict.reason_rule, verdict.reason or "", verdict.recorded)
+    unit.documents.settle(transaction_id, "rejected", now)
+    reason = verdict.reason or ""
+    unit.transactions.finish(transaction_id, State.REJECTED, now, verdict.reason_rule, reason, verdict.recorded)
     _may_come_again(unit, transaction_id)
     return Rejected(
         request_reference=request.request_reference,

@@ -30,7 +30,7 @@ from bro_soap.settings import Settings, masked
 from bro_soap.store import Store
 from bro_soap.store.copies import copy_database, count_rows, damaged_documents, restore_database
 from bro_soap.store.migrate import newest, revision, upgrade
-from bro_soap.store.numbers import latest_numbers
+from bro_soap.store.numbers import Numbers
 from bro_soap.store.whole import objects, snapshot
 
 __all__ = [
@@ -201,7 +201,7 @@ def lost_after(store: Store, backup: Backup, folders: Iterable[Path], skip: int)
     """
     since, lost = datetime.fromisoformat(backup.told["made"]) - _OVERLAP, dict[str, Lost]()
     with snapshot(store.engine) as connection:
-        numbers = latest_numbers(connection)
+        numbers = Numbers(connection).latest()
     known = numbers["transaction_number"]
     with store.read() as view:
         for one in (entry for folder in folders for entry in audit.decisions(folder)):
@@ -212,10 +212,10 @@ def lost_after(store: Store, backup: Backup, folders: Iterable[Path], skip: int)
             told = Lost(given, str(one.get("bro_id", "")), str(one.get("kvk", "")), at)
             numbers["transaction_number"] = max(numbers["transaction_number"], _number(given))
             numbers["bro_number"] = max(numbers["bro_number"], _number(told.bro_id))
-            if one.get("outcome") in _ACKNOWLEDGED and view.transaction(given) is None:
+            if one.get("outcome") in _ACKNOWLEDGED and view.transactions.get(given) is None:
                 lost[given] = told
     with store.write() as unit:
-        unit.go_on_from({name: number + skip for name, number in numbers.items()})
+        unit.numbers.go_on_from({name: number + skip for name, number in numbers.items()})
     return sorted(lost.values(), key=lambda one: one.at)
 
 

@@ -12,8 +12,9 @@ from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import IssueContent
 from bro_soap.store.tables import issue_content as table
+from bro_soap.store.within import Within
 
-__all__ = ["PREPARED", "get_issue_content", "get_issue_contents", "get_issue_parts", "put_contents", "put_parts"]
+__all__ = ["PREPARED", "Contents", "WritableContents"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _VIEW: BindParameter[str] = bindparam("view_")
@@ -40,27 +41,54 @@ _GET_MANY = Prepared(
 PREPARED = (_ADD, _DROP, _DROP_PART, _GET, _GET_PARTS, _GET_MANY)
 
 
-def put_contents(connection: Connection, bro_id: str, contents: Iterable[IssueContent], *, new: bool = False) -> None:
-    """Replace every view that is among `contents` as a whole (all its parts); a `new` object has none yet."""
-    given = tuple(contents)
-    if not new:
-        for view in {content.view for content in given}:
-            _DROP.run(connection, {"id_": bro_id, "view_": view})
-    for content in given:
-        _add(connection, bro_id, content)
+class Contents(Within):
+    """What is issued of the objects, as one transaction sees it."""
+
+    __slots__ = ()
+
+    def get(self, bro_id: str, view: str) -> IssueContent | None:
+        """Return what is issued of the object in this view, its parts joined; None when there is none."""
+        rows = _GET.all(self._connection, {"id_": bro_id, "view_": view})
+        return _joined(view, rows) if rows else None
+
+    def parts(self, bro_id: str, view: str, parts: Iterable[int]) -> IssueContent | None:
+        """Return these parts of the view, joined in their order; None when there are none."""
+        rows = _GET_PARTS.all(self._connection, {"id_": bro_id, "view_": view, "parts": sorted(parts)})
+        return _joined(view, rows) if rows else None
+
+    def some(self, bro_ids: Sequence[str], view: str) -> dict[str, IssueContent]:
+        """Return this view of each of the objects that has it, by BRO-ID."""
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for bro_id, cuts, content in _GET_MANY.all(self._connection, {"ids": bro_ids, "view_": view}):
+            found.setdefault(bro_id, []).append((cuts, content))
+        return {bro_id: _joined(view, rows) for bro_id, rows in found.items()}
 
 
-def put_parts(
-    connection: Connection,
-    bro_id: str,
-    contents: Iterable[IssueContent],
-    replaced: Iterable[tuple[str, int]],
-) -> None:
-    """Add parts of views, after taking out those that are `replaced` (view, part); the other parts stay."""
-    for view, part in replaced:
-        _DROP_PART.run(connection, {"id_": bro_id, "view_": view, "part_": part})
-    for content in contents:
-        _add(connection, bro_id, content)
+class WritableContents(Contents):
+    """The same, and what can be written of it."""
+
+    __slots__ = ()
+
+    def put(self, bro_id: str, contents: Iterable[IssueContent], *, new: bool = False) -> None:
+        """Replace every view that is among `contents` as a whole (all its parts); a `new` object has none yet."""
+        given = tuple(contents)
+        if not new:
+            for view in {content.view for content in given}:
+                _DROP.run(self._connection, {"id_": bro_id, "view_": view})
+        for content in given:
+            _add(self._connection, bro_id, content)
+
+    def put_parts(
+        self,
+        bro_id: str,
+        contents: Iterable[IssueContent],
+        replaced: Iterable[tuple[str, int]],
+    ) -> None:
+        """Add parts of views, after taking out those that are `replaced` (view, part); the other parts stay."""
+        for view, part in replaced:
+            _DROP_PART.run(self._connection, {"id_": bro_id, "view_": view, "part_": part})
+        for content in contents:
+            _add(self._connection, bro_id, content)
 
 
 def _add(connection: Connection, bro_id: str, content: IssueContent) -> None:
@@ -72,26 +100,6 @@ def _add(connection: Connection, bro_id: str, content: IssueContent) -> None:
         "content": content.content,
     }
     _ADD.run(connection, values)
-
-
-def get_issue_content(connection: Connection, bro_id: str, view: str) -> IssueContent | None:
-    """Return what is issued of the object in this view, its parts joined; None when there is none."""
-    rows = _GET.all(connection, {"id_": bro_id, "view_": view})
-    return _joined(view, rows) if rows else None
-
-
-def get_issue_parts(connection: Connection, bro_id: str, view: str, parts: Iterable[int]) -> IssueContent | None:
-    """Return these parts of the view, joined in their order; None when there are none."""
-    rows = _GET_PARTS.all(connection, {"id_": bro_id, "view_": view, "parts": sorted(parts)})
-    return _joined(view, rows) if rows else None
-
-
-def get_issue_contents(connection: Connection, bro_ids: Sequence[str], view: str) -> dict[str, IssueContent]:
-    """Return this view of each of the objects that has it, by BRO-ID."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for bro_id, cuts, content in _GET_MANY.all(connection, {"ids": bro_ids, "view_": view}):
-        found.setdefault(bro_id, []).append((cuts, content))
-    return {bro_id: _joined(view, rows) for bro_id, rows in found.items()}
 
 
 def _joined(view: str, rows: Sequence[tuple[Any, ...]]) -> IssueContent:

@@ -6,22 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import SourceDocumentRecord
 from bro_soap.store.tables import held_request, source_document
+from bro_soap.store.within import Within
 
-__all__ = [
-    "PREPARED",
-    "add_source_document",
-    "get_held",
-    "get_latest_number",
-    "get_some_source_documents",
-    "get_source_documents",
-    "hold",
-    "settle",
-]
+__all__ = ["PREPARED", "Documents", "WritableDocuments"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _FIELDS = [c.name for c in source_document.c if c.name != "sequence_number"]
@@ -52,55 +44,58 @@ _LATEST = Prepared(select(func.max(source_document.c.sequence_number)).where(sou
 PREPARED = (_ADD, _LATEST)
 
 
-def add_source_document(connection: Connection, record: SourceDocumentRecord) -> None:
-    """Append a source document; it gets the next number of its object (the caller holds the object's lock)."""
-    _ADD.run(connection, {"id_": record.bro_id, **_values(record)})
+class Documents(Within):
+    """The source documents, and the requests that wait, as one transaction sees them."""
+
+    __slots__ = ()
+
+    def of(self, bro_id: str) -> list[SourceDocumentRecord]:
+        """Return the source documents of the object in the order in which they took effect."""
+        return [SourceDocumentRecord(**row._mapping) for row in self._connection.execute(_GET, {"id_": bro_id})]
+
+    def latest_number(self, bro_id: str) -> int:
+        """Return the number of the newest source document of the object; 0 when there is none."""
+        row = _LATEST.one(self._connection, {"id_": bro_id})
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def some(self, bro_id: str, numbers: Iterable[int]) -> dict[int, SourceDocumentRecord]:
+        """Return these source documents of the object by their number."""
+        wanted, found = sorted(set(numbers)), dict[int, SourceDocumentRecord]()
+        for start in range(0, len(wanted), 500):
+            values = {"id_": bro_id, "numbers": wanted[start : start + 500]}
+            for row in self._connection.execute(_GET_SOME, values):
+                record = SourceDocumentRecord(**row._mapping)
+                found[record.sequence_number] = record
+        return found
+
+    def held(self, bro_id: str | None = None) -> list[SourceDocumentRecord]:
+        """Return the requests that wait, oldest first: all, or those for one object.
+
+        Their order is that of the numbers in their transaction ids, which do not go back when the clock does.
+        """
+        waiting = _HELD if bro_id is None else _HELD.where(held_request.c.bro_id == bro_id)
+        found = (SourceDocumentRecord(**row._mapping) for row in self._connection.execute(waiting))
+        return sorted(found, key=lambda one: one.transaction_id.rpartition("-")[2])
 
 
-def get_source_documents(connection: Connection, bro_id: str) -> list[SourceDocumentRecord]:
-    """Return the source documents of the object in the order in which they took effect."""
-    return [SourceDocumentRecord(**row._mapping) for row in connection.execute(_GET, {"id_": bro_id})]
+class WritableDocuments(Documents):
+    """The same, and what can be written of them."""
 
+    __slots__ = ()
 
-def get_latest_number(connection: Connection, bro_id: str) -> int:
-    """Return the number of the newest source document of the object; 0 when there is none."""
-    row = _LATEST.one(connection, {"id_": bro_id})
-    return 0 if row is None or row[0] is None else int(row[0])
+    def add(self, record: SourceDocumentRecord) -> None:
+        """Append a source document; it gets the next number of its object (the caller holds the object's lock)."""
+        _ADD.run(self._connection, {"id_": record.bro_id, **_values(record)})
 
+    def hold(self, record: SourceDocumentRecord) -> None:
+        """Store a request that must be judged before it takes effect."""
+        self._connection.execute(_HOLD, _values(record))
 
-def get_some_source_documents(
-    connection: Connection, bro_id: str, numbers: Iterable[int]
-) -> dict[int, SourceDocumentRecord]:
-    """Return these source documents of the object by their number."""
-    wanted, found = sorted(set(numbers)), dict[int, SourceDocumentRecord]()
-    for start in range(0, len(wanted), 500):
-        values = {"id_": bro_id, "numbers": wanted[start : start + 500]}
-        for row in connection.execute(_GET_SOME, values):
-            record = SourceDocumentRecord(**row._mapping)
-            found[record.sequence_number] = record
-    return found
-
-
-def hold(connection: Connection, record: SourceDocumentRecord) -> None:
-    """Store a request that must be judged before it takes effect."""
-    connection.execute(_HOLD, _values(record))
-
-
-def get_held(connection: Connection, bro_id: str | None = None) -> list[SourceDocumentRecord]:
-    """Return the requests that wait, oldest first: all, or those for one object.
-
-    Their order is that of the numbers in their transaction ids, which do not go back when the clock does.
-    """
-    waiting = _HELD if bro_id is None else _HELD.where(held_request.c.bro_id == bro_id)
-    found = (SourceDocumentRecord(**row._mapping) for row in connection.execute(waiting))
-    return sorted(found, key=lambda one: one.transaction_id.rpartition("-")[2])
-
-
-def settle(connection: Connection, transaction_id: str, verdict: str, at: datetime) -> None:
-    """Note the keeper's verdict on a request that waits; raises LookupError when it does not (any more)."""
-    values = {"id_": transaction_id, "verdict_": verdict, "settled_at_": at}
-    if connection.execute(_SETTLE, values).rowcount != 1:
-        raise LookupError(transaction_id)
+    def settle(self, transaction_id: str, verdict: str, at: datetime) -> None:
+        """Note the keeper's verdict on a request that waits; raises LookupError when it does not (any more)."""
+        values = {"id_": transaction_id, "verdict_": verdict, "settled_at_": at}
+        if self._connection.execute(_SETTLE, values).rowcount != 1:
+            raise LookupError(transaction_id)
 
 
 def _values(record: SourceDocumentRecord) -> dict[str, Any]:

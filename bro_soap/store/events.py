@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, and_, bindparam, delete, insert, select
 
 from bro_soap.history.timeline import Event, Events
 from bro_soap.model import DocumentKind
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.tables import object_event as table
 from bro_soap.store.tables import registration
+from bro_soap.store.within import Within
 from bro_soap.xmlio.dates import parse_partial_date
 
-__all__ = ["PREPARED", "Known", "get_events", "get_known", "put_events"]
+__all__ = ["PREPARED", "Known", "ObjectEvents", "WritableObjectEvents"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _NAMES = (
@@ -56,42 +57,51 @@ class Known:
     details: dict[str, Any]
 
 
-def get_events(connection: Connection, bro_id: str) -> Events:
-    """Return the events of an object in their order; nothing for an object without a life-span."""
-    return tuple(
-        Event(
-            document_type=row[0],
-            kind=DocumentKind(row[1]),
-            date=parse_partial_date(row[2]),
-            subject=row[3],
-            sequence=row[4],
-            part=row[5],
-            recorded_at=row[6],
-            details=json.loads(row[7]) if row[7] else {},
+class ObjectEvents(Within):
+    """The events of objects with a life-span, as one transaction sees them."""
+
+    __slots__ = ()
+
+    def of(self, bro_id: str) -> Events:
+        """Return the events of an object in their order; nothing for an object without a life-span."""
+        return tuple(
+            Event(
+                document_type=row[0],
+                kind=DocumentKind(row[1]),
+                date=parse_partial_date(row[2]),
+                subject=row[3],
+                sequence=row[4],
+                part=row[5],
+                recorded_at=row[6],
+                details=json.loads(row[7]) if row[7] else {},
+            )
+            for row in _GET.all(self._connection, {"id_": bro_id})
         )
-        for row in _GET.all(connection, {"id_": bro_id})
-    )
+
+    def known(self, bro_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of the objects that exist, by BRO-ID."""
+        found: dict[str, Known] = {}
+        wanted = sorted(set(bro_ids))
+        for start in range(0, len(wanted), 500):
+            for row in self._connection.execute(_KNOWN, {"ids": wanted[start : start + 500]}):
+                found[row[0]] = Known(row[1], row[2], row[3], json.loads(row[4]) if row[4] else {})
+        return found
 
 
-def put_events(connection: Connection, bro_id: str, before: Events, after: Events) -> None:
-    """Write what changed: the events from the first place on where the two differ."""
-    same = 0
-    while same < min(len(before), len(after)) and before[same] == after[same]:
-        same += 1
-    if same < len(before):
-        _DROP.run(connection, {"id_": bro_id, "from_place": same})
-    for place, event in enumerate(after[same:], same):
-        _ADD.run(connection, {"bro_id": bro_id, "place": place, **_values(event)})
+class WritableObjectEvents(ObjectEvents):
+    """The same, and what can be written of them."""
 
+    __slots__ = ()
 
-def get_known(connection: Connection, bro_ids: Iterable[str]) -> dict[str, Known]:
-    """Return those of the objects that exist, by BRO-ID."""
-    found: dict[str, Known] = {}
-    wanted = sorted(set(bro_ids))
-    for start in range(0, len(wanted), 500):
-        for row in connection.execute(_KNOWN, {"ids": wanted[start : start + 500]}):
-            found[row[0]] = Known(row[1], row[2], row[3], json.loads(row[4]) if row[4] else {})
-    return found
+    def put(self, bro_id: str, before: Events, after: Events) -> None:
+        """Write what changed: the events from the first place on where the two differ."""
+        same = 0
+        while same < min(len(before), len(after)) and before[same] == after[same]:
+            same += 1
+        if same < len(before):
+            _DROP.run(self._connection, {"id_": bro_id, "from_place": same})
+        for place, event in enumerate(after[same:], same):
+            _ADD.run(self._connection, {"bro_id": bro_id, "place": place, **_values(event)})
 
 
 def _values(event: Event) -> dict[str, Any]:

@@ -13,21 +13,9 @@ from bro_soap.model import Party, Role
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import Mandate, MandateKind
 from bro_soap.store.tables import mandate, party, party_oin, party_role
+from bro_soap.store.within import Within
 
-__all__ = [
-    "PREPARED",
-    "add_party",
-    "get_mandates",
-    "get_parties",
-    "grant_mandate",
-    "is_mandated",
-    "parties_by_kvk",
-    "party_by_oin",
-    "remove_oin",
-    "remove_role",
-    "revoke_mandate",
-    "roles_for",
-]
+__all__ = ["PREPARED", "Parties", "WritableParties"]
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -56,125 +44,127 @@ PREPARED = (_KVK_OF_OIN, _MANDATED, _ROLES_FOR)
 _REVOKE = update(mandate).where(*_HOLDS).values(revoked_at=bindparam("at_"))
 
 
-def party_by_oin(connection: Connection, oin: str) -> Party | None:
-    """Return the organisation that this OIN belongs to, or None."""
-    row = _KVK_OF_OIN.one(connection, {"oin_": oin})
-    return None if row is None else parties_by_kvk(connection, row).get(row[0])
+class Parties(Within):
+    """The organisations and the mandates between them, as one transaction sees them."""
 
+    __slots__ = ()
 
-def parties_by_kvk(connection: Connection, numbers: Iterable[str]) -> dict[str, Party]:
-    """Return the organisations that are known among these KvK numbers, by number."""
-    wanted = sorted(set(numbers))
-    found: dict[str, Party] = {}
-    if len(wanted) <= 8:
-        for number in wanted:
-            if (one := _one(connection, number)) is not None:
-                found[number] = one
+    def get(self, kvk_number: str) -> Party | None:
+        """Return the organisation with this KvK number, or None."""
+        return self.some((kvk_number,)).get(kvk_number)
+
+    def by_oin(self, oin: str) -> Party | None:
+        """Return the organisation that this OIN belongs to, or None."""
+        row = _KVK_OF_OIN.one(self._connection, {"oin_": oin})
+        return None if row is None else self.some(row).get(row[0])
+
+    def some(self, numbers: Iterable[str]) -> dict[str, Party]:
+        """Return the organisations that are known among these KvK numbers, by number."""
+        wanted = sorted(set(numbers))
+        found: dict[str, Party] = {}
+        if len(wanted) <= 8:
+            for number in wanted:
+                if (one := _one(self._connection, number)) is not None:
+                    found[number] = one
+            return found
+        for start in range(0, len(wanted), 500):
+            found.update(_some(self._connection, wanted[start : start + 500]))
         return found
-    for start in range(0, len(wanted), 500):
-        found.update(_some(connection, wanted[start : start + 500]))
-    return found
+
+    def roles(self, numbers: Iterable[str], object_code: str) -> dict[str, frozenset[Role]]:
+        """Return what each of these organisations may do with this type of object, by KvK number."""
+        return {
+            number: frozenset(
+                Role(role) for (role,) in _ROLES_FOR.all(self._connection, {"kvk_": number, "object_": object_code})
+            )
+            for number in sorted(numbers)
+        }
+
+    def all(self) -> list[Party]:
+        """Return all organisations by KvK number."""
+        return list(self.some(self._connection.execute(_ALL_NUMBERS).scalars().all()).values())
+
+    def mandated(self, principal: str, agent: str, object_code: str, kind: MandateKind = MandateKind.LEVERING) -> bool:
+        """Tell whether the agent holds the principal's mandate for this type of object now."""
+        return _MANDATED.one(self._connection, _mandate_key(principal, agent, object_code, kind)) is not None
+
+    def mandates(self, party_number: str | None = None) -> list[Mandate]:
+        """Return every mandate ever granted, of all organisations or to and from one, oldest first."""
+        t = mandate.c
+        query = select(mandate).order_by(t.granted_at, t.principal, t.agent, t.object_code)
+        if party_number is not None:
+            query = query.where((t.principal == party_number) | (t.agent == party_number))
+        return [
+            Mandate(
+                row.principal,
+                row.agent,
+                row.object_code,
+                MandateKind(row.kind),
+                row.granted_at,
+                None if row.revoked_at == NEVER else row.revoked_at,
+            )
+            for row in self._connection.execute(query)
+        ]
 
 
-def roles_for(connection: Connection, numbers: Iterable[str], object_code: str) -> dict[str, frozenset[Role]]:
-    """Return what each of these organisations may do with this type of object, by KvK number."""
-    return {
-        number: frozenset(
-            Role(role) for (role,) in _ROLES_FOR.all(connection, {"kvk_": number, "object_": object_code})
+class WritableParties(Parties):
+    """The same, and what can be written of them."""
+
+    __slots__ = ()
+
+    def add(self, new: Party) -> None:
+        """Add the organisation, or give a known one this name and these OINs and roles as well; removes nothing.
+
+        Raises ConfigurationError for a malformed number or an OIN that belongs to another organisation.
+        """
+        _check(new)
+        known = self.get(new.kvk_number)
+        if known is None:
+            self._connection.execute(insert(party), {"kvk_number": new.kvk_number, "name": new.name})
+            known = Party(new.kvk_number, new.name)
+        elif known.name != new.name:
+            self._connection.execute(update(party).where(party.c.kvk_number == new.kvk_number).values(name=new.name))
+        _add_oins(self._connection, new.kvk_number, sorted(new.oins - known.oins))
+        for role, object_code in sorted(new.roles - known.roles):
+            self._connection.execute(
+                insert(party_role), {"kvk_number": new.kvk_number, "role": role.value, "object_code": object_code}
+            )
+
+    def remove_oin(self, oin: str) -> bool:
+        """Take an OIN from its organisation; False when nobody has it."""
+        return self._connection.execute(delete(party_oin).where(party_oin.c.oin == oin)).rowcount == 1
+
+    def remove_role(self, kvk_number: str, role: Role, object_code: str) -> bool:
+        """Take a role from an organisation; False when it does not have it."""
+        t = party_role.c
+        which = (t.kvk_number == kvk_number, t.role == role.value, t.object_code == object_code)
+        return self._connection.execute(delete(party_role).where(*which)).rowcount == 1
+
+    def grant(self, granted: Mandate) -> bool:
+        """Grant a mandate; False when it holds already. Raises ConfigurationError when a party is unknown."""
+        known = self.some((granted.principal, granted.agent))
+        for number in (granted.principal, granted.agent):
+            if number not in known:
+                raise ConfigurationError(f"KvK number {number}: no such party; add it first")
+        if self.mandated(granted.principal, granted.agent, granted.object_code, granted.kind):
+            return False
+        self._connection.execute(
+            insert(mandate),
+            {
+                "principal": granted.principal,
+                "agent": granted.agent,
+                "object_code": granted.object_code,
+                "kind": granted.kind.value,
+                "granted_at": granted.granted_at,
+                "revoked_at": NEVER,
+            },
         )
-        for number in sorted(numbers)
-    }
+        return True
 
-
-def get_parties(connection: Connection) -> list[Party]:
-    """Return all organisations by KvK number."""
-    return list(parties_by_kvk(connection, connection.execute(_ALL_NUMBERS).scalars().all()).values())
-
-
-def is_mandated(
-    connection: Connection, principal: str, agent: str, object_code: str, kind: MandateKind = MandateKind.LEVERING
-) -> bool:
-    """Tell whether the agent holds the principal's mandate for this type of object now."""
-    return _MANDATED.one(connection, _mandate_key(principal, agent, object_code, kind)) is not None
-
-
-def get_mandates(connection: Connection, party_number: str | None = None) -> list[Mandate]:
-    """Return every mandate ever granted, of all organisations or to and from one, oldest first."""
-    query = select(mandate).order_by(mandate.c.granted_at, mandate.c.principal, mandate.c.agent, mandate.c.object_code)
-    if party_number is not None:
-        query = query.where((mandate.c.principal == party_number) | (mandate.c.agent == party_number))
-    return [
-        Mandate(
-            row.principal,
-            row.agent,
-            row.object_code,
-            MandateKind(row.kind),
-            row.granted_at,
-            None if row.revoked_at == NEVER else row.revoked_at,
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def add_party(connection: Connection, new: Party) -> None:
-    """Add the organisation, or give a known one this name and these OINs and roles as well; removes nothing.
-
-    Raises ConfigurationError for a malformed number or an OIN that belongs to another organisation.
-    """
-    _check(new)
-    known = parties_by_kvk(connection, (new.kvk_number,)).get(new.kvk_number)
-    if known is None:
-        connection.execute(insert(party), {"kvk_number": new.kvk_number, "name": new.name})
-        known = Party(new.kvk_number, new.name)
-    elif known.name != new.name:
-        connection.execute(update(party).where(party.c.kvk_number == new.kvk_number).values(name=new.name))
-    _add_oins(connection, new.kvk_number, sorted(new.oins - known.oins))
-    for role, object_code in sorted(new.roles - known.roles):
-        connection.execute(
-            insert(party_role), {"kvk_number": new.kvk_number, "role": role.value, "object_code": object_code}
-        )
-
-
-def remove_oin(connection: Connection, oin: str) -> bool:
-    """Take an OIN from its organisation; False when nobody has it."""
-    return connection.execute(delete(party_oin).where(party_oin.c.oin == oin)).rowcount == 1
-
-
-def remove_role(connection: Connection, kvk_number: str, role: Role, object_code: str) -> bool:
-    """Take a role from an organisation; False when it does not have it."""
-    t = party_role.c
-    statement = delete(party_role).where(t.kvk_number == kvk_number, t.role == role.value, t.object_code == object_code)
-    return connection.execute(statement).rowcount == 1
-
-
-def grant_mandate(connection: Connection, granted: Mandate) -> bool:
-    """Grant a mandate; False when it holds already. Raises ConfigurationError when a party is unknown."""
-    known = parties_by_kvk(connection, (granted.principal, granted.agent))
-    for number in (granted.principal, granted.agent):
-        if number not in known:
-            raise ConfigurationError(f"KvK number {number}: no such party; add it first")
-    if is_mandated(connection, granted.principal, granted.agent, granted.object_code, granted.kind):
-        return False
-    connection.execute(
-        insert(mandate),
-        {
-            "principal": granted.principal,
-            "agent": granted.agent,
-            "object_code": granted.object_code,
-            "kind": granted.kind.value,
-            "granted_at": granted.granted_at,
-            "revoked_at": NEVER,
-        },
-    )
-    return True
-
-
-def revoke_mandate(
-    connection: Connection, principal: str, agent: str, object_code: str, *, kind: MandateKind, at: datetime
-) -> bool:
-    """End a mandate that holds; False when there is none. It stays in the list, with both moments."""
-    key = _mandate_key(principal, agent, object_code, kind)
-    return connection.execute(_REVOKE, {**key, "at_": at}).rowcount == 1
+    def revoke(self, principal: str, agent: str, object_code: str, *, kind: MandateKind, at: datetime) -> bool:
+        """End a mandate that holds; False when there is none. It stays in the list, with both moments."""
+        key = _mandate_key(principal, agent, object_code, kind)
+        return self._connection.execute(_REVOKE, {**key, "at_": at}).rowcount == 1
 
 
 def _mandate_key(principal: str, agent: str, object_code: str, kind: MandateKind) -> dict[str, str]:

@@ -54,8 +54,8 @@ def load_parties(unit: Unit, path: Path, at: datetime) -> Loaded:
     """
     parties, mandates = read_parties(path, at)
     for party in parties:
-        unit.add_party(party)
-    new = sum(unit.grant_mandate(mandate) for mandate in mandates)
+        unit.parties.add(party)
+    new = sum(unit.parties.grant(mandate) for mandate in mandates)
     return Loaded(len(parties), len(mandates), new)
 
 

@@ -10,23 +10,20 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from bro_soap.model import Registration, RegistrationHistory
-from bro_soap.store.contents import put_contents
+from bro_soap.store.contents import WritableContents
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import Change, IssueContent, Location, LogEntry
 from bro_soap.store.tables import registration, registration_log
+from bro_soap.store.within import Within
 
 __all__ = [
     "BANDS_PER_DEGREE",
     "COLUMNS",
     "PREPARED",
     "Changed",
-    "add_registration",
-    "get_history_log",
-    "get_location",
-    "get_registration",
-    "lock",
+    "Registrations",
+    "WritableRegistrations",
     "registration_of",
-    "update_registration",
 ]
 
 BANDS_PER_DEGREE = 50
@@ -85,69 +82,75 @@ class Changed(Exception):  # noqa: N818  it says what happened
     """The object is no longer at the version that a change of it was worked out from; nothing of it may be kept."""
 
 
-def get_registration(connection: Connection, bro_id: str) -> Registration | None:
-    """Return the registration as it is now, or None."""
-    row = _GET.one(connection, {"id_": bro_id})
-    return None if row is None else registration_of(row[:-2], *row[-2:])
+class Registrations(Within):
+    """The registrations, as one transaction sees them."""
+
+    __slots__ = ()
+
+    def get(self, bro_id: str) -> Registration | None:
+        """Return the registration as it is now, or None."""
+        row = _GET.one(self._connection, {"id_": bro_id})
+        return None if row is None else registration_of(row[:-2], *row[-2:])
+
+    def location(self, bro_id: str) -> Location | None:
+        """Return the standardised location, or None."""
+        row = _LOCATION.one(self._connection, {"id_": bro_id})
+        return None if row is None or row[0] is None else Location(*row)
+
+    def history_log(self, bro_id: str) -> list[LogEntry]:
+        """Return every state that the registration has had, oldest first (formal history)."""
+        return [
+            LogEntry(row[0], Change(*row[1:5]), registration_of(row[5:]))
+            for row in self._connection.execute(_HISTORY, {"id_": bro_id})
+        ]
 
 
-def lock(connection: Connection, bro_id: str) -> Registration | None:
-    """Return the registration and keep every other writer from it until this transaction ends; None when unknown.
+class WritableRegistrations(Registrations):
+    """The same, and what can be written of them."""
 
-    It is read once the lock is held: what a statement that waited for a lock returns of other tables is older.
-    """
-    return get_registration(connection, bro_id) if _LOCK.one(connection, {"id_": bro_id}) else None
+    __slots__ = ()
 
+    def lock(self, bro_id: str) -> Registration | None:
+        """Return the registration and keep every other writer from it until this transaction ends; None when unknown.
 
-def get_location(connection: Connection, bro_id: str) -> Location | None:
-    """Return the standardised location, or None."""
-    row = _LOCATION.one(connection, {"id_": bro_id})
-    return None if row is None or row[0] is None else Location(*row)
+        It is read once the lock is held: what a statement that waited for a lock returns of other tables is older.
+        """
+        return self.get(bro_id) if _LOCK.one(self._connection, {"id_": bro_id}) else None
 
+    def add(
+        self,
+        new: Registration,
+        change: Change,
+        location: Location | None = None,
+        contents: Iterable[IssueContent] = (),
+    ) -> None:
+        """Add a registration with what is issued of it; its history log begins with version 1."""
+        fields = _fields(new)
+        _ADD.run(
+            self._connection,
+            {"bro_id": new.bro_id, "object_code": new.object_code, "version": 1, **fields, **_place(location)},
+        )
+        _write_log(self._connection, new.bro_id, fields, change)
+        WritableContents(self._connection).put(new.bro_id, contents, new=True)
 
-def add_registration(
-    connection: Connection,
-    new: Registration,
-    location: Location | None,
-    contents: Iterable[IssueContent],
-    change: Change,
-) -> None:
-    """Add a registration with what is issued of it; its history log begins with version 1."""
-    fields = _fields(new)
-    _ADD.run(
-        connection,
-        {"bro_id": new.bro_id, "object_code": new.object_code, "version": 1, **fields, **_place(location)},
-    )
-    _write_log(connection, new.bro_id, fields, change)
-    put_contents(connection, new.bro_id, contents, new=True)
+    def update(
+        self,
+        changed: Registration,
+        change: Change,
+        location: Location | None = None,
+        contents: Iterable[IssueContent] = (),
+    ) -> None:
+        """Give a registration its new fields, one version up; a location or a view that is not given stays as it was.
 
-
-def update_registration(
-    connection: Connection,
-    changed: Registration,
-    change: Change,
-    location: Location | None = None,
-    contents: Iterable[IssueContent] = (),
-) -> None:
-    """Give a registration its new fields, one version up; a location or a view that is not given stays as it was.
-
-    Raises `Changed` unless the registration is still at the version of the one given; from then on the lock is held.
-    """
-    fields = _fields(changed)
-    if _UPDATE.count(connection, {"id_": changed.bro_id, "version_": changed.version, **fields}) != 1:
-        raise Changed(changed.bro_id)
-    if location is not None:
-        _MOVE.run(connection, {"id_": changed.bro_id, **_place(location)})
-    _write_log(connection, changed.bro_id, fields, change)
-    put_contents(connection, changed.bro_id, contents)
-
-
-def get_history_log(connection: Connection, bro_id: str) -> list[LogEntry]:
-    """Return every state that the registration has had, oldest first (formal history)."""
-    return [
-        LogEntry(row[0], Change(*row[1:5]), registration_of(row[5:]))
-        for row in connection.execute(_HISTORY, {"id_": bro_id})
-    ]
+        Raises `Changed` unless it is still at the version of the one given; from then on the lock is held.
+        """
+        fields = _fields(changed)
+        if _UPDATE.count(self._connection, {"id_": changed.bro_id, "version_": changed.version, **fields}) != 1:
+            raise Changed(changed.bro_id)
+        if location is not None:
+            _MOVE.run(self._connection, {"id_": changed.bro_id, **_place(location)})
+        _write_log(self._connection, changed.bro_id, fields, change)
+        WritableContents(self._connection).put(changed.bro_id, contents)
 
 
 def _write_log(connection: Connection, bro_id: str, fields: dict[str, Any], change: Change) -> None:

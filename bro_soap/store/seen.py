@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import Answered
 from bro_soap.store.tables import held_request, seen_message, source_document
 from bro_soap.store.tables import transaction_register as register
 from bro_soap.store.transactions import COLUMNS, record_of
+from bro_soap.store.within import Within
 
-__all__ = ["PREPARED", "forget", "get_answered", "get_received", "release", "remember"]
+__all__ = ["PREPARED", "Answers", "WritableAnswers"]
 
 _ADD = Prepared(insert(seen_message), ["message_key", "transaction_id", "expires_at"])
 _KEY = seen_message.c.message_key
@@ -38,30 +39,41 @@ _RECEIVED = tuple(
 PREPARED = (_ADD,)
 
 
-def remember(connection: Connection, keys: Iterable[str], transaction_id: str, expires_at: datetime) -> None:
-    """Note under these keys which transaction has the answer; IntegrityError, at the latest on commit: one is taken."""
-    for key in keys:
-        _ADD.run(connection, {"message_key": key, "transaction_id": transaction_id, "expires_at": expires_at})
+class Answers(Within):
+    """What was answered lately, as one transaction sees it."""
+
+    __slots__ = ()
+
+    def under(self, keys: Iterable[str], now: datetime) -> dict[str, Answered]:
+        """Return what was answered under those of the keys that are known and have not expired."""
+        rows = self._connection.execute(_FIND, {"keys": list(keys), "now": now})
+        return {key: Answered(record_of(rest), held) for key, held, *rest in rows}
+
+    def received(self, transaction_id: str) -> bytes | None:
+        """Return the message that a transaction recorded or holds, as it was received; None for one that failed."""
+        rows = (self._connection.execute(query, {"id_": transaction_id}) for query in _RECEIVED)
+        contents = (row.scalar_one_or_none() for row in rows)
+        return next((content for content in contents if content is not None), None)
 
 
-def get_answered(connection: Connection, keys: Iterable[str], now: datetime) -> dict[str, Answered]:
-    """Return what was answered under those of the keys that are known and have not expired."""
-    rows = connection.execute(_FIND, {"keys": list(keys), "now": now})
-    return {key: Answered(record_of(rest), held) for key, held, *rest in rows}
+class WritableAnswers(Answers):
+    """The same, and what can be written of it."""
 
+    __slots__ = ()
 
-def get_received(connection: Connection, transaction_id: str) -> bytes | None:
-    """Return the message that a transaction recorded or holds, as it was received; None for one that failed."""
-    contents = (connection.execute(query, {"id_": transaction_id}).scalar_one_or_none() for query in _RECEIVED)
-    return next((content for content in contents if content is not None), None)
+    def remember(self, keys: Iterable[str], transaction_id: str, expires_at: datetime) -> None:
+        """Note under these keys which transaction has the answer.
 
+        Raises IntegrityError, at the latest on commit, when one is taken.
+        """
+        for key in keys:
+            _ADD.run(self._connection, {"message_key": key, "transaction_id": transaction_id, "expires_at": expires_at})
 
-def release(connection: Connection, keys: Iterable[str], expired_by: datetime | None = None) -> None:
-    """Forget these keys, so that they may be used again: all, or those that had expired by then."""
-    which = _RELEASE if expired_by is None else _RELEASE.where(_EXPIRED)
-    connection.execute(which, {"keys": list(keys), **({} if expired_by is None else {"now": expired_by})})
+    def release(self, keys: Iterable[str], expired_by: datetime | None = None) -> None:
+        """Forget these keys, so that they may be used again: all, or those that had expired by then."""
+        which = _RELEASE if expired_by is None else _RELEASE.where(_EXPIRED)
+        self._connection.execute(which, {"keys": list(keys), **({} if expired_by is None else {"now": expired_by})})
 
-
-def forget(connection: Connection, now: datetime) -> int:
-    """Drop what has expired, at most some thousands at a time; return how many."""
-    return connection.execute(_FORGET, {"now": now}).rowcount
+    def forget(self, now: datetime) -> int:
+        """Drop what has expired, at most some thousands at a time; return how many."""
+        return self._connection.execute(_FORGET, {"now": now}).rowcount

@@ -114,7 +114,7 @@ class Store:
     def _load_party(self, oin: str) -> Party | None:
         def load() -> Party | None:
             with self.read() as view:
-                return view.party_by_oin(oin)
+                return view.parties.by_oin(oin)
 
         return again(load)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, delete, exists, insert
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, insert
 
 from bro_soap.declaration.life import Trait
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.tables import object_trait as table
 from bro_soap.store.tables import registration
+from bro_soap.store.within import Within
 
-__all__ = ["PREPARED", "condition", "put_traits"]
+__all__ = ["PREPARED", "WritableTraits", "condition"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _ADD = Prepared(insert(table), ["bro_id", "place", "name", "text_value", "low", "high"])
@@ -20,14 +21,19 @@ _DROP = Prepared(delete(table).where(table.c.bro_id == _ID))
 PREPARED = (_ADD, _DROP)
 
 
-def put_traits(connection: Connection, bro_id: str, traits: Iterable[Trait], *, new: bool = False) -> None:
-    """Replace what an object is searched by; a `new` object has nothing yet."""
-    if not new:
-        _DROP.run(connection, {"id_": bro_id})
-    for place, trait in enumerate(traits):
-        high = trait.low if trait.high is None else trait.high
-        values = {"name": trait.name, "text_value": trait.text, "low": trait.low, "high": high}
-        _ADD.run(connection, {"bro_id": bro_id, "place": place, **values})
+class WritableTraits(Within):
+    """What objects are searched by, within one transaction."""
+
+    __slots__ = ()
+
+    def put(self, bro_id: str, traits: Iterable[Trait], *, new: bool = False) -> None:
+        """Replace what an object is searched by; a `new` object has nothing yet."""
+        if not new:
+            _DROP.run(self._connection, {"id_": bro_id})
+        for place, trait in enumerate(traits):
+            high = trait.low if trait.high is None else trait.high
+            values = {"name": trait.name, "text_value": trait.text, "low": trait.low, "high": high}
+            _ADD.run(self._connection, {"bro_id": bro_id, "place": place, **values})
 
 
 def condition(name: str, how: str, value: Any) -> ColumnElement[bool]:

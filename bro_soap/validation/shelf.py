@@ -86,7 +86,7 @@ class Shelf:
         unknown |= _OF_PARTIES if self.parties is None else frozenset()
         if declared.references and not referred(declared, request) <= self.objects.keys():
             unknown.add("references")
-        facts = facts_of(declared, request, supplier, received, past, self, supplier)
+        facts = facts_of(declared, request, supplier, received, past, self, self.known, supplier)
         nothing: dict[str, Any] = {name: None for name in unknown if name in _NONE}
         return replace(facts, unknown=frozenset(unknown), **nothing), past
 

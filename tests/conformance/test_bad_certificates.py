@@ -216,7 +216,7 @@ def service(shape: Shape, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with running(folder, pki) as found:
         with found.store() as store, store.write() as unit:
             oins = frozenset({"00000099700000001000", "00000007ABCDE1234000", "00000003123456780000"})
-            unit.add_party(Party("99000070", "TEST specimen", oins, frozenset({(Role.DATA_AFNEMER, CODE)})))
+            unit.parties.add(Party("99000070", "TEST specimen", oins, frozenset({(Role.DATA_AFNEMER, CODE)})))
         yield found
 
 

@@ -98,7 +98,7 @@ def completed(service: Service, delivery: Delivery) -> str:
 
 def times_in_register(service: Service, delivery: Delivery) -> int:
     with service.store() as store, store.read() as view:
-        found = view.transactions(request_reference=delivery.reference, limit=1000)
+        found = view.transactions.find(request_reference=delivery.reference, limit=1000)
         return sum(one.message_id == delivery.message_id and one.state == "completed" for one in found)
 
 
@@ -141,7 +141,7 @@ def test_times_in_the_register_do_not_go_back_when_the_clock_jumps_ahead_and_bac
     ill.well_again()
     completed(ill.service, ill.work._corrected_sounding("en-weer-op-tijd"))
     with ill.service.store() as store, store.read() as view:
-        times: list[datetime] = [entry.change.at for entry in view.history_log(bro_id)]
+        times: list[datetime] = [entry.change.at for entry in view.registrations.history_log(bro_id)]
     assert len(times) == 3
     assert times[1] - times[0] > timedelta(minutes=59)
     assert times == sorted(times)
@@ -168,8 +168,8 @@ def test_what_was_acknowledged_survives_a_power_cut(
     for bro_id, disk in left:
         store = Store(make_engine(f"sqlite:///{disk}/register.db"))
         with store.read() as view:
-            assert view.registration(bro_id) is not None
-            assert view.source_documents(bro_id)
+            assert view.registrations.get(bro_id) is not None
+            assert view.documents.of(bro_id)
         with store.engine.connect() as connection:
             assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
         store.close()

@@ -32,7 +32,7 @@ def target(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     with running(tmp_path_factory.mktemp("protected"), pki) as service:
         with service.store() as store, store.write() as unit:
             for kvk_number in OPERATORS:
-                unit.add_party(Party(kvk_number, "TEST uitvoerder", roles=frozenset({(Role.UITVOERDER, CODE)})))
+                unit.parties.add(Party(kvk_number, "TEST uitvoerder", roles=frozenset({(Role.UITVOERDER, CODE)})))
         yield Target(service)
 
 

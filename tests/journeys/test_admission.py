@@ -199,7 +199,7 @@ def test_a_stranger_cannot_fill_the_audit_log_or_the_folder_of_certificates(serv
 def test_who_may_not_deliver_leaves_no_row_and_takes_no_number(service: Service, stem: str, path: str) -> None:
     def rows() -> int:
         with service.store() as store, store.read() as view:
-            return len(view.transactions(limit=1000))
+            return len(view.transactions.find(limit=1000))
 
     before = rows()
     for number, body in enumerate((b"<no xml", b"", b"\x00", b"<!DOCTYPE x><x/>", b"<x/>", GOOD[:300])):
@@ -213,7 +213,7 @@ def test_who_may_not_deliver_leaves_no_row_and_takes_no_number(service: Service,
 def test_who_may_deliver_leaves_a_row_of_what_cannot_be_read(service: Service) -> None:
     with service.store() as store:
         with store.read() as view:
-            before = len(view.transactions(limit=1000))
+            before = len(view.transactions.find(limit=1000))
         assert exchange(service, request(b"<no xml of a supplier")).status == 500
         with store.read() as view:
-            assert len(view.transactions(limit=1000)) == before + 1
+            assert len(view.transactions.find(limit=1000)) == before + 1

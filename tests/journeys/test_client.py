@@ -281,7 +281,7 @@ def test_every_attempt_is_the_same_message(service: Service, monkeypatch: pytest
     assert (got.response_type, ids) == ("completion", {got.message_id})
     assert len({root.findtext(f".//{{{ns.DS}}}SignatureValue") for root in sent}) == 3, "each is signed anew"
     with service.store() as store, store.read() as view:
-        assert len(view.transactions(request_reference=got.request_reference)) == 1
+        assert len(view.transactions.find(request_reference=got.request_reference)) == 1
 
 
 def test_a_refused_certificate_is_told_from_a_lost_connection(service: Service) -> None:

@@ -64,7 +64,7 @@ def test_a_delivery_is_encrypted_both_ways(service: Service) -> None:
     content = opened(service, exchanges[-1].received, "leverancier")[0]
     assert (content.findtext(".//{*}broId") or "") == answer.bro_id
     with service.store() as store, store.read() as view:
-        (document,) = view.source_documents(answer.bro_id or "")
+        (document,) = view.documents.of(answer.bro_id or "")
     assert b"EncryptedData" not in document.content, "kept as it was verified: decrypted"
 
 
@@ -174,14 +174,14 @@ def test_what_is_not_encrypted_is_refused(service: Service) -> None:
 def test_a_message_that_comes_twice_is_registered_once(service: Service) -> None:
     root = secured(service)
     with service.store() as store, store.read() as view:
-        before = len(view.transactions(limit=100_000))
+        before = len(view.transactions.find(limit=100_000))
     with service.session("leverancier") as session:
         sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         first = session.post(endpoint(service), data=etree.tostring(root), headers=sent, timeout=30)
         again = session.post(endpoint(service), data=etree.tostring(root), headers=sent, timeout=30)
     assert (first.status_code, again.status_code) == (200, 200)
     with service.store() as store, store.read() as view:
-        assert len(view.transactions(limit=100_000)) == before + 1
+        assert len(view.transactions.find(limit=100_000)) == before + 1
 
 
 def test_a_signer_for_whom_nothing_can_be_encrypted_is_told_so_before_anything_happens(

@@ -80,11 +80,11 @@ def _take_part(service: Service) -> None:
         }.items():
             known = frozenset({oin(number)}) if number.startswith("990000") and number < "99000030" else frozenset()
             given = frozenset((role, code) for role in roles for code in LIVES)
-            unit.add_party(Party(number, f"TEST {number}", known, given))
+            unit.parties.add(Party(number, f"TEST {number}", known, given))
         for principal in numbers - set(supplies):
             for agent in supplies:
                 for code in LIVES:
-                    unit.grant_mandate(Mandate(principal, agent, code, MandateKind.LEVERING, now))
+                    unit.parties.grant(Mandate(principal, agent, code, MandateKind.LEVERING, now))
 
 
 @pytest.mark.parametrize("number", range(len(STEPS)), ids=[f"{step.about}-{step.file}" for step in STEPS])

@@ -42,7 +42,7 @@ def test_a_rejection_says_all_that_is_wrong_in_the_published_sentences(service: 
         f"van dit registratieobjecttype. {DESK}"
     )
     with service.store() as store, store.read() as view:
-        transaction = view.transaction(answer.transaction_id)
+        transaction = view.transactions.get(answer.transaction_id)
     assert transaction is not None
     assert transaction.state is State.REJECTED
     assert transaction.reason == answer.rejection_reason
@@ -204,7 +204,7 @@ def test_a_parse_fault_names_every_schema_error_with_its_line_in_what_was_sent(s
         assert element in named.get(line, ""), (element, line, named)
     assert not [reason.message for reason in fault.reasons if "{http" in reason.message]
     with service.store() as store, store.read() as view:
-        transaction = view.transaction(fault.transaction_id)
+        transaction = view.transactions.get(fault.transaction_id)
     assert transaction is not None
     assert [finding.sentence for finding in transaction.findings] == [reason.message for reason in fault.reasons]
 
@@ -235,7 +235,7 @@ def test_what_is_not_well_formed_gets_a_fault_with_the_place_and_is_in_the_regis
     assert f"[row,col]: [{line}," in text
     assert fault.find(".//detail") is None
     with service.store() as store, store.read() as view:
-        newest = view.transactions(limit=1)[0]
+        newest = view.transactions.find(limit=1)[0]
     assert newest.caller_kvk == "99000010"
     assert newest.findings[0].line == line
 
@@ -311,7 +311,7 @@ def test_a_header_that_names_another_gives_no_sight_of_what_is_not_public(servic
 
 def test_the_transaction_register_holds_every_attempt_and_its_end(service: Service) -> None:
     with service.store() as store, store.read() as view:
-        before = {one.transaction_id for one in view.transactions(limit=100_000)}
+        before = {one.transaction_id for one in view.transactions.find(limit=100_000)}
     supplier = service.client("leverancier")
     good = supplier.register(sample("registration-land-rd")).transaction_id
     rejected = supplier.register(edited("registration-own-etrs89")).transaction_id
@@ -319,7 +319,7 @@ def test_the_transaction_register_holds_every_attempt_and_its_end(service: Servi
         supplier.register(edited("registration-land-rd", qualityRegime=None))
     service.post("leverancier", b"<not xml")
     with service.store() as store, store.read() as view:
-        new = [one for one in view.transactions(limit=100_000) if one.transaction_id not in before]
+        new = [one for one in view.transactions.find(limit=100_000) if one.transaction_id not in before]
     states = {one.transaction_id: one.state for one in new}
     assert len(new) == 4
     assert states[good] is State.COMPLETED

@@ -44,7 +44,7 @@ class Nodes:
 
     def registered(self) -> int:
         with self.one.store() as store, store.read() as view:
-            return len(view.registered(limit=100_000))
+            return len(view.overview.registrations(limit=100_000))
 
     def post(self, profile: str, message: bytes, node: int = 0) -> requests.Response:
         found = self.both[node]
@@ -95,7 +95,7 @@ def message(service: Service, profile: str) -> bytes:
 def recorded(nodes: Nodes) -> list[str]:
     """The transactions that were completed, the newest first."""
     with nodes.one.store() as store, store.read() as view:
-        return [one.transaction_id for one in view.transactions(limit=100_000) if one.state == "completed"]
+        return [one.transaction_id for one in view.transactions.find(limit=100_000) if one.state == "completed"]
 
 
 def answered(nodes: Nodes, profile: str, answer: requests.Response) -> str:

@@ -81,7 +81,7 @@ def test_a_signed_delivery_is_answered_signed_and_the_client_and_xmlsec_agree(se
         ns.q(ns.WSSE11, "SignatureConfirmation"),
     }
     with service.store() as store, store.read() as view:
-        (document,) = view.source_documents(answer.bro_id or "")
+        (document,) = view.documents.of(answer.bro_id or "")
     assert document.content == service.exchanges[-1].sent, "kept with its signature"
 
 
@@ -152,11 +152,11 @@ def test_the_same_signed_message_a_second_time_gets_the_same_answer_and_is_not_r
     first = validate(service.post("leverancier", message, signed=True).content)
     assert first.findtext("{*}responseType") == "completion"
     with service.store() as store, store.read() as view:
-        before = len(view.transactions(limit=100_000))
+        before = len(view.transactions.find(limit=100_000))
     again = validate(service.post("leverancier", message, signed=True).content)
     assert etree.tostring(again) == etree.tostring(first)
     with service.store() as store, store.read() as view:
-        assert len(view.transactions(limit=100_000)) == before
+        assert len(view.transactions.find(limit=100_000)) == before
 
 
 def changed_text(root: etree._Element) -> None:

@@ -40,8 +40,8 @@ def test_a_delivery_is_answered_with_a_bro_id_and_what_was_delivered_is_kept_byt
     assert answer.object_id_accountable_party == "Lekdijk-vak-12-S03"
     assert abs(answer.time - datetime.now(UTC)) < timedelta(seconds=60)
     with each_service.store() as store, store.read() as view:
-        (document,) = view.source_documents(answer.bro_id or "")
-        transaction = view.transaction(answer.transaction_id)
+        (document,) = view.documents.of(answer.bro_id or "")
+        transaction = view.transactions.get(answer.transaction_id)
     assert document.content == sent
     assert document.content_digest == hashlib.sha256(sent).hexdigest()
     assert transaction is not None
@@ -143,8 +143,8 @@ def test_a_correction_replaces_what_is_issued_and_history_is_kept(each_service: 
     assert value(mine, "offset") == "4.125"
     assert value(mine, "latestCorrectionTime")
     with each_service.store() as store, store.read() as view:
-        log = view.history_log(answer.bro_id or "")
-        documents = view.source_documents(answer.bro_id or "")
+        log = view.registrations.history_log(answer.bro_id or "")
+        documents = view.documents.of(answer.bro_id or "")
     assert [(entry.version, entry.change.act) for entry in log] == [(1, "register"), (2, "correct")]
     assert [one.operation for one in documents] == [Operation.REGISTER, Operation.CORRECT]
     assert b">4.215<" in documents[0].content
@@ -194,6 +194,6 @@ def test_an_intermediary_delivers_for_the_supplier_that_mandated_it(service: Ser
     document = service.client("bronhouder", "dscpt").dispatch_data(answer.bro_id or "").document.element
     assert value(document, "deliveryResponsibleParty") == "99000010"
     with service.store() as store, store.read() as view:
-        transaction = view.transaction(answer.transaction_id)
+        transaction = view.transactions.get(answer.transaction_id)
     assert transaction is not None
     assert (transaction.caller_kvk, transaction.delivery_responsible_party) == ("99000040", "99000010")

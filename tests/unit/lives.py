@@ -75,12 +75,12 @@ class Lives:
         now = datetime.now(UTC)
         with store.write() as unit:
             for party in (BRONHOUDER, SECOND, SUPPLIER, ARCHIVIST, READER, *WORKERS):
-                unit.add_party(party)
+                unit.parties.add(party)
             for code in KINDS:
                 for principal in (BRONHOUDER, SECOND):
                     for agent in (SUPPLIER, ARCHIVIST):
                         mandate = Mandate(principal.kvk_number, agent.kvk_number, code, MandateKind.LEVERING, now)
-                        unit.grant_mandate(mandate)
+                        unit.parties.grant(mandate)
 
     def parts(self, code: str) -> Delivery:
         declared = KINDS[code]

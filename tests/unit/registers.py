@@ -79,11 +79,11 @@ class Register:
     def __post_init__(self) -> None:
         with self.store.write() as unit:
             for party in (BRONHOUDER, SUPPLIER, READER, OTHER, NEW_OWNER, PORTAL, STRANGER):
-                unit.add_party(party)
+                unit.parties.add(party)
             now = datetime.now(UTC)
-            unit.grant_mandate(Mandate("12345678", "23456789", "CPT", MandateKind.LEVERING, now))
-            unit.grant_mandate(Mandate("56789012", "23456789", "CPT", MandateKind.LEVERING, now))
-            unit.grant_mandate(Mandate("23456789", "67890123", "CPT", MandateKind.TUSSENKOMST, now))
+            unit.parties.grant(Mandate("12345678", "23456789", "CPT", MandateKind.LEVERING, now))
+            unit.parties.grant(Mandate("56789012", "23456789", "CPT", MandateKind.LEVERING, now))
+            unit.parties.grant(Mandate("23456789", "67890123", "CPT", MandateKind.TUSSENKOMST, now))
         self.parts = Delivery(self.store, KINDS["CPT"], ISCPT, DSCPT, self.review)
         self.issue = Issue(self.store, KINDS["CPT"], DSCPT)
 

@@ -81,9 +81,9 @@ def test_an_organisation_that_is_not_registered_is_refused_even_to_an_intermedia
 def test_every_oin_of_the_caller_itself_is_the_caller(register: Register) -> None:
     second = "00000004123456789000"
     with register.store.write() as unit:
-        unit.add_party(Party(BRONHOUDER.kvk_number, BRONHOUDER.name, frozenset({second})))
+        unit.parties.add(Party(BRONHOUDER.kvk_number, BRONHOUDER.name, frozenset({second})))
     with register.store.read() as view:
-        caller = view.party_by_oin(second)
+        caller = view.parties.by_oin(second)
     assert caller is not None
     message = register.incoming(request(), caller, BRONHOUDER.kvk_number)
     message.from_oin, message.signer_oin = min(BRONHOUDER.oins), second

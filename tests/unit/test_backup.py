@@ -123,8 +123,8 @@ def test_a_damaged_backup_is_refused(run: Run, tmp_path: Path, name: str) -> Non
 
 def test_a_source_document_that_was_changed_is_found_by_the_test(run: Run, lives: Lives, tmp_path: Path) -> None:
     with lives.store.write() as unit:
-        (genuine,) = unit.source_documents("CPT000000000001")
-        unit.add_source_document(replace(genuine, transaction_id="CPT-1", content=genuine.content + b" "))
+        (genuine,) = unit.documents.of("CPT000000000001")
+        unit.documents.add(replace(genuine, transaction_id="CPT-1", content=genuine.content + b" "))
     tested = run("backup", tmp_path / "safe", "--test")
     assert tested.exit_code == 1
     assert "not what was delivered" in tested.output
@@ -299,5 +299,5 @@ def test_what_was_acknowledged_after_the_backup_is_told_and_its_numbers_are_neve
     assert lost.bro_id in restored.output
     store = Store(make_engine(elsewhere))
     with store.write() as unit:
-        assert int(unit.new_bro_id("CPT")[3:]) == int(lost.bro_id[3:]) + 7 + 1
+        assert int(unit.numbers.new_bro_id("CPT")[3:]) == int(lost.bro_id[3:]) + 7 + 1
     store.close()

@@ -59,7 +59,7 @@ def test_each_report_is_corrected_as_a_whole(lives: Lives, started: str) -> None
             message = message.replace(b">bronhouder<", b">eigenCorrectie<").replace(b"99000002", b"99000001")
         lives.add(started, message, code="BHR-GT")
     with lives.store.read() as view:
-        registration, events = view.registration(started), view.events(started)
+        registration, events = view.registrations.get(started), view.events.of(started)
     assert registration is not None
     assert registration.history.corrected
     assert registration.history.registration_status == "voltooid"
@@ -88,7 +88,7 @@ def test_a_start_report_becomes_a_complete_one_only_for_that_reason(lives: Lives
     lives.add(started, corrected(complete, b"typeBrondocument"), code="BHR-GT")
     assert history(lives.data(started, code="BHR-GT"))[1] == ["voltooid"]
     with lives.store.read() as view:
-        assert [one.document_type for one in view.events(started)] == ["BHR_GT_CompleteReport_V1"]
+        assert [one.document_type for one in view.events.of(started)] == ["BHR_GT_CompleteReport_V1"]
 
 
 def test_an_end_comes_once_and_is_not_corrected_before_it_is_there(lives: Lives, started: str) -> None:

@@ -28,7 +28,7 @@ def test_a_delivery_and_its_record_and_what_is_issued(lives: Lives) -> None:
     assert isinstance(done, Completed)
     assert done.time == LATER
     with lives.store.read() as view:
-        record, registration = view.transaction(done.transaction_id), view.registration(done.bro_id)
+        record, registration = view.transactions.get(done.transaction_id), view.registrations.get(done.bro_id)
     assert record is not None
     assert registration is not None
     assert (record.finished_at, registration.changed_at) == (LATER, LATER)

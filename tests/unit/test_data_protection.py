@@ -32,7 +32,7 @@ def register(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> R
 
 def known(register: Register, operator: str) -> None:
     with register.store.write() as unit:
-        unit.add_party(Party(operator, "Uitvoerder", frozenset(), frozenset({(Role.UITVOERDER, "CPT")})))
+        unit.parties.add(Party(operator, "Uitvoerder", frozenset(), frozenset({(Role.UITVOERDER, "CPT")})))
 
 
 def on_the_wire(outcome: Any, name: str) -> bytes:

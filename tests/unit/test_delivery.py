@@ -53,10 +53,10 @@ def test_a_registration_is_recorded_whole_and_at_once_voltooid(register: Registe
     assert answer.bro_id.startswith("CPT")
     assert answer.object_id_accountable_party == "mijn-1"
     with register.store.read() as view:
-        registration = view.registration(answer.bro_id)
-        (document,) = view.source_documents(answer.bro_id)
-        transaction = view.transaction(answer.transaction_id)
-        (log,) = view.history_log(answer.bro_id)
+        registration = view.registrations.get(answer.bro_id)
+        (document,) = view.documents.of(answer.bro_id)
+        transaction = view.transactions.get(answer.transaction_id)
+        (log,) = view.registrations.history_log(answer.bro_id)
     assert registration is not None
     assert transaction is not None
     history = registration.history
@@ -79,7 +79,7 @@ def test_a_registration_is_recorded_whole_and_at_once_voltooid(register: Registe
 def test_the_bronhouder_may_deliver_itself(register: Register) -> None:
     answer = completed(register.deliver(request(accountable_party=None), BRONHOUDER))
     with register.store.read() as view:
-        registration = view.registration(answer.bro_id)
+        registration = view.registrations.get(answer.bro_id)
     assert registration is not None
     assert registration.delivery_accountable_party == registration.delivery_responsible_party == "12345678"
 
@@ -91,7 +91,7 @@ def test_a_rejection_changes_nothing_but_is_in_the_transaction_register(register
     assert answer.bro_id is None
     assert answer.object_id_accountable_party == "mijn-1"
     with register.store.read() as view:
-        transaction = view.transaction(str(answer.transaction_id))
+        transaction = view.transactions.get(str(answer.transaction_id))
     assert transaction is not None
     assert (transaction.state, transaction.bro_id) == (State.REJECTED, "")
     assert completed(register.deliver(request())).bro_id == "CPT000000000001"
@@ -128,8 +128,8 @@ def test_who_may_not_deliver_gets_no_message_at_all(register: Register, caller: 
 def test_an_intermediary_speaks_only_for_who_mandated_it(register: Register) -> None:
     answer = completed(register.deliver(request(), PORTAL, speaks_for="23456789"))
     with register.store.read() as view:
-        registration = view.registration(answer.bro_id)
-        transaction = view.transaction(answer.transaction_id)
+        registration = view.registrations.get(answer.bro_id)
+        transaction = view.transactions.get(answer.transaction_id)
     assert registration is not None
     assert transaction is not None
     assert registration.delivery_responsible_party == "23456789"
@@ -146,7 +146,7 @@ def test_a_request_that_is_not_valid_is_in_the_transaction_register_with_its_rea
     error = refused.value
     assert (error.detailed, error.request_reference) == (True, "ref-1")
     with register.store.read() as view:
-        transaction = view.transaction(error.transaction_id)
+        transaction = view.transactions.get(error.transaction_id)
     assert transaction is not None
     assert transaction.state is State.PARSE_FAULT
     assert "IMBRO/A" in transaction.findings[0].sentence
@@ -159,8 +159,8 @@ def test_an_unexpected_error_is_a_system_fault_and_loses_nothing(
     with pytest.raises(SystemFault) as fault:
         register.deliver(request())
     with register.store.read() as view:
-        transaction = view.transaction(fault.value.transaction_id)
-        assert view.registration("CPT000000000001") is None
+        transaction = view.transactions.get(fault.value.transaction_id)
+        assert view.registrations.get("CPT000000000001") is None
     assert transaction is not None
     assert transaction.state is State.SYSTEM_FAULT
     assert isinstance(fault.value.__cause__, ZeroDivisionError)
@@ -172,10 +172,10 @@ def test_a_correction_replaces_the_whole_and_keeps_the_formal_history(register: 
     assert second.bro_id == first.bro_id
     assert second.object_id_accountable_party is None
     with register.store.read() as view:
-        registration = view.registration(first.bro_id)
-        documents = view.source_documents(first.bro_id)
-        log = view.history_log(first.bro_id)
-        content = view.issue_content(first.bro_id, "O")
+        registration = view.registrations.get(first.bro_id)
+        documents = view.documents.of(first.bro_id)
+        log = view.registrations.history_log(first.bro_id)
+        content = view.contents.get(first.bro_id, "O")
     assert registration is not None
     assert content is not None
     history = registration.history
@@ -203,7 +203,7 @@ def test_another_bronhouder_takes_over_when_all_else_is_equal(register: Register
     assert isinstance(register.deliver(changed), Rejected)
     completed(register.deliver(correction(first.bro_id, "bronhouder", accountable_party="56789012")))
     with register.store.read() as view:
-        registration = view.registration(first.bro_id)
+        registration = view.registrations.get(first.bro_id)
     assert registration is not None
     assert registration.delivery_accountable_party == "56789012"
     assert NEW_OWNER.kvk_number == "56789012"
@@ -223,9 +223,9 @@ def test_corrections_of_one_object_at_the_same_time_all_count(register: Register
     done = [answer for answer in answers if isinstance(answer, Completed)]
     assert len(done) == len(messages)
     with register.store.read() as view:
-        documents = view.source_documents(first.bro_id)
-        log = view.history_log(first.bro_id)
-        content = view.issue_content(first.bro_id, "O")
+        documents = view.documents.of(first.bro_id)
+        log = view.registrations.history_log(first.bro_id)
+        content = view.contents.get(first.bro_id, "O")
     assert [document.sequence_number for document in documents] == list(range(1, 10))
     assert [entry.version for entry in log] == list(range(1, 10))
     assert content is not None
@@ -247,8 +247,8 @@ class TestReview:
         waiting = reviewed.deliver(correction(first.bro_id, "gegevensOnderzoek", level=3.0))
         assert isinstance(waiting, Accepted)
         with reviewed.store.read() as view:
-            transaction = view.transaction(waiting.transaction_id)
-            content = view.issue_content(first.bro_id, "O")
+            transaction = view.transactions.get(waiting.transaction_id)
+            content = view.contents.get(first.bro_id, "O")
         assert transaction is not None
         assert content is not None
         assert transaction.state is State.ACCEPTED
@@ -259,8 +259,8 @@ class TestReview:
         waiting = reviewed.deliver(correction(first.bro_id, "gegevensOnderzoek", level=3.0))
         done = completed(review.accept(reviewed.parts, str(waiting.transaction_id)))
         with reviewed.store.read() as view:
-            transaction = view.transaction(done.transaction_id)
-            content = view.issue_content(first.bro_id, "O")
+            transaction = view.transactions.get(done.transaction_id)
+            content = view.contents.get(first.bro_id, "O")
         assert transaction is not None
         assert content is not None
         assert transaction.state is State.COMPLETED
@@ -273,7 +273,7 @@ class TestReview:
         waiting = reviewed.deliver(correction(first.bro_id, "gegevensOnderzoek", level=3.0))
         review.object_to(reviewed.store, str(waiting.transaction_id), "de reden klopt niet")
         with reviewed.store.read() as view:
-            transaction = view.transaction(str(waiting.transaction_id))
+            transaction = view.transactions.get(str(waiting.transaction_id))
         assert transaction is not None
         assert (transaction.state, transaction.reason) == (State.REJECTED, "de reden klopt niet")
         with pytest.raises(LookupError):

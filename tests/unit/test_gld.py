@@ -199,11 +199,11 @@ def test_a_start_with_more_nets_leaves_the_observations_as_they_come_out_of_thei
 
 def test_an_addition_writes_its_own_part_and_the_head_only(lives: Lives, filled: str) -> None:
     with lives.store.read() as view:
-        before = {part: view.issue_parts(filled, "O", [part]) for part in range(1, 7)}
+        before = {part: view.contents.parts(filled, "O", [part]) for part in range(1, 7)}
     lives.add(filled, sample("gld", "registration-addition-control").replace(b"-0003", b"-0093"))
     with lives.store.read() as view:
-        after = {part: view.issue_parts(filled, "O", [part]) for part in range(1, 8)}
-        events = view.events(filled)
+        after = {part: view.contents.parts(filled, "O", [part]) for part in range(1, 8)}
+        events = view.events.of(filled)
     assert {part: after[part] for part in before} == before
     assert after[7] is not None
     assert [one.sequence for one in events] == [1, 2, 3, 4, 5, 6, 7]

@@ -104,7 +104,7 @@ def test_corrections_recompute_the_dates_of_what_is_beside_them(lives: Lives, ne
     lives.add(net, sample("gmn", "registration-closure"))
     lives.add(net, sample("gmn", "delete-closure").replace(b">bronhouder<", b">eigenCorrectie<"))
     with lives.store.read() as view:
-        registration = view.registration(net)
+        registration = view.registrations.get(net)
     assert registration is not None
     assert registration.history.registration_status == "aangevuld"
 
@@ -112,7 +112,7 @@ def test_corrections_recompute_the_dates_of_what_is_beside_them(lives: Lives, ne
 def test_a_whole_past_comes_in_one_document_and_each_event_can_be_corrected(lives: Lives) -> None:
     net = lives.begin("GMN", sample("gmn", "registration-with-history"))
     with lives.store.read() as view:
-        registration, events = view.registration(net), view.events(net)
+        registration, events = view.registrations.get(net), view.events.of(net)
     assert registration is not None
     assert registration.history.registration_status == "voltooid"
     assert [(one.document_type, one.date.text, one.part) for one in events] == [

@@ -63,7 +63,7 @@ def dates(element: etree._Element) -> list[str]:
 
 def statuses(lives: Lives, well: str) -> tuple[str, bool, bool]:
     with lives.store.read() as view:
-        registration = view.registration(well)
+        registration = view.registrations.get(well)
     assert registration is not None
     history = registration.history
     return history.registration_status, history.latest_addition_time is not None, history.corrected
@@ -349,7 +349,7 @@ def test_deliveries_for_one_well_at_the_same_time_all_count(lives: Lives, well: 
         outcomes = list(pool.map(lambda message: lives.deliver("GMW", message), messages))
     accepted = [one for one in outcomes if isinstance(one, Completed)]
     with lives.store.read() as view:
-        events, documents = view.events(well), view.source_documents(well)
+        events, documents = view.events.of(well), view.documents.of(well)
     assert len(accepted) == len(events) - 1 == len(documents) - 1
     assert [one.date.text for one in events] == sorted(one.date.text for one in events)
 

@@ -97,10 +97,10 @@ def test_a_request_that_is_not_valid_is_a_parse_error(register: Register) -> Non
 def deregister(register: Register, bro_id: str) -> None:
     now = datetime(2026, 5, 1, 12, tzinfo=UTC)
     with register.store.write() as unit:
-        registration = unit.lock(bro_id)
+        registration = unit.registrations.lock(bro_id)
         assert registration is not None
         history = replace(registration.history, deregistered=True, deregistration_time=now)
-        unit.update_registration(replace(registration, history=history), Change(now, "deregister", actor="test"))
+        unit.registrations.update(replace(registration, history=history), Change(now, "deregister", actor="test"))
 
 
 @pytest.mark.parametrize("caller", [BRONHOUDER, READER])
@@ -182,7 +182,7 @@ def test_a_correction_period_finds_only_what_was_corrected(register: Register) -
     plain, corrected = delivered(register), delivered(register)
     assert isinstance(register.deliver(correction(corrected, "gegevensOnderzoek", level=3.0)), Completed)
     with register.store.read() as view:
-        registration = view.registration(corrected)
+        registration = view.registrations.get(corrected)
     assert registration is not None
     assert registration.history.latest_correction_time is not None
     day = registration.history.latest_correction_time.astimezone().date().isoformat()

@@ -125,8 +125,8 @@ def everything(lives: Lives) -> dict[str, str]:
 
 def stored(lives: Lives, bro_id: str) -> dict[str, Any]:
     with lives.store.read() as view:
-        views = {name: view.issue_content(bro_id, name) for name in ("O", "PO", "PPO", "C")}
-        return {**views, "events": view.events(bro_id)}
+        views = {name: view.contents.get(bro_id, name) for name in ("O", "PO", "PPO", "C")}
+        return {**views, "events": view.events.of(bro_id)}
 
 
 def test_every_projection_comes_out_of_the_source_documents_to_the_same_bytes(lives: Lives) -> None:
@@ -143,10 +143,10 @@ def test_projections_that_were_thrown_away_are_made_again(lives: Lives) -> None:
     before = {bro_id: stored(lives, bro_id) for bro_id in objects}
     with lives.store.write() as unit:
         for bro_id in objects:
-            unit.put_events(bro_id, before[bro_id]["events"], ())
-            unit.put_traits(bro_id, ())
+            unit.events.put(bro_id, before[bro_id]["events"], ())
+            unit.traits.put(bro_id, ())
             kept = [(one.view, 0) for one in before[bro_id].values() if hasattr(one, "view")]
-            unit.put_parts(bro_id, (), kept)
+            unit.contents.put_parts(bro_id, (), kept)
     for bro_id, code in objects.items():
         assert keeping.rebuild(lives.parts(code), bro_id, keep=False).different != ()
         keeping.rebuild(lives.parts(code), bro_id)
@@ -214,7 +214,7 @@ def test_out_of_registration_and_back(lives: Lives, well: str) -> None:
     assert after.element == before.element
     assert b"<brocom:reregistered>ja</brocom:reregistered><brocom:reregistrationTime>" in after.content
     with lives.store.read() as view:
-        assert [(one.change.act, one.change.actor) for one in view.history_log(well)][1:] == [
+        assert [(one.change.act, one.change.actor) for one in view.registrations.history_log(well)][1:] == [
             ("deregister", "keeper"),
             ("reregister", "keeper"),
         ]
@@ -232,11 +232,11 @@ def test_a_dossier_under_review_gets_a_new_head_and_keeps_its_parts(lives: Lives
     objects = everything(lives)
     dossier = next(bro_id for bro_id, code in objects.items() if code == "GLD")
     with lives.store.read() as view:
-        before = view.issue_parts(dossier, "O", range(1, 99))
+        before = view.contents.parts(dossier, "O", range(1, 99))
     keeping.open_review(lives.parts("GLD"), dossier, "keeper")
     with lives.store.read() as view:
-        assert view.issue_parts(dossier, "O", range(1, 99)) == before
-        head = view.issue_parts(dossier, "O", [0])
+        assert view.contents.parts(dossier, "O", range(1, 99)) == before
+        head = view.contents.parts(dossier, "O", [0])
     assert head is not None
     assert b"<brocom:underReview>ja<" in head.content
 
@@ -257,7 +257,7 @@ class TestReview:
         )
         assert isinstance(waiting, Accepted)
         with reviewed.store.read() as view:
-            assert len(view.events(well)) == 3
+            assert len(view.events.of(well)) == 3
         assert isinstance(review.accept(reviewed.parts("GMW"), waiting.transaction_id), Completed)
         with reviewed.store.read() as view:
-            assert [one.document_type for one in view.events(well)][2] == "GMW_TubeStatus"
+            assert [one.document_type for one in view.events.of(well)][2] == "GMW_TubeStatus"

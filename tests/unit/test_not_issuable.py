@@ -59,8 +59,8 @@ def test_a_delivered_value_that_cannot_be_issued_is_refused_by_its_name(register
     assert finding.path.endswith("/conePenetrationTest/phenomenonTime/TimeInstant/timePosition")
     assert finding.line > 40
     with register.store.read() as view:
-        assert view.registered() == []
-        (record,) = view.transactions()
+        assert view.overview.registrations() == []
+        (record,) = view.transactions.find()
     assert (record.state, record.findings[0].rule) == (State.REJECTED, "issue")
 
 
@@ -104,7 +104,7 @@ def test_a_time_that_is_not_known_is_left_out_of_the_characteristics(register: F
     completed = register.deliver("CPT", message)
     assert isinstance(completed, Completed)
     with register.store.read() as view:
-        content = view.issue_content(completed.bro_id, "C")
+        content = view.contents.get(completed.bro_id, "C")
     assert content is not None
     assert b"startTime" not in content.public()
 

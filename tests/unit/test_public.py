@@ -62,7 +62,7 @@ def lives(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Live
     roles = frozenset((role, code) for code in KINDS for role in (Role.UITVOERDER, Role.ONDERHOUDER))
     with lives.store.write() as unit:
         for worker in WORKERS:
-            unit.add_party(Party(worker.decode(), "Uitvoerder", roles=roles))
+            unit.parties.add(Party(worker.decode(), "Uitvoerder", roles=roles))
     for number in range(1, 6):  # the networks refer to wells 1 to 5
         assert lives.begin("GMW", sample("gmw", "registration-construction")) == f"GMW{number:012}"
     return lives

@@ -61,7 +61,7 @@ def test_an_object_is_shown_with_its_events_and_history(run: Run, well: str) -> 
 
 def test_an_object_is_shown_as_it_was_on_a_day_and_as_it_was_known_then(run: Run, lives: Lives, well: str) -> None:
     with lives.store.read() as view:
-        first, second = view.events(well)
+        first, second = view.events.of(well)
     assert first.date.latest is not None
     assert second.recorded_at is not None
     on_the_first_day = run("show", well, "--on", first.date.latest.isoformat()).output
@@ -104,8 +104,8 @@ def test_who_decides_is_asked_and_an_unknown_object_is_said(run: Run, well: str,
 def test_a_rebuild_finds_and_mends_what_came_out_of_step(run: Run, lives: Lives, well: str) -> None:
     assert "1 objects, 0 different" in run("rebuild", "--all", "--check").output
     with lives.store.write() as unit:
-        unit.put_contents(well, ())
-        unit.put_events(well, unit.events(well), ())
+        unit.contents.put(well, ())
+        unit.events.put(well, unit.events.of(well), ())
     found = run("rebuild", well, "--check")
     assert (found.exit_code, "events" in found.output) == (1, True)
     assert run("rebuild", well).exit_code == 0

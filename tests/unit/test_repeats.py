@@ -30,12 +30,12 @@ def register(store: Store) -> Register:
 
 def registered(register: Register) -> int:
     with register.store.read() as view:
-        return len(view.registered())
+        return len(view.overview.registrations())
 
 
 def transactions(register: Register) -> int:
     with register.store.read() as view:
-        return len(view.transactions())
+        return len(view.transactions.find())
 
 
 def test_the_same_message_gets_the_same_answer_and_leaves_nothing(register: Register) -> None:
@@ -146,7 +146,7 @@ def test_a_rejection_is_judged_anew_when_the_register_has_changed(register: Regi
     first = register.deliver(message, message_id="urn:m")
     assert isinstance(first, Rejected)
     with register.store.write() as unit:
-        unit.add_party(Party("99999998", "Provincie", roles=frozenset({(Role.BRONHOUDER, "CPT")})))
+        unit.parties.add(Party("99999998", "Provincie", roles=frozenset({(Role.BRONHOUDER, "CPT")})))
     second = register.deliver(message, message_id="urn:m")
     assert isinstance(second, Rejected)
     assert (second.reason, second.transaction_id) != (first.reason, first.transaction_id)
@@ -174,7 +174,7 @@ def test_an_event_that_is_there_already_because_of_this_request_is_no_error(stor
     assert isinstance(first, Completed)
     assert deliver(lives.parts("GMW"), REGISTER, incoming) == first
     with store.read() as view:
-        assert view.latest_sequence(well) == 2
+        assert view.documents.latest_number(well) == 2
 
 
 def test_a_request_that_is_not_valid_gets_the_same_fault_until_it_is_mended(register: Register) -> None:
@@ -219,7 +219,7 @@ def test_expired_answers_are_dropped_along_the_way(register: Register, monkeypat
     incoming.digest = "00" + incoming.digest[2:]  # one in 256 cleans up
     deliver(replace(register.parts, remember=timedelta(days=1)), REGISTER, incoming)
     with register.store.write() as unit:
-        assert unit.forget_answers(datetime.now(UTC)) == 0
+        assert unit.answers.forget(datetime.now(UTC)) == 0
 
 
 class TestReview:

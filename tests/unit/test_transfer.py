@@ -91,17 +91,17 @@ def test_from_sqlite_to_postgresql_and_back_every_row_is_the_same(
 
 def test_numbers_go_on_where_they_were(full: Store, new_postgresql: Callable[[str], str], tmp_path: Path) -> None:
     with full.write() as unit:
-        before = unit.new_bro_id("CPT")
+        before = unit.numbers.new_bro_id("CPT")
     there = taken_over(full, new_postgresql("template1"), tmp_path / "export.tar")
     with there.write() as unit:
-        assert int(unit.new_bro_id("CPT")[3:]) == int(before[3:]) + 1
+        assert int(unit.numbers.new_bro_id("CPT")[3:]) == int(before[3:]) + 1
     there.close()
 
 
 def test_a_person_finds_the_source_documents_in_it(full: Store, tmp_path: Path) -> None:
     counted = export_register(full, tmp_path / "export.tar")
     with full.read() as view:
-        documents = [one.content for bro in view.registered() for one in view.source_documents(bro.bro_id)]
+        documents = [one.content for bro in view.overview.registrations() for one in view.documents.of(bro.bro_id)]
     with tarfile.open(tmp_path / "export.tar") as tar:
         held = [
             file.read()
@@ -292,7 +292,7 @@ def test_what_stands_behind_the_digests_is_not_taken_in(full: Store, tmp_path: P
     target = opened(f"sqlite:///{tmp_path}/new.db")
     import_register(target, intakes(target), path)
     with target.read() as view:
-        assert "66666666" not in {one.kvk_number for one in view.parties()}
+        assert "66666666" not in {one.kvk_number for one in view.parties.all()}
     target.close()
 
 

@@ -171,13 +171,13 @@ class Scene:
     def spoil(self, bro_id: str) -> None:
         """Let something of the object be otherwise than its source documents say."""
         with self.lives.store.write() as unit:
-            if events := unit.events(bro_id):
+            if events := unit.events.of(bro_id):
                 wrong = replace(events[-1], recorded_at=START - HOUR)
-                unit.put_events(bro_id, events, (*events[:-1], wrong))
+                unit.events.put(bro_id, events, (*events[:-1], wrong))
             else:
-                content = unit.issue_content(bro_id, "C")
+                content = unit.contents.get(bro_id, "C")
                 assert content is not None
-                unit.put_contents(bro_id, [replace(content, content=b"<c/>", cuts=())])
+                unit.contents.put(bro_id, [replace(content, content=b"<c/>", cuts=())])
 
     def parts(self) -> recording.Delivery:
         return self.lives.parts(self.code)
@@ -203,7 +203,11 @@ class Scene:
     def state(self, bro_id: str) -> dict[str, Any]:
         """Return all that the register has of the object, but times and ids."""
         with self.lives.store.read() as view:
-            events, documents, log = view.events(bro_id), view.source_documents(bro_id), view.history_log(bro_id)
+            events, documents, log = (
+                view.events.of(bro_id),
+                view.documents.of(bro_id),
+                view.registrations.history_log(bro_id),
+            )
         assert [entry.version for entry in log] == list(range(1, len(log) + 1))
         assert all(one.change.at < two.change.at for one, two in pairwise(log))
         assert all(one.recorded_at < two.recorded_at for one, two in pairwise(documents))
@@ -326,12 +330,12 @@ def behind_a_lock(store: Store, clock: Clock, bro_id: str, act: Callable[[], obj
     outcomes: list[object] = []
     thread = threading.Thread(target=lambda: outcomes.append(act()))
     with store.write() as unit:
-        found = unit.lock(bro_id)
+        found = unit.registrations.lock(bro_id)
         assert found is not None
         thread.start()
         thread.join(0.2)  # as a rule it waits by then; it must come out right also when it does not
         at = moment_after(found, clock.now())
-        unit.update_registration(found, Change(at, "between", actor="keeper"))
+        unit.registrations.update(found, Change(at, "between", actor="keeper"))
     thread.join()
     return outcomes
 
@@ -367,32 +371,35 @@ class TestTheGuard:
         with store.write() as unit:
             bro_id, _ = delivered(unit)
         with store.read() as view:
-            before = view.registration(bro_id)
+            before = view.registrations.get(bro_id)
         assert before is not None
         assert before.version == 1
         with store.write() as unit:
-            unit.update_registration(before, Change(START, "the same again"))
+            unit.registrations.update(before, Change(START, "the same again"))
         with store.read() as view:
-            after = view.registration(bro_id)
+            after = view.registrations.get(bro_id)
         assert after == before
         assert after is not None
         assert (after.version, after.changed_at) == (2, START)
         with pytest.raises(Changed), store.write() as unit:
-            unit.update_registration(before, Change(START, "too late"))
+            unit.registrations.update(before, Change(START, "too late"))
         with store.read() as view:
-            assert [entry.change.act for entry in view.history_log(bro_id)] == ["register", "the same again"]
+            assert [entry.change.act for entry in view.registrations.history_log(bro_id)] == [
+                "register",
+                "the same again",
+            ]
 
     def test_what_a_node_of_the_version_before_does_counts_too(self, store: Store) -> None:
         """Those always raised the version, and wrote to the log; they only did not compare it."""
         with store.write() as unit:
             bro_id, _ = delivered(unit)
         with store.read() as view:
-            before = view.registration(bro_id)
+            before = view.registrations.get(bro_id)
         assert before is not None
         with make_engine(store.engine.url.render_as_string(hide_password=False)).begin() as connection:
             connection.execute(text("UPDATE registration SET version = version + 1, corrected = corrected"))
         with pytest.raises(Changed), store.write() as unit:
-            unit.update_registration(before, Change(START, "correct"))
+            unit.registrations.update(before, Change(START, "correct"))
 
     def test_the_last_change_is_known_when_its_moment_is_no_longer_in_the_history(
         self, store: Store, clock: Clock
@@ -416,7 +423,7 @@ class TestTheGuard:
         keeping.deregister(scene.parts(), bro_id, "keeper")
         keeping.reregister(scene.parts(), bro_id, "keeper")
         with store.read() as view:
-            log = [entry.registration for entry in view.history_log(bro_id)]
+            log = [entry.registration for entry in view.registrations.history_log(bro_id)]
         assert len(set(log)) == len(log) > 10
 
 
@@ -425,7 +432,7 @@ def test_what_an_object_was_is_told_in_the_order_of_its_documents(store: Store) 
     scene = Scene(store, "GMW")
     bro_id = scene.begin()
     with store.read() as view:
-        documents = {one.sequence_number: one for one in view.source_documents(bro_id)}
+        documents = {one.sequence_number: one for one in view.documents.of(bro_id)}
     times = {1: START, 2: START + HOUR, 3: START, 4: START + 2 * HOUR}
     acts = keeping.acts_from(scene.parts(), {n: replace(one, recorded_at=times[n]) for n, one in documents.items()})
     assert [len(known_at(acts, START + hours * HOUR)) for hours in (-1, 0, 1, 2)] == [0, 1, 3, 4]
@@ -439,7 +446,7 @@ def test_requests_that_wait_stand_in_their_order_when_the_clock_goes_back(store:
     clock.be()
     waiting.append(scene.held("replace-construction", bro_id))
     with store.read() as view:
-        assert [one.transaction_id for one in view.held()] == waiting
+        assert [one.transaction_id for one in view.documents.held()] == waiting
 
 
 def test_an_export_of_one_object_does_not_tell_which_version_it_is() -> None:

@@ -76,7 +76,7 @@ class Transactions:
 
     def _one(self, reader: Party, transaction_id: str) -> Answer:
         with self._store.read() as view:
-            found = view.transaction(transaction_id)
+            found = view.transactions.get(transaction_id)
         if found is None or reader.kvk_number not in _involved(found):
             return _refused(404, f"Er is geen transactie {transaction_id:.40} van of voor {reader.kvk_number}.")
         return _json(_told(found))
@@ -84,7 +84,7 @@ class Transactions:
     def _several(self, reader: Party, asked: Mapping[str, str]) -> Answer:
         supplier = asked.get("deliveryResponsibleParty", reader.kvk_number)
         with self._store.read() as view:
-            found = view.transactions(
+            found = view.transactions.find(
                 responsible_party=supplier, request_reference=asked["requestReference"], limit=MOST
             )
         own = [_told(one) for one in found if reader.kvk_number in (supplier, one.caller_kvk)]

@@ -72,11 +72,11 @@ def _clock(store: Store) -> Finding:
 
 def _contents(store: Store) -> Iterator[Finding]:
     with store.read() as view:
-        if not view.parties():
+        if not view.parties.all():
             yield Finding(
                 "parties", "warning", "no organisation is registered, so nobody can call", "`bro-soap party add`"
             )
-        latest = view.transactions(limit=1)
+        latest = view.transactions.find(limit=1)
         if latest and latest[0].received_at > datetime.now(UTC) + _SKEW:
             text = f"the latest delivery is of {latest[0].received_at:%Y-%m-%d %H:%M:%S} UTC, which is yet to come"
             yield Finding("clock", "failed", text, "set the clock right before anything is delivered")

@@ -105,7 +105,7 @@ class _Arriving:
                 self._object(unit, part)
                 rebuild_in(unit, self._intakes[name.code], name.bro_id)
             case Kind.END:
-                unit.go_on_from(json.loads(part.content(self._most))["numbers"])
+                unit.numbers.go_on_from(json.loads(part.content(self._most))["numbers"])
 
     def _object(self, unit: Unit, part: Part) -> None:
         for line in part.lines(longest_line(self._most)):

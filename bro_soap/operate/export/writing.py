@@ -21,7 +21,7 @@ from bro_soap.operate.export.form import END, FORMAT, START, SUMS, Counted, Prog
 from bro_soap.store import Store
 from bro_soap.store import whole as rows_of
 from bro_soap.store.migrate import newest
-from bro_soap.store.numbers import latest_numbers
+from bro_soap.store.numbers import Numbers
 
 __all__ = ["export_register"]
 
@@ -45,7 +45,7 @@ def export_register(store: Store, path: Path, progress: Progress = lambda _: Non
             _export_object(writer, counted, f"objects/{code}/{bro_id}", rows_of.object_rows(connection, bro_id))
             counted.objects[code] += 1
             progress(counted.objects.total())
-        writer.add_json(END, {**counted.told(), "numbers": latest_numbers(connection)})
+        writer.add_json(END, {**counted.told(), "numbers": Numbers(connection).latest()})
     return counted
 
 

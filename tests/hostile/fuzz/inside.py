@@ -153,7 +153,7 @@ class Inside:
     def _parties(self, folder: Path) -> Path:
         """Who may do what, as validation takes it."""
         with self.store.read() as view:
-            parties, mandates = view.parties(), view.mandates()
+            parties, mandates = view.parties.all(), view.parties.mandates()
         file = folder / "parties.json"
         told = [
             {

@@ -77,10 +77,10 @@ def test_the_store_knows_nothing_by_a_name_with_a_nul(database_url: str) -> None
     store = Store(make_engine(database_url))
     Register(store).deliver(request())
     with store.read() as view:
-        assert view.transactions(responsible_party=SUPPLIER.kvk_number)
-        assert view.transaction("CPT-000000000001\0") is None
+        assert view.transactions.find(responsible_party=SUPPLIER.kvk_number)
+        assert view.transactions.get("CPT-000000000001\0") is None
         for name in ("bro_id", "object_code", "responsible_party", "request_reference", "party"):
-            assert view.transactions(**{name: "2345\0"}) == []
+            assert view.transactions.find(**{name: "2345\0"}) == []  # type: ignore[arg-type]
     store.close()
 
 

@@ -62,7 +62,7 @@ def test_the_service_sends_the_error_and_keeps_the_warning(sqlite_url: str) -> N
     taken = register.deliver(request(object_id="WS-123456", reference="ref-2"))
     assert isinstance(taken, Completed)
     with register.store.read() as view:
-        kept = view.transaction(taken.transaction_id)
+        kept = view.transactions.get(taken.transaction_id)
     assert kept is not None
     assert [(one.rule, one.severity) for one in kept.findings] == [("WSV-002", Severity.WARNING)]
     register.store.close()

@@ -33,7 +33,7 @@ def test_threads_never_get_the_same_number(store: Store) -> None:
     assert len({bro_id for bro_id, _ in pairs}) == 60
     assert len({transaction_id for _, transaction_id in pairs}) == 60
     with store.read() as view:
-        assert len(view.transactions(limit=100)) == 60
+        assert len(view.transactions.find(limit=100)) == 60
 
 
 def test_processes_never_get_the_same_number_and_lose_nothing(database_url: str) -> None:
@@ -43,15 +43,15 @@ def test_processes_never_get_the_same_number_and_lose_nothing(database_url: str)
     assert len({bro_id for bro_id, _ in pairs}) == 75
     assert len({transaction_id for _, transaction_id in pairs}) == 75
     with Store(make_engine(database_url)).read() as view:
-        assert {t.transaction_id for t in view.transactions(limit=100)} == {t for _, t in pairs}
-        assert all(len(view.source_documents(bro_id)) == 1 for bro_id, _ in pairs)
+        assert {t.transaction_id for t in view.transactions.find(limit=100)} == {t for _, t in pairs}
+        assert all(len(view.documents.of(bro_id)) == 1 for bro_id, _ in pairs)
 
 
 def test_ids_have_the_published_form(store: Store) -> None:
     with store.write() as unit:
-        assert unit.new_bro_id("CPT") == "CPT000000000001"
-        assert unit.new_transaction_id("BHR-GT") == "BHR-GT-000000000001"
-        assert unit.new_bro_id("GMW") == "GMW000000000002"
+        assert unit.numbers.new_bro_id("CPT") == "CPT000000000001"
+        assert unit.numbers.new_transaction_id("BHR-GT") == "BHR-GT-000000000001"
+        assert unit.numbers.new_bro_id("GMW") == "GMW000000000002"
 
 
 def test_a_number_that_was_given_out_is_not_given_again_after_a_restart(database_url: str) -> None:
@@ -78,12 +78,12 @@ def test_a_writer_that_is_killed_halfway_leaves_nothing_and_hinders_nobody(
     process.communicate(timeout=10)
 
     with store.read() as view:
-        assert view.registration(bro_id) is None
-        assert view.transaction(transaction_id) is None
-        assert view.source_documents(bro_id) == []
-        assert view.issue_content(bro_id, "O") is None
-        assert view.history_log(bro_id) == []
-        assert view.registration(before) is not None
+        assert view.registrations.get(bro_id) is None
+        assert view.transactions.get(transaction_id) is None
+        assert view.documents.of(bro_id) == []
+        assert view.contents.get(bro_id, "O") is None
+        assert view.registrations.history_log(bro_id) == []
+        assert view.registrations.get(before) is not None
     with store.write() as unit:
         after, _ = delivered(unit)
     assert after != before
@@ -97,19 +97,19 @@ def test_a_lock_makes_other_writers_of_the_object_wait(store: Store) -> None:
     def correct(n: int) -> None:
         nonlocal inside, overlaps
         with store.write() as unit:
-            found = unit.lock(bro_id)
+            found = unit.registrations.lock(bro_id)
             assert found is not None
             inside += 1
             overlaps += inside > 1
             time.sleep(0.01)
             inside -= 1
-            unit.update_registration(found, Change(NOW, f"correct-{n}"))
+            unit.registrations.update(found, Change(NOW, f"correct-{n}"))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(correct, range(12)))
     assert overlaps == 0
     with store.read() as view:
-        log = view.history_log(bro_id)
+        log = view.registrations.history_log(bro_id)
     assert [entry.version for entry in log] == list(range(1, 14))
     assert {entry.change.act for entry in log[1:]} == {f"correct-{n}" for n in range(12)}
 
@@ -123,13 +123,13 @@ def test_a_locked_object_does_not_hold_up_others_on_postgresql(postgresql_url: s
 
     def correct_two() -> None:
         with store.write() as unit:
-            unit.lock(two)
+            unit.registrations.lock(two)
             delivered(unit)
-            unit.update_registration(registration_of(two, corrected=True), Change(NOW, "correct"))
+            unit.registrations.update(registration_of(two, corrected=True), Change(NOW, "correct"))
         done.set()
 
     with store.write() as unit:
-        unit.lock(one)
+        unit.registrations.lock(one)
         other = threading.Thread(target=correct_two)
         other.start()
         assert done.wait(5)
@@ -138,4 +138,4 @@ def test_a_locked_object_does_not_hold_up_others_on_postgresql(postgresql_url: s
 
 def test_locking_an_unknown_object_gives_nothing(store: Store) -> None:
     with store.write() as unit:
-        assert unit.lock("CPT999999999999") is None
+        assert unit.registrations.lock("CPT999999999999") is None

@@ -94,13 +94,13 @@ def test_a_connection_that_postgresql_closed_is_replaced(postgresql_url: str) ->
             failures += 1
     assert failures <= 1
     with store.read() as view:
-        assert len(view.transactions()) == 4 - failures
+        assert len(view.transactions.find()) == 4 - failures
 
 
 def test_an_idle_connection_is_tested_before_use(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(make_engine(postgresql_url, test_after=0.0))
     with store.read() as view:
-        view.parties()
+        view.parties.all()
     with make_engine(postgresql_url).begin() as other:
         other.execute(
             text(
@@ -109,4 +109,4 @@ def test_an_idle_connection_is_tested_before_use(postgresql_url: str, monkeypatc
             )
         )
     with store.read() as view:
-        assert view.parties() == []
+        assert view.parties.all() == []

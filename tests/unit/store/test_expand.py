@@ -121,7 +121,7 @@ def test_what_the_version_before_writes_fits_on_the_tables_of_this_one(
                 target.execute(insert(table), found)
     assert rows > 40
     with Store(after).read() as view:
-        assert view.registration(well) is not None
+        assert view.registrations.get(well) is not None
     store.close()
 
 

@@ -69,7 +69,7 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
         bro_id, _ = delivered(unit)
     upgrade(store.engine)
     with store.read() as view:
-        assert view.registration(bro_id) is not None
+        assert view.registrations.get(bro_id) is not None
 
 
 def test_nodes_that_migrate_at_once_do_not_hinder_each_other(empty_database_url: str) -> None:

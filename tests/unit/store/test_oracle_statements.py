@@ -22,8 +22,9 @@ import bro_soap.store
 from bro_soap.keeping import acts as keeping
 from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Criteria, Operation, Role
-from bro_soap.store import Asked, MandateKind, State, Store, Unit, View, make_engine, ping, prepared, whole
+from bro_soap.store import Asked, MandateKind, State, Store, View, make_engine, ping, prepared, whole
 from bro_soap.store.prepared import Prepared
+from bro_soap.store.within import Within
 from tests.unit.lives import BRONHOUDER, SUPPLIER, Lives, about, sample
 from tests.unit.store.test_oracle import RESERVED
 
@@ -31,8 +32,16 @@ DIALECT = OracleDialect_oracledb()
 NOW = datetime.now(UTC)
 
 
-def methods() -> set[str]:
-    return {name for kind in (View, Unit) for name, _ in inspect.getmembers(kind, inspect.isfunction) if name[0] != "_"}
+def ways(kind: type[Any]) -> Iterator[tuple[type, str, Any]]:
+    """What can be asked of a transaction, and of each of the tables in it."""
+    for name, method in vars(kind).items():
+        if inspect.isfunction(method) and name[0] != "_":
+            yield kind, name, method
+    for narrower in kind.__subclasses__():
+        yield from ways(narrower)
+
+
+WAYS = [way for kind in (View, Within) for way in ways(kind)]
 
 
 def written_down() -> dict[str, ClauseElement]:
@@ -58,10 +67,8 @@ def caught(migrated_file: Any, tmp_path_factory: pytest.TempPathFactory) -> Iter
     called: set[str] = set()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prepared, "through_core", lambda _: True)
-        for kind in (View, Unit):
-            for name, method in inspect.getmembers(kind, inspect.isfunction):
-                if name in methods():
-                    patch.setattr(kind, name, counted(name, method, called))
+        for kind, name, method in WAYS:
+            patch.setattr(kind, name, counted(f"{kind.__name__}.{name}", method, called))
 
         @event.listens_for(store.engine, "before_execute")
         def _run(_: Any, statement: Any, many: Any, values: Any, __: Any) -> None:
@@ -89,11 +96,11 @@ def work(store: Store) -> None:
     sounding = lives.begin("CPT", sample("cpt", "registration-land-rd"))
     assert isinstance(lives.deliver("CPT", about(sample("cpt", "correction-offset"), sounding)), Accepted)
     with store.read() as view:
-        (held,) = view.held(sounding)
+        (held,) = view.documents.held(sounding)
     assert isinstance(review.accept(lives.parts("CPT"), held.transaction_id), Completed)
     assert isinstance(lives.deliver("CPT", about(sample("cpt", "correction-offset"), sounding)), Accepted)
     with store.read() as view:
-        (held,) = view.held()
+        (held,) = view.documents.held()
     review.object_to(store, held.transaction_id, "nee")
     well = lives.begin("GMW", sample("gmw", "registration-construction"))
     for name in ("owner", "electrode-status", "positions"):
@@ -123,41 +130,41 @@ def administer(store: Store, bro_id: str) -> None:
     with store.read() as view:
         view.search("GMW", everything)
         view.search("GMW", Criteria((50.6, 2.4, 56.0, 7.4), extra=(*traits, ("depth", "overlaps", (1, None)))))
-        view.location(bro_id)
-        view.history_log(bro_id)
-        view.parties()
-        view.parties_by_kvk([f"{99000000 + number}" for number in range(20)])
-        view.roles(["99000001"], "CPT")
-        view.party_by_oin("00000099990000010000")
-        view.party_by_kvk("99000001")
-        view.mandated("99000001", "99000010", "CPT")
-        view.mandates()
-        view.mandates("99000001")
-        view.registered()
-        view.registered(Asked("CPT", bro_id))
-        view.count_registrations()
-        view.count_transactions(NOW)
-        view.count_held()
-        view.answered(["key"], NOW)
-        view.received("CPT-000000000000")
-        view.issue_contents([bro_id], "C")
-        view.source_documents(bro_id)
-        filters = {"responsible_party": "1", "request_reference": "1", "since": NOW, "until": NOW}
-        found = view.transactions(bro_id=bro_id, object_code="CPT", state=State.COMPLETED, limit=5, **filters)
+        view.registrations.location(bro_id)
+        view.registrations.history_log(bro_id)
+        view.parties.all()
+        view.parties.some([f"{99000000 + number}" for number in range(20)])
+        view.parties.roles(["99000001"], "CPT")
+        view.parties.by_oin("00000099990000010000")
+        view.parties.get("99000001")
+        view.parties.mandated("99000001", "99000010", "CPT")
+        view.parties.mandates()
+        view.parties.mandates("99000001")
+        view.overview.registrations()
+        view.overview.registrations(Asked("CPT", bro_id))
+        view.overview.count_registrations()
+        view.overview.count_transactions(NOW)
+        view.overview.count_held()
+        view.answers.under(["key"], NOW)
+        view.answers.received("CPT-000000000000")
+        view.contents.some([bro_id], "C")
+        view.documents.of(bro_id)
+        filters: dict[str, Any] = {"responsible_party": "1", "request_reference": "1", "since": NOW, "until": NOW}
+        found = view.transactions.find(bro_id=bro_id, object_code="CPT", state=State.COMPLETED, limit=5, **filters)
         assert found == []
-        view.transaction("CPT-000000000001")
+        view.transactions.get("CPT-000000000001")
     with store.write() as unit:
-        unit.add_party(BRONHOUDER)
-        unit.remove_oin("00000099990000110000")
-        unit.remove_role("99000010", Role.DATALEVERANCIER, "GLD")
+        unit.parties.add(BRONHOUDER)
+        unit.parties.remove_oin("00000099990000110000")
+        unit.parties.remove_role("99000010", Role.DATALEVERANCIER, "GLD")
         ended = ("99000001", SUPPLIER.kvk_number, "GLD")
-        unit.release(["key"])
-        unit.release(["key"], NOW)
-        unit.forget_answers(NOW)
+        unit.answers.release(["key"])
+        unit.answers.release(["key"], NOW)
+        unit.answers.forget(NOW)
         unit.try_writing("f" * 64, NOW)
         unit.add_rows("party", [{"kvk_number": "99000099", "name": "uit een export"}])
-        unit.go_on_from({})
-        assert unit.revoke_mandate(*ended, kind=MandateKind.LEVERING, at=NOW)
+        unit.numbers.go_on_from({})
+        assert unit.parties.revoke(*ended, kind=MandateKind.LEVERING, at=NOW)
 
 
 def export(store: Store) -> None:
@@ -171,7 +178,7 @@ def export(store: Store) -> None:
 
 
 def test_every_way_to_use_the_register_was_used(caught: tuple[list[Any], set[str]]) -> None:
-    assert methods() - caught[1] == set()
+    assert {f"{kind.__name__}.{name}" for kind, name, _ in WAYS} - caught[1] == set()
 
 
 def test_every_statement_that_is_written_down_was_run(caught: tuple[list[Any], set[str]]) -> None:

@@ -23,26 +23,26 @@ LATER = NOW + timedelta(days=1)
 def add(store: Store, *parties: Party) -> None:
     with store.write() as unit:
         for party in parties:
-            unit.add_party(party)
+            unit.parties.add(party)
 
 
 def test_a_party_is_found_by_each_of_its_oins_and_its_number(store: Store) -> None:
     add(store, ONE, TWO)
     with store.read() as view:
-        assert view.party_by_oin(OIN) == ONE
-        assert {view.party_by_oin(oin) for oin in TWO.oins} == {TWO}
-        assert view.party_by_oin("00000099000000000009") is None
-        assert view.party_by_kvk("22222222") == TWO
-        assert view.party_by_kvk("99999999") is None
-        assert view.parties_by_kvk({"22222222", "11111111", "99999999"}) == {"11111111": ONE, "22222222": TWO}
-        assert view.parties_by_kvk(()) == {}
-        assert view.parties() == [ONE, TWO]
+        assert view.parties.by_oin(OIN) == ONE
+        assert {view.parties.by_oin(oin) for oin in TWO.oins} == {TWO}
+        assert view.parties.by_oin("00000099000000000009") is None
+        assert view.parties.get("22222222") == TWO
+        assert view.parties.get("99999999") is None
+        assert view.parties.some({"22222222", "11111111", "99999999"}) == {"11111111": ONE, "22222222": TWO}
+        assert view.parties.some(()) == {}
+        assert view.parties.all() == [ONE, TWO]
 
 
 def test_adding_a_party_again_adds_what_is_new_and_removes_nothing(store: Store) -> None:
     add(store, ONE, ONE, Party("11111111", "Nieuwe naam", TWO.oins, frozenset({(Role.UITVOERDER, "CPT")})))
     with store.read() as view:
-        assert view.parties() == [
+        assert view.parties.all() == [
             Party("11111111", "Nieuwe naam", ONE.oins | TWO.oins, ONE.roles | {(Role.UITVOERDER, "CPT")})
         ]
 
@@ -50,7 +50,7 @@ def test_adding_a_party_again_adds_what_is_new_and_removes_nothing(store: Store)
 def test_roles_are_told_for_one_type_of_object(store: Store) -> None:
     add(store, ONE)
     with store.read() as view:
-        assert view.roles({"11111111", "99999999"}, "CPT") == {
+        assert view.parties.roles({"11111111", "99999999"}, "CPT") == {
             "11111111": frozenset({Role.BRONHOUDER}),
             "99999999": frozenset(),
         }
@@ -59,12 +59,14 @@ def test_roles_are_told_for_one_type_of_object(store: Store) -> None:
 def test_roles_and_oins_can_be_taken_away(store: Store) -> None:
     add(store, ONE)
     with store.write() as unit:
-        assert unit.remove_role("11111111", Role.BRONHOUDER, "CPT")
-        assert not unit.remove_role("11111111", Role.BRONHOUDER, "CPT")
-        assert unit.remove_oin(OIN)
-        assert not unit.remove_oin(OIN)
+        assert unit.parties.remove_role("11111111", Role.BRONHOUDER, "CPT")
+        assert not unit.parties.remove_role("11111111", Role.BRONHOUDER, "CPT")
+        assert unit.parties.remove_oin(OIN)
+        assert not unit.parties.remove_oin(OIN)
     with store.read() as view:
-        assert view.parties() == [Party("11111111", ONE.name, frozenset(), frozenset({(Role.DATA_AFNEMER, "BHR-GT")}))]
+        assert view.parties.all() == [
+            Party("11111111", ONE.name, frozenset(), frozenset({(Role.DATA_AFNEMER, "BHR-GT")}))
+        ]
 
 
 @pytest.mark.parametrize(
@@ -81,22 +83,22 @@ def test_roles_and_oins_can_be_taken_away(store: Store) -> None:
 def test_a_malformed_party_is_refused_in_words(store: Store, party: Party, message: str) -> None:
     add(store, ONE)
     with store.write() as unit, pytest.raises(ConfigurationError, match=message):
-        unit.add_party(party)
+        unit.parties.add(party)
 
 
 def grant(store: Store, mandate: Mandate) -> bool:
     with store.write() as unit:
-        return unit.grant_mandate(mandate)
+        return unit.parties.grant(mandate)
 
 
 def test_a_mandate_holds_for_its_parties_object_and_kind_only(store: Store) -> None:
     add(store, ONE, TWO)
     assert grant(store, Mandate("11111111", "22222222", "CPT", MandateKind.LEVERING, NOW))
     with store.read() as view:
-        assert view.mandated("11111111", "22222222", "CPT")
-        assert not view.mandated("22222222", "11111111", "CPT")
-        assert not view.mandated("11111111", "22222222", "GMW")
-        assert not view.mandated("11111111", "22222222", "CPT", MandateKind.TUSSENKOMST)
+        assert view.parties.mandated("11111111", "22222222", "CPT")
+        assert not view.parties.mandated("22222222", "11111111", "CPT")
+        assert not view.parties.mandated("11111111", "22222222", "GMW")
+        assert not view.parties.mandated("11111111", "22222222", "CPT", MandateKind.TUSSENKOMST)
 
 
 def test_a_mandate_is_granted_once_and_its_history_is_kept(store: Store) -> None:
@@ -106,21 +108,21 @@ def test_a_mandate_is_granted_once_and_its_history_is_kept(store: Store) -> None
     assert grant(store, first)
     assert not grant(store, again)
     with store.write() as unit:
-        assert unit.revoke_mandate("11111111", "22222222", "CPT", kind=MandateKind.LEVERING, at=LATER)
-        assert not unit.revoke_mandate("11111111", "22222222", "CPT", kind=MandateKind.LEVERING, at=LATER)
-        assert not unit.mandated("11111111", "22222222", "CPT")
+        assert unit.parties.revoke("11111111", "22222222", "CPT", kind=MandateKind.LEVERING, at=LATER)
+        assert not unit.parties.revoke("11111111", "22222222", "CPT", kind=MandateKind.LEVERING, at=LATER)
+        assert not unit.parties.mandated("11111111", "22222222", "CPT")
     assert grant(store, again)
     with store.read() as view:
-        assert view.mandated("11111111", "22222222", "CPT")
-        assert [(m.granted_at, m.revoked_at) for m in view.mandates()] == [(NOW, LATER), (LATER, None)]
-        assert len(view.mandates("22222222")) == 2
-        assert view.mandates("33333333") == []
+        assert view.parties.mandated("11111111", "22222222", "CPT")
+        assert [(m.granted_at, m.revoked_at) for m in view.parties.mandates()] == [(NOW, LATER), (LATER, None)]
+        assert len(view.parties.mandates("22222222")) == 2
+        assert view.parties.mandates("33333333") == []
 
 
 def test_a_mandate_to_an_unknown_party_is_refused(store: Store) -> None:
     add(store, ONE)
     with store.write() as unit, pytest.raises(ConfigurationError, match="22222222: no such party"):
-        unit.grant_mandate(Mandate("11111111", "22222222", "CPT", MandateKind.LEVERING, NOW))
+        unit.parties.grant(Mandate("11111111", "22222222", "CPT", MandateKind.LEVERING, NOW))
 
 
 TOML = f"""
@@ -168,9 +170,9 @@ def test_a_file_of_parties_can_be_loaded_any_number_of_times(
     with store.write() as unit:
         assert load_parties(unit, path, LATER).new_mandates == 0
     with store.read() as view:
-        assert view.parties() == [ONE, TWO]
-        assert view.mandated("11111111", "22222222", "GMW")
-        assert [m.granted_at for m in view.mandates()] == [NOW, NOW]
+        assert view.parties.all() == [ONE, TWO]
+        assert view.parties.mandated("11111111", "22222222", "GMW")
+        assert [m.granted_at for m in view.parties.mandates()] == [NOW, NOW]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +249,7 @@ def test_the_store_keeps_a_caller_for_a_few_seconds(store: Store) -> None:
     add(store, ONE)
     assert store.party_by_oin(OIN) == ONE
     with store.write() as unit:
-        unit.remove_oin(OIN)
+        unit.parties.remove_oin(OIN)
     assert store.party_by_oin(OIN) == ONE
     store._parties._seconds = 0
     assert store.party_by_oin(OIN) is None

@@ -32,27 +32,27 @@ def test_every_field_of_the_history_comes_back_as_it_went_in(store: Store) -> No
     flags = {"corrected": True, "under_review": True, "deregistered": True, "reregistered": True}
     new = registration_of("CPT000000000009", registration_status="aangevuld", **history, **flags)
     with store.write() as unit:
-        unit.add_registration(new, Change(NOW, "register"))
+        unit.registrations.add(new, Change(NOW, "register"))
     with store.read() as view:
-        assert view.registration("CPT000000000009") == new
-        assert view.history_log("CPT000000000009")[0].registration == new
+        assert view.registrations.get("CPT000000000009") == new
+        assert view.registrations.history_log("CPT000000000009")[0].registration == new
 
 
 @pytest.mark.parametrize("flag", ["corrected", "under_review", "deregistered", "reregistered"])
 def test_flags_are_not_mixed_up(store: Store, flag: str) -> None:
     new = registration_of("CPT000000000009", **{flag: True})
     with store.write() as unit:
-        unit.add_registration(new, Change(NOW, "register"))
+        unit.registrations.add(new, Change(NOW, "register"))
     with store.read() as view:
-        assert view.registration("CPT000000000009") == new
+        assert view.registrations.get("CPT000000000009") == new
 
 
 def test_an_object_without_an_id_of_its_owner_keeps_none(store: Store) -> None:
     new = replace(registration_of("CPT000000000009"), object_id_accountable_party="")
     with store.write() as unit:
-        unit.add_registration(new, Change(NOW, "register"))
+        unit.registrations.add(new, Change(NOW, "register"))
     with store.read() as view:
-        assert view.registration("CPT000000000009") == new
+        assert view.registrations.get("CPT000000000009") == new
 
 
 def test_an_update_changes_the_registration_and_adds_to_its_formal_history(store: Store) -> None:
@@ -61,12 +61,12 @@ def test_an_update_changes_the_registration_and_adds_to_its_formal_history(store
     corrected = registration_of(bro_id, corrected=True, latest_correction_time=LATER)
     reviewed = registration_of(bro_id, corrected=True, latest_correction_time=LATER, under_review=True)
     with store.write() as unit:
-        unit.lock(bro_id)
-        unit.update_registration(corrected, Change(LATER, "correct", "CPT-000000000077"))
-        unit.update_registration(replace(reviewed, version=2), Change(LATER, "under-review", actor="beheerder"))
+        unit.registrations.lock(bro_id)
+        unit.registrations.update(corrected, Change(LATER, "correct", "CPT-000000000077"))
+        unit.registrations.update(replace(reviewed, version=2), Change(LATER, "under-review", actor="beheerder"))
     with store.read() as view:
-        assert view.registration(bro_id) == reviewed
-        log = view.history_log(bro_id)
+        assert view.registrations.get(bro_id) == reviewed
+        log = view.registrations.history_log(bro_id)
     assert [(e.version, e.change, e.registration) for e in log] == [
         (1, Change(NOW, "register", transaction_id), registration_of(bro_id)),
         (2, Change(LATER, "correct", "CPT-000000000077"), corrected),
@@ -76,34 +76,34 @@ def test_an_update_changes_the_registration_and_adds_to_its_formal_history(store
 
 def test_updating_an_unknown_registration_is_an_error(store: Store) -> None:
     with store.write() as unit, pytest.raises(Changed):
-        unit.update_registration(registration_of("CPT999999999999"), Change(NOW, "correct"))
+        unit.registrations.update(registration_of("CPT999999999999"), Change(NOW, "correct"))
 
 
 def test_the_location_stays_unless_another_is_given(store: Store) -> None:
     here, there = Location(52.000000001, 5.123456789, "52.000000001 5.123456789"), Location(51.5, 4.0, "51.5 4.0")
     with store.write() as unit:
         bro_id, _ = delivered(unit, here)
-        unit.update_registration(registration_of(bro_id), Change(LATER, "correct"))
-        assert unit.location(bro_id) == here
+        unit.registrations.update(registration_of(bro_id), Change(LATER, "correct"))
+        assert unit.registrations.location(bro_id) == here
         moved = replace(registration_of(bro_id), version=2)
-        unit.update_registration(moved, Change(LATER, "correct"), location=there)
-        assert unit.location(bro_id) == there
+        unit.registrations.update(moved, Change(LATER, "correct"), location=there)
+        assert unit.registrations.location(bro_id) == there
         nowhere, _ = delivered(unit)
-        assert unit.location(nowhere) is None
+        assert unit.registrations.location(nowhere) is None
 
 
 def test_a_view_is_replaced_as_a_whole_and_others_stay(store: Store) -> None:
     with store.write() as unit:
         bro_id, _ = delivered(unit)
-        unit.put_contents(bro_id, [IssueContent("PO", b"one", part=0), IssueContent("PO", b"two", part=1)])
+        unit.contents.put(bro_id, [IssueContent("PO", b"one", part=0), IssueContent("PO", b"two", part=1)])
     with store.write() as unit:
-        unit.update_registration(
+        unit.registrations.update(
             registration_of(bro_id), Change(LATER, "correct"), contents=[IssueContent("PO", b"\x00\xffnew")]
         )
     with store.read() as view:
-        assert view.issue_content(bro_id, "PO") == IssueContent("PO", b"\x00\xffnew")
-        assert view.issue_content(bro_id, "C") == IssueContent("C", b"<c/>")
-        assert view.issue_content(bro_id, "X") is None
+        assert view.contents.get(bro_id, "PO") == IssueContent("PO", b"\x00\xffnew")
+        assert view.contents.get(bro_id, "C") == IssueContent("C", b"<c/>")
+        assert view.contents.get(bro_id, "X") is None
 
 
 def test_large_values_are_stored_as_they_are(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,16 +113,16 @@ def test_large_values_are_stored_as_they_are(store: Store, monkeypatch: pytest.M
     with store.write() as unit:
         bro_id, _ = delivered(unit)
         for part, content in enumerate(large):
-            unit.put_contents(bro_id, [IssueContent(f"V{part}", content, ((1, 3),), part=part)])
+            unit.contents.put(bro_id, [IssueContent(f"V{part}", content, ((1, 3),), part=part)])
     with store.read() as view:
-        found = [view.issue_content(bro_id, f"V{part}") for part in range(3)]
+        found = [view.contents.get(bro_id, f"V{part}") for part in range(3)]
     assert [one and (one.content, one.cuts) for one in found] == [(content, ((1, 3),)) for content in large]
 
 
 def test_parts_of_a_view_are_read_as_one_with_their_cuts_in_place(store: Store) -> None:
     with store.write() as unit:
         bro_id, _ = delivered(unit)
-        unit.put_contents(
+        unit.contents.put(
             bro_id,
             [
                 IssueContent("PO", b"[cc]", ((1, 3),), part=2),
@@ -131,7 +131,7 @@ def test_parts_of_a_view_are_read_as_one_with_their_cuts_in_place(store: Store) 
             ],
         )
     with store.read() as view:
-        found = view.issue_content(bro_id, "PO")
+        found = view.contents.get(bro_id, "PO")
     assert found is not None
     assert found.full() == b"[aa][b][cc]"
     assert found.public() == b"[][b][]"
@@ -142,21 +142,21 @@ def test_a_large_document_comes_back_byte_for_byte(store: Store) -> None:
     with store.write() as unit:
         bro_id, _ = delivered(unit, content=content, received=content[::-1])
     with store.read() as view:
-        found = view.issue_content(bro_id, "O")
+        found = view.contents.get(bro_id, "O")
         assert found is not None
         assert found.full() == content
-        assert view.source_documents(bro_id)[0].content == content[::-1]
+        assert view.documents.of(bro_id)[0].content == content[::-1]
 
 
 def test_contents_of_many_objects_are_read_at_once(store: Store) -> None:
     with store.write() as unit:
         ids = [delivered(unit, content=f"<a>{n}</a>".encode())[0] for n in range(3)]
     with store.read() as view:
-        found = view.issue_contents([*ids, "CPT999999999999"], "O")
+        found = view.contents.some([*ids, "CPT999999999999"], "O")
         assert {bro_id: content.content for bro_id, content in found.items()} == {
             bro_id: f"<a>{n}</a>".encode() for n, bro_id in enumerate(ids)
         }
-        assert view.issue_contents([], "O") == {}
+        assert view.contents.some([], "O") == {}
 
 
 @given(st.binary(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5))
@@ -179,7 +179,7 @@ def test_a_source_document_belongs_to_a_registration(store: Store) -> None:
 
     def add() -> None:
         with store.write() as unit:
-            unit.add_source_document(record)
+            unit.documents.add(record)
 
     with pytest.raises(IntegrityError):
         add()
@@ -192,13 +192,13 @@ def test_a_request_that_is_held_waits_until_it_is_settled(store: Store) -> None:
             bro_id, "CPT-000000000050", "correct", "CPT", "IMBRO", NOW, b"\x01\x02", "2" * 64, "eigenCorrectie"
         )
         later = replace(held, transaction_id="BHR-GT-000000000051", recorded_at=LATER)
-        unit.hold(later)
-        unit.hold(held)
-        assert unit.held() == [held, later]
+        unit.documents.hold(later)
+        unit.documents.hold(held)
+        assert unit.documents.held() == [held, later]
     with store.write() as unit:
-        assert unit.held("CPT999999999999") == []
-        unit.settle(held.transaction_id, "accepted", LATER)
-        assert unit.held(bro_id) == [later]
-        assert len(unit.source_documents(bro_id)) == 1
+        assert unit.documents.held("CPT999999999999") == []
+        unit.documents.settle(held.transaction_id, "accepted", LATER)
+        assert unit.documents.held(bro_id) == [later]
+        assert len(unit.documents.of(bro_id)) == 1
         with pytest.raises(LookupError):
-            unit.settle(held.transaction_id, "objected", LATER)
+            unit.documents.settle(held.transaction_id, "objected", LATER)

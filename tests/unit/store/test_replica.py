@@ -15,12 +15,12 @@ from bro_soap.store import Store, View, again, make_engine
 
 def with_replica(url: str, replica: str) -> Store:
     with Store(make_engine(url)).write() as unit:
-        unit.add_party(Party("12345678", "On the primary"))
+        unit.parties.add(Party("12345678", "On the primary"))
     return Store(make_engine(url), make_engine(replica))
 
 
 def names(view: View) -> list[str]:
-    return [party.name for party in view.parties()]
+    return [party.name for party in view.parties.all()]
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_replica_that_cannot_serve_is_left_alone_and_the_primary_serves(
 
 def test_without_a_replica_everybody_reads_the_latest(sqlite_url: str) -> None:
     with Store(make_engine(sqlite_url)).write() as unit:
-        unit.add_party(Party("12345678", "On the primary"))
+        unit.parties.add(Party("12345678", "On the primary"))
     with Store(make_engine(sqlite_url)).read(latest=False) as view:
         assert names(view) == ["On the primary"]
 

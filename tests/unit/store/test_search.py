@@ -58,9 +58,9 @@ def geodesic_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 def fill(store: Store, points: Sequence[tuple[float, float]], code: str = "CPT", **history: object) -> list[str]:
     with store.write() as unit:
-        ids = [unit.new_bro_id(code) for _ in points]
+        ids = [unit.numbers.new_bro_id(code) for _ in points]
         for bro_id, (latitude, longitude) in zip(ids, points, strict=True):
-            unit.add_registration(
+            unit.registrations.add(
                 registration_of(bro_id, **history), Change(NOW, "register"), Location(latitude, longitude)
             )
     return ids
@@ -164,7 +164,7 @@ def test_other_types_of_object_and_objects_without_location_are_not_found(store:
     (here,) = fill(store, [(52.1, 5.2)])
     (gmw,) = fill(store, [(52.1, 5.2)], code="GMW")
     with store.write() as unit:
-        unit.add_registration(registration_of("CPT000000009999"), Change(NOW, "register"))
+        unit.registrations.add(registration_of("CPT000000009999"), Change(NOW, "register"))
     assert found(store, Criteria(EVERYWHERE)) == [here]
     assert found(store, Criteria(EVERYWHERE), code="GMW") == [gmw]
 
@@ -217,7 +217,7 @@ def test_a_criterion_that_the_register_does_not_know_is_never_passed_over(store:
 def test_an_object_that_moves_is_found_where_it_is(store: Store) -> None:
     (bro_id,) = fill(store, [(52.1, 5.2)])
     with store.write() as unit:
-        unit.update_registration(registration_of(bro_id), Change(NOW, "correct"), Location(53.1, 6.2))
+        unit.registrations.update(registration_of(bro_id), Change(NOW, "correct"), Location(53.1, 6.2))
     assert found(store, Criteria((52.0, 5.0, 52.2, 5.4))) == []
     assert found(store, Criteria((53.0, 6.0, 53.2, 6.4))) == [bro_id]
 

@@ -16,14 +16,14 @@ LATER = NOW + timedelta(days=30)
 
 def record(store: Store, *keys: str, until: datetime = LATER) -> str:
     with store.write() as unit:
-        transaction_id = unit.new_transaction_id("CPT")
+        transaction_id = unit.numbers.new_transaction_id("CPT")
         unit.record(TransactionRecord(transaction_id, "CPT", State.COMPLETED, NOW, NOW, "0" * 64), keys, until)
     return transaction_id
 
 
 def known(store: Store, *keys: str, now: datetime = NOW) -> dict[str, str]:
     with store.read() as view:
-        return {key: found.record.transaction_id for key, found in view.answered(keys, now).items()}
+        return {key: found.record.transaction_id for key, found in view.answers.under(keys, now).items()}
 
 
 def test_an_answer_is_found_by_each_of_its_keys_on_every_node(store: Store, database_url: str) -> None:
@@ -40,7 +40,7 @@ def test_a_key_is_taken_once_and_nothing_is_kept_of_who_comes_later(store: Store
         record(store, *keys)
     assert set(known(store, "a", "b", "c").values()) == {first}
     with store.read() as view:
-        assert len(view.transactions()) == 1
+        assert len(view.transactions.find()) == 1
 
 
 def test_of_many_at_the_same_time_one_is_first(store: Store) -> None:
@@ -75,7 +75,7 @@ def test_what_has_expired_is_not_found_and_can_be_released(store: Store) -> None
     with pytest.raises(Clash):
         record(store, "a")
     with store.write() as unit:
-        unit.release(("a", "b"), expired_by=NOW)
+        unit.answers.release(("a", "b"), expired_by=NOW)
     assert record(store, "a")
     with pytest.raises(Clash):
         record(store, "b")
@@ -85,13 +85,13 @@ def test_what_has_expired_is_forgotten(store: Store) -> None:
     record(store, "a", "b", until=NOW)
     record(store, "c")
     with store.write() as unit:
-        assert unit.forget_answers(NOW) == 2
-        assert unit.forget_answers(NOW) == 0
+        assert unit.answers.forget(NOW) == 2
+        assert unit.answers.forget(NOW) == 0
     assert record(store, "a", "b")
 
 
 def test_a_released_key_may_be_used_again(store: Store) -> None:
     record(store, "a")
     with store.write() as unit:
-        unit.release(("a",))
+        unit.answers.release(("a",))
     assert record(store, "a")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -44,17 +45,17 @@ def add(store: Store, *records: TransactionRecord) -> None:
             unit.record(record)
 
 
-def ids(store: Store, **filters: object) -> list[str]:
+def ids(store: Store, **filters: Any) -> list[str]:
     with store.read() as view:
-        return [record.transaction_id for record in view.transactions(**filters)]
+        return [record.transaction_id for record in view.transactions.find(**filters)]
 
 
 def test_a_record_comes_back_as_it_went_in(store: Store) -> None:
     add(store, FULL, BARE)
     with store.read() as view:
-        assert view.transaction(FULL.transaction_id) == FULL
-        assert view.transaction(BARE.transaction_id) == BARE
-        assert view.transaction("CPT-000000000003") is None
+        assert view.transactions.get(FULL.transaction_id) == FULL
+        assert view.transactions.get(BARE.transaction_id) == BARE
+        assert view.transactions.get("CPT-000000000003") is None
 
 
 def test_the_newest_come_first_and_no_more_than_asked_for(store: Store) -> None:
@@ -88,11 +89,11 @@ def test_a_request_that_waited_gets_its_final_state_and_keeps_the_rest(store: St
     later, finding = NOW + timedelta(days=2), Finding("CPT-003", "bezwaar")
     add(store, replace(FULL, state=State.ACCEPTED, reason="", reason_rule="", findings=()))
     with store.write() as unit:
-        unit.finish(FULL.transaction_id, State.REJECTED, later, "RA-99", "reden", (finding,))
+        unit.transactions.finish(FULL.transaction_id, State.REJECTED, later, "RA-99", "reden", (finding,))
         with pytest.raises(LookupError):
-            unit.finish("CPT-999999999999", State.COMPLETED, later)
+            unit.transactions.finish("CPT-999999999999", State.COMPLETED, later)
     with store.read() as view:
-        assert view.transaction(FULL.transaction_id) == replace(
+        assert view.transactions.get(FULL.transaction_id) == replace(
             FULL, finished_at=later, reason_rule="RA-99", reason="reden", findings=(finding,)
         )
 
@@ -113,7 +114,7 @@ def test_a_request_that_failed_is_recorded_however_long_its_texts_are(store: Sto
     )
     add(store, made)
     with store.read() as view:
-        found = view.transaction(made.transaction_id)
+        found = view.transactions.get(made.transaction_id)
     assert found is not None
     assert found.request_reference == long[:200]
     assert found.message_id.startswith("sha256:")

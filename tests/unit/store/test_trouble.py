@@ -105,7 +105,7 @@ def test_a_file_that_can_only_be_read_is_told_and_can_still_be_read(sqlite_url: 
     assert log[0]["trouble"] == "read_only"
     assert log[0]["log_level"] == "error"
     with store.read() as view:
-        assert view.registration(bro_id) is not None
+        assert view.registrations.get(bro_id) is not None
 
 
 def test_a_full_file_is_told_and_room_is_all_it_needs(sqlite_url: str) -> None:
@@ -142,7 +142,7 @@ def test_a_standby_is_told(postgresql_url: str) -> None:
         delivered(unit)
     assert log[0]["trouble"] == "read_only"
     with store.read() as view:
-        assert view.parties() == []
+        assert view.parties.all() == []
 
 
 def test_a_slow_statement_is_cut_off_and_the_connection_still_good(postgresql_url: str) -> None:
@@ -163,10 +163,10 @@ def test_a_node_that_freezes_halfway_keeps_its_locks_no_longer_than_a_statement_
 
     def freeze_halfway() -> None:
         with frozen.write() as unit:
-            unit.lock(bro_id)
+            unit.registrations.lock(bro_id)
             with other.write() as after:
-                assert after.lock(bro_id) is not None
-            unit.registration(bro_id)
+                assert after.registrations.lock(bro_id) is not None
+            unit.registrations.get(bro_id)
 
     with pytest.raises(Overloaded):
         freeze_halfway()
@@ -188,10 +188,10 @@ def test_when_one_connection_broke_no_unit_meets_another_broken_one(postgresql_u
         pass
     close_all(postgresql_url)
     with pytest.raises(Overloaded), store.read() as view:
-        view.parties()
+        view.parties.all()
     for _ in range(3):
         with store.read() as view, store.write() as unit:
-            assert view.parties() == []
+            assert view.parties.all() == []
             delivered(unit)
 
 
@@ -206,7 +206,7 @@ def test_a_lost_connection_is_tried_again_at_once_and_nobody_notices(postgresql_
     close_all(postgresql_url)
     second = again(deliver)
     with store.read() as view:
-        assert {one.bro_id for one in view.registered()} == {first, second}
+        assert {one.bro_id for one in view.overview.registrations()} == {first, second}
 
 
 def failing(times: int, **how: bool) -> Callable[[], int]:
@@ -254,11 +254,11 @@ def test_a_value_that_no_column_takes_is_refused_and_is_no_trouble(store: Store,
     with capture_logs() as logs, contextlib.suppress(EnvelopeError):
         if reading:
             with store.read() as view:
-                assert view.registration(value) is None
+                assert view.registrations.get(value) is None
         else:
             with store.write() as unit:
-                unit.forget_answers(NOW)
-                assert unit.registration(value) is None
+                unit.answers.forget(NOW)
+                assert unit.registrations.get(value) is None
         assert (store.engine.dialect.name, value) in {("sqlite", "a\x00b"), ("postgresql", 2**70)}
         return
     (line,) = logs
@@ -282,4 +282,4 @@ def test_a_text_too_long_for_its_column_is_refused_and_nothing_of_it_is_kept(sto
         recorded(store, "CPT-2", "x" * 41)
     assert (caught.value.fault, caught.value.status) == ("Client", 500)
     with store.read() as view:
-        assert {one.transaction_id for one in view.transactions()} == {"CPT-1", "CPT-11"}
+        assert {one.transaction_id for one in view.transactions.find()} == {"CPT-1", "CPT-11"}

@@ -34,11 +34,11 @@ def test_a_delivery_is_there_as_a_whole_after_the_unit(store: Store) -> None:
     with store.write() as unit:
         bro_id, transaction_id = delivered(unit, received=b"\x00\xff<bytes/>\r\n")
     with store.read() as view:
-        assert view.registration(bro_id) == registration_of(bro_id)
-        assert view.transaction(transaction_id) is not None
-        assert [d.content for d in view.source_documents(bro_id)] == [b"\x00\xff<bytes/>\r\n"]
-        assert len(view.history_log(bro_id)) == 1
-        assert view.issue_content(bro_id, "O") is not None
+        assert view.registrations.get(bro_id) == registration_of(bro_id)
+        assert view.transactions.get(transaction_id) is not None
+        assert [d.content for d in view.documents.of(bro_id)] == [b"\x00\xff<bytes/>\r\n"]
+        assert len(view.registrations.history_log(bro_id)) == 1
+        assert view.contents.get(bro_id, "O") is not None
 
 
 def test_nothing_of_a_unit_that_raises_stays(store: Store) -> None:
@@ -47,27 +47,27 @@ def test_nothing_of_a_unit_that_raises_stays(store: Store) -> None:
     def broken_off() -> None:
         with store.write() as unit:
             ids.extend(delivered(unit))
-            unit.add_party(Party("11111111", "Een"))
+            unit.parties.add(Party("11111111", "Een"))
             raise StopError
 
     with pytest.raises(StopError):
         broken_off()
     bro_id, transaction_id = ids
     with store.read() as view:
-        assert view.registration(bro_id) is None
-        assert view.transaction(transaction_id) is None
-        assert view.source_documents(bro_id) == []
-        assert view.history_log(bro_id) == []
-        assert view.issue_content(bro_id, "O") is None
-        assert view.parties() == []
+        assert view.registrations.get(bro_id) is None
+        assert view.transactions.get(transaction_id) is None
+        assert view.documents.of(bro_id) == []
+        assert view.registrations.history_log(bro_id) == []
+        assert view.contents.get(bro_id, "O") is None
+        assert view.parties.all() == []
 
 
 def test_a_statement_that_fails_undoes_the_unit_at_the_commit_at_the_latest(store: Store) -> None:
     with pytest.raises(IntegrityError):
         register_twice(store)
     with store.read() as view:
-        assert view.registration("CPT000000000001") is None
-        assert view.transaction("CPT-000000000001") is None
+        assert view.registrations.get("CPT000000000001") is None
+        assert view.transactions.get("CPT-000000000001") is None
 
 
 @pytest.mark.parametrize("wait", [0.0, 0.005])  # whether the server's answer comes before the commit is sent
@@ -80,7 +80,7 @@ def test_the_store_works_on_after_a_failed_statement(
     with store.write() as unit:
         bro_id, _ = delivered(unit)
     with store.read() as view:
-        assert view.registration(bro_id) is not None
+        assert view.registrations.get(bro_id) is not None
     assert caplog.records == []  # no connection had to be thrown away
 
 
@@ -97,7 +97,7 @@ def test_what_the_block_raises_is_not_covered_up_by_what_the_database_says_later
     assert caplog.records == []
 
 
-@pytest.mark.parametrize("notice", [lambda unit: unit.registration("x"), lambda unit: unit.parties()])
+@pytest.mark.parametrize("notice", [lambda unit: unit.registrations.get("x"), lambda unit: unit.parties.all()])
 def test_a_unit_that_hides_a_failed_statement_never_passes_for_committed_when_it_was_not(
     store: Store, notice: Callable[[Unit], object]
 ) -> None:
@@ -106,14 +106,14 @@ def test_a_unit_that_hides_a_failed_statement_never_passes_for_committed_when_it
         with store.write() as unit:
             kept, _ = delivered(unit)
             try:
-                unit.add_registration(registration_of(kept), Change(NOW, "register"))
+                unit.registrations.add(registration_of(kept), Change(NOW, "register"))
                 notice(unit)
             except DBAPIError:
                 pass
     except (DBAPIError, PendingRollbackError):
         kept = None
     with store.read() as view:
-        found = [e.registration.bro_id for e in view.history_log("CPT000000000001")]
+        found = [e.registration.bro_id for e in view.registrations.history_log("CPT000000000001")]
     assert found == ([kept] if kept else [])
 
 
@@ -127,25 +127,25 @@ def test_an_error_does_not_show_the_values_of_the_statement(sqlite_url: str) -> 
 def test_what_is_written_can_be_read_in_the_same_unit(store: Store) -> None:
     with store.write() as unit:
         bro_id, transaction_id = delivered(unit)
-        assert unit.registration(bro_id) is not None
-        assert unit.transaction(transaction_id) is not None
-        unit.add_party(Party("11111111", "Een", frozenset({"00000099000000000001"})))
-        assert unit.party_by_oin("00000099000000000001") is not None
+        assert unit.registrations.get(bro_id) is not None
+        assert unit.transactions.get(transaction_id) is not None
+        unit.parties.add(Party("11111111", "Een", frozenset({"00000099000000000001"})))
+        assert unit.parties.by_oin("00000099000000000001") is not None
         again, _ = delivered(unit)
-        assert len(unit.source_documents(again)) == 1
+        assert len(unit.documents.of(again)) == 1
 
 
 def test_a_reader_sees_one_moment(store: Store) -> None:
     with store.write() as unit:
         bro_id, _ = delivered(unit)
     with store.read() as view:
-        before = view.registration(bro_id)
+        before = view.registrations.get(bro_id)
         with store.write() as unit:
-            unit.lock(bro_id)
-            unit.update_registration(registration_of(bro_id, deregistered=True), Change(NOW, "deregister"))
-        assert view.registration(bro_id) == before
+            unit.registrations.lock(bro_id)
+            unit.registrations.update(registration_of(bro_id, deregistered=True), Change(NOW, "deregister"))
+        assert view.registrations.get(bro_id) == before
     with store.read() as view:
-        after = view.registration(bro_id)
+        after = view.registrations.get(bro_id)
         assert after is not None
         assert after.history.deregistered
 
@@ -153,10 +153,10 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
 def test_moments_come_back_in_utc_to_the_microsecond(store: Store) -> None:
     amsterdam = datetime(2026, 7, 1, 0, 30, 0, 1, tzinfo=timezone(timedelta(hours=2)))
     with store.write() as unit:
-        bro_id = unit.new_bro_id("CPT")
-        unit.add_registration(registration_of(bro_id, object_registration_time=amsterdam), Change(NOW, "register"))
+        bro_id = unit.numbers.new_bro_id("CPT")
+        unit.registrations.add(registration_of(bro_id, object_registration_time=amsterdam), Change(NOW, "register"))
     with store.read() as view:
-        found = view.registration(bro_id)
+        found = view.registrations.get(bro_id)
     assert found is not None
     assert found.history.object_registration_time == amsterdam
     assert found.history.object_registration_time.tzinfo is UTC
@@ -165,7 +165,7 @@ def test_moments_come_back_in_utc_to_the_microsecond(store: Store) -> None:
 def test_a_time_without_zone_is_refused(store: Store) -> None:
     naive = datetime(2026, 7, 1)  # noqa: DTZ001
     with store.write() as unit, pytest.raises(ValueError, match="time zone"):
-        unit.add_registration(registration_of("CPT1", object_registration_time=naive), Change(NOW, "register"))
+        unit.registrations.add(registration_of("CPT1", object_registration_time=naive), Change(NOW, "register"))
 
 
 def test_waiting_too_long_for_another_writer_is_overload(sqlite_url: str) -> None:
@@ -181,11 +181,11 @@ def test_waiting_too_long_for_an_object_is_overload(postgresql_url: str) -> None
     with patient.write() as unit:
         bro_id, _ = delivered(unit)
     with patient.write() as unit:
-        unit.lock(bro_id)
+        unit.registrations.lock(bro_id)
         with pytest.raises(Overloaded), impatient.write() as other:
-            other.lock(bro_id)
+            other.registrations.lock(bro_id)
     with impatient.write() as unit:
-        assert unit.lock(bro_id) is not None
+        assert unit.registrations.lock(bro_id) is not None
 
 
 def test_of_two_units_that_wait_for_each_other_one_may_try_again(postgresql_url: str) -> None:
@@ -197,9 +197,9 @@ def test_of_two_units_that_wait_for_each_other_one_may_try_again(postgresql_url:
     def lock_all(order: list[str]) -> bool:
         try:
             with store.write() as unit:
-                unit.lock(order[0])
+                unit.registrations.lock(order[0])
                 both.wait(5)
-                unit.lock(order[1])
+                unit.registrations.lock(order[1])
         except Overloaded:
             return False
         return True
@@ -219,7 +219,7 @@ def test_reading_does_not_wait_for_a_writer(sqlite_url: str) -> None:
     with store.write() as unit:
         bro_id, _ = delivered(unit)
         with store.read() as view:
-            assert view.registration(bro_id) is None
+            assert view.registrations.get(bro_id) is None
 
 
 def test_a_store_made_before_the_fork_refuses_to_work_in_the_child(store: Store) -> None:
@@ -241,9 +241,9 @@ def test_documents_of_one_object_are_numbered_from_one(store: Store) -> None:
         bro_id, _ = delivered(unit)
         other, _ = delivered(unit)
     with store.write() as unit:
-        unit.lock(bro_id)
+        unit.registrations.lock(bro_id)
         for n in (2, 3):
-            unit.add_source_document(
+            unit.documents.add(
                 SourceDocumentRecord(
                     bro_id,
                     f"CPT-00000000010{n}",
@@ -257,7 +257,7 @@ def test_documents_of_one_object_are_numbered_from_one(store: Store) -> None:
                 )
             )
     with store.read() as view:
-        documents = view.source_documents(bro_id)
+        documents = view.documents.of(bro_id)
         assert [d.sequence_number for d in documents] == [1, 2, 3]
         assert [d.correction_reason for d in documents] == ["", "eigenCorrectie", "eigenCorrectie"]
-        assert len(view.source_documents(other)) == 1
+        assert len(view.documents.of(other)) == 1

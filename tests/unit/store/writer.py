@@ -22,7 +22,7 @@ def main(url: str, act: str, times: int = 1) -> None:
     else:
         with store.write() as unit:
             ids = delivered(unit, content=b"x" * 100_000, received=b"y" * 5_000_000)
-            assert unit.registration(ids[0]) is not None  # all of it has reached the database
+            assert unit.registrations.get(ids[0]) is not None  # all of it has reached the database
             print(*ids, flush=True)
             time.sleep(60)
 
