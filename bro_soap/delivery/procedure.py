@@ -15,6 +15,7 @@ from bro_soap.delivery.recording import (
     Case,
     Delivery,
     Effect,
+    cause_of,
     document_record,
     effect_of,
     fault_record,
@@ -49,7 +50,7 @@ def deliver(parts: Delivery, operation: Operation, incoming: Incoming) -> Comple
         raise
     except Exception as error:
         reference = _reference(incoming)
-        record = _record_fault(parts, State.SYSTEM_FAULT, operation, incoming, reference, (), supplier)
+        record = _record_fault(parts, State.SYSTEM_FAULT, operation, incoming, reference, (), supplier, cause_of(error))
         raise SystemFault(record.transaction_id, reference) from error
 
 
@@ -171,6 +172,7 @@ def _record_fault(
     reference: str,
     reasons: tuple[AbortReason, ...],
     supplier: Party | None,
+    cause: str = "",
 ) -> TransactionRecord:
     """Record a request that failed; return its record, or that of the first when a faulty one comes again."""
     kvk_number = supplier.kvk_number if supplier else ""
@@ -178,7 +180,7 @@ def _record_fault(
     keys = (fault_key(parts, incoming, kvk_number, findings),) if state is State.PARSE_FAULT else ()
 
     def made(transaction_id: str) -> TransactionRecord:
-        told = (operation or "", reference, kvk_number, findings)
+        told = (operation or "", reference, kvk_number, findings, cause)
         return fault_record(parts, incoming, transaction_id, state, *told)
 
     return record_once(parts, keys, incoming, made)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bro_soap.catalogue.registration_object import RegistrationObject, SourceDocument
 from bro_soap.clock import Clock, wall_clock
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Act, Conflict, Events, try_act
+from bro_soap.legible import legible
 from bro_soap.model import DocumentKind, Finding, Operation, Party, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
 from bro_soap.rules import Verdict
+from bro_soap.secrets import reason
 from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.elements import child, text
@@ -24,6 +28,7 @@ __all__ = [
     "Case",
     "Delivery",
     "Effect",
+    "cause_of",
     "document_record",
     "effect_of",
     "fault_record",
@@ -34,6 +39,7 @@ __all__ = [
     "transaction_record",
 ]
 
+_LONGEST_CAUSE = 1000  # what the register holds of a reason
 _TICK = timedelta(microseconds=1)  # the resolution of a moment in the register
 
 
@@ -270,8 +276,9 @@ def fault_record(
     reference: str,
     supplier: str,
     findings: tuple[Finding, ...],
+    cause: str = "",
 ) -> TransactionRecord:
-    """Return what the transaction register keeps of a request that could not be judged."""
+    """Return what the transaction register keeps of a request that could not be judged, or not issued by us."""
     return TransactionRecord(
         transaction_id=transaction_id,
         object_code=parts.declared.code,
@@ -284,6 +291,14 @@ def fault_record(
         caller_oin=incoming.caller_oin,
         caller_kvk=incoming.caller.kvk_number,
         delivery_responsible_party=supplier,
+        reason=cause,
         findings=findings,
         message_id=incoming.message_id,
     )
+
+
+def cause_of(error: Exception) -> str:
+    """Return what went wrong on our side, and where: for the operator, never for who sent the message."""
+    where = traceback.extract_tb(error.__traceback__)
+    at = next((f" at {Path(one.filename).name}:{one.lineno}" for one in reversed(where)), "")
+    return f"{type(error).__name__}{at}: {legible(reason(error))}"[:_LONGEST_CAUSE]

@@ -68,8 +68,7 @@ def _composed(
         hidden.extend(layout.secret(one))
     first = (adopted[0] if adopted else None, f"{registration.bro_id}_{number}")
     composed = form.composed(root, hidden, layout.document, layout.keep_ids, first)
-    opening = f"<{contract.prefixes[contract.namespace]}:{layout.part}>".encode()
-    split = len(composed.content) if told is None else composed.content.index(opening)
+    split = composed.split
     before = tuple(cut for cut in composed.cuts if cut[1] <= split)
     behind = tuple((start - split, end - split) for start, end in composed.cuts if start >= split)
     return (

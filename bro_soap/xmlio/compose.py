@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
 
@@ -30,7 +30,8 @@ _TYPED = etree.XPath("descendant::*[@xsi:type]", namespaces={"xsi": ns.XSI})
 _BLOCK = "{*}values"
 _LENT, _LONG = "lent", 1 << 20
 _IDS = frozenset({_GML_ID, "id"})
-_MARKED = re.compile(rb"<\?non-public\?>(.*?)<\?public\?>", re.DOTALL)
+_NON_PUBLIC, _PUBLIC, _PART = "non-public", "public", "part"
+_MARK = re.compile(rb"<\?(non-public|public|part)\?>")
 
 
 class NotIssuable(Exception):  # noqa: N818  it says what the document is
@@ -43,10 +44,11 @@ class NotIssuable(Exception):  # noqa: N818  it says what the document is
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Canonical content and the ascending, disjoint byte ranges in it that are not public."""
+    """Canonical content, the ascending, disjoint byte ranges in it that are not public, and where its part begins."""
 
     content: bytes
     cuts: tuple[tuple[int, int], ...] = ()
+    split: int = 0
 
 
 def document(element: str, prefixes: Mapping[str, str], identifier: str) -> etree._Element:
@@ -154,16 +156,15 @@ def content_of(
 
     The full document is checked as it is, the public one as `public_element` without the parts in `non_public`.
     Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
-    (local names); from `part`, an element and a name, they are numbered anew after that name. Raises `NotIssuable`.
+    (local names); from `part`, an element and a name, they are numbered anew after that name, and the content is split
+    there; without one at its end. Raises `NotIssuable`.
     """
     _tidy(root, keep_ids, *part)
+    _mark(non_public, part[0])
+    root = _in_our_prefixes(root)
     _require_valid(root, schema)
-    hidden = list(non_public)
-    marked = _canonical_content(root, hidden)
-    for element in hidden:
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(element)
+    marked = _canonical_content(root)
+    hidden = _drop_hidden(root)
     if hidden or root.tag != public_element:
         root.tag = public_element
         _require_valid(root, schema)
@@ -209,10 +210,49 @@ def _local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _canonical_content(root: etree._Element, hidden: Iterable[etree._Element]) -> memoryview:
+def _mark(hidden: Iterable[etree._Element], part: etree._Element | None) -> None:
+    """Put an instruction before and after what is not public, and one before the part."""
     for element in hidden:
-        element.addprevious(etree.ProcessingInstruction("non-public"))
-        element.addnext(etree.ProcessingInstruction("public"))
+        element.addprevious(etree.ProcessingInstruction(_NON_PUBLIC))
+        element.addnext(etree.ProcessingInstruction(_PUBLIC))
+    if part is not None:
+        part.addprevious(etree.ProcessingInstruction(_PART))
+
+
+def _drop_hidden(root: etree._Element) -> bool:
+    """Take out what is marked as not public; tell whether there was any."""
+    marks: Iterable[Any] = root.iter(etree.ProcessingInstruction)
+    hidden = [mark for mark in marks if mark.target == _NON_PUBLIC]
+    for mark in hidden:
+        element, parent = mark.getnext(), mark.getparent()
+        if element is not None and parent is not None:
+            parent.remove(element)
+    return bool(hidden)
+
+
+def _in_our_prefixes(root: etree._Element) -> etree._Element:
+    """Return the document with the declarations of its root and no others: a source may give our prefixes to others."""
+    declared = sum(1 for _ in etree.iterwalk(root, events=("start-ns",)))
+    return root if declared == len(root.nsmap) else _written_anew(root)
+
+
+def _written_anew(root: Any) -> etree._Element:
+    fresh: Any = etree.Element(root.tag, root.attrib, nsmap=root.nsmap)
+    ahead: list[tuple[Any, Any]] = [(root, fresh)]
+    while ahead:
+        source, made = ahead.pop()
+        made.text = source.text
+        for child in source:
+            if isinstance(child.tag, str):
+                written = etree.SubElement(made, child.tag, child.attrib)
+                written.tail = child.tail
+                ahead.append((child, written))
+            else:
+                made.append(copy.copy(child))
+    return cast("etree._Element", fresh)
+
+
+def _canonical_content(root: etree._Element) -> memoryview:
     # An attribute in every namespace makes the root declare them all; half as dear as an InclusiveNamespaces list.
     uses = [f"{{{uri}}}uses" for uri in root.nsmap.values()]
     for name in uses:
@@ -220,24 +260,19 @@ def _canonical_content(root: etree._Element, hidden: Iterable[etree._Element]) -
     whole = etree.tostring(root, method="c14n", exclusive=True, with_comments=False)
     for name in uses:
         del root.attrib[name]
-    for element in hidden:
-        for mark in (element.getprevious(), element.getnext()):
-            if mark is not None:
-                mark.getparent().remove(mark)  # type: ignore[union-attr]
     return memoryview(whole)[whole.index(b">") + 1 : whole.rindex(b"</")]
 
 
 def _without_marks(marked: memoryview) -> Composition:
     """Take the marks out and return where they stood; a "<" in data is escaped, so a mark is always ours."""
     pieces: list[memoryview] = []
-    cuts: list[tuple[int, int]] = []
+    stood: dict[str, list[int]] = {_NON_PUBLIC: [], _PUBLIC: [], _PART: []}
     at = size = 0
-    for mark in _MARKED.finditer(marked):
-        begin, end = mark.span(1)
-        pieces += (marked[at : mark.start()], marked[begin:end])
+    for mark in _MARK.finditer(marked):
+        pieces.append(marked[at : mark.start()])
         size += mark.start() - at
-        cuts.append((size, size + end - begin))
-        size += end - begin
+        stood[mark[1].decode()].append(size)
         at = mark.end()
-    pieces.append(marked[at:])
-    return Composition(b"".join(pieces), tuple(cuts))
+    content = b"".join((*pieces, marked[at:]))
+    cuts = tuple(zip(stood[_NON_PUBLIC], stood[_PUBLIC], strict=True))
+    return Composition(content, cuts, stood[_PART][0] if stood[_PART] else len(content))

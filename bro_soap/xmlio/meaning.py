@@ -24,8 +24,11 @@ Values = re.Pattern[str]
 # The namespaces of the BRO, and none: documents that are written again from what was issued have that.
 _OURS = ("{http://www.broservices.nl/xsd/", *ascii_letters)
 ANY = re.compile(r".*", re.DOTALL)
-# These tell a parser where schemas are. They are no part of what a document says, and never issued.
-_PARSER_HINTS = dict.fromkeys((ns.q(ns.XSI, "schemaLocation"), ns.q(ns.XSI, "noNamespaceSchemaLocation")), ANY)
+# These tell a parser where schemas are, and the type that an element has: where the schema gives it, so that telling it
+# again says nothing. They are no part of what a document says, and never issued, but where a form names them.
+_PARSER_HINTS = dict.fromkeys(
+    (ns.q(ns.XSI, "schemaLocation"), ns.q(ns.XSI, "noNamespaceSchemaLocation"), ns.q(ns.XSI, "type")), ANY
+)
 # Tags come from documents: a client chooses them, so what is remembered of them is bounded.
 _MOST_KNOWN = 4000
 
@@ -52,14 +55,14 @@ class Form:
     """What one element may hold: its children by tag, its attributes and their values, its text.
 
     None for `children` or `text` leaves them to the schema. Attributes that say nothing themselves (an id, `xsi:nil`)
-    may stand anywhere. `hints` are attributes that may be delivered, but are not issued. `plain` tells of a long
-    element, without a look at each part, that nothing in it is strange.
+    may stand anywhere, and those that tell a parser something (`xsi:type`) may be delivered anywhere, but are issued
+    only where they are named. `plain` tells of a long element, without a look at each part, that nothing in it is
+    strange.
     """
 
     children: frozenset[str] | None = frozenset()
     attributes: Mapping[str, Values] = field(default_factory=dict)
     text: Values | None = None
-    hints: Mapping[str, Values] = field(default_factory=dict)
     plain: Callable[[etree._Element], bool] | None = None
 
 
@@ -95,7 +98,7 @@ class Meaning:
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
         own = {"": _OWN, **forms}
-        self._delivered = {tag: _allowed(form, {**form.hints, **_PARSER_HINTS}) for tag, form in own.items()}
+        self._delivered = {tag: _allowed(form, _PARSER_HINTS) for tag, form in own.items()}
         self._plain = {tag: form.plain for tag, form in forms.items() if form.plain}
         self._issued = {tag: _allowed(form, {}) for tag, form in own.items()}
 

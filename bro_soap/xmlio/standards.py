@@ -12,7 +12,7 @@ __all__ = ["EMPTY", "HREF", "INSTANT", "MOMENT", "PERIOD", "POINT", "POSITION", 
 
 Forms = Mapping[str, Form]
 
-HREF, _TYPE = ns.q(ns.XLINK, "href"), ns.q(ns.XSI, "type")
+HREF = ns.q(ns.XLINK, "href")
 EMPTY = re.compile(r"\s*")
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _TIME = r"T\d\d:\d\d:\d\d(?:\.\d{1,9})?"
@@ -55,8 +55,7 @@ def table(values: str, *records: str) -> Forms:
     `records` are the names that the record has in real documents; rules say which address belongs to which table.
     """
     return {
-        # Toolkits that know no more than that it is a text say so.
-        values: Form(hints={_TYPE: re.compile(r"\s*(?:[\w.-]+:)?string\s*")}),
+        values: Form(),
         _swe("elementCount"): Form(frozenset({_swe("Count")})),
         _swe("Count"): Form(frozenset({_swe("value")})),
         _swe("value"): Form(text=re.compile(r"\s*\+?\d{1,6}\s*", re.ASCII)),

@@ -164,6 +164,7 @@ def test_an_unexpected_error_is_a_system_fault_and_loses_nothing(
     assert transaction is not None
     assert transaction.state is State.SYSTEM_FAULT
     assert isinstance(fault.value.__cause__, ZeroDivisionError)
+    assert transaction.reason.startswith("ZeroDivisionError at test_delivery.py:")
 
 
 def test_a_correction_replaces_the_whole_and_keeps_the_formal_history(register: Register) -> None:

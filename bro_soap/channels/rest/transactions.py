@@ -115,7 +115,7 @@ def _told(record: TransactionRecord) -> dict[str, Any]:
         "time": wire_time(record.finished_at),
         "messageId": record.message_id,
         "requestSha256": record.request_digest,
-        "rejectionReason": record.reason,
+        "rejectionReason": "" if record.state is State.SYSTEM_FAULT else record.reason,  # what went wrong with us
         "rule": record.reason_rule,
         "findings": [_finding(one) for one in record.findings],
     }

@@ -18,7 +18,7 @@ _NUMBERS = frozenset(
     for namespace in (ns.BROCOM, _GLDCOM)
     for name in ("chamberOfCommerceNumber", "europeanCompanyRegistrationNumber")
 )
-_TYPES = re.compile(r"\s*(?:[\w.-]+:)?(?:OrganizationType|CodeWithAuthorityType|CodeType)\s*")
+_TYPES = re.compile(r"\s*(?:[^\s:]+:)?(?:OrganizationType|CodeWithAuthorityType|CodeType)\s*")
 # An observation or a process of the dossier, by its id.
 _IN_DOSSIER = re.compile(r"#?[\w.-]*")
 
