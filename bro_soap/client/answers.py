@@ -11,7 +11,6 @@ from lxml import etree
 
 from bro_soap.client.failures import SoapFault, UntrustedReply
 from bro_soap.errors import AbortReason
-from bro_soap.xmlio import ns
 
 __all__ = ["Document", "Intake", "Issued", "Remark", "read_fault", "read_intake", "read_issued"]
 
@@ -152,7 +151,7 @@ def _reason(element: etree._Element) -> AbortReason:
 def _remarks(element: etree._Element, name: str) -> tuple[Remark, ...]:
     return tuple(
         Remark(int(_text(one, "sequenceNumber") or 0), _text(one, "specification") or "")
-        for one in element.iterfind(f"{{{ns.BROCOM}}}{name}")
+        for one in element.iterfind(f"{{*}}{name}")
     )
 
 

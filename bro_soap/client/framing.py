@@ -43,7 +43,7 @@ def framed(body: Any, root: etree._Element, fields: Mapping[str, str | None]) ->
 
 def _built(body: Any, document: etree._Element, given: dict[str, str]) -> etree._Element:
     namespace = etree.QName(body.qname.text).namespace or ""
-    request = etree.Element(body.qname.text, nsmap={"msg": namespace, "brocom": ns.BROCOM})
+    request = etree.Element(body.qname.text, nsmap=_prefixes(body))
     for name, part in body.type.elements:
         value = given.pop(name, None)
         if name == _SOURCE_DOCUMENT:
@@ -58,6 +58,16 @@ def _built(body: Any, document: etree._Element, given: dict[str, str]) -> etree.
     if given:
         raise ValueError(f"{', '.join(given)}: a {request.tag} has no such element")
     return request
+
+
+def _prefixes(body: Any) -> dict[str, str]:
+    """Return the namespaces of a request by prefix: its own, and its own brocommon."""
+    prefixes = {"msg": etree.QName(body.qname.text).namespace or ""}
+    for _, part in body.type.elements:
+        namespace = etree.QName(part.qname.text).namespace or ""
+        if ns.family(namespace) == "brocommon":
+            prefixes["brocom"] = namespace
+    return prefixes
 
 
 def _wrapped(tag: str, document: etree._Element) -> etree._Element:

@@ -107,7 +107,7 @@ class Addressing(Plugin):  # type: ignore[misc]
             envelope.insert(0, header)
         for old in header.findall(f"{{{ns.WSA}}}*"):
             header.remove(old)
-        self._add(header, str(operation.abstract.wsa_action), str(options["address"]))
+        self._add(envelope, header, str(operation.abstract.wsa_action), str(options["address"]))
         return envelope, http_headers
 
     def ingress(self, envelope: etree._Element, http_headers: Any, operation: Any) -> tuple[Any, Any]:  # noqa: ARG002
@@ -119,14 +119,15 @@ class Addressing(Plugin):  # type: ignore[misc]
             raise UntrustedReply(f"the reply answers {relates_to(envelope)}", message_id)
         return envelope, http_headers
 
-    def _add(self, header: etree._Element, action: str, address: str) -> None:
+    def _add(self, envelope: etree._Element, header: etree._Element, action: str, address: str) -> None:
         _child(header, "To", address + self._to_suffix)
         _child(header, "Action", action)
         _child(header, "MessageID", self._sending.message_id)
         _child(_child(header, "From"), "Address", self._from)
         _child(_child(header, "ReplyTo"), "Address", ANONYMOUS)
         if self._speaks_for is not None:
-            party = etree.SubElement(header, ns.q(ns.BROCOM, "deliveryResponsibleParty"), nsmap={"brocom": ns.BROCOM})
+            brocom = _brocommon(envelope)
+            party = etree.SubElement(header, ns.q(brocom, "deliveryResponsibleParty"), nsmap={"brocom": brocom})
             party.text = self._speaks_for
 
 
@@ -196,6 +197,12 @@ class Signature:
             text = f"the reply is signed by OIN {verified.identity.oin}, expected {server_oin}"
             raise UntrustedReply(text, message_id)
         return verified
+
+
+def _brocommon(envelope: etree._Element) -> str:
+    """Return the namespace of brocommon that the request is written in; that of most interfaces where it has none."""
+    spaces = (etree.QName(element).namespace or "" for element in envelope.iter("*"))
+    return next((namespace for namespace in spaces if ns.family(namespace) == "brocommon"), ns.BROCOM)
 
 
 def _replace_body(envelope: etree._Element, payload: etree._Element) -> None:

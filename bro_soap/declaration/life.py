@@ -34,7 +34,8 @@ __all__ = [
 class Scene:
     """What a made value may be made of: the registration, all that is told, and the state that the view shows.
 
-    Within an event `told` is that event and `then` the state right after it.
+    Within an event `told` is that event and `then` the state right after it. `brocom` is the namespace of brocommon in
+    the interface that it is issued by.
     """
 
     registration: Registration
@@ -43,6 +44,7 @@ class Scene:
     events: Events = ()
     told: Told | None = None
     then: Group = field(default_factory=Group)
+    brocom: str = ""
 
 
 Made = Callable[[Scene, Group], str | None]

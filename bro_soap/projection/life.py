@@ -34,9 +34,9 @@ def project_life(layout: LifeLayout, form: Issued, registration: Registration, s
     point, place = _place(layout, now)
     contents = []
     for view in layout.views:
-        scene = Scene(registration, story, begun if view.begun else now)
+        scene = Scene(registration, story, begun if view.begun else now, brocom=form.contract.brocom)
         contents.append(_view(layout, view, form, scene, all_states, place))
-    scene = Scene(registration, story, now)
+    scene = Scene(registration, story, now, brocom=form.contract.brocom)
     if point is not None and place is not None and layout.characteristics_document:
         contents.append(_characteristics(layout, form, scene, all_states, point, place))
     location = None if place is None else Location(place.latitude, place.longitude, place.text)
@@ -67,7 +67,7 @@ def _view(
     registration, contract = scene.registration, form.contract
     root = document(ns.q(contract.namespace, f"{view.document}_DP"), contract.prefixes, registration.bro_id)
     writing = Writing(layout.life, contract, scene, all_states, place)
-    writing.hidden = shared.add_head(root, registration)
+    writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
     for path in form.non_public:
@@ -88,7 +88,7 @@ def _characteristics(
     root = document(
         ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, scene.registration.bro_id
     )
-    shared.add_characteristics_head(root, scene.registration, point, place)
+    shared.add_characteristics_head(root, contract.brocom, scene.registration, point, place)
     writing = Writing(layout.life, contract, scene, all_states, place)
     for node in layout.characteristics:
         writing.add(root, node, scene, scene.state)
@@ -136,10 +136,12 @@ class Writing:
     def _part(self, parent: etree._Element, name: str, scene: Scene) -> None:
         registration = scene.registration
         if name == HISTORY:
-            shared.add_history(append(parent, self._contract.namespace, name), registration.history)
+            shared.add_history(
+                append(parent, self._contract.namespace, name), self._contract.brocom, registration.history
+            )
         elif name == STANDARDIZED_LOCATION and self._place is not None:
             made = append(parent, self._contract.namespace, name)
-            shared.add_standardized_location(made, self._place, registration.bro_id)
+            shared.add_standardized_location(made, self._contract.brocom, self._place, registration.bro_id)
 
     def _events(self, parent: etree._Element, node: EachEvent, scene: Scene) -> None:
         for told, then in zip(self._story, self._states, strict=True):

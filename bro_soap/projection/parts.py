@@ -55,9 +55,9 @@ def _composed(
     """
     contract = form.contract
     root = document(ns.q(contract.namespace, f"{layout.document}_DP"), contract.prefixes, registration.bro_id)
-    scene = Scene(registration, (begun,), states(layout.life, (begun,))[0], events)
+    scene = Scene(registration, (begun,), states(layout.life, (begun,))[0], events, brocom=contract.brocom)
     writing = Writing(layout.life, contract, scene)
-    writing.hidden = shared.add_head(root, registration)
+    writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in layout.nodes:
         writing.add(root, node, scene, scene.state)
     hidden = list(writing.hidden)

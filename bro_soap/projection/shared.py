@@ -95,57 +95,57 @@ def standardized(point: etree._Element, *, height_known: bool = True, date_known
     return Standardized(latitude, longitude, f"{latitude:.9f} {longitude:.9f}", transformation)
 
 
-def add_head(root: etree._Element, registration: Registration) -> list[etree._Element]:
-    """Add the fields every whole document begins with; return those that are not public."""
-    append(root, ns.BROCOM, "broId", registration.bro_id)
-    append(root, ns.BROCOM, "deliveryAccountableParty", registration.delivery_accountable_party)
+def add_head(root: etree._Element, brocom: str, registration: Registration) -> list[etree._Element]:
+    """Add the fields, in `brocom`, every whole document begins with; return those that are not public."""
+    append(root, brocom, "broId", registration.bro_id)
+    append(root, brocom, "deliveryAccountableParty", registration.delivery_accountable_party)
     hidden = []
     if registration.object_id_accountable_party:
-        hidden.append(append(root, ns.BROCOM, "objectIdAccountableParty", registration.object_id_accountable_party))
-    hidden.append(append(root, ns.BROCOM, "deliveryResponsibleParty", registration.delivery_responsible_party))
-    append(root, ns.BROCOM, "qualityRegime", registration.quality_regime)
+        hidden.append(append(root, brocom, "objectIdAccountableParty", registration.object_id_accountable_party))
+    hidden.append(append(root, brocom, "deliveryResponsibleParty", registration.delivery_responsible_party))
+    append(root, brocom, "qualityRegime", registration.quality_regime)
     return hidden
 
 
 def add_characteristics_head(
-    root: etree._Element, registration: Registration, point: etree._Element, place: Standardized
+    root: etree._Element, brocom: str, registration: Registration, point: etree._Element, place: Standardized
 ) -> None:
     """Add the characteristics that all objects share."""
     history = registration.history
-    append(root, ns.BROCOM, "broId", registration.bro_id)
-    append(root, ns.BROCOM, "deregistered", NEE)
-    append(root, ns.BROCOM, "deliveryAccountableParty", registration.delivery_accountable_party)
-    append(root, ns.BROCOM, "qualityRegime", registration.quality_regime)
-    _moment(root, "objectRegistrationTime", history.object_registration_time)
-    _moment(root, "latestCorrectionTime", history.latest_correction_time)
-    append(root, ns.BROCOM, "underReview", JA if history.under_review else NEE)
-    _point(append(root, ns.BROCOM, "standardizedLocation"), place.text, f"{registration.bro_id}_s")
-    adopt(root, point, ns.BROCOM).tag = ns.q(ns.BROCOM, "deliveredLocation")
+    append(root, brocom, "broId", registration.bro_id)
+    append(root, brocom, "deregistered", NEE)
+    append(root, brocom, "deliveryAccountableParty", registration.delivery_accountable_party)
+    append(root, brocom, "qualityRegime", registration.quality_regime)
+    _moment(root, brocom, "objectRegistrationTime", history.object_registration_time)
+    _moment(root, brocom, "latestCorrectionTime", history.latest_correction_time)
+    append(root, brocom, "underReview", JA if history.under_review else NEE)
+    _point(append(root, brocom, "standardizedLocation"), place.text, f"{registration.bro_id}_s")
+    adopt(root, point, brocom).tag = ns.q(brocom, "deliveredLocation")
 
 
-def add_standardized_location(parent: etree._Element, place: Standardized, identifier: str) -> None:
+def add_standardized_location(parent: etree._Element, brocom: str, place: Standardized, identifier: str) -> None:
     """Fill `brocom:StandardizedLocationType`."""
-    _point(append(parent, ns.BROCOM, "location"), place.text, f"{identifier}_s")
-    transformation = append(parent, ns.BROCOM, "coordinateTransformation", place.transformation)
+    _point(append(parent, brocom, "location"), place.text, f"{identifier}_s")
+    transformation = append(parent, brocom, "coordinateTransformation", place.transformation)
     transformation.set("codeSpace", "urn:bro:CoordinateTransformation")
 
 
-def add_history(parent: etree._Element, history: RegistrationHistory) -> None:
+def add_history(parent: etree._Element, brocom: str, history: RegistrationHistory) -> None:
     """Fill `brocom:RegistrationHistory`: each optional time exactly when its flag or status says so."""
-    _moment(parent, "objectRegistrationTime", history.object_registration_time)
-    append(parent, ns.BROCOM, "registrationStatus", history.registration_status).set(
+    _moment(parent, brocom, "objectRegistrationTime", history.object_registration_time)
+    append(parent, brocom, "registrationStatus", history.registration_status).set(
         "codeSpace", "urn:bro:RegistrationStatus"
     )
-    _moment(parent, "latestAdditionTime", history.latest_addition_time)
-    _moment(parent, "registrationCompletionTime", history.registration_completion_time)
+    _moment(parent, brocom, "latestAdditionTime", history.latest_addition_time)
+    _moment(parent, brocom, "registrationCompletionTime", history.registration_completion_time)
     for flag, value, time_name, moment in (
         ("corrected", history.corrected, "latestCorrectionTime", history.latest_correction_time),
         ("underReview", history.under_review, "underReviewTime", history.under_review_time),
         ("deregistered", history.deregistered, "deregistrationTime", history.deregistration_time),
         ("reregistered", history.reregistered, "reregistrationTime", history.reregistration_time),
     ):
-        append(parent, ns.BROCOM, flag, JA if value else NEE)
-        _moment(parent, time_name, moment if value else None)
+        append(parent, brocom, flag, JA if value else NEE)
+        _moment(parent, brocom, time_name, moment if value else None)
 
 
 def at_path(element: etree._Element, path: str) -> Iterator[etree._Element]:
@@ -163,6 +163,6 @@ def _point(element: etree._Element, text: str, identifier: str) -> None:
     append(element, ns.GML, "pos", text)
 
 
-def _moment(parent: etree._Element, name: str, moment: datetime | None) -> None:
+def _moment(parent: etree._Element, brocom: str, name: str, moment: datetime | None) -> None:
     if moment is not None:
-        append(parent, ns.BROCOM, name, wire_time(moment))
+        append(parent, brocom, name, wire_time(moment))

@@ -67,14 +67,14 @@ def _composed(
 ) -> tuple[etree._Element, list[etree._Element]]:
     """Return the whole document as a tree, and the elements of its head that are not public."""
     root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
-    hidden = shared.add_head(root, registration)
+    hidden = shared.add_head(root, contract.brocom, registration)
     children = {elements.local(child): child for child in source.iterchildren("*")}
     for name in layout.order:
         if name == STANDARDIZED_LOCATION:
             parent = append(root, contract.namespace, name)
-            shared.add_standardized_location(parent, place, registration.bro_id)
+            shared.add_standardized_location(parent, contract.brocom, place, registration.bro_id)
         elif name == HISTORY:
-            shared.add_history(append(root, contract.namespace, name), registration.history)
+            shared.add_history(append(root, contract.namespace, name), contract.brocom, registration.history)
         elif name in children:
             adopt(root, children[name], contract.namespace)
     return root, hidden
@@ -90,7 +90,7 @@ def _characteristics(
 ) -> IssueContent:
     contract = form.contract
     root = document(ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, registration.bro_id)
-    shared.add_characteristics_head(root, registration, point, place)
+    shared.add_characteristics_head(root, contract.brocom, registration, point, place)
     for wanted in layout.characteristics:
         for found in shared.at_path(source, wanted.path):
             if wanted.text:

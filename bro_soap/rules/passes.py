@@ -18,7 +18,7 @@ from bro_soap.xmlio.dates import document_date
 
 __all__ = ["codes", "dates", "fits", "has_values", "none_of", "not_after", "numbers", "one_of", "texts_up_to"]
 
-_NIL, _DATE = ns.q(ns.XSI, "nil"), ns.q(ns.BROCOM, "date")
+_NIL, _DATE = ns.q(ns.XSI, "nil"), "}date"
 _LONGEST_EXACT = 15  # as many digits as a float holds without loss
 _Elements = list[etree._Element]
 
@@ -102,7 +102,7 @@ def not_after(path: str) -> Passes:
 
 def _complete(element: etree._Element) -> date | None:
     """Return the date that an element holds in an element of its own, when it is a plain and complete one."""
-    if len(element) != 1 or element[0].tag != _DATE:
+    if len(element) != 1 or not element[0].tag.endswith(_DATE):
         return None
     written = element[0].text or ""
     try:

@@ -162,8 +162,11 @@ def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
         number = intake.declared.version.number
         issuing = issue.Issue(store, intake.declared, intake.issued)
         unreadable = partial(delivery.record_unreadable, intake)
-        yield from _services(offered, number, intake.contract, _intake_handlers(intake), unreadable)
-        yield from _services(offered, number, issuing.contract, _issue_handlers(issuing), None)
+        versions = [one for (code, _), one in parts.contracts.items() if code == intake.declared.code]
+        delivers = Operations(intake.contract, _intake_handlers(intake), [one.delivery.label for one in versions])
+        issues = Operations(issuing.contract, _issue_handlers(issuing), [one.issue.label for one in versions])
+        yield from _services(offered, number, intake.contract, delivers, unreadable)
+        yield from _services(offered, number, issuing.contract, issues, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +203,10 @@ def _services(
     offered: _Offered,
     number: str,
     contract: Contract,
-    handlers: dict[str, Handler],
+    operations: Operations,
     unreadable: Callable[[Incoming, ParseError], None] | None,
 ) -> Iterator[Endpoint]:
-    operations, replies = Operations(contract, handlers), Replies(contract)
+    replies = Replies(contract)
     for profile in offered.profiles:
         path = f"/{profile.name}/{contract.service}/{number}"
         addressees = Addressees(offered.addresses, path, offered.own_oin)

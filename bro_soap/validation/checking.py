@@ -22,6 +22,7 @@ from bro_soap.validation.report import Outcome, Report
 from bro_soap.validation.shelf import Shelf
 from bro_soap.validation.state import load_state
 from bro_soap.validation.watch import Watched, watched
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.parse import parse
@@ -173,7 +174,7 @@ class Validator:
 
     def _request_in(self, root: etree._Element) -> tuple[etree._Element, Contract, RegistrationObject] | None:
         """Find a delivery request: the root itself, or what stands in a SOAP Body."""
-        inside = [root, *(part for body in root.iterchildren("*") for part in body.iterchildren("*"))]
+        inside = _inside(root)
         for key, declared in self.objects.items():
             contract = self.contracts[key].delivery
             for element in inside:
@@ -182,8 +183,17 @@ class Validator:
         return None
 
     def _no_request(self, root: etree._Element) -> str:
-        known = ", ".join(sorted(contracts.delivery.label for contracts in self.contracts.values()))
-        return f"{root.tag} is no delivery request of a service known here ({known})"
+        served = {one.delivery.label: ns.family(one.delivery.namespace) for one in self.contracts.values()}
+        for part in _inside(root):
+            asked = ns.family(etree.QName(part).namespace or "")
+            if near := [label for label, family in served.items() if family == asked]:
+                return f"{part.tag} is of a version that is not served here ({', '.join(near)} is)"
+        return f"{root.tag} is no delivery request of a service known here ({', '.join(sorted(served))})"
+
+
+def _inside(root: etree._Element) -> list[etree._Element]:
+    """Return what may be a request: the root, or what stands in a SOAP Body."""
+    return [root, *(part for body in root.iterchildren("*") for part in body.iterchildren("*"))]
 
 
 def _case(request: Request, supplier: Party | None, past: Past, verdict: Verdict, facts: Facts) -> Case:

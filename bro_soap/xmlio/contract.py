@@ -28,7 +28,6 @@ _WELL_KNOWN = {
     ns.SWE: "swe",
     ns.XLINK: "xlink",
     ns.XSI: "xsi",
-    ns.BROCOM: "brocom",
     "http://www.isotc211.org/2005/gmd": "gmd",
     "http://www.isotc211.org/2005/gco": "gco",
     "http://www.opengis.net/waterml/2.0": "wml2",
@@ -83,6 +82,11 @@ class Contract:
     def label(self) -> str:
         """The service and the version of its interface, as its namespace ends: `iscpt/1.1`."""
         return "/".join(self.namespace.rsplit("/", 2)[1:])
+
+    @cached_property
+    def brocom(self) -> str:
+        """The namespace of brocommon that its files name: every interface has its own."""
+        return next(namespace for namespace in self.prefixes if ns.family(namespace) == "brocommon")
 
     @cached_property
     def schema(self) -> Schema:

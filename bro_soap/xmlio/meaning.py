@@ -22,7 +22,7 @@ __all__ = ["ANY", "TEXT", "Form", "Meaning", "Strange", "Values", "has_hints", "
 Values = re.Pattern[str]
 
 # The namespaces of the BRO, and none: documents that are written again from what was issued have that.
-_OURS = ("{http://www.broservices.nl/xsd/", *ascii_letters)
+_OURS = ("{" + ns.BRO, *ascii_letters)
 ANY = re.compile(r".*", re.DOTALL)
 # These tell a parser where schemas are, and the type that an element has: where the schema gives it, so that telling it
 # again says nothing. They are no part of what a document says, and never issued, but where a form names them.
@@ -94,7 +94,10 @@ class _Allowed:
 
 
 class Meaning:
-    """The forms of the elements in the documents of one kind; an element of elsewhere without a form has no meaning."""
+    """The forms of the elements in the documents of one kind; an element of elsewhere without a form has no meaning.
+
+    A tag of the BRO itself is given without the version of its namespace, and stands for it in every version.
+    """
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
         own = {"": _OWN, **forms}
@@ -157,16 +160,17 @@ def _learn(tag: str, known: dict[str, _Allowed]) -> _Allowed | None:
     """Return what is allowed in an element of the BRO itself; None for one of elsewhere."""
     if not tag.startswith(_OURS):
         return None
+    allowed = known.get(ns.versionless(tag), known[""])
     if len(known) < _MOST_KNOWN:
-        known[tag] = known[""]
-    return known[""]
+        known[tag] = allowed
+    return allowed
 
 
 def _strange_inside(element: etree._Element, form: Form, known: Mapping[str, _Allowed]) -> Iterator[Strange]:
     """Yield the children that are of elsewhere in the document, and the text when it is not what it may be."""
     if form.children is not None and len(element):
         for part in element.iterchildren("*"):
-            if part.tag not in form.children and (part.tag in known or part.tag.startswith(_OURS)):
+            if ns.versionless(part.tag) not in form.children and (part.tag in known or part.tag.startswith(_OURS)):
                 yield Strange(part)
     if form.text is not None and not form.text.fullmatch(text(element)):
         yield Strange(element, TEXT)

@@ -26,9 +26,24 @@ WML = "http://www.opengis.net/waterml/2.0"
 SWE = "http://www.opengis.net/swe/2.0"
 GCO = "http://www.isotc211.org/2005/gco"
 GMD = "http://www.isotc211.org/2005/gmd"
-BROCOM = "http://www.broservices.nl/xsd/brocommon/3.0"
+BRO = "http://www.broservices.nl/xsd/"
+_IN_BRO = "{" + BRO
+BROCOM = f"{BRO}brocommon/3.0"  # of most interfaces; that of one interface is read from its contract
 
 
 def q(namespace: str, name: str) -> str:
     """Return the name in Clark notation, `{namespace}name`."""
     return f"{{{namespace}}}{name}"
+
+
+def family(namespace: str) -> str:
+    """Return what the versions of a namespace of the BRO have in common (`brocommon`); nothing for another one."""
+    return namespace[len(BRO) :].partition("/")[0] if namespace.startswith(BRO) else ""
+
+
+def versionless(tag: str) -> str:
+    """Return a name in a namespace of the BRO without its version, `{brocommon}broId`; another one as it is."""
+    if not tag.startswith(_IN_BRO):
+        return tag
+    namespace, _, name = tag[1:].partition("}")
+    return q(family(namespace), name)

@@ -69,6 +69,12 @@ CASES = [
     Case("SOAP 1.2", request(body("<s:Body><a/></s:Body>", ns.SOAP12)), 500, "soap:VersionMismatch", "SOAP 1.1"),
     Case("an unknown request", request(body('<s:Body><x xmlns="urn:y"/></s:Body>')), 500, says="{urn:y}x niet; wel"),
     Case("a request of the other service", request(SMALL), 500, says="iscpt kent het verzoek"),
+    Case(
+        "another version",
+        request(GOOD.replace(b"iscpt/1.1", b"iscpt/1.0")),
+        500,
+        says="versies die er zijn: iscpt/1.1.",
+    ),
     # XML
     Case("no XML at all", request(b"hallo"), 500, says="Unmarshalling Error"),
     Case("truncated XML", request(GOOD[:5000]), 500, says="[row,col]"),
@@ -170,7 +176,7 @@ PLAIN = [
     ("TRACE", PATH, 405, "POST"),
     ("POST", "/", 404, PATH),
     ("GET", "/", 404, PATH),
-    ("POST", "/2w-be/isgmw/1.0", 404, PATH),
+    ("POST", "/2w-be/isgmw/1.0", 404, "Bekend zijn: /2w-be/isgmw/1.1"),
     ("POST", "/2w-be/iscpt/1.1/../../../etc/passwd", 404, PATH),
     ("GET", f"{PATH}?xsd=../../../setup.cfg", 404, "brocommon.xsd"),
     ("GET", f"{PATH}?xsd=", 404, "brocommon.xsd"),

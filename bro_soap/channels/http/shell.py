@@ -94,8 +94,14 @@ class Shell:
         path = exchange.path
         channel = self._routes.get(path) or self._routes.get("/".join(path.split("/", 2)[:2]))
         if channel is None:
-            return text_answer(404, "Deze dienst bestaat niet. Bekend zijn: " + ", ".join(sorted(self._routes)))
+            return text_answer(404, "Deze dienst bestaat niet. Bekend zijn: " + ", ".join(self._near(path)))
         return channel.answer(exchange)
+
+    def _near(self, path: str) -> list[str]:
+        """Return the addresses that differ from this one in their last part only (the version); if none do, all."""
+        service = path.rpartition("/")[0]
+        near = [route for route in self._routes if "/" in service[1:] and route.rpartition("/")[0] == service]
+        return sorted(near or self._routes)
 
     def _decided(self, decision: dict[str, Any]) -> None:
         """Write a decision to the audit log; when that fails the answer still goes out, and the operator knows.

@@ -18,7 +18,7 @@ _BODY = ns.q(ns.SOAP, "Body")
 _MUST_UNDERSTAND = ns.q(ns.SOAP, "mustUnderstand")
 _ACTOR = ns.q(ns.SOAP, "actor")
 _NEXT = "http://schemas.xmlsoap.org/soap/actor/next"
-DELIVERY_RESPONSIBLE_PARTY = ns.q(ns.BROCOM, "deliveryResponsibleParty")
+DELIVERY_RESPONSIBLE_PARTY = "{brocommon}deliveryResponsibleParty"  # of whichever version
 SECURITY = ns.q(ns.WSSE, "Security")
 
 
@@ -34,7 +34,8 @@ class Frame:
     @property
     def speaks_for(self) -> str:
         """The KvK number in the BRO header `deliveryResponsibleParty`, or nothing."""
-        found = [] if self.header is None else self.header.findall(DELIVERY_RESPONSIBLE_PARTY)
+        blocks = () if self.header is None else self.header.iterchildren("*")
+        found = [block for block in blocks if ns.versionless(block.tag) == DELIVERY_RESPONSIBLE_PARTY]
         if len(found) > 1:
             raise EnvelopeError("Client", "deliveryResponsibleParty komt meer dan een keer voor.", "0010")
         return (found[0].text or "").strip() if found else ""
@@ -62,7 +63,8 @@ def open_frame(root: etree._Element) -> Frame:
 def require_understood(frame: Frame, understood: Iterable[str]) -> None:
     """Refuse a header block that must be understood and is not (SOAP 1.1, section 4.2.3).
 
-    `understood` holds element names in Clark notation; every WS-Addressing header is understood too.
+    `understood` holds element names in Clark notation, those of the BRO without version; every WS-Addressing header is
+    understood too.
     Raises `EnvelopeError` with fault `MustUnderstand`.
     """
     if frame.header is None:
@@ -71,7 +73,7 @@ def require_understood(frame: Frame, understood: Iterable[str]) -> None:
     for block in frame.header.iterchildren("*"):
         mandatory = block.get(_MUST_UNDERSTAND, "0").strip() in ("1", "true")
         for_us = block.get(_ACTOR, _NEXT).strip() in ("", _NEXT)
-        if mandatory and for_us and block.tag not in known and etree.QName(block).namespace != ns.WSA:
+        if mandatory and for_us and ns.versionless(block.tag) not in known and etree.QName(block).namespace != ns.WSA:
             hint = " Gebruik het endpoint 2w-be-s voor ondertekende berichten." if block.tag == SECURITY else ""
             raise EnvelopeError("MustUnderstand", f"De header {_name(block)} wordt niet ondersteund.{hint}")
 

@@ -7,7 +7,7 @@ checked and, where asked, verified, and what leaves is an outcome.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import spyne.const
@@ -18,6 +18,7 @@ from spyne.server import ServerBase
 
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import EnvelopeError
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Contract, OperationContract
 
 __all__ = ["Handler", "Operations"]
@@ -81,10 +82,11 @@ class _Dispatcher(ServerBase):  # type: ignore[misc]
 class Operations:
     """The operations of one service contract, served by Spyne.
 
-    `handlers` maps the operation names of the WSDL to what answers them.
+    `handlers` maps the operation names of the WSDL to what answers them; `versions` are the labels of this service in
+    every version that is served (`iscpt/1.1`).
     """
 
-    def __init__(self, contract: Contract, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, contract: Contract, handlers: Mapping[str, Handler], versions: Collection[str] = ()) -> None:
         missing = {operation.name for operation in contract.operations.values()} - handlers.keys()
         if missing:
             raise ValueError(f"{contract.service}: no handler for {', '.join(sorted(missing))}")
@@ -99,20 +101,26 @@ class Operations:
             documents_container=_NoDocuments,
         )
         self._contract = contract
+        self._versions = ", ".join(versions)
         self._server = _Dispatcher(application)
 
     def find(self, element: str) -> OperationContract:
         """Return the operation whose request is this element (Clark notation).
 
-        Raises `EnvelopeError` `Client` that names the elements this service knows.
+        Raises `EnvelopeError` `Client` that names the elements this service knows, and the versions of it there are.
         """
         found = self._contract.operations.get(element)
         if found is None:
-            service, namespace = self._contract.service, self._contract.namespace
-            known = ", ".join(name.rpartition("}")[2] for name in self._contract.operations)
-            text = f"{service} kent het verzoek {element[:200]} niet; wel, in {namespace}: {known}."
-            raise EnvelopeError("Client", text, "0004")
+            raise EnvelopeError("Client", self._unknown(element[:200]), "0004")
         return found
+
+    def _unknown(self, element: str) -> str:
+        service, namespace = self._contract.service, self._contract.namespace
+        known = ", ".join(name.rpartition("}")[2] for name in self._contract.operations)
+        text = f"{service} kent het verzoek {element} niet; wel, in {namespace}: {known}."
+        if ns.family(element[1:].partition("}")[0]) != ns.family(namespace):
+            return text
+        return f"{text} Dit is het adres van {self._contract.label}; de versies die er zijn: {self._versions}."
 
     def call(self, operation: OperationContract, incoming: Incoming) -> Any:
         """Call the handler of an operation; return its outcome or raise what it raised."""

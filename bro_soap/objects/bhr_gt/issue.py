@@ -44,21 +44,21 @@ def _ended(before: Group, _told: Told, document: Group) -> Group:
     return before.having(document.values)
 
 
-def _dated(event: Event) -> etree._Element:
+def _dated(scene: Scene, event: Event) -> etree._Element:
     """Return the date of a report as a PartialDate has it."""
     made = etree.Element("date")
     name = event.date.kind if event.date.kind != "void" else "voidReason"
-    etree.SubElement(made, ns.q(ns.BROCOM, name)).text = event.date.text
+    etree.SubElement(made, ns.q(scene.brocom, name)).text = event.date.text
     return made
 
 
 def _began(scene: Scene, _state: Group) -> etree._Element | None:
-    return _dated(scene.story[0].event)
+    return _dated(scene, scene.story[0].event)
 
 
 def _over(scene: Scene, _state: Group) -> etree._Element | None:
     last = scene.story[-1].event
-    return None if last.kind is DocumentKind.START else _dated(last)
+    return None if last.kind is DocumentKind.START else _dated(scene, last)
 
 
 def _event_name(scene: Scene, _state: Group) -> str | None:
@@ -66,7 +66,7 @@ def _event_name(scene: Scene, _state: Group) -> str | None:
 
 
 def _event_date(scene: Scene, _state: Group) -> etree._Element | None:
-    return _dated(scene.told.event) if scene.told else None
+    return _dated(scene, scene.told.event) if scene.told else None
 
 
 _REPORTS = Nest(

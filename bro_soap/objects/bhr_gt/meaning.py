@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from bro_soap.objects.bhr_gt.analysis.tables import ARRAYS
-from bro_soap.xmlio import ns
 from bro_soap.xmlio.meaning import Meaning
 from bro_soap.xmlio.standards import POINT, table
 
 __all__ = ["MEANING"]
 
-_BHRGTCOM = "http://www.broservices.nl/xsd/bhrgtcommon/2.1"
-
-MEANING = Meaning({**POINT, **table(ns.q(_BHRGTCOM, "values"), *(array.english for array in ARRAYS))})
+MEANING = Meaning({**POINT, **table("{bhrgtcommon}values", *(array.english for array in ARRAYS))})

@@ -10,7 +10,6 @@ from bro_soap.xmlio.standards import HREF, INSTANT, POSITION, table
 
 __all__ = ["MEANING"]
 
-_CPTCOM = "http://www.broservices.nl/xsd/cptcommon/1.1"
 _INSTANT = frozenset({ns.q(ns.GML, "TimeInstant")})
 # The moment of the test may be that of the result, or the other way round, by reference (CPT-250).
 _WITHIN = {HREF: re.compile(r"#[\w.-]+")}
@@ -26,7 +25,7 @@ MEANING = Meaning(
         ns.q(ns.OM, "observedProperty"): Form(),
         ns.q(ns.OM, "featureOfInterest"): Form(),
         **table(
-            ns.q(_CPTCOM, "values"),
+            "{cptcommon}values",
             *("ConePenetrationTestResultRecord", "CPTTestResultRecord", "DissipationTestResultRecord"),
         ),
     }

@@ -12,10 +12,9 @@ from bro_soap.xmlio.standards import EMPTY, HREF, INSTANT, MOMENT, PERIOD, Forms
 
 __all__ = ["MEANING"]
 
-_GLDCOM = "http://www.broservices.nl/xsd/gldcommon/1.0"
 _NUMBERS = frozenset(
-    ns.q(namespace, name)
-    for namespace in (ns.BROCOM, _GLDCOM)
+    ns.q(family, name)
+    for family in ("brocommon", "gldcommon")
     for name in ("chamberOfCommerceNumber", "europeanCompanyRegistrationNumber")
 )
 _TYPES = re.compile(r"\s*(?:[^\s:]+:)?(?:OrganizationType|CodeWithAuthorityType|CodeType)\s*")

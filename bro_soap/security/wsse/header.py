@@ -63,7 +63,7 @@ def open_secured(root: etree._Element, policy: SignaturePolicy) -> Secured:
     security = security_header(header, policy.max_headers)
     tokens, timestamps, confirmations, signatures = _security_parts(security, policy)
     addressing = tuple(header.iterchildren(f"{{{ns.WSA}}}*"))
-    own_headers = tuple(child for child in header.iterchildren("*") if child.tag in policy.own_headers)
+    own_headers = tuple(child for child in header.iterchildren("*") if ns.versionless(child.tag) in policy.own_headers)
     signable: dict[str, etree._Element] = {}
     for part in (body, *addressing, *own_headers, *timestamps, *confirmations, *tokens):
         _add(signable, part)

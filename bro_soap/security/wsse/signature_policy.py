@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bro_soap.security.wsse.algorithms import DIGESTS, SIGNATURES
-from bro_soap.xmlio import ns
 
 __all__ = ["SignaturePolicy", "signature_policy"]
 
@@ -27,8 +26,8 @@ class SignaturePolicy:
     signatures: frozenset[str] = frozenset(SIGNATURES)
     """Identifiers of the signature methods: RSA, RSA-PSS and ECDSA with those hashes; the key decides which fits."""
 
-    own_headers: frozenset[str] = frozenset({ns.q(ns.BROCOM, "deliveryResponsibleParty")})
-    """Headers outside WS-Addressing that must be signed when they are present, in Clark notation."""
+    own_headers: frozenset[str] = frozenset({"{brocommon}deliveryResponsibleParty"})
+    """Headers outside WS-Addressing that must be signed when they are present, whatever the version of brocommon."""
 
     max_references: int = 24
     """More references than this are refused before any digest is computed."""

@@ -139,7 +139,7 @@ def sign_envelope(root: etree._Element, signer: Signer, now: datetime, confirmat
     if header.find(ns.q(ns.WSSE, "Security")) is not None:
         raise ValueError("the envelope already has a wsse:Security header")
     own = SignaturePolicy().own_headers
-    targets = [child for child in header.iterchildren("*") if _is_addressing(child) or child.tag in own]
+    targets = [child for child in header.iterchildren("*") if _is_addressing(child) or ns.versionless(child.tag) in own]
     parts = [_part(element, f"part-{number}") for number, element in enumerate([body, *targets])]
     security = etree.fromstring(signer.security_header(parts, now, confirmation))
     header.insert(0, security)

@@ -88,6 +88,12 @@ def test_a_channel_is_found_by_its_whole_path_or_the_first_part_of_it(
     assert found or body.decode() == "Deze dienst bestaat niet. Bekend zijn: /rest, /soap/a/1\n"
 
 
+def test_who_asks_for_another_version_is_told_those_there_are(tmp_path: Path) -> None:
+    routes = {"/soap/a/2": Speaks(), "/soap/a/1": Speaks(), "/soap/b/1": Speaks(), "/rest": Speaks()}
+    _, _, body, _ = ask(tmp_path, routes, "/soap/a/3")
+    assert body.decode() == "Deze dienst bestaat niet. Bekend zijn: /soap/a/1, /soap/a/2\n"
+
+
 @pytest.mark.parametrize(
     ("error", "status", "outcome", "header"),
     [

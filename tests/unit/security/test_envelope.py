@@ -192,10 +192,12 @@ def test_a_prefix_used_only_in_a_value_is_protected_when_the_list_names_it(back_
     assert refusal(etree.fromstring(moved), back_end=back_end).code == "FailedCheck"
 
 
-def test_the_bro_header_must_be_signed_when_it_is_there(back_end):
-    root = sign(message(extra_header=BRO_HEADER), recipe())
-    assert ns.q(ns.BROCOM, "deliveryResponsibleParty") in verify(root, back_end).signed
-    others = sign(message(extra_header=BRO_HEADER), recipe(parts=lambda r: [find(r, "soap:Body"), *r[0][:4]]))
+@pytest.mark.parametrize("brocom", [ns.BROCOM, "http://www.broservices.nl/xsd/brocommon/3"])
+def test_the_bro_header_must_be_signed_when_it_is_there(back_end, brocom):
+    header = BRO_HEADER.replace(ns.BROCOM, brocom)
+    root = sign(message(extra_header=header), recipe())
+    assert ns.q(brocom, "deliveryResponsibleParty") in verify(root, back_end).signed
+    others = sign(message(extra_header=header), recipe(parts=lambda r: [find(r, "soap:Body"), *r[0][:4]]))
     error = refusal(others, back_end=back_end)
     assert (error.code, error.check) == ("InvalidSecurity", "unsigned deliveryResponsibleParty")
 

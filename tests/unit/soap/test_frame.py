@@ -92,3 +92,22 @@ def test_the_party_spoken_for_is_read_and_may_be_named_once() -> None:
     assert open_frame(parse(header(block))).speaks_for == "12345678"
     with pytest.raises(EnvelopeError):
         _ = open_frame(parse(header(block + block))).speaks_for
+
+
+@pytest.mark.parametrize("version", ["3.0", "3", "4"])
+def test_the_party_is_named_in_brocommon_of_any_version(version: str) -> None:
+    namespace = f"http://www.broservices.nl/xsd/brocommon/{version}"
+    block = (
+        f"<b:deliveryResponsibleParty xmlns:b='{namespace}' s:mustUnderstand='1'>12345678</b:deliveryResponsibleParty>"
+    )
+    frame = open_frame(parse(header(block)))
+    require_understood(frame, {DELIVERY_RESPONSIBLE_PARTY})
+    assert frame.speaks_for == "12345678"
+
+
+@pytest.mark.parametrize(
+    "namespace", ["urn:x", "http://www.broservices.nl/xsd/other/3.0", "http://example.nl/brocommon/3"]
+)
+def test_the_party_is_named_in_brocommon_only(namespace: str) -> None:
+    block = f"<b:deliveryResponsibleParty xmlns:b='{namespace}'>12345678</b:deliveryResponsibleParty>"
+    assert open_frame(parse(header(block))).speaks_for == ""

@@ -78,6 +78,15 @@ def test_what_never_meets_the_rules_says_why(document: bytes, outcome: Outcome) 
     assert report.sentence
 
 
+@pytest.mark.parametrize("document", [GOOD, enveloped(GOOD)])
+def test_a_request_of_another_version_is_told_which_there_are(document: bytes) -> None:
+    report = bro_soap.validate(document.replace(b"/iscpt/1.1", b"/iscpt/1.0"))
+    assert report.outcome is Outcome.UNKNOWN
+    assert report.sentence.endswith(
+        "iscpt/1.0}registrationRequest is of a version that is not served here (iscpt/1.1 is)"
+    )
+
+
 def test_a_mistake_of_ours_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bro_soap.validation.checking.read_request", lambda *_: 1 / 0)
     report = bro_soap.validate(GOOD)

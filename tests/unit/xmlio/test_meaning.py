@@ -91,8 +91,9 @@ def test_a_type_of_elsewhere_is_not_issued() -> None:
     assert issued_type("gml:geheim", "gml") is None
 
 
-def test_a_table_is_issued_without_the_type_that_a_toolkit_gives_it() -> None:
-    made = root('<values xmlns="http://www.broservices.nl/xsd/cptcommon/1.1" xsi:type="xs:string">1</values>')
+@pytest.mark.parametrize("version", ["1.1", "2"])
+def test_a_table_is_issued_without_the_type_that_a_toolkit_gives_it(version: str) -> None:
+    made = root(f'<values xmlns="http://www.broservices.nl/xsd/cptcommon/{version}" xsi:type="xs:string">1</values>')
     meaning = KINDS["CPT"].meaning
     assert list(meaning.strange(made.iter("*"))) == []
     meaning.cleanse(made)
