@@ -23,6 +23,7 @@ from bro_soap.cli.doctor import config, doctor
 from bro_soap.cli.lists import parties, registrations, status, transactions
 from bro_soap.cli.messages import deliver, outcome, request
 from bro_soap.cli.notices import show_notices
+from bro_soap.cli.own import own
 from bro_soap.cli.pki import pki
 from bro_soap.cli.register import mandate, party, review
 from bro_soap.cli.registration import registration
@@ -58,6 +59,7 @@ for _command in (
     deliver,
     request,
     outcome,
+    own,
     validate,
     rules,
     codes,

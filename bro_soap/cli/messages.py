@@ -29,7 +29,7 @@ from bro_soap.objects import KINDS, OBJECTS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
 
-__all__ = ["deliver", "open_client", "outcome", "request"]
+__all__ = ["connection", "deliver", "open_client", "outcome", "request"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MOST_BYTES = 64 * 1024 * 1024
@@ -44,7 +44,7 @@ _OPERATIONS = {
 _CODES = click.Choice(sorted(KINDS))
 
 
-def _connection(command: Callable[..., Any]) -> Callable[..., Any]:
+def connection(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where the service is and as whom it is called."""
     for option in (
         click.option("--url", default="https://localhost:8443", show_default=True, help="Address of the service."),
@@ -73,7 +73,7 @@ def open_client(
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE)
-@_connection
+@connection
 @AS_JSON
 @click.pass_context
 def deliver(context: click.Context, /, files: tuple[Path, ...], as_json: bool, **where: Any) -> None:
@@ -125,7 +125,7 @@ def _delivery_of(root: etree._Element) -> tuple[Version, str]:
 @click.option("--period", nargs=2, type=DAY, metavar="FIRST LAST", help="Of groundwater levels: the days observed.")
 @click.option("--filtered", type=click.Choice(["ja", "nee"]), help="Of overlapping levels: only the best.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the answer's XML to this file.")
-@_connection
+@connection
 @AS_JSON
 @click.pass_context
 def request(
@@ -190,7 +190,7 @@ def _choices(data: str | None, period: tuple[datetime, datetime] | None, filtere
 @click.command()
 @click.argument("transaction_id", required=False)
 @click.option("--reference", help="Ask by your own requestReference instead; the newest first.")
-@_connection
+@connection
 @AS_JSON
 @click.pass_context
 def outcome(

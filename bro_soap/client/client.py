@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -14,12 +14,14 @@ from lxml import etree
 from zeep import xsd
 
 from bro_soap.client.answers import Intake, Issued, read_fault, read_intake, read_issued
-from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, UntrustedReply
+from bro_soap.client.connecting import innermost, refusal, refused_by_tls, retry_after
+from bro_soap.client.failures import NoAnswer, UntrustedReply
 from bro_soap.client.framing import Xml, framed, read_xml
 from bro_soap.client.lines import in_the_file
 from bro_soap.client.outcomes import Outcome, read_outcome
 from bro_soap.client.questions import Days, area, question
 from bro_soap.client.recipient import recipient
+from bro_soap.client.resources import Resources
 from bro_soap.client.retries import Retries
 from bro_soap.client.transport import make_session, peer_certificate, peer_oin
 from bro_soap.client.wire import Addressing, Exchange, Sending, Signature, new_message_id, relates_to
@@ -92,6 +94,7 @@ class BroClient:
         if urlsplit(self.address).scheme != "https":
             raise ConfigurationError(f"{self.address!r} is no https address: give `address`")
         self.service = self.zeep.create_service(self._binding, self.address)
+        self._resources = Resources(self._session, self.address, timeout, retries)
         self.last_message_id = ""
         if encrypt and self._signature is not None:
             asked = server_certificate is None
@@ -185,7 +188,7 @@ class BroClient:
 
     def transaction(self, transaction_id: str) -> Outcome:
         """Ask what became of a delivery. Raises `HttpRefusal` (404: none of ours), `NoAnswer` or `UntrustedReply`."""
-        return read_outcome(self._record(f"/{quote(transaction_id, safe='')}", {}))
+        return read_outcome(self._resources.read(f"/transactions/{quote(transaction_id, safe='')}", {}))
 
     def transactions(
         self, request_reference: str, delivery_responsible_party: str | None = None
@@ -195,29 +198,25 @@ class BroClient:
         An intermediary names the organisation that it delivered for.
         """
         asked = {"requestReference": request_reference, "deliveryResponsibleParty": delivery_responsible_party}
-        told = self._record("", {name: value for name, value in asked.items() if value})
-        return tuple(read_outcome(one) for one in told.get("transactions", ()))
+        return tuple(read_outcome(one) for one in self._resources.read("/transactions", asked).get("transactions", ()))
 
-    def _record(self, path: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-        """Return what the transaction register of the service answers, asked again as any request is."""
-        return self._retries.run(lambda: self._record_once(path, asked))
+    def transactions_since(
+        self, since: datetime, outcome: str | None = None, object_type: str | None = None
+    ) -> Iterator[Outcome]:
+        """Return what became of the deliveries since a moment with a zone, of or for this organisation, oldest first.
 
-    def _record_once(self, path: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-        service = urlsplit(self.address)
-        address = f"{service.scheme}://{service.netloc}/transactions{path}"
-        try:
-            response = self._session.get(address, params=asked, timeout=self._timeout)
-        except requests.RequestException as error:
-            raise NoAnswer(f"no answer from {address}: {_innermost(error)}", refused=_refused(error)) from error
-        if response.status_code != 200:
-            raise _refusal(response, "")
-        try:
-            told = response.json()
-        except ValueError as error:
-            raise UntrustedReply(f"the answer is no JSON: {error}") from error
-        if not isinstance(told, dict):
-            raise UntrustedReply("the answer is no record")
-        return told
+        `outcome` is a response type. What was found in each is asked with `transaction`; raises as that does.
+        """
+        asked = {"since": since.isoformat(), "outcome": outcome, "objectType": object_type}
+        return (read_outcome(one) for one in self._resources.each("/transactions", "transactions", asked))
+
+    def objects(self, object_type: str | None = None) -> Iterator[Mapping[str, Any]]:
+        """Return the objects of which this organisation is bronhouder or supplier; raises as `transaction` does."""
+        return self._resources.each("/objects", "objects", {"objectType": object_type})
+
+    def mandates(self) -> Iterator[Mapping[str, Any]]:
+        """Return the mandates that this organisation gave and took, also those that ended; raises likewise."""
+        return self._resources.each("/mandates", "mandates", {})
 
     def _load(self, wsdl: str, transport: zeep.Transport, addressing: Addressing) -> zeep.Client:
         if wsdl.startswith("https:") and not urlsplit(wsdl).query:
@@ -226,10 +225,10 @@ class BroClient:
         try:
             return zeep.Client(wsdl, transport=transport, settings=settings, plugins=[addressing], wsse=self._signature)
         except requests.HTTPError as error:
-            raise _refusal(error.response, "") from None
+            raise refusal(error.response, "") from None
         except requests.RequestException as error:
-            text = f"the WSDL cannot be fetched from {wsdl}: {_innermost(error)}"
-            raise NoAnswer(text, refused=_refused(error)) from error
+            text = f"the WSDL cannot be fetched from {wsdl}: {innermost(error)}"
+            raise NoAnswer(text, refused=refused_by_tls(error)) from error
         except (OSError, zeep.exceptions.Error, etree.LxmlError) as error:
             raise ConfigurationError(f"{wsdl} is no WSDL this client can use: {error}") from error
 
@@ -238,7 +237,9 @@ class BroClient:
         try:
             return peer_certificate(self._session.get(self.address, timeout=timeout))
         except requests.RequestException as error:
-            raise NoAnswer(f"no connection to {self.address}: {_innermost(error)}", refused=_refused(error)) from error
+            raise NoAnswer(
+                f"no connection to {self.address}: {innermost(error)}", refused=refused_by_tls(error)
+            ) from error
 
     def _body(self, operation: str) -> Any:
         """Return zeep's element of an operation's request."""
@@ -265,8 +266,8 @@ class BroClient:
         except (zeep.exceptions.ValidationError, zeep.exceptions.LookupError) as error:
             raise ValueError(f"this is no {operation} request: {error}") from error
         except requests.RequestException as error:
-            text = f"no answer from {self.address}: {_innermost(error)}"
-            raise NoAnswer(text, message_id, refused=_refused(error)) from error
+            text = f"no answer from {self.address}: {innermost(error)}"
+            raise NoAnswer(text, message_id, refused=refused_by_tls(error)) from error
         self._observe(operation, message_id, response)
         return self._answer(response, message_id)
 
@@ -279,7 +280,7 @@ class BroClient:
     def _answer(self, response: requests.Response, message_id: str) -> etree._Element:
         """Return the only element in the Body of a reply that may be trusted; raise what else it is."""
         if not response.headers.get("Content-Type", "").startswith("text/xml"):
-            raise _refusal(response, message_id)
+            raise refusal(response, message_id)
         root = _read(response, message_id)
         if self._signature is not None:
             root = self._signature.open(root)
@@ -291,7 +292,7 @@ class BroClient:
         if answered != message_id and (answered or content.tag != _FAULT):
             raise UntrustedReply(f"the reply answers {answered or 'no message'}", message_id)
         if content.tag == _FAULT:
-            raise read_fault(content, message_id, response.status_code, _retry_after(response), self._place())
+            raise read_fault(content, message_id, response.status_code, retry_after(response), self._place())
         return content
 
     def _place(self) -> Callable[[AbortReason], AbortReason]:
@@ -308,34 +309,6 @@ def _read(response: requests.Response, message_id: str) -> etree._Element:
     if root.tag != ns.q(ns.SOAP, "Envelope"):
         raise UntrustedReply(f"the reply is a {root.tag}", message_id)
     return root
-
-
-def _refusal(response: requests.Response, message_id: str) -> ClientError:
-    correlation_id = response.headers.get("X-Correlation-Id", "")
-    text, after = response.text.strip()[:500], _retry_after(response)
-    return HttpRefusal(response.status_code, text, correlation_id, message_id, after)
-
-
-def _retry_after(response: requests.Response) -> int:
-    """Return the seconds of the header Retry-After; 0 when there is none, or a date."""
-    after = response.headers.get("Retry-After", "")
-    return int(after) if after.isdecimal() else 0
-
-
-def _refused(error: BaseException | None) -> bool:
-    """Tell whether a TLS alert is among the causes of a failure, rather than a connection that ended."""
-    while error is not None:
-        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-            return True
-        inner = _innermost(error)
-        error = inner if inner is not error else error.__cause__ or error.__context__
-    return False
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """Return the reason that urllib3 wrapped, which says what went wrong with TLS."""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return reason if isinstance(reason, BaseException) else error
 
 
 def _port(client: zeep.Client) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from bro_soap.catalogue.registration_object import Key
 from bro_soap.channels.http.callers import Callers
 from bro_soap.channels.http.exchange import Bounds, Channel
 from bro_soap.channels.http.shell import Shell
-from bro_soap.channels.rest import transactions
+from bro_soap.channels.rest import mandates, objects, transactions
 from bro_soap.channels.soap.addressing import Addressees
 from bro_soap.channels.soap.endpoint import Endpoint
 from bro_soap.channels.soap.profiles import Encrypted, Plain, Profile, Signed
@@ -135,7 +135,11 @@ def build(parts: Parts, store: Store, watch: Watch = SILENT) -> Shell:
 
 def _routes(parts: Parts, store: Store) -> dict[str, Channel]:
     """Return every door: the address, and the channel behind it."""
-    doors: dict[str, Channel] = {transactions.PATH: transactions.Transactions(store)}
+    doors: dict[str, Channel] = {
+        transactions.PATH: transactions.Transactions(store),
+        objects.PATH: objects.Objects(store),
+        mandates.PATH: mandates.Mandates(store),
+    }
     return doors | {endpoint.path: endpoint for endpoint in _endpoints(parts, store)}
 
 

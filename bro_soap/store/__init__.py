@@ -4,6 +4,7 @@ from bro_soap.store.engine import clock, make_engine, ping, wait
 from bro_soap.store.events import Known
 from bro_soap.store.migrate import check, upgrade
 from bro_soap.store.overview import Asked
+from bro_soap.store.own import Page, Place
 from bro_soap.store.party_file import load_parties
 from bro_soap.store.records import (
     Answered,
@@ -37,6 +38,8 @@ __all__ = [
     "LogEntry",
     "Mandate",
     "MandateKind",
+    "Page",
+    "Place",
     "SourceDocumentRecord",
     "State",
     "Store",

@@ -14,6 +14,7 @@ from bro_soap.store.documents import Documents, WritableDocuments
 from bro_soap.store.events import ObjectEvents, WritableObjectEvents
 from bro_soap.store.numbers import Numbers
 from bro_soap.store.overview import Overview
+from bro_soap.store.own import Own
 from bro_soap.store.parties import Parties, WritableParties
 from bro_soap.store.records import Hit, TransactionRecord
 from bro_soap.store.registrations import Registrations, WritableRegistrations
@@ -46,6 +47,7 @@ class View:
         self.transactions = Transactions(connection)
         self.answers = Answers(connection)
         self.overview = Overview(connection)
+        self.own = Own(connection)
 
     def search(self, object_code: str, criteria: Criteria, limit: int = 2001) -> list[Hit]:
         """Return the objects that answer to all criteria, at most `limit`, by BRO-ID."""
@@ -77,6 +79,7 @@ class Unit(View):
         self.transactions = WritableTransactions(connection)
         self.answers = WritableAnswers(connection)
         self.overview = Overview(connection)
+        self.own = Own(connection)
         self.numbers = Numbers(connection)
         self.traits = WritableTraits(connection)
 

@@ -29,6 +29,7 @@ SAYS = {
     "journey.js": '"responseType":"completion"',
     "journey.php": '"responseType":"dispatch"',
     "transactions?requestReference": '"responseType": "completion"',
+    "/mandates": '"kind": "levering"',
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,24 @@ def test_a_request_that_the_kind_does_not_have_is_told(run: Callable[..., Result
         file.write_text(f'<{name} xmlns="http://www.broservices.nl/xsd/iscpt/1.1"/>')
         shown = run("deliver", str(file), stem="leverancier")
         assert (shown.exit_code, said in shown.output) == (1, True), shown.output
+
+
+def test_what_is_ones_own_is_listed_page_by_page(
+    service: Service, ids: dict[str, str], run: Callable[..., Result]
+) -> None:
+    supplier = client(service, "CPT", "leverancier", delivering=True)
+    since = datetime.now(UTC) - timedelta(hours=1)
+    assert {one["broId"] for one in supplier.objects()} >= set(ids.values())
+    assert {one["broId"] for one in supplier.objects("GLD")} == {ids["GLD"]}
+    completed = list(supplier.transactions_since(since, "completion"))
+    assert {one.bro_id for one in completed} >= set(ids.values())
+    assert {one["agent"] for one in supplier.mandates() if one["part"] == "gekregen"} == {"99000010"}
+    paged = supplier._resources.each("/objects", "objects", {"limit": "1"})
+    assert [one["broId"] for one in paged] == [one["broId"] for one in supplier.objects()]
+    assert list(client(service, "CPT").objects()) == []
+    for arguments in (["objects"], ["transactions", "--since", "1h", "--outcome", "completion"], ["mandates"]):
+        for form in ([], ["--json"]):
+            shown = run("own", *arguments, *form, stem="leverancier")
+            assert shown.exit_code == 0, shown.output
+    assert json.loads(run("own", "objects", "--json", stem="afnemer").output) == []
+    assert run("own", "objects", stem="onbekend").exit_code == 3

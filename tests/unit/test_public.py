@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bro_soap.channels.rest.objects import Objects
 from bro_soap.channels.rest.transactions import PATH, Transactions
 from bro_soap.channels.soap.messages import dispatch_response, intake_response
 from bro_soap.keeping.acts import deregister
@@ -93,6 +94,14 @@ def read_by(lives: Lives, code: str, bro_id: str, party: Party) -> bytes:
     )
 
 
+def listed(lives: Lives, party: Party) -> bytes:
+    """Everything that the lists of one's own tell this party, but for the mandates it gave and took itself."""
+    since = "since=2000-01-01T00:00:00Z"
+    answers = [Transactions(lives.store).find(party, PATH, since), Objects(lives.store).find(party, "/objects", "")]
+    assert {one.status for one in answers} == {200}
+    return b"".join(one.body for one in answers)
+
+
 @pytest.mark.parametrize("code", TOLD)
 def test_nobody_else_reads_who_did_it(lives: Lives, code: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
@@ -107,11 +116,13 @@ def test_nobody_else_reads_who_did_it(lives: Lives, code: str, caplog: pytest.Lo
     for entitled in (BRONHOUDER, SUPPLIER):
         seen = read_by(lives, code, done.bro_id, entitled)
         assert [one for one in secrets if one not in seen] == [], entitled
+        assert OBJECT_ID in listed(lives, entitled)
     for other in OTHERS:
         seen = read_by(lives, code, done.bro_id, other) + refused(lives, code, done.bro_id)
         assert [one for one in secrets if one in seen] == [], other
         for transaction in transactions:
             assert Transactions(lives.store).find(other, f"{PATH}/{transaction}", "").status == 404
+        assert [one for one in secrets if one in listed(lives, other)] == [], other
 
     deregister(lives.parts(code), done.bro_id, "beheerder")
     for party in (BRONHOUDER, *OTHERS):

@@ -6,28 +6,32 @@ of a correction that waited for the registration's keeper. This resource tells b
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import UTC
 from typing import Any
-from urllib.parse import parse_qs, unquote
 
-from bro_soap.channels.http.answers import Answer, text_answer
-from bro_soap.channels.http.exchange import Exchange
-from bro_soap.channels.http.representation import READS, conditional, not_acceptable, takes
+from bro_soap.channels.http.answers import Answer
+from bro_soap.channels.rest.resource import (
+    MOST,
+    Refused,
+    Resource,
+    asked_of,
+    json_answer,
+    limit_of,
+    moment_of,
+    next_page,
+    refused,
+)
 from bro_soap.model import Finding, Party
-from bro_soap.store import State, Store, TransactionRecord
+from bro_soap.store import Place, State, Store, TransactionRecord
 from bro_soap.xmlio.names import wire_name
 from bro_soap.xmlio.times import wire_time
 
-__all__ = ["MOST", "PATH", "Transactions"]
+__all__ = ["PATH", "Transactions"]
 
 PATH = "/transactions"
-MOST = 100
-_CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f]")
-JSON = "application/json"
-JSON_TYPE = f"{JSON}; charset=utf-8"
 # As the answers on the wire are called.
 _STATES = {
     State.COMPLETED: "completion",
@@ -36,50 +40,44 @@ _STATES = {
     State.PARSE_FAULT: "parseFault",
     State.SYSTEM_FAULT: "systemFault",
 }
-_ASKED = "Vraag /transactions/<transactionId>, of /transactions?requestReference=<eigen kenmerk>"
+_OUTCOMES = {told: state for state, told in _STATES.items()}
 
 
-class Transactions:
-    """`GET /transactions/<id>` and `GET /transactions?requestReference=…` for an authenticated party."""
+class Transactions(Resource):
+    """`GET /transactions/<id>`, `?requestReference=…` and `?since=…&outcome=…` for an authenticated party."""
+
+    name = "transactions"
+    help = (
+        "Vraag /transactions/<transactionId>, /transactions?requestReference=<eigen kenmerk>, of "
+        "/transactions?since=<tijdstip>&outcome=<uitkomst>"
+    )
 
     def __init__(self, store: Store) -> None:
         """Take the register to read."""
         self._store = store
 
-    def answer(self, exchange: Exchange) -> Answer:
-        """Answer what became of a delivery, to who made it, as JSON; with an entity tag, for who asks again."""
-        if exchange.method not in READS:
-            return text_answer(405, "Alleen GET.", ("Allow", ", ".join(READS)))
-        exchange.noted["service"] = "transactions"
-        reader = exchange.identify().party
-        if not takes(exchange, JSON, JSON_TYPE):
-            return not_acceptable(JSON)
-        return conditional(exchange, self.find(reader, exchange.path, exchange.query))
-
-    def find(self, reader: Party, path: str, query: str) -> Answer:
-        """Return one record, or the newest with one reference, at most 100; or the answer that there is none.
+    def read(self, reader: Party, rest: str, query: str) -> Answer:
+        """Return one record, the newest with one reference, or a page of those since a moment.
 
         A record is shown to the organisation that delivered, the one that sent it for that, and the bronhouder. A list
-        holds what the reader delivered, or with `deliveryResponsibleParty=<KvK>` what it sent for that organisation.
+        by reference holds what the reader delivered, or with `deliveryResponsibleParty=<KvK>` what it sent for that
+        organisation, at most 100; a list since a moment what may be shown, oldest first, without what was found.
         """
-        path = path.encode("latin-1", "replace").decode("utf-8", "replace")  # PEP 3333
-        if _CONTROL.search(path) or _CONTROL.search(unquote(query)):
-            return _refused(400, f"Het verzoek bevat een besturingsteken. {_ASKED}.")
-        transaction_id = path.removeprefix(PATH).strip("/")
-        if transaction_id:
-            return self._one(reader, transaction_id)
-        asked = {name: values[0] for name, values in parse_qs(query).items()}
-        unknown = asked.keys() - {"requestReference", "deliveryResponsibleParty"}
-        if unknown or "requestReference" not in asked:
-            return _refused(400, f"{_ASKED}.")
+        if rest:
+            return self._one(reader, rest)
+        if re.search("(^|&)since=", query):
+            return self._since(reader, asked_of(query, ("since", "outcome", "objectType", "after", "limit")))
+        asked = asked_of(query, ("requestReference", "deliveryResponsibleParty"))
+        if "requestReference" not in asked:
+            raise Refused("")
         return self._several(reader, asked)
 
     def _one(self, reader: Party, transaction_id: str) -> Answer:
         with self._store.read() as view:
             found = view.transactions.get(transaction_id)
         if found is None or reader.kvk_number not in _involved(found):
-            return _refused(404, f"Er is geen transactie {transaction_id:.40} van of voor {reader.kvk_number}.")
-        return _json(_told(found))
+            return refused(404, f"Er is geen transactie {transaction_id:.40} van of voor {reader.kvk_number}.")
+        return json_answer(_told(found))
 
     def _several(self, reader: Party, asked: Mapping[str, str]) -> Answer:
         supplier = asked.get("deliveryResponsibleParty", reader.kvk_number)
@@ -88,7 +86,35 @@ class Transactions:
                 responsible_party=supplier, request_reference=asked["requestReference"], limit=MOST
             )
         own = [_told(one) for one in found if reader.kvk_number in (supplier, one.caller_kvk)]
-        return _json({"requestReference": asked["requestReference"], "transactions": own})
+        return json_answer({"requestReference": asked["requestReference"], "transactions": own})
+
+    def _since(self, reader: Party, asked: Mapping[str, str]) -> Answer:
+        outcome = asked.get("outcome")
+        if outcome is not None and outcome not in _OUTCOMES:
+            raise Refused(f"outcome is {', '.join(_OUTCOMES)}.")
+        since = Place(moment_of("since", asked.get("since", "")))
+        place = _place(asked["after"]) if "after" in asked else since
+        state, limit = _OUTCOMES.get(outcome or ""), limit_of(asked)
+        with self._store.read() as view:
+            page = view.own.transactions(
+                reader.kvk_number, max(since, place), limit, state=state, object_code=asked.get("objectType")
+            )
+        told = [{name: value for name, value in _told(one).items() if name != "findings"} for one in page.items]
+        after = None if page.after is None else _written(page.after)
+        return json_answer({"transactions": told, **next_page(PATH, asked, after)})
+
+
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def _written(place: Place) -> str:
+    return f"{place.received_at.astimezone(UTC):{_MOMENT}}_{place.transaction_id}"
+
+
+def _place(given: str) -> Place:
+    """Return the place that a page ended with. Raises `Refused`."""
+    moment, _, transaction_id = given.partition("_")
+    return Place(moment_of("after", moment), transaction_id)
 
 
 def _involved(record: TransactionRecord) -> frozenset[str]:
@@ -125,12 +151,3 @@ def _told(record: TransactionRecord) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     told = {wire_name(field.name): getattr(finding, field.name) for field in fields(finding)}
     return {name: value for name, value in told.items() if value}
-
-
-def _json(told: Mapping[str, Any]) -> Answer:
-    return Answer(200, JSON_TYPE, json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n")
-
-
-def _refused(status: int, message: str) -> Answer:
-    """Return an answer that nobody keeps: who asks again may find the transaction there."""
-    return text_answer(status, message, ("Cache-Control", "no-store"))
