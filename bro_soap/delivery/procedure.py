@@ -24,7 +24,6 @@ from bro_soap.delivery.recording import (
 from bro_soap.delivery.repeats import earlier, fault_key, keys_of, record_once, rejection_key, tidy
 from bro_soap.errors import AbortReason, AccessError, BroError, Overloaded, ParseError, SystemFault
 from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
-from bro_soap.rules import Verdict
 from bro_soap.store import Changed, Clash, State, TransactionRecord, Unit
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.elements import child, text
@@ -105,12 +104,10 @@ def _record_anew(parts: Delivery, case: Case, incoming: Incoming) -> Completed |
         raise Overloaded(retry_after=1) from error
 
 
-def _again(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accepted | Rejected | None:
+def _again(parts: Delivery, case: Case, incoming: Incoming) -> Completed | Accepted | None:
     """Return the answer to a request that came before; None for a new one."""
     with parts.store.read() as view:
         found = earlier(parts, case, incoming, view)
-    if isinstance(found, Verdict):
-        return _record_rejection(parts, replace(case, verdict=found), incoming)
     incoming.repeated = found is not None
     return found
 

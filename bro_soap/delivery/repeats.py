@@ -1,8 +1,8 @@
 """Requests that come again: how they are known, and the answer they got before.
 
-A request that was completed or accepted is known by its sender's `wsa:MessageID` and by its supplier's
-`requestReference`; one that was refused by all that it was refused for. The register lets each of these keys in once
-(ADR 16), so nothing has to be looked up before a delivery is recorded.
+A request that was completed or accepted is known by its supplier and its content, the `requestReference` included, and
+by its sender's `wsa:MessageID`; one that was refused by all that it was refused for. The register lets each of these
+keys in once (ADR 16), so nothing has to be looked up before a delivery is recorded.
 """
 
 from __future__ import annotations
@@ -17,37 +17,33 @@ from bro_soap.delivery.judging import payload
 from bro_soap.delivery.recording import Case, Delivery
 from bro_soap.errors import EnvelopeError, Overloaded
 from bro_soap.model import Accepted, Completed, Finding
-from bro_soap.rules import Verdict
-from bro_soap.rules.frame import request_datum
-from bro_soap.rules.wording import render
 from bro_soap.store import Answered, Clash, TransactionRecord, View, message_key
-from bro_soap.xmlio.elements import child, line_of
 
 __all__ = ["Keys", "earlier", "fault_key", "keys_of", "keys_of_record", "record_once", "rejection_key", "tidy"]
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of a request: of its message, empty where it has no MessageID, and of its reference."""
+    """The keys of a request: of its message, empty where it has no MessageID, and of its content."""
 
     message: str
-    reference: str
+    content: str
 
     def all(self) -> tuple[str, ...]:
         """Return those that there are, always in the same order, so that no two requests wait for each other."""
-        return (self.message, self.reference) if self.message else (self.reference,)
+        return (self.message, self.content) if self.message else (self.content,)
 
 
 def keys_of(parts: Delivery, case: Case, incoming: Incoming) -> Keys:
     """Return the keys of a judged request."""
-    supplier, reference = case.supplier.kvk_number, case.request.request_reference
-    return _keys(parts.declared.code, incoming.caller.kvk_number, incoming.message_id, supplier, reference)
+    sent = (incoming.caller.kvk_number, incoming.message_id)
+    return _keys(parts.declared.code, *sent, case.supplier.kvk_number, incoming.content_digest)
 
 
-def keys_of_record(record: TransactionRecord) -> Keys:
-    """Return the keys that a request had which is in the transaction register."""
-    supplier, reference = record.delivery_responsible_party, record.request_reference
-    return _keys(record.object_code, record.caller_kvk, record.message_id, supplier, reference)
+def keys_of_record(record: TransactionRecord, raw: bytes) -> Keys:
+    """Return the keys that a request had which is in the transaction register; `raw` is its message."""
+    sent = (record.caller_kvk, record.message_id)
+    return _keys(record.object_code, *sent, record.delivery_responsible_party, content_digest(payload(raw)))
 
 
 def rejection_key(parts: Delivery, case: Case, incoming: Incoming) -> str:
@@ -71,21 +67,21 @@ def fault_key(parts: Delivery, incoming: Incoming, supplier: str, findings: Iter
     return _key("parse-fault", code, supplier, incoming.content_digest, *told)
 
 
-def earlier(parts: Delivery, case: Case, incoming: Incoming, view: View) -> Completed | Accepted | Verdict | None:
+def earlier(parts: Delivery, case: Case, incoming: Incoming, view: View) -> Completed | Accepted | None:
     """Return the answer that this request got before, or None when it is new.
 
-    A Verdict says that its requestReference is that of a request with another content. Raises `EnvelopeError` 0007 when
-    its MessageID is that of another request.
+    Raises `EnvelopeError` 0007 when its MessageID is that of another request.
     """
     keys = keys_of(parts, case, incoming)
     found = view.answers.under(keys.all(), incoming.received)
-    if keys.reference in found:
-        first = found[keys.reference]
-        return _answer(case, first) if _same(first.record, incoming, view) else _taken(case, first.record)
-    if found:
+    first = found.get(keys.content) or found.get(keys.message)
+    if first is None:
+        return None
+    # Nodes of before 1 December 2026 kept no key of the content: what they answered is known by its MessageID.
+    if keys.content not in found and not _same(first.record, incoming, view):
         text = f"wsa:MessageID {incoming.message_id[:200]} is al gebruikt voor een ander bericht."
         raise EnvelopeError("Client", text, "0007")
-    return None
+    return _answer(case, first)
 
 
 def record_once(
@@ -117,9 +113,9 @@ def tidy(parts: Delivery, digest: str, now: datetime) -> None:
             unit.answers.forget(now)
 
 
-def _keys(code: str, caller: str, message_id: str, supplier: str, reference: str) -> Keys:
+def _keys(code: str, caller: str, message_id: str, supplier: str, content: str) -> Keys:
     message = _key("message", caller, message_key(message_id)) if message_id else ""
-    return Keys(message, _key("reference", code, supplier, reference))
+    return Keys(message, _key("content", code, supplier, content))
 
 
 def _key(*parts: str) -> str:
@@ -146,13 +142,3 @@ def _answer(case: Case, first: Answered) -> Completed | Accepted:
         return Accepted(reference, record.transaction_id, record.bro_id, first.accepted_at)
     object_id = case.object_id if case.begins else None
     return Completed(reference, record.transaction_id, record.bro_id, record.finished_at, object_id)
-
-
-def _taken(case: Case, record: TransactionRecord) -> Verdict:
-    """Return the published sentence (RA-08a) for a reference that does not go with this content."""
-    request = case.request
-    datum, element = request_datum(request, "requestReference"), child(request.element, "requestReference")
-    given, other = request.request_reference, record.transaction_id
-    sentence = render("RA-08a", datum.name, given, other, "transactie-ID (transactionId)")
-    line = 0 if element is None else line_of(element)
-    return Verdict(sentence, "RA-08a", Finding("RA-08a", sentence, "/requestReference", line, given))

@@ -52,10 +52,10 @@ def object_to(store: Store, transaction_id: str, reason: str, clock: Clock = wal
 
 
 def _may_come_again(unit: Unit, transaction_id: str) -> None:
-    """Let the supplier mend its request, or send it again, under the same reference."""
-    record = unit.transactions.get(transaction_id)
-    if record is not None:
-        unit.answers.release(keys_of_record(record).all())
+    """Let the supplier send its request again."""
+    record, raw = unit.transactions.get(transaction_id), unit.answers.received(transaction_id)
+    if record is not None and raw is not None:
+        unit.answers.release(keys_of_record(record, raw).all())
 
 
 def _changed(judged_by: Registration | None, found: Registration | None) -> bool:

@@ -21,7 +21,6 @@ from tests.contract.schemas import published
 from tests.journeys.published import SAMPLES, STEPS, Step, page
 from tests.journeys.test_lives import PAST, asked, local
 from tests.service import LIVES, Service, oin, running
-from tests.unit.registers import with_own_reference
 
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not SAMPLES.exists(), reason="needs ../shared")]
 SUPPLIERS = {"leverancier": "99000010", "ongemachtigd": "99000011"}  # the second delivers under privilege
@@ -37,7 +36,7 @@ class Register:
     named: dict[str, str] = field(default_factory=dict)
 
     def send(self, number: int, step: Step) -> None:
-        message = with_own_reference(step.message(self.named))  # many of them share one
+        message = step.message(self.named)
         version = KINDS[step.code].version
         privileged = etree.fromstring(message).find("{*}underPrivilege") is not None
         client = self.service.client(

@@ -12,6 +12,7 @@ import pytest
 
 from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery.procedure import deliver, record_unreadable
+from bro_soap.delivery.repeats import keys_of_record
 from bro_soap.errors import EnvelopeError, ParseError, SystemFault
 from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
@@ -36,6 +37,13 @@ def registered(register: Register) -> int:
 def transactions(register: Register) -> int:
     with register.store.read() as view:
         return len(view.transactions.find())
+
+
+def content_key(register: Register, message: bytes) -> str:
+    """The key under which the register holds the content of a message that the supplier delivered."""
+    with register.store.read() as view:
+        (record,) = view.transactions.find()
+    return keys_of_record(record, register.incoming(message, SUPPLIER).raw).content
 
 
 def test_the_same_message_gets_the_same_answer_and_leaves_nothing(register: Register) -> None:
@@ -88,17 +96,20 @@ def test_at_the_same_moment_all_get_the_one_answer(register: Register, database_
         store.close()
 
 
-def test_another_content_under_the_same_reference_is_told_so(register: Register) -> None:
-    first = register.deliver(request(reference="r"))
-    other = request(reference="r", level=2.5)
-    answer = register.deliver(other)
-    assert isinstance(answer, Rejected)
-    assert answer.reason == (
-        "Registratieverzoek.verzoekkenmerk (RegistrationRequest.requestReference) = r waarde is niet correct: "
-        f"is niet toegestaan in combinatie met transactie-ID (transactionId) = {first.transaction_id}."
-    )
-    assert (answer.reason_rule, answer.findings) == ("RA-08a", ())
-    assert register.deliver(other) == answer, "that answer too is given again"
+def test_another_content_under_the_same_reference_is_another_delivery(register: Register) -> None:
+    messages = [request(reference="r", level=level) for level in (1.5, 2.5, 3.5)]
+    answers = [register.deliver(message) for message in messages]
+    assert all(isinstance(answer, Completed) for answer in answers)
+    assert [register.deliver(message) for message in messages] == answers, "each is known again"
+    assert registered(register) == 3
+
+
+def test_what_was_answered_before_contents_had_keys_is_known_by_its_message_id(register: Register) -> None:
+    message = request(reference="r")
+    first = register.deliver(message, message_id="urn:m")
+    with register.store.write() as unit:
+        unit.answers.release([content_key(register, message)])
+    assert register.deliver(message, message_id="urn:m") == first
     assert registered(register) == 1
 
 
