@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select
 
 from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
@@ -14,14 +14,14 @@ from bro_soap.store.records import IssueContent
 from bro_soap.store.tables import issue_content as table
 from bro_soap.store.within import Within
 
-__all__ = ["PREPARED", "Contents", "WritableContents"]
+__all__ = ["PREPARED", "Contents", "WritableContents", "joined"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _VIEW: BindParameter[str] = bindparam("view_")
 _ADD = Prepared(insert(table), [c.name for c in table.c])
 _DROP = Prepared(delete(table).where(table.c.bro_id == _ID, table.c.issue_view == _VIEW))
 _GET = Prepared(
-    select(table.c.cuts, table.c.content)
+    select(table.c.cuts, table.c.content, table.c.namespace)
     .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW)
     .order_by(table.c.part)
 )
@@ -29,16 +29,18 @@ _DROP_PART = Prepared(
     delete(table).where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, table.c.part == bindparam("part_"))
 )
 _GET_PARTS = Prepared(
-    select(table.c.cuts, table.c.content)
+    select(table.c.cuts, table.c.content, table.c.namespace)
     .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, OneOf(table.c.part, "parts"))
     .order_by(table.c.part)
 )
 _GET_MANY = Prepared(
-    select(table.c.bro_id, table.c.cuts, table.c.content)
+    select(table.c.bro_id, table.c.cuts, table.c.content, table.c.namespace)
     .where(OneOf(table.c.bro_id, "ids"), table.c.issue_view == _VIEW)
     .order_by(table.c.bro_id, table.c.part)
 )
-PREPARED = (_ADD, _DROP, _DROP_PART, _GET, _GET_PARTS, _GET_MANY)
+_NAMESPACE = Prepared(select(func.max(table.c.namespace)).where(table.c.bro_id == _ID))
+_DROP_ALL = Prepared(delete(table).where(table.c.bro_id == _ID))
+PREPARED = (_ADD, _NAMESPACE, _DROP_ALL, _DROP, _DROP_PART, _GET, _GET_PARTS, _GET_MANY)
 
 
 class Contents(Within):
@@ -49,19 +51,24 @@ class Contents(Within):
     def get(self, bro_id: str, view: str) -> IssueContent | None:
         """Return what is issued of the object in this view, its parts joined; None when there is none."""
         rows = _GET.all(self._connection, {"id_": bro_id, "view_": view})
-        return _joined(view, rows) if rows else None
+        return joined(view, rows) if rows else None
 
     def parts(self, bro_id: str, view: str, parts: Iterable[int]) -> IssueContent | None:
         """Return these parts of the view, joined in their order; None when there are none."""
         rows = _GET_PARTS.all(self._connection, {"id_": bro_id, "view_": view, "parts": sorted(parts)})
-        return _joined(view, rows) if rows else None
+        return joined(view, rows) if rows else None
 
     def some(self, bro_ids: Sequence[str], view: str) -> dict[str, IssueContent]:
         """Return this view of each of the objects that has it, by BRO-ID."""
         found: dict[str, list[tuple[Any, ...]]] = {}
-        for bro_id, cuts, content in _GET_MANY.all(self._connection, {"ids": bro_ids, "view_": view}):
-            found.setdefault(bro_id, []).append((cuts, content))
-        return {bro_id: _joined(view, rows) for bro_id, rows in found.items()}
+        for bro_id, *row in _GET_MANY.all(self._connection, {"ids": bro_ids, "view_": view}):
+            found.setdefault(bro_id, []).append(tuple(row))
+        return {bro_id: joined(view, rows) for bro_id, rows in found.items()}
+
+    def namespace(self, bro_id: str) -> str:
+        """Return the namespace that the object is kept in; "" for that of the first version of its kind."""
+        row = _NAMESPACE.one(self._connection, {"id_": bro_id})
+        return row[0] if row and row[0] else ""
 
 
 class WritableContents(Contents):
@@ -77,6 +84,10 @@ class WritableContents(Contents):
                 _DROP.run(self._connection, {"id_": bro_id, "view_": view})
         for content in given:
             _add(self._connection, bro_id, content)
+
+    def drop(self, bro_id: str) -> None:
+        """Take out all that is issued of the object, whatever the view."""
+        _DROP_ALL.run(self._connection, {"id_": bro_id})
 
     def put_parts(
         self,
@@ -98,17 +109,20 @@ def _add(connection: Connection, bro_id: str, content: IssueContent) -> None:
         "part": content.part,
         "cuts": json.dumps(content.cuts) if content.cuts else None,
         "content": content.content,
+        "namespace": content.namespace or None,
     }
     _ADD.run(connection, values)
 
 
-def _joined(view: str, rows: Sequence[tuple[Any, ...]]) -> IssueContent:
+def joined(view: str, rows: Sequence[tuple[Any, ...]]) -> IssueContent:
+    """Return the parts of a view, each with its cuts, content and namespace, as one."""
     cuts: list[tuple[int, int]] = []
     pieces: list[bytes] = []
     at = 0
-    for part_cuts, content in rows:
+    for part_cuts, content, _ in rows:
         if part_cuts:
             cuts.extend((at + start, at + end) for start, end in json.loads(part_cuts))
         pieces.append(content)
         at += len(content)
-    return IssueContent(view, pieces[0] if len(pieces) == 1 else b"".join(pieces), tuple(cuts))
+    whole = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    return IssueContent(view, whole, tuple(cuts), namespace=rows[0][2] or "")

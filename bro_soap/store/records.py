@@ -54,13 +54,15 @@ class IssueContent:
     """What is issued of one object in one view (`C`, `O`, `PO`, `PPO`): canonical XML inside the document element.
 
     `cuts` are ascending, disjoint byte ranges (start, end) that only the object's bronhouder and supplier may see.
-    A large view may be stored in parts; a part's cuts count from its own beginning.
+    A large view may be stored in parts; a part's cuts count from its own beginning. `namespace` is that of the issue
+    service it is written for; "" is that of the first version of the kind.
     """
 
     view: str
     content: bytes
     cuts: tuple[tuple[int, int], ...] = ()
     part: int = 0
+    namespace: str = ""
 
     def full(self) -> bytes:
         """Return what the bronhouder and the supplier see."""
@@ -96,7 +98,8 @@ class Change:
 class SourceDocumentRecord:
     """One delivered source document: its bytes exactly as received, with their SHA-256 in hex.
 
-    `sequence_number` counts the documents of one object from 1; the store gives it out.
+    `sequence_number` counts the documents of one object from 1; the store gives it out. `namespace` is that of the
+    intake service it came by; "" is that of the first version of the kind.
     """
 
     bro_id: str
@@ -109,6 +112,7 @@ class SourceDocumentRecord:
     content_digest: str
     correction_reason: str = ""
     sequence_number: int = 0
+    namespace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

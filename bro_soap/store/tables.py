@@ -39,6 +39,9 @@ KVK = String(20)  # 8 digits in the Netherlands; room for the number of a party 
 OBJECT_CODE = String(10)
 BRO_ID = String(15)
 TRANSACTION_ID = String(24)
+# The namespace that a document is in: of its service, so of a version of its kind's interface. NULL, as nodes of an
+# older version write it, stands for the first version of the kind.
+NAMESPACE = Words(100)
 
 party = Table(
     "party",
@@ -187,6 +190,7 @@ source_document = Table(
     Column("recorded_at", Moment, nullable=False),
     Column("content_digest", String(64), nullable=False),
     Column("content", Bytes, nullable=False),
+    Column("namespace", NAMESPACE),
     UniqueConstraint("transaction_id"),
 )
 
@@ -204,6 +208,7 @@ held_request = Table(
     Column("content", Bytes, nullable=False),
     Column("settled_at", Moment),
     Column("verdict", Words(10)),
+    Column("namespace", NAMESPACE),
     Index("ix_held_request_bro_id", "bro_id"),
 )
 
@@ -224,6 +229,21 @@ issue_content = Table(
     Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
     Column("issue_view", String(10), primary_key=True),
     Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("cuts", LongWords),
+    Column("content", Bytes, nullable=False),
+    Column("namespace", NAMESPACE),
+)
+
+# The same of an object in another version of its interface than it is kept in, since somebody asked for that. It counts
+# as long as the object has the version that it was made of.
+issue_rendering = Table(
+    "issue_rendering",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("namespace", String(100), primary_key=True),
+    Column("issue_view", String(10), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
     Column("cuts", LongWords),
     Column("content", Bytes, nullable=False),
 )

@@ -18,6 +18,7 @@ from bro_soap.store.own import Own
 from bro_soap.store.parties import Parties, WritableParties
 from bro_soap.store.records import Hit, TransactionRecord
 from bro_soap.store.registrations import Registrations, WritableRegistrations
+from bro_soap.store.renderings import Renderings, WritableRenderings
 from bro_soap.store.search import search
 from bro_soap.store.seen import Answers, WritableAnswers
 from bro_soap.store.traits import WritableTraits
@@ -32,6 +33,7 @@ class View:
     parties: Parties
     registrations: Registrations
     contents: Contents
+    renderings: Renderings
     events: ObjectEvents
     documents: Documents
     transactions: Transactions
@@ -42,6 +44,7 @@ class View:
         self.parties = Parties(connection)
         self.registrations = Registrations(connection)
         self.contents = Contents(connection)
+        self.renderings = Renderings(connection)
         self.events = ObjectEvents(connection)
         self.documents = Documents(connection)
         self.transactions = Transactions(connection)
@@ -63,6 +66,7 @@ class Unit(View):
     parties: WritableParties
     registrations: WritableRegistrations
     contents: WritableContents
+    renderings: WritableRenderings
     events: WritableObjectEvents
     documents: WritableDocuments
     transactions: WritableTransactions
@@ -74,6 +78,7 @@ class Unit(View):
         self.parties = WritableParties(connection)
         self.registrations = WritableRegistrations(connection)
         self.contents = WritableContents(connection)
+        self.renderings = WritableRenderings(connection)
         self.events = WritableObjectEvents(connection)
         self.documents = WritableDocuments(connection)
         self.transactions = WritableTransactions(connection)

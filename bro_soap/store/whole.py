@@ -28,7 +28,15 @@ from sqlalchemy import (
 )
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.store.tables import issue_content, metadata, object_event, object_trait, registration, schema_floor
+from bro_soap.store.tables import (
+    issue_content,
+    issue_rendering,
+    metadata,
+    object_event,
+    object_trait,
+    registration,
+    schema_floor,
+)
 from bro_soap.store.types import Flag, Moment
 
 __all__ = [
@@ -47,7 +55,7 @@ __all__ = [
 
 Row = dict[str, Any]
 
-_DERIVED = frozenset({issue_content.name, object_event.name, object_trait.name})
+_DERIVED = frozenset({issue_content.name, issue_rendering.name, object_event.name, object_trait.name})
 _LEFT_OUT = _DERIVED | {schema_floor.name}  # of the migrations
 _TABLES = {table.name: table for table in metadata.sorted_tables if table.name not in _LEFT_OUT}
 DOCUMENTS = tuple(name for name, table in _TABLES.items() if "content" in table.c and "bro_id" in table.c)

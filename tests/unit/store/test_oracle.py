@@ -11,7 +11,17 @@ from sqlalchemy.dialects.oracle.oracledb import OracleDialect_oracledb
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bro_soap.model import Criteria
-from bro_soap.store import contents, documents, make_engine, migrate, numbers, parties, registrations, transactions
+from bro_soap.store import (
+    contents,
+    documents,
+    make_engine,
+    migrate,
+    numbers,
+    parties,
+    registrations,
+    renderings,
+    transactions,
+)
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.search import _query
 from bro_soap.store.tables import metadata
@@ -38,7 +48,7 @@ RESERVED = set(
 def prepared() -> list[Prepared]:
     return [
         statement
-        for module in (contents, documents, numbers, parties, registrations, transactions)
+        for module in (contents, documents, numbers, parties, registrations, renderings, transactions)
         for statement in module.PREPARED
     ]
 
