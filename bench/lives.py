@@ -15,9 +15,9 @@ from pathlib import Path
 
 from bench.rounds import Entrant, compare, table
 from bench.stage import BRONHOUDER, SUPPLIER, set_stage
+from bro_soap.delivery.case import Intake
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
-from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_data
 from bro_soap.model import Completed, Dispatched, Operation, Party, Role
 from bro_soap.objects import KINDS
@@ -70,7 +70,7 @@ class Register:
             raise TypeError(outcome)
         return sum(len(document.content) for document in outcome.documents)
 
-    def delivery(self, code: str) -> Delivery:
+    def delivery(self, code: str) -> Intake:
         """Return what the delivery of this kind of object needs."""
         return self._parts[code]
 

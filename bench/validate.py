@@ -15,7 +15,7 @@ from bench.documents import borehole, observation, sounding
 from bench.rounds import Entrant, compare, table
 from bench.stage import contracts
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
-from bro_soap.delivery.judging import Past, facts_of
+from bro_soap.delivery.facts import Past, facts_of
 from bro_soap.model import Operation, Role
 from bro_soap.objects import KINDS
 from bro_soap.rules import Facts

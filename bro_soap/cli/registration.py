@@ -13,7 +13,7 @@ import click
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import registrations
 from bro_soap.cli.screen import say
-from bro_soap.delivery.recording import Delivery
+from bro_soap.delivery.case import Intake
 from bro_soap.files import written
 from bro_soap.history.timeline import Events, at
 from bro_soap.history.timeline import known_at as known_then
@@ -126,13 +126,13 @@ def rebuild(context: click.Context, bro_id: str | None, everything: bool, check:
     context.exit(1 if check and different else 0)
 
 
-def _intakes(context: click.Context, store: Store) -> dict[str, Delivery]:
+def _intakes(context: click.Context, store: Store) -> dict[str, Intake]:
     settings = settings_of(context)
     return by_kind(deliveries(load_contracts(settings), store, settings))
 
 
 @contextmanager
-def _parts_of(context: click.Context, bro_id: str) -> Iterator[Delivery]:
+def _parts_of(context: click.Context, bro_id: str) -> Iterator[Intake]:
     """Open what the delivery of this object needs."""
     with opened_store(context) as store:
         (found,) = _one(store, bro_id)
@@ -158,7 +158,7 @@ def _all(store: Store) -> Iterator[Registration]:
         after = some[-1].bro_id
 
 
-def _keep(context: click.Context, bro_id: str, actor: str, act: Callable[[Delivery, str, str], Registration]) -> None:
+def _keep(context: click.Context, bro_id: str, actor: str, act: Callable[[Intake, str, str], Registration]) -> None:
     with _parts_of(context, bro_id) as parts:
         try:
             changed = act(parts, bro_id, actor)

@@ -10,7 +10,7 @@ import click
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.screen import marked, over, say
 from bro_soap.cli.tables import echo_table
-from bro_soap.delivery.recording import Delivery
+from bro_soap.delivery.case import Intake
 from bro_soap.operate.backup import (
     examine_restored,
     fill,
@@ -126,7 +126,7 @@ def _tested(settings: Settings, folder: Path, most: int | None) -> list[str]:
     return wrong
 
 
-def _intakes(settings: Settings, store: Store) -> dict[str, Delivery]:
+def _intakes(settings: Settings, store: Store) -> dict[str, Intake]:
     return by_kind(deliveries(load_contracts(settings), store, settings))
 
 

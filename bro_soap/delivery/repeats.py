@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bro_soap.delivery.case import Case, Intake
+from bro_soap.delivery.facts import payload
 from bro_soap.delivery.incoming import Incoming, content_digest
-from bro_soap.delivery.judging import payload
-from bro_soap.delivery.recording import Case, Delivery
 from bro_soap.errors import EnvelopeError, Overloaded
 from bro_soap.model import Accepted, Completed, Finding
 from bro_soap.store import Answered, Clash, TransactionRecord, View, message_key
@@ -34,10 +34,10 @@ class Keys:
         return (self.message, self.content) if self.message else (self.content,)
 
 
-def keys_of(parts: Delivery, case: Case, incoming: Incoming) -> Keys:
+def keys_of(intake: Intake, case: Case, incoming: Incoming) -> Keys:
     """Return the keys of a judged request."""
     sent = (incoming.caller.kvk_number, incoming.message_id)
-    return _keys(parts.declared.code, *sent, case.supplier.kvk_number, incoming.content_digest)
+    return _keys(intake.declared.code, *sent, case.supplier.kvk_number, incoming.content_digest)
 
 
 def keys_of_record(record: TransactionRecord, raw: bytes) -> Keys:
@@ -46,7 +46,7 @@ def keys_of_record(record: TransactionRecord, raw: bytes) -> Keys:
     return _keys(record.object_code, *sent, record.delivery_responsible_party, content_digest(payload(raw)))
 
 
-def rejection_key(parts: Delivery, case: Case, incoming: Incoming) -> str:
+def rejection_key(intake: Intake, case: Case, incoming: Incoming) -> str:
     """Return the key of a rejection: of its content, and of all that was found in it.
 
     So the same content that is rejected for the same reasons is the same, and for others, since the register has
@@ -55,24 +55,24 @@ def rejection_key(parts: Delivery, case: Case, incoming: Incoming) -> str:
     verdict, supplier = case.verdict, case.supplier.kvk_number
     findings = (part for found in verdict.findings for part in (found.rule, found.sentence))
     told = (verdict.reason_rule, verdict.reason or "", *findings)
-    return _key("rejection", parts.declared.code, supplier, incoming.content_digest, *told)
+    return _key("rejection", intake.declared.code, supplier, incoming.content_digest, *told)
 
 
-def fault_key(parts: Delivery, incoming: Incoming, supplier: str, findings: Iterable[Finding]) -> str:
+def fault_key(intake: Intake, incoming: Incoming, supplier: str, findings: Iterable[Finding]) -> str:
     """Return the key of a request that is not valid against the schema, or, without a supplier, cannot be read."""
-    code = parts.declared.code
+    code = intake.declared.code
     if not supplier:
         return _key("unreadable", code, incoming.caller.kvk_number, incoming.digest)
     told = (part for found in findings for part in (found.sentence, str(found.line)))
     return _key("parse-fault", code, supplier, incoming.content_digest, *told)
 
 
-def earlier(parts: Delivery, case: Case, incoming: Incoming, view: View) -> Completed | Accepted | None:
+def earlier(intake: Intake, case: Case, incoming: Incoming, view: View) -> Completed | Accepted | None:
     """Return the answer that this request got before, or None when it is new.
 
     Raises `EnvelopeError` 0007 when its MessageID is that of another request.
     """
-    keys = keys_of(parts, case, incoming)
+    keys = keys_of(intake, case, incoming)
     found = view.answers.under(keys.all(), incoming.received)
     first = found.get(keys.content) or found.get(keys.message)
     if first is None:
@@ -85,20 +85,20 @@ def earlier(parts: Delivery, case: Case, incoming: Incoming, view: View) -> Comp
 
 
 def record_once(
-    parts: Delivery, keys: tuple[str, ...], incoming: Incoming, made: Callable[[str], TransactionRecord]
+    intake: Intake, keys: tuple[str, ...], incoming: Incoming, made: Callable[[str], TransactionRecord]
 ) -> TransactionRecord:
     """Record a request that was refused, `made` with its transaction id; return the first record that has its keys."""
     now = incoming.received
     for attempt in range(2):
         try:
-            with parts.store.write() as unit:
+            with intake.store.write() as unit:
                 if attempt:
                     unit.answers.release(keys, expired_by=now)
-                record = made(unit.numbers.new_transaction_id(parts.declared.code))
-                unit.record(record, keys, now + parts.remember)
+                record = made(unit.numbers.new_transaction_id(intake.declared.code))
+                unit.record(record, keys, now + intake.remember)
                 return record
         except Clash:
-            with parts.store.read() as view:
+            with intake.store.read() as view:
                 first = next(iter(view.answers.under(keys, now).values()), None)
             if first is not None:
                 incoming.repeated = True
@@ -106,10 +106,10 @@ def record_once(
     raise Overloaded(retry_after=1)
 
 
-def tidy(parts: Delivery, digest: str, now: datetime) -> None:
+def tidy(intake: Intake, digest: str, now: datetime) -> None:
     """Drop answers that have expired, at one in 256 requests."""
     if digest.startswith("00"):
-        with parts.store.write() as unit:
+        with intake.store.write() as unit:
             unit.answers.forget(now)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bro_soap.catalogue.registration_object import acts_of
-from bro_soap.delivery.judging import payload, story_of
-from bro_soap.delivery.recording import Delivery, moment_after
+from bro_soap.delivery.case import Intake
+from bro_soap.delivery.effect import moment_after
+from bro_soap.delivery.facts import payload, story_of
 from bro_soap.history.timeline import Act, Events, replay
 from bro_soap.model import Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
@@ -35,43 +36,43 @@ class Rebuilt:
     different: tuple[str, ...]
 
 
-def open_review(parts: Delivery, bro_id: str, actor: str) -> Registration:
+def open_review(intake: Intake, bro_id: str, actor: str) -> Registration:
     """Set an object under review. Raises `LookupError` when it is unknown, `ValueError` when it is so already."""
-    return _act(parts, bro_id, actor, "under-review", _under_review)
+    return _act(intake, bro_id, actor, "under-review", _under_review)
 
 
-def close_review(parts: Delivery, bro_id: str, actor: str) -> Registration:
+def close_review(intake: Intake, bro_id: str, actor: str) -> Registration:
     """End the review of an object. Raises as `open_review` does."""
-    return _act(parts, bro_id, actor, "review-closed", _review_closed)
+    return _act(intake, bro_id, actor, "review-closed", _review_closed)
 
 
-def deregister(parts: Delivery, bro_id: str, actor: str) -> Registration:
+def deregister(intake: Intake, bro_id: str, actor: str) -> Registration:
     """Take an object out of registration. Raises as `open_review` does."""
-    return _act(parts, bro_id, actor, "deregister", _deregistered)
+    return _act(intake, bro_id, actor, "deregister", _deregistered)
 
 
-def reregister(parts: Delivery, bro_id: str, actor: str) -> Registration:
+def reregister(intake: Intake, bro_id: str, actor: str) -> Registration:
     """Take an object back into registration. Raises as `open_review` does."""
-    return _act(parts, bro_id, actor, "reregister", _reregistered)
+    return _act(intake, bro_id, actor, "reregister", _reregistered)
 
 
-def rebuild(parts: Delivery, bro_id: str, *, keep: bool = True) -> Rebuilt:
+def rebuild(intake: Intake, bro_id: str, *, keep: bool = True) -> Rebuilt:
     """Make events, issued documents and search traits of an object anew from its source documents alone.
 
     What comes out different is a change of the object like any other. Without `keep` nothing is written. Raises
     `LookupError` when the object is unknown.
     """
-    with parts.store.write() as unit:
+    with intake.store.write() as unit:
         registration = _locked(unit, bro_id)
-        rebuilt = _made_anew(unit, parts, registration, keep=keep)
+        rebuilt = _made_anew(unit, intake, registration, keep=keep)
         if keep and rebuilt.different:
-            unit.registrations.update(registration, Change(moment_after(registration, parts.clock()), "rebuild"))
+            unit.registrations.update(registration, Change(moment_after(registration, intake.clock()), "rebuild"))
         return rebuilt
 
 
-def rebuild_in(unit: Unit, parts: Delivery, bro_id: str) -> Rebuilt:
+def rebuild_in(unit: Unit, intake: Intake, bro_id: str) -> Rebuilt:
     """Do as `rebuild` in the transaction that puts an object back, which is no change of it."""
-    return _made_anew(unit, parts, _locked(unit, bro_id), keep=True)
+    return _made_anew(unit, intake, _locked(unit, bro_id), keep=True)
 
 
 def _locked(unit: Unit, bro_id: str) -> Registration:
@@ -81,11 +82,11 @@ def _locked(unit: Unit, bro_id: str) -> Registration:
     return registration
 
 
-def _made_anew(unit: Unit, parts: Delivery, registration: Registration, *, keep: bool) -> Rebuilt:
+def _made_anew(unit: Unit, intake: Intake, registration: Registration, *, keep: bool) -> Rebuilt:
     bro_id = registration.bro_id
     documents = {one.sequence_number: one for one in unit.documents.of(bro_id)}
-    events = replay(acts_from(parts, documents)) if parts.declared.life else ()
-    projected = _projected(parts, registration, (), events, documents)
+    events = replay(acts_from(intake, documents)) if intake.declared.life else ()
+    projected = _projected(intake, registration, (), events, documents)
     different = _different(unit, bro_id, events, projected)
     if keep:
         unit.contents.put(bro_id, projected.contents)
@@ -95,34 +96,34 @@ def _made_anew(unit: Unit, parts: Delivery, registration: Registration, *, keep:
     return Rebuilt(bro_id, different)
 
 
-def acts_from(parts: Delivery, documents: dict[int, SourceDocumentRecord]) -> tuple[Act, ...]:
+def acts_from(intake: Intake, documents: dict[int, SourceDocumentRecord]) -> tuple[Act, ...]:
     """Return the acts that the source documents of one object tell of, in their order."""
     found: list[Act] = []
     for number, record in sorted(documents.items()):
-        request = read_request(payload(record.content), Operation(record.operation), parts.declared.code)
+        request = read_request(payload(record.content), Operation(record.operation), intake.declared.code)
         begun = (found[0].event,) if found else ()
-        acts, _ = acts_of(parts.declared, request, number, record.recorded_at, begun)
+        acts, _ = acts_of(intake.declared, request, number, record.recorded_at, begun)
         found.extend(acts)
     return tuple(found)
 
 
 def _act(
-    parts: Delivery,
+    intake: Intake,
     bro_id: str,
     actor: str,
     act: str,
     change: Callable[[RegistrationHistory, datetime], RegistrationHistory],
 ) -> Registration:
     """Change the registration history of an object, and what is issued of it, in one transaction."""
-    now = parts.clock()
-    with parts.store.write() as unit:
+    now = intake.clock()
+    with intake.store.write() as unit:
         registration = _locked(unit, bro_id)
-        if registration.object_code != parts.declared.code:
+        if registration.object_code != intake.declared.code:
             raise LookupError(bro_id)
         now = moment_after(registration, now)
         changed = replace(registration, history=change(registration.history, now))
-        events = unit.events.of(bro_id) if parts.declared.life else ()
-        projected = _projected(parts, changed, events, events, _needed(parts, bro_id, events, unit))
+        events = unit.events.of(bro_id) if intake.declared.life else ()
+        projected = _projected(intake, changed, events, events, _needed(intake, bro_id, events, unit))
         whole = () if projected.in_parts else projected.contents
         unit.registrations.update(changed, Change(now, act, actor=actor), None, whole)
         if projected.in_parts:
@@ -130,20 +131,20 @@ def _act(
         return _locked(unit, bro_id)
 
 
-def _needed(parts: Delivery, bro_id: str, events: Events, view: View) -> dict[int, SourceDocumentRecord]:
-    if parts.declared.life is None:
+def _needed(intake: Intake, bro_id: str, events: Events, view: View) -> dict[int, SourceDocumentRecord]:
+    if intake.declared.life is None:
         return {one.sequence_number: one for one in view.documents.of(bro_id)[-1:]}
-    return view.documents.some(bro_id, {one.sequence for one in parts.declared.life.needed(events)})
+    return view.documents.some(bro_id, {one.sequence for one in intake.declared.life.needed(events)})
 
 
 def _projected(
-    parts: Delivery,
+    intake: Intake,
     registration: Registration,
     before: Events,
     events: Events,
     documents: dict[int, SourceDocumentRecord],
 ) -> Projected:
-    declared = parts.declared
+    declared = intake.declared
     if declared.life is None:
         latest = max(documents)
         record = documents[latest]
@@ -153,7 +154,7 @@ def _projected(
         told = tuple(event for event in events if event.sequence in documents)
         used = {event.sequence: documents[event.sequence] for event in told}
         story = story_of(declared, told, used)
-    return project(declared, parts.issued, registration, story, before, events)
+    return project(declared, intake.issued, registration, story, before, events)
 
 
 def _different(view: View, bro_id: str, events: Events, projected: Projected) -> tuple[str, ...]:

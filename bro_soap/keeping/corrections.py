@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bro_soap.clock import Clock, wall_clock
+from bro_soap.delivery.case import Case, Intake
+from bro_soap.delivery.effect import effect_of
+from bro_soap.delivery.facts import judged, payload
 from bro_soap.delivery.incoming import Incoming
-from bro_soap.delivery.judging import judged, payload
-from bro_soap.delivery.recording import Case, Delivery, effect_of
 from bro_soap.delivery.repeats import keys_of_record
 from bro_soap.model import Completed, Operation, Registration, Rejected
 from bro_soap.store import State, Store, Unit
@@ -16,14 +17,14 @@ from bro_soap.xmlio.request import read_request
 __all__ = ["accept", "object_to"]
 
 
-def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
+def accept(intake: Intake, transaction_id: str) -> Completed | Rejected:
     """Let a correction that waited take effect, judged anew against the register as it is now.
 
     The transaction keeps its id and gets its final state. The rules run without a lock, and again under the object's
     when it turns out to have changed meanwhile. Raises `LookupError` when no such request waits (any more).
     """
-    now = parts.clock()
-    with parts.store.read() as view:
+    now = intake.clock()
+    with intake.store.read() as view:
         held = next((one for one in view.documents.held() if one.transaction_id == transaction_id), None)
         known = view.transactions.get(transaction_id)
         supplier = view.parties.get(known.delivery_responsible_party) if known else None
@@ -31,15 +32,15 @@ def accept(parts: Delivery, transaction_id: str) -> Completed | Rejected:
         raise LookupError(transaction_id)
     element = payload(held.content)
     incoming = Incoming(held.content, element, supplier, known.caller_oin, now, known.message_id)
-    request = read_request(element, Operation(held.operation), parts.declared.code)
-    with parts.store.read() as view:
-        case = judged(parts, request, supplier, incoming, view)
-    with parts.store.write() as unit:
+    request = read_request(element, Operation(held.operation), intake.declared.code)
+    with intake.store.read() as view:
+        case = judged(intake, request, supplier, incoming, view)
+    with intake.store.write() as unit:
         if _changed(case.registered, unit.registrations.lock(held.bro_id)):
-            case = judged(parts, request, supplier, incoming, unit)
+            case = judged(intake, request, supplier, incoming, unit)
         if case.verdict.reason is not None:
             return _reject(unit, case, transaction_id, now)
-        return _process(unit, parts, case, incoming, transaction_id)
+        return _process(unit, intake, case, incoming, transaction_id)
 
 
 def object_to(store: Store, transaction_id: str, reason: str, clock: Clock = wall_clock) -> None:
@@ -62,8 +63,8 @@ def _changed(judged_by: Registration | None, found: Registration | None) -> bool
     return judged_by is None or found is None or judged_by.version != found.version
 
 
-def _process(unit: Unit, parts: Delivery, case: Case, incoming: Incoming, transaction_id: str) -> Completed:
-    effect = effect_of(parts.declared, parts.issued, case, incoming.received)
+def _process(unit: Unit, intake: Intake, case: Case, incoming: Incoming, transaction_id: str) -> Completed:
+    effect = effect_of(intake.declared, intake.issued, case, incoming.received)
     unit.documents.settle(transaction_id, "processed", effect.at)
     effect.write(unit, case, incoming, transaction_id)
     unit.transactions.finish(transaction_id, State.COMPLETED, effect.at)

@@ -19,7 +19,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 
-from bro_soap.delivery.recording import Delivery
+from bro_soap.delivery.case import Intake
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import read_json, sync, written
 from bro_soap.keeping.acts import rebuild
@@ -233,7 +233,7 @@ def _number(name: str) -> int:
 
 
 def examine_restored(
-    store: Store, intakes: Mapping[str, Delivery], backup: Backup, most_objects: int | None = None
+    store: Store, intakes: Mapping[str, Intake], backup: Backup, most_objects: int | None = None
 ) -> tuple[int, list[str]]:
     """Compare a restored database with its backup; return how many objects were made anew, and what is wrong.
 

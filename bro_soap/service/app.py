@@ -26,8 +26,8 @@ from bro_soap.channels.soap.profiles import Encrypted, Plain, Profile, Signed
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.channels.soap.services import Handler, Operations
 from bro_soap.delivery import procedure as delivery
+from bro_soap.delivery.case import Intake
 from bro_soap.delivery.incoming import Incoming
-from bro_soap.delivery.recording import Delivery
 from bro_soap.errors import CertificateError, ConfigurationError, ParseError
 from bro_soap.issue import procedure as issue
 from bro_soap.legible import json_text, legible
@@ -109,16 +109,16 @@ def open_store(settings: Settings, watch: Watch = SILENT, *, serving: bool = Fal
     return Store(engine(settings.database_url), engine(replica) if replica else None, watch=watch)
 
 
-def deliveries(contracts: dict[Key, Contracts], store: Store, settings: Settings) -> dict[Key, Delivery]:
+def deliveries(contracts: dict[Key, Contracts], store: Store, settings: Settings) -> dict[Key, Intake]:
     """Return what delivery by each interface needs."""
     remember = timedelta(days=settings.repeat_days)
     return {
-        key: Delivery(store, declared, contracts[key].delivery, contracts[key].issue, settings.review, remember)
+        key: Intake(store, declared, contracts[key].delivery, contracts[key].issue, settings.review, remember)
         for key, declared in served_objects(settings).items()
     }
 
 
-def by_kind(intakes: dict[Key, Delivery]) -> dict[str, Delivery]:
+def by_kind(intakes: dict[Key, Intake]) -> dict[str, Intake]:
     """Return what delivery by the newest interface of each kind needs, by the code of the kind."""
     return {code: intake for (code, _), intake in intakes.items()}
 
@@ -219,7 +219,7 @@ def _services(
         yield Endpoint(*known, unreadable, offered.system_fault_code)
 
 
-def _intake_handlers(intake: Delivery) -> dict[str, Handler]:
+def _intake_handlers(intake: Intake) -> dict[str, Handler]:
     def handle(operation: OperationContract, incoming: Incoming) -> Any:
         return again(lambda: delivery.deliver(intake, Operation(operation.name), incoming))
 

@@ -10,8 +10,11 @@ from time import perf_counter
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import Key, RegistrationObject
-from bro_soap.delivery.judging import Past, not_issuable, schema_finding
-from bro_soap.delivery.recording import Case, effect_of
+from bro_soap.delivery.case import Case
+from bro_soap.delivery.effect import effect_of
+from bro_soap.delivery.facts import Past
+from bro_soap.delivery.issuable import not_issuable
+from bro_soap.delivery.records import schema_finding
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
 from bro_soap.model import Finding, Operation, Party, Role
 from bro_soap.rules import Facts, Phase, Rule, Verdict, run

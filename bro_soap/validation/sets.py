@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from bro_soap.catalogue.registration_object import RegistrationObject, acts_of
-from bro_soap.delivery.judging import Past
+from bro_soap.delivery.facts import Past
 from bro_soap.errors import UnreadableError
 from bro_soap.history.timeline import Act, Conflict, Events, try_act
 from bro_soap.model import DocumentKind, Operation

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from bro_soap.catalogue.registration_object import RegistrationObject, referred
-from bro_soap.delivery.judging import Past, facts_of
-from bro_soap.delivery.recording import Case, life_after, registration_after
+from bro_soap.delivery.case import Case
+from bro_soap.delivery.effect import life_after, registration_after
+from bro_soap.delivery.facts import Past, facts_of
 from bro_soap.history import Story
 from bro_soap.model import Party, Registration, Role
 from bro_soap.rules import Facts

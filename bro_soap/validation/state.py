@@ -16,8 +16,9 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import PREHISTORY, RegistrationObject, acts_of, told_of
-from bro_soap.delivery.judging import Past, payload
-from bro_soap.delivery.recording import Case, life_after
+from bro_soap.delivery.case import Case
+from bro_soap.delivery.effect import life_after
+from bro_soap.delivery.facts import Past, payload
 from bro_soap.errors import BroError, ConfigurationError, UnreadableError
 from bro_soap.history import Recalled, Story
 from bro_soap.model import JA, Operation, Party, Registration, RegistrationHistory

@@ -51,8 +51,8 @@ def test_the_battery_would_notice(
     def mistaken(*_: object) -> None:
         raise TypeError("a mistake of ours")
 
-    monkeypatch.setattr("bro_soap.delivery.judging.judge", mistaken)
+    monkeypatch.setattr("bro_soap.delivery.facts.judge", mistaken)
     with opened(tmp_path, pki, sqlite_url) as inside:
         campaign = Campaign(inside, seed=1)
         campaign.run(cases=8)
-    assert any("TypeError" in family and "judging.py" in family for family in campaign.found), campaign.found
+    assert any("TypeError" in family and "facts.py" in family for family in campaign.found), campaign.found

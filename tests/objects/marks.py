@@ -18,7 +18,8 @@ from typing import Any
 from lxml import etree
 from xmlschema.validators import XsdAnyElement, XsdComplexType, XsdElement, XsdGroup
 
-from bro_soap.delivery.recording import Case, effect_of, life_after
+from bro_soap.delivery.case import Case
+from bro_soap.delivery.effect import effect_of, life_after
 from bro_soap.model import Party, Registration, RegistrationHistory
 from bro_soap.projection import project
 from bro_soap.rules import Verdict

@@ -9,8 +9,9 @@ from random import Random
 import pytest
 from lxml import etree
 
-from bro_soap.delivery.judging import not_issuable
-from bro_soap.delivery.recording import Case, Effect, effect_of
+from bro_soap.delivery.case import Case
+from bro_soap.delivery.effect import Effect, effect_of
+from bro_soap.delivery.issuable import not_issuable
 from bro_soap.model import Party, Registration, RegistrationHistory
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.identifiers import fill

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bro_soap.clock import wall_clock
+from bro_soap.delivery.case import Intake
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
-from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.model import Accepted, Completed, Dispatched, Found, Gone, Operation, Party, Rejected, Role
 from bro_soap.objects import KINDS
@@ -82,10 +82,10 @@ class Lives:
                         mandate = Mandate(principal.kvk_number, agent.kvk_number, code, MandateKind.LEVERING, now)
                         unit.parties.grant(mandate)
 
-    def parts(self, code: str) -> Delivery:
+    def parts(self, code: str) -> Intake:
         declared = KINDS[code]
         version = declared.version
-        return Delivery(
+        return Intake(
             self.store, declared, CONTRACTS[version.delivery], CONTRACTS[version.issue], self.review, clock=self.clock
         )
 

@@ -8,9 +8,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bro_soap.delivery.case import Intake
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
-from bro_soap.delivery.recording import Delivery
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.model import Accepted, Completed, Dispatched, Operation, Party, Rejected, Role
 from bro_soap.objects import KINDS
@@ -84,7 +84,7 @@ class Register:
             unit.parties.grant(Mandate("12345678", "23456789", "CPT", MandateKind.LEVERING, now))
             unit.parties.grant(Mandate("56789012", "23456789", "CPT", MandateKind.LEVERING, now))
             unit.parties.grant(Mandate("23456789", "67890123", "CPT", MandateKind.TUSSENKOMST, now))
-        self.parts = Delivery(self.store, KINDS["CPT"], ISCPT, DSCPT, self.review)
+        self.parts = Intake(self.store, KINDS["CPT"], ISCPT, DSCPT, self.review)
         self.issue = Issue(self.store, KINDS["CPT"], DSCPT)
 
     def incoming(self, message: bytes, caller: Party, speaks_for: str = "", message_id: str | None = None) -> Incoming:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bro_soap import projection
+from bro_soap.delivery import effect
 from bro_soap.delivery import procedure as delivery
-from bro_soap.delivery import recording
 from bro_soap.errors import AccessError, ParseError, SystemFault
 from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Rejected
@@ -282,5 +282,5 @@ class TestReview:
 
 
 def test_the_modules_say_what_they_offer() -> None:
-    for module in (delivery, recording, review):
+    for module in (delivery, effect, review):
         assert all(hasattr(module, name) for name in module.__all__)

@@ -10,7 +10,7 @@ import pytest
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.layout import Characteristic, IssueLayout
-from bro_soap.delivery.recording import Delivery
+from bro_soap.delivery.case import Intake
 from bro_soap.errors import SystemFault
 from bro_soap.model import Completed, Rejected
 from bro_soap.objects import KINDS
@@ -32,7 +32,7 @@ def begun_at(written: bytes) -> bytes:
 class Forgetful(Lives):
     declared: RegistrationObject = FORGETFUL
 
-    def parts(self, code: str) -> Delivery:
+    def parts(self, code: str) -> Intake:
         made = super().parts(code)
         return replace(made, declared=self.declared) if code == self.declared.code else made
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bro_soap.delivery.recording import Delivery
+from bro_soap.delivery.case import Intake
 from bro_soap.errors import ConfigurationError
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Accepted
@@ -35,9 +35,9 @@ def opened(url: str) -> Store:
     return Store(make_engine(url))
 
 
-def intakes(store: Store) -> dict[str, Delivery]:
+def intakes(store: Store) -> dict[str, Intake]:
     return {
-        code: Delivery(store, one, CONTRACTS[one.version.delivery], CONTRACTS[one.version.issue], frozenset())
+        code: Intake(store, one, CONTRACTS[one.version.delivery], CONTRACTS[one.version.issue], frozenset())
         for code, one in KINDS.items()
     }
 

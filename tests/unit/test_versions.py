@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import text
 
 from bro_soap.delivery import procedure as delivery
-from bro_soap.delivery import recording
-from bro_soap.delivery.recording import moment_after
+from bro_soap.delivery.case import Intake
+from bro_soap.delivery.effect import moment_after
 from bro_soap.history.timeline import known_at
 from bro_soap.keeping import acts as keeping
 from bro_soap.keeping import corrections as review
@@ -179,7 +179,7 @@ class Scene:
                 assert content is not None
                 unit.contents.put(bro_id, [replace(content, content=b"<c/>", cuts=())])
 
-    def parts(self) -> recording.Delivery:
+    def parts(self) -> Intake:
         return self.lives.parts(self.code)
 
     def acts(self, bro_id: str) -> Iterator[tuple[str, Callable[[], object]]]:

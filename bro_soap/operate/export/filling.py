@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from bro_soap.delivery.recording import Delivery
+from bro_soap.delivery.case import Intake
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said
 from bro_soap.keeping.acts import rebuild_in
@@ -27,7 +27,7 @@ _ROWS = 500  # rows in one statement
 
 def import_register(
     store: Store,
-    intakes: Mapping[str, Delivery],
+    intakes: Mapping[str, Intake],
     path: Path,
     progress: Progress = lambda _: None,
     most: int = LARGEST_DOCUMENT,
@@ -60,7 +60,7 @@ def import_register(
 class _Arriving:
     """An export on its way in; the documents of an object wait in a file for the rows that tell of them."""
 
-    def __init__(self, path: Path, intakes: Mapping[str, Delivery], most: int, waiting: IO[bytes]) -> None:
+    def __init__(self, path: Path, intakes: Mapping[str, Intake], most: int, waiting: IO[bytes]) -> None:
         self._path = path
         self._intakes = intakes
         self._most = most

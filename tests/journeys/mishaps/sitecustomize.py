@@ -5,12 +5,12 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from bro_soap.delivery import effect
 from bro_soap.delivery import procedure as delivery
-from bro_soap.delivery import recording
 from bro_soap.errors import Overloaded
 
 _FOLDER = Path(os.environ["MISHAPS"])
-_deliver, _effect_of = delivery.deliver, recording.effect_of
+_deliver, _effect_of = delivery.deliver, effect.effect_of
 
 
 def _wanted(name: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bro_soap
-from bro_soap.delivery.recording import Delivery
+from bro_soap.delivery.case import Intake
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Completed, Rejected, Severity
 from bro_soap.objects import OBJECTS
@@ -55,7 +55,7 @@ def test_the_example_rejects_by_its_error_and_only_tells_its_warning() -> None:
 def test_the_service_sends_the_error_and_keeps_the_warning(sqlite_url: str) -> None:
     register = Register(Store(make_engine(sqlite_url)))
     declared = served_objects(read_settings(rule_packs=(EXAMPLE,)))["CPT", "1.1"]
-    register.parts = Delivery(register.store, declared, ISCPT, DSCPT)
+    register.parts = Intake(register.store, declared, ISCPT, DSCPT)
     refused = register.deliver(request(object_id="anders"))
     assert isinstance(refused, Rejected)
     assert [one.rule for one in refused.findings] == ["WSV-001"]

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from bro_soap.channels.soap.messages import dispatch_response
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.cli import cli
-from bro_soap.delivery.judging import judged
+from bro_soap.delivery.facts import judged
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Dispatched
 from bro_soap.store import Store, make_engine

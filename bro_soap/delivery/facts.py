@@ -6,12 +6,11 @@ without a server.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-import structlog
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import (
@@ -24,37 +23,17 @@ from bro_soap.catalogue.registration_object import (
     referred,
     told_of,
 )
+from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.incoming import Incoming
-from bro_soap.delivery.recording import Case, Delivery
-from bro_soap.errors import AbortReason
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Events
-from bro_soap.model import Finding, Operation, Party, Registration, Role
-from bro_soap.rules import Facts, Verdict
-from bro_soap.rules.findings import MOST_FINDINGS, xpath
-from bro_soap.rules.hints import HINTS, SCHEMA, filled
-from bro_soap.rules.wording import render, value_text
+from bro_soap.model import Operation, Party, Registration, Role
+from bro_soap.rules import Facts
 from bro_soap.store import Known, SourceDocumentRecord, View
-from bro_soap.xmlio import ns
-from bro_soap.xmlio.compose import NotIssuable
-from bro_soap.xmlio.elements import line_of, local, text
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.request import Request, read_request
 
-__all__ = [
-    "Past",
-    "Privileges",
-    "facts_of",
-    "judged",
-    "not_issuable",
-    "past_of",
-    "payload",
-    "schema_finding",
-    "story_of",
-]
-
-log = structlog.get_logger(__name__)
-_NIL = ns.q(ns.XSI, "nil")
+__all__ = ["Past", "Privileges", "facts_of", "judged", "past_of", "payload", "story_of"]
 
 # Returns those of these objects that exist, by BRO-ID.
 Others = Callable[[Iterable[str]], dict[str, Known]]
@@ -84,18 +63,13 @@ class Past:
     document: etree._Element | None = None
 
 
-def schema_finding(reason: AbortReason) -> Finding:
-    """Return a technical error as it is kept in the transaction register."""
-    return Finding("schema", reason.message, line=reason.line, hint_nl=SCHEMA.nl, hint_en=SCHEMA.en)
-
-
-def judged(parts: Delivery, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
+def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
     """Run the rules over the request with what the register knows at this moment."""
-    past = past_of(parts.declared, request, view)
+    past = past_of(intake.declared, request, view)
     facts = facts_of(
-        parts.declared, request, supplier, incoming.received, past, view.parties, view.events.known, incoming.caller
+        intake.declared, request, supplier, incoming.received, past, view.parties, view.events.known, incoming.caller
     )
-    verdict = judge(parts.declared, request, facts)
+    verdict = judge(intake.declared, request, facts)
     return Case(request, supplier, past.registered, verdict, facts.acts, facts.told, past.events, past.story)
 
 
@@ -184,51 +158,6 @@ def _document(
         return story[0].document
     current = view.documents.of(registered.bro_id)[-1]
     return read_request(payload(current.content), Operation(current.operation), declared.code).source_document
-
-
-def not_issuable(case: Case, error: NotIssuable) -> Verdict:
-    """Return the refusal of a document of which a value cannot be issued, though no rule had anything against it.
-
-    Raises the error again when it is about nothing that the document says: then what we composed is wrong.
-    """
-    findings = tuple(finding for finding in (_delivered(reason, case) for reason in error.reasons) if finding)
-    if not findings:
-        raise error
-    log.error("a value that no rule refused cannot be issued", places=[finding.path for finding in findings][:3])
-    return Verdict(render("RA-25"), "RA-25", None, findings[:MOST_FINDINGS])
-
-
-def _delivered(reason: AbortReason, case: Case) -> Finding | None:
-    """Return the finding about the value that the issue schema refuses, where the document delivers that value."""
-    for element, value in _values(case.request.source_document):
-        told = " ".join(value.split())
-        if told and _refuses(reason.message, told):
-            name, shown, hint = local(element), value_text(told), HINTS["BF-20"]
-            return Finding(
-                rule="issue",
-                sentence=render("BF-20", f"{{{name}}}", shown),
-                path=xpath(element, case.request.element),
-                line=line_of(element),
-                value=shown,
-                hint_nl=filled(hint.nl, {"given": name}),
-                hint_en=filled(hint.en, {"given": name}),
-            )
-    return None
-
-
-def _values(document: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Return every value in a document: the texts, then the attributes."""
-    for element in document.iter("*"):
-        yield element, text(element)
-    for element in document.iter("*"):
-        for name, value in element.attrib.items():
-            if name != _NIL:
-                yield element, str(value)
-
-
-def _refuses(message: str, value: str) -> bool:
-    said = (f": '{value}' is not a valid value", f"The value '{value}' is not", f"The QName value '{value}' ")
-    return any(words in message for words in said)
 
 
 def payload(raw: bytes) -> etree._Element:

@@ -1,93 +1,26 @@
-"""What a delivery leaves behind: the records of its case, and the registration as the delivery makes it."""
+"""What an accepted delivery does to the register: the registration as it makes it, and what is issued of it."""
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from bro_soap.catalogue.registration_object import RegistrationObject, SourceDocument
-from bro_soap.clock import Clock, wall_clock
+from bro_soap.delivery.case import Case
 from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.records import document_record
 from bro_soap.history import Story, Told
-from bro_soap.history.timeline import Act, Conflict, Events, try_act
-from bro_soap.legible import legible
-from bro_soap.model import DocumentKind, Finding, Operation, Party, Registration, RegistrationHistory
+from bro_soap.history.timeline import Conflict, Events, try_act
+from bro_soap.model import DocumentKind, Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
-from bro_soap.rules import Verdict
-from bro_soap.secrets import reason
-from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit
+from bro_soap.store import Change, Unit
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.elements import child, text
 from bro_soap.xmlio.identifiers import fill, placeholder
-from bro_soap.xmlio.request import Request
 
-__all__ = [
-    "Case",
-    "Delivery",
-    "Effect",
-    "cause_of",
-    "document_record",
-    "effect_of",
-    "fault_record",
-    "life_after",
-    "moment_after",
-    "next_history",
-    "registration_after",
-    "transaction_record",
-]
+__all__ = ["Effect", "effect_of", "life_after", "moment_after", "next_history", "registration_after"]
 
-_LONGEST_CAUSE = 1000  # what the register holds of a reason
 _TICK = timedelta(microseconds=1)  # the resolution of a moment in the register
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What the delivery of one kind of object needs.
-
-    `contract` is that of its intake service, `issued` that of its issue service; `review` holds the object codes and
-    `<code>:<correctionReason>` of corrections that wait for the registration's keeper. For as long as `remember` a
-    request that comes again gets the answer it got before. `clock` tells the time at which something is done.
-    """
-
-    store: Store
-    declared: RegistrationObject
-    contract: Contract
-    issued: Contract
-    review: frozenset[str] = frozenset()
-    remember: timedelta = timedelta(days=30)
-    clock: Clock = wall_clock
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One delivery under way: the request, who delivers, and the register as it was when the rules judged it.
-
-    `acts` is what the request does and `told` its documents; of an object with a life-span `events` is what it has been
-    through until now, and `story` the documents that tell of it, as far as what is issued is made of them.
-    """
-
-    request: Request
-    supplier: Party
-    registered: Registration | None
-    verdict: Verdict
-    acts: tuple[Act, ...]
-    told: Story
-    events: Events = ()
-    story: Story = ()
-
-    @property
-    def object_id(self) -> str:
-        """The caller's own name of the object (`objectIdAccountableParty`), or nothing."""
-        found = child(self.request.source_document, "objectIdAccountableParty")
-        return "" if found is None else text(found)
-
-    @property
-    def begins(self) -> bool:
-        """Whether the request makes a new object."""
-        return self.request.bro_id is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,91 +147,3 @@ def next_history(
     if history is None:
         raise ValueError("a request that tells nothing")
     return history
-
-
-def document_record(
-    case: Case, incoming: Incoming, transaction_id: str, bro_id: str, now: datetime
-) -> SourceDocumentRecord:
-    """Return the source document as it is kept: the message byte for byte, with its digest."""
-    return SourceDocumentRecord(
-        bro_id=bro_id,
-        transaction_id=transaction_id,
-        operation=case.request.operation,
-        document_type=case.request.document_type,
-        quality_regime=case.request.quality_regime,
-        recorded_at=now,
-        content=incoming.raw,
-        content_digest=incoming.digest,
-        correction_reason=case.request.correction_reason or "",
-    )
-
-
-def transaction_record(
-    parts: Delivery,
-    case: Case,
-    incoming: Incoming,
-    transaction_id: str,
-    state: State,
-    now: datetime,
-    bro_id: str | None,
-) -> TransactionRecord:
-    """Return what the transaction register keeps of a judged request."""
-    request, verdict = case.request, case.verdict
-    return TransactionRecord(
-        transaction_id=transaction_id,
-        object_code=parts.declared.code,
-        state=state,
-        received_at=incoming.received,
-        finished_at=now,
-        request_digest=incoming.digest,
-        operation=request.operation,
-        document_type=request.document_type,
-        request_reference=request.request_reference,
-        caller_oin=incoming.caller_oin,
-        caller_kvk=incoming.caller.kvk_number,
-        delivery_accountable_party=request.delivery_accountable_party or "",
-        delivery_responsible_party=case.supplier.kvk_number,
-        object_id_accountable_party=case.object_id,
-        bro_id=bro_id or "",
-        reason_rule=verdict.reason_rule,
-        reason=verdict.reason or "",
-        findings=verdict.recorded,
-        message_id=incoming.message_id,
-    )
-
-
-def fault_record(
-    parts: Delivery,
-    incoming: Incoming,
-    transaction_id: str,
-    state: State,
-    operation: str,
-    reference: str,
-    supplier: str,
-    findings: tuple[Finding, ...],
-    cause: str = "",
-) -> TransactionRecord:
-    """Return what the transaction register keeps of a request that could not be judged, or not issued by us."""
-    return TransactionRecord(
-        transaction_id=transaction_id,
-        object_code=parts.declared.code,
-        state=state,
-        received_at=incoming.received,
-        finished_at=parts.clock(),
-        request_digest=incoming.digest,
-        operation=operation,
-        request_reference=reference,
-        caller_oin=incoming.caller_oin,
-        caller_kvk=incoming.caller.kvk_number,
-        delivery_responsible_party=supplier,
-        reason=cause,
-        findings=findings,
-        message_id=incoming.message_id,
-    )
-
-
-def cause_of(error: Exception) -> str:
-    """Return what went wrong on our side, and where: for the operator, never for who sent the message."""
-    where = traceback.extract_tb(error.__traceback__)
-    at = next((f" at {Path(one.filename).name}:{one.lineno}" for one in reversed(where)), "")
-    return f"{type(error).__name__}{at}: {legible(reason(error))}"[:_LONGEST_CAUSE]

@@ -1,0 +1,66 @@
+"""What the delivery of one kind of object needs, and one delivery under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.clock import Clock, wall_clock
+from bro_soap.history import Story
+from bro_soap.history.timeline import Act, Events
+from bro_soap.model import Party, Registration
+from bro_soap.rules import Verdict
+from bro_soap.store import Store
+from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.elements import child, text
+from bro_soap.xmlio.request import Request
+
+__all__ = ["Case", "Intake"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What the delivery of one kind of object needs.
+
+    `contract` is that of its intake service, `issued` that of its issue service; `review` holds the object codes and
+    `<code>:<correctionReason>` of corrections that wait for the registration's keeper. For as long as `remember` a
+    request that comes again gets the answer it got before. `clock` tells the time at which something is done.
+    """
+
+    store: Store
+    declared: RegistrationObject
+    contract: Contract
+    issued: Contract
+    review: frozenset[str] = frozenset()
+    remember: timedelta = timedelta(days=30)
+    clock: Clock = wall_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One delivery under way: the request, who delivers, and the register as it was when the rules judged it.
+
+    `acts` is what the request does and `told` its documents; of an object with a life-span `events` is what it has been
+    through until now, and `story` the documents that tell of it, as far as what is issued is made of them.
+    """
+
+    request: Request
+    supplier: Party
+    registered: Registration | None
+    verdict: Verdict
+    acts: tuple[Act, ...]
+    told: Story
+    events: Events = ()
+    story: Story = ()
+
+    @property
+    def object_id(self) -> str:
+        """The caller's own name of the object (`objectIdAccountableParty`), or nothing."""
+        found = child(self.request.source_document, "objectIdAccountableParty")
+        return "" if found is None else text(found)
+
+    @property
+    def begins(self) -> bool:
+        """Whether the request makes a new object."""
+        return self.request.bro_id is None
