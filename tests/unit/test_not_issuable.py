@@ -107,16 +107,3 @@ def test_a_time_that_is_not_known_is_left_out_of_the_characteristics(register: F
         content = view.contents.get(completed.bro_id, "C")
     assert content is not None
     assert b"startTime" not in content.public()
-
-
-def test_a_type_with_a_prefix_of_its_own_is_refused(register: Forgetful) -> None:
-    """What is issued has the prefixes of its contract, so that this type would not be found there."""
-    register.declared = KINDS["GMN"]
-    register.begin("GMW", sample("gmw", "registration-construction"))
-    typed = (
-        b'<monitoringPurpose xmlns:own="http://www.broservices.nl/xsd/gmncommon/1.0" '
-        b'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="own:MonitoringPurposeType" '
-    )
-    message = sample("gmn", "registration-start").replace(b"<monitoringPurpose ", typed)
-    assert typed in message
-    assert isinstance(register.deliver("GMN", message), Rejected)
