@@ -60,11 +60,12 @@ class CatalogueError(BroError):
 
 @dataclass(frozen=True, slots=True)
 class AbortReason:
-    """One technical error in a request: where (line, from 1; column, from 1 or 0 when unknown) and what."""
+    """One technical error in a request: where (line, from 1; column, from 1 or 0 when unknown; path) and what."""
 
     line: int
     column: int
     message: str
+    path: str = ""
 
 
 class ParseError(BroError):

@@ -11,12 +11,13 @@ from bro_soap.delivery.case import Case
 from bro_soap.errors import AbortReason
 from bro_soap.model import Finding
 from bro_soap.rules import Verdict
-from bro_soap.rules.findings import MOST_FINDINGS, xpath
+from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.hints import HINTS, filled
 from bro_soap.rules.wording import render, value_text
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.elements import line_of, local, text
+from bro_soap.xmlio.places import xpath
 
 __all__ = ["not_issuable"]
 

@@ -156,7 +156,7 @@ def _not_valid(
     intake: Intake, operation: Operation, incoming: Incoming, supplier: Party, reasons: tuple[AbortReason, ...]
 ) -> ParseError:
     reference = _reference(incoming)
-    reasons = intake.contract.schema.explained(incoming.element, reasons)
+    reasons = intake.contract.schema.explained(incoming.element, reasons, incoming.raw)
     record = _record_fault(intake, State.PARSE_FAULT, operation, incoming, reference, reasons, supplier)
     return ParseError(
         "not valid",

@@ -140,7 +140,7 @@ def _reference(parts: Issue, incoming: Incoming) -> str:
     reasons = parts.contract.schema.errors(incoming.element)
     if reasons:
         reference = _text(incoming.element, "requestReference")[:200]
-        reasons = parts.contract.schema.explained(incoming.element, reasons)
+        reasons = parts.contract.schema.explained(incoming.element, reasons, incoming.raw)
         raise ParseError("not valid", reasons, detailed=True, request_reference=reference)
     return _text(incoming.element, "requestReference")
 

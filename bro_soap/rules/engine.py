@@ -13,11 +13,12 @@ from lxml import etree
 from bro_soap.declaration.documents import Subject
 from bro_soap.errors import place_of
 from bro_soap.model import Finding, Operation
-from bro_soap.rules.findings import document_verdict, finding_of, xpath
+from bro_soap.rules.findings import document_verdict, finding_of
 from bro_soap.rules.rule import Context, Datum, Facts, Hit, Passes, Phase, Reading, Rule, Screen, TooDeep, Verdict
 from bro_soap.rules.wording import render
 from bro_soap.xmlio.dates import document_date
 from bro_soap.xmlio.elements import UNREADABLE, line_of, local
+from bro_soap.xmlio.places import xpath
 from bro_soap.xmlio.request import Request
 
 __all__ = ["run"]

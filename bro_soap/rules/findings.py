@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from lxml import etree
@@ -12,9 +12,9 @@ from bro_soap.rules.hints import EXPECTED, HINTS, Hint, HintFor, filled, form_hi
 from bro_soap.rules.rule import Context, Hit, Rule, Verdict
 from bro_soap.rules.wording import render, value_text
 from bro_soap.xmlio.dates import PartialDate
-from bro_soap.xmlio.elements import local
+from bro_soap.xmlio.places import Paths
 
-__all__ = ["MOST_FINDINGS", "Paths", "document_verdict", "finding_of", "xpath"]
+__all__ = ["MOST_FINDINGS", "document_verdict", "finding_of"]
 
 # sourceDocumentError occurs at most 99 times; what is over is told by BF-45 in the last place.
 MOST_FINDINGS = 99
@@ -106,56 +106,3 @@ def _there_is_more() -> Finding:
 def _line(element: etree._Element) -> int:
     line: int | None = cast("Any", element).sourceline
     return line or 0
-
-
-def xpath(element: etree._Element, top: etree._Element) -> str:
-    """Return the path from `top` down to the element in local names, counted where siblings share a name."""
-    return Paths(top, (element,)).of(element)
-
-
-class Paths:
-    """The paths of some elements, as `xpath` writes each: however many they are, no siblings are counted twice."""
-
-    def __init__(self, top: etree._Element, elements: Iterable[etree._Element]) -> None:
-        self._top = top
-        self._wanted: dict[etree._Element | None, set[etree._Element]] = {}
-        self._steps: dict[etree._Element, str] = {}
-        for element in elements:
-            self._want(element)
-        for parent, wanted in self._wanted.items():
-            self._steps.update(_steps(parent, wanted))
-
-    def of(self, element: etree._Element) -> str:
-        """Return the path of one of them."""
-        return "/" + "/".join(reversed([self._steps[node] for node in _up(element, self._top)]))
-
-    def _want(self, element: etree._Element) -> None:
-        for node in _up(element, self._top):
-            beside = self._wanted.setdefault(node.getparent(), set())
-            if node in beside:
-                return
-            beside.add(node)
-
-
-def _up(element: etree._Element, top: etree._Element) -> Iterator[etree._Element]:
-    """Yield an element and all round it, `top` the last."""
-    node: etree._Element | None = element
-    while node is not None:
-        yield node
-        node = None if node is top else node.getparent()
-
-
-def _steps(parent: etree._Element | None, wanted: Collection[etree._Element]) -> dict[etree._Element, str]:
-    """Return the last step of the path of each of these children."""
-    if parent is None:
-        return {element: local(element) for element in wanted}
-    numbers: dict[etree._Element, int] = {}
-    alike = dict.fromkeys((element.tag for element in wanted), 0)
-    for part in parent.iterchildren(*alike):
-        alike[part.tag] += 1
-        if part in wanted:
-            numbers[part] = alike[part.tag]
-    return {
-        element: local(element) if alike[element.tag] == 1 else f"{local(element)}[{number}]"
-        for element, number in numbers.items()
-    }

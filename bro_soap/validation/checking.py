@@ -118,10 +118,10 @@ class Validator:
         found = self._request_in(root)
         if found is None:
             return Report(name, Outcome.UNKNOWN, self._no_request(root)), None
-        return self._known(name, *found)
+        return self._known(name, data, *found)
 
     def _known(
-        self, name: str, element: etree._Element, contract: Contract, declared: RegistrationObject
+        self, name: str, data: bytes, element: etree._Element, contract: Contract, declared: RegistrationObject
     ) -> tuple[Report, Judged | None]:
         """Judge a delivery request of a service that is known."""
         if self._may_not_deliver(declared):
@@ -129,7 +129,7 @@ class Validator:
             return Report(name, Outcome.REFUSED, why, object_code=declared.code), None
         operation = Operation(contract.operations[str(element.tag)].name)
         if reasons := contract.schema.errors(element):
-            findings = tuple(schema_finding(one) for one in contract.schema.explained(element, reasons))
+            findings = tuple(schema_finding(one) for one in contract.schema.explained(element, reasons, data))
             told = Report(name, Outcome.PARSE_FAULT, NOT_VALID, "schema", findings)
             return replace(told, object_code=declared.code, operation=operation.value), None
         request = read_request(element, operation, declared.code)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import structlog
-import xmlschema
 from lxml import etree
 
 from bro_soap.errors import AbortReason, place_of
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import line_of, text
-from bro_soap.xmlio.words import of_schema
+from bro_soap.xmlio.explaining import NOT_EXPECTED, Explainer, Wrong
+from bro_soap.xmlio.places import Paths, elements_at, spots
+from bro_soap.xmlio.words import with_prefixes
 
 __all__ = ["MOST_REASONS", "Schema"]
 
@@ -30,7 +31,8 @@ _LONGEST_REASON = 500
 # Compiling in several threads at once has been reported to race (libxml2); the lock costs nothing afterwards.
 _compiling = threading.Lock()
 _TYPE = ns.q(ns.XSI, "type")
-_CLARK = re.compile(r"\{([a-z]+:[^}'\s]*)\}")
+_ABOUT_CONTENT = re.compile(rf"{NOT_EXPECTED}|Missing child element")
+_Refused = tuple[etree._Element, str]
 
 
 def _explainable(element: etree._Element) -> bool:
@@ -63,7 +65,7 @@ class Schema:
         self.path = path
         self._prefixes = prefixes or {}
         self._local = threading.local()
-        self._second: xmlschema.XMLSchema | None = None
+        self._second: Explainer | None = None
 
     def compiled(self) -> etree.XMLSchema:
         """Return this thread's compiled schema. Raises `lxml.etree.XMLSchemaParseError` when the file is wrong."""
@@ -77,7 +79,8 @@ class Schema:
     def errors(self, element: etree._Element) -> tuple[AbortReason, ...]:
         """Validate an element where it stands in its tree; return what is wrong first, in document order, or nothing.
 
-        At most MOST_REASONS, each of at most 500 characters: libxml2 quotes names and values.
+        At most MOST_REASONS, each of at most 500 characters, since libxml2 quotes names and values; `path` is in its
+        notation.
         """
         schema = self.compiled()
         try:
@@ -86,42 +89,58 @@ class Schema:
         except etree.LxmlError as error:  # libxml2 gave up half-way
             return (AbortReason(line_of(element), 0, f"cannot be validated: {error}"[:_LONGEST_REASON]),)
         return tuple(
-            AbortReason(entry.line, max(entry.column, 0), self._readable(entry.message)[:_LONGEST_REASON])
+            AbortReason(entry.line, 0, self._readable(entry.message), entry.path or "")
             for entry in islice(schema.error_log, MOST_REASONS)  # type: ignore[call-overload]  # stubs lack __iter__
         )
 
-    def explained(self, element: etree._Element, found: tuple[AbortReason, ...]) -> tuple[AbortReason, ...]:
+    def explained(
+        self, element: etree._Element, found: tuple[AbortReason, ...], data: bytes = b""
+    ) -> tuple[AbortReason, ...]:
         """Return every error in an element that `errors` refused, each with its path, in document order.
 
-        libxml2 skips what follows the first unexpected child, so a second, slower validator looks again, as long as
-        the document is small enough; when it finds nothing, what libxml2 `found` stays.
+        A second, slower validator looks again, as long as the document is small enough; when it finds nothing, what
+        libxml2 `found` stays. `data` is what the tree was parsed from: with it every reason has line and column.
         """
-        if not _explainable(element):
-            return found
-        explainer = self._explainer()
+        refused = _refused(element, found)
         try:
-            errors = list(islice(explainer.iter_errors(element), MOST_REASONS))
-            reasons = dict.fromkeys(self._reason(error) for error in errors)
+            wrongs = self._wrongs(element, refused)
         except Exception as error:  # whatever the library throws: it must never be worse than not explained
             log.info("the second validator gave up", error=place_of(error))
-            return found
-        return tuple(sorted(reasons, key=lambda reason: reason.line)) or found
+            wrongs = []
+        placed = [(wrong.element, self._readable(wrong.message)) for wrong in wrongs] or refused
+        return _in_order(element, placed, data) or found
 
-    def _reason(self, error: xmlschema.XMLSchemaValidationError) -> AbortReason:
-        """Write an error as `path: reason`, the path in local names."""
-        element: Any = getattr(error, "invalid_child", None)
-        element = error.elem if element is None else element
-        path = re.sub(r"[^/:]+:", "", error.path or "")
-        reason = self._readable(of_schema(error))
-        return AbortReason(getattr(element, "sourceline", 0) or 0, 0, f"{path}: {reason}"[:_LONGEST_REASON])
+    def _wrongs(self, element: etree._Element, refused: Sequence[_Refused]) -> list[Wrong]:
+        if _explainable(element):
+            content = {at: told for at, told in refused if _ABOUT_CONTENT.search(told)}
+            return list(self._explainer().wrongs(element, content, MOST_REASONS))
+        if not any(NOT_EXPECTED in told for _, told in refused):
+            return []
+        return [Wrong(at, "", self._explainer().limited(element, at, told)) for at, told in refused]
 
-    def _explainer(self) -> xmlschema.XMLSchema:
+    def _explainer(self) -> Explainer:
         with _compiling:
             if self._second is None:
-                self._second = xmlschema.XMLSchema(str(self.path), allow="local", defuse="never")
+                self._second = Explainer(self.path)
             return self._second
 
     def _readable(self, message: str) -> str:
-        """Write `{namespace}name` as `prefix:name`, as far as it can be kept."""
-        message = message[: 8 * _LONGEST_REASON]
-        return _CLARK.sub(lambda found: f"{self._prefixes[found[1]]}:" if found[1] in self._prefixes else "", message)
+        return with_prefixes(message[: 8 * _LONGEST_REASON], self._prefixes)[:_LONGEST_REASON]
+
+
+def _refused(top: etree._Element, found: Iterable[AbortReason]) -> list[_Refused]:
+    """Return the elements that libxml2 refused, with what it said; `top` for one that is not found."""
+    found = tuple(found)
+    places = elements_at(top, [reason.path for reason in found])
+    return [(top if at is None else at, one.message) for at, one in zip(places, found, strict=True)]
+
+
+def _in_order(top: etree._Element, placed: Sequence[_Refused], data: bytes) -> tuple[AbortReason, ...]:
+    """Return the reasons by place, each once, with path, line and column."""
+    paths, at = Paths(top, (element for element, _ in placed)), spots(data, {element for element, _ in placed})
+    told: dict[AbortReason, None] = {}
+    for element, message in placed:
+        line, column = at.get(element, (line_of(element), 0))
+        path = paths.of(element)
+        told[AbortReason(line, column, f"{path}: {message}"[:_LONGEST_REASON], path[:_LONGEST_REASON])] = None
+    return tuple(sorted(told, key=lambda reason: (reason.line, reason.column)))[:MOST_REASONS]

@@ -7,13 +7,14 @@ for every other, also one that a newer release brings, stands a sentence of our 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import xmlschema
 
 from bro_soap.xmlio import ns
 
-__all__ = ["of_parser", "of_schema"]
+__all__ = ["of_parser", "of_schema", "with_prefixes"]
 
 _LONGEST_VALUE = 200
 _Q = r"""(?:'.*'|".*")"""
@@ -49,6 +50,8 @@ _FIT = re.compile(
 )
 _ATTRIBUTE = re.compile(r"(attribute [\w.:-]+=(?:'.*?'|\".*?\"): )(.*)", re.DOTALL)
 _UNRELATED = re.compile(r"Xsd\w+\(name=('[^']*')\) cannot substitute Xsd\w+\(.*\)", re.DOTALL)
+_CLARK = re.compile(r"\{([^{}\s']*)\}([^\s'\",(){}|]+)")
+_BARE = re.compile(r"Element '([^'{}:]+)'(?! \(no namespace\))")
 _TYPE = ns.q(ns.XSI, "type")
 # Of libxml2: how a program would lift a limit, and in which of its functions it was.
 _OPTION = re.compile(r",? ?(?:use|try) XML_PARSE_\w+(?: option)?|^(?:internal error: )?xml[A-Z]\w*: ")
@@ -68,6 +71,28 @@ def of_schema(error: xmlschema.XMLSchemaValidationError) -> str:
     if (given := getattr(error.elem, "attrib", {}).get(_TYPE)) is not None:
         return f"the type {given[:_LONGEST_VALUE]!r} of xsi:type cannot be used here"
     return f"{prefix}{_no_value(error)}"
+
+
+def with_prefixes(message: str, prefixes: Mapping[str, str]) -> str:
+    """Write `{namespace}name` as `prefix:name`, where that tells which is meant.
+
+    The namespace stays where we have no prefix for it, and where another name in the message differs by it alone: the
+    sender may use our prefix for another namespace.
+    """
+    spaces: dict[str, set[str]] = {}
+    for space, name in _CLARK.findall(message):
+        spaces.setdefault(name, set()).add(space)
+    bare = _BARE.match(message)
+    clash = bare is not None and bare[1] in spaces
+    if bare and clash:
+        spaces[bare[1]].add("")
+
+    def told(found: re.Match[str]) -> str:
+        prefix = prefixes.get(found[1])
+        return f"{prefix}:{found[2]}" if prefix and len(spaces[found[2]]) == 1 else found[0]
+
+    named = _CLARK.sub(told, message)
+    return named.replace(f"'{bare[1]}'", f"'{bare[1]}' (no namespace)", 1) if bare and clash else named
 
 
 def of_parser(message: str) -> str:

@@ -54,6 +54,7 @@ BOUNDS = (
     Bound("xmlio.form", "canonical form: looking up listed prefixes at every element", "{MAX_SEARCHED} levels and declarations, times the prefixes: 1.2 s"),
     Bound("xmlio.schemas", "schema errors of libxml2", "the first {MOST_REASONS}, in {_LONGEST_REASON} characters"),
     Bound("xmlio.schemas", "schema errors explained: with the square of the errors of an element", "documents of {_EXPLAINED_ELEMENTS} elements, {_MOST_CHILDREN} children and {_MOST_NAMES} names at one, {_MOST_WORDS} words in a text; others are not explained"),
+    Bound("xmlio.places", "schema errors located: elements passed over, the text read once more", "{_MOST_PASSED} elements, {_MOST_BYTES} bytes; of the rest no path or no column"),
     Bound("xmlio.elements", "numbers: an exponent says how many digits there are", "exponents to {_LARGEST_EXPONENT}; what is beyond is no number"),
     Bound("xmlio.dates", "numbers and years: Python reads digits in the square of their number", "Python itself stops at 4,300 digits"),
     Bound("xmlio.table", "tables", "in proportion, whatever stands in a cell; what is wrong is told of the first 99 cells"),

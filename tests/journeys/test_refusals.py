@@ -7,6 +7,7 @@ import requests
 from lxml import etree
 
 from bro_soap.client import HttpRefusal, Intake, NoAnswer, SoapFault
+from bro_soap.client.answers import read_fault
 from bro_soap.model import Criteria
 from bro_soap.store import Location, State
 from bro_soap.xmlio import ns
@@ -198,7 +199,10 @@ def test_a_parse_fault_names_every_schema_error_with_its_line_in_what_was_sent(s
     assert (fault.code, fault.text, fault.status) == ("soap:Client", "Het verzoek voldoet niet aan het schema.", 500)
     assert fault.request_reference == request.findtext("{*}requestReference")
     lines = service.exchanges[-1].sent.decode().split("\n")
-    named = {reason.line: reason.message for reason in fault.reasons}
+    answered = next(etree.fromstring(service.exchanges[-1].received).iter(ns.q(ns.SOAP, "Fault")))
+    told = read_fault(answered, "").reasons  # the client tells the lines of the caller's file
+    named = {reason.line: reason.message for reason in told}
+    assert all(lines[reason.line - 1][reason.column - 1] == "<" for reason in told)
     for element in ("additionalInvestigationPerformed", "verticalDatum", "predrilledDepth", "diepte", "coneDiameter"):
         (line,) = [number for number, text in enumerate(lines, 1) if re.search(rf"<[a-z]*:?{element}[ />]", text)]
         assert element in named.get(line, ""), (element, line, named)

@@ -69,7 +69,7 @@ REASONS = (
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_sentence_of_the_library_that_is_not_known_is_not_told(reason: str) -> None:
     element = etree.fromstring("<a/>")
-    error = xmlschema.XMLSchemaValidationError(ISCPT.schema._explainer(), element, reason)
+    error = xmlschema.XMLSchemaValidationError(ISCPT.schema._explainer()._schema, element, reason)
     told = of_schema(error)
     assert told
     assert not INSIDE.search(told)
