@@ -22,7 +22,7 @@ import bro_soap.store
 from bro_soap.keeping import acts as keeping
 from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Criteria, Operation, Role
-from bro_soap.store import Asked, MandateKind, State, Store, View, make_engine, ping, prepared, whole
+from bro_soap.store import Asked, IssueContent, MandateKind, State, Store, View, make_engine, ping, prepared, whole
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.within import Within
 from tests.unit.lives import BRONHOUDER, SUPPLIER, Lives, about, sample
@@ -148,6 +148,10 @@ def administer(store: Store, bro_id: str) -> None:
         view.answers.under(["key"], NOW)
         view.answers.received("CPT-000000000000")
         view.contents.some([bro_id], "C")
+        view.contents.namespace(bro_id)
+        view.renderings.get(bro_id, "urn:x", "O")
+        view.renderings.parts(bro_id, "urn:x", "O", [0])
+        view.renderings.some([bro_id], "urn:x", "C")
         view.documents.of(bro_id)
         filters: dict[str, Any] = {"responsible_party": "1", "request_reference": "1", "since": NOW, "until": NOW}
         found = view.transactions.find(bro_id=bro_id, object_code="CPT", state=State.COMPLETED, limit=5, **filters)
@@ -158,6 +162,8 @@ def administer(store: Store, bro_id: str) -> None:
         unit.parties.remove_oin("00000099990000110000")
         unit.parties.remove_role("99000010", Role.DATALEVERANCIER, "GLD")
         ended = ("99000001", SUPPLIER.kvk_number, "GLD")
+        unit.renderings.put(bro_id, 1, "urn:x", [IssueContent("O", b"<a/>")])
+        unit.contents.drop(bro_id)
         unit.answers.release(["key"])
         unit.answers.release(["key"], NOW)
         unit.answers.forget(NOW)
