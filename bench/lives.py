@@ -14,14 +14,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bench.rounds import Entrant, compare, table
-from bench.stage import BRONHOUDER, SUPPLIER, set_stage
+from bench.stage import BRONHOUDER, SUPPLIER, served, set_stage
 from bro_soap.delivery.case import Intake
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.issue.procedure import Issue, dispatch_data
 from bro_soap.model import Completed, Dispatched, Operation, Party, Role
 from bro_soap.objects import KINDS
-from bro_soap.service.app import by_kind, deliveries, load_contracts
+from bro_soap.service.app import by_kind, deliveries
 from bro_soap.settings import Settings
 from bro_soap.store import Mandate, MandateKind, Store, make_engine
 from bro_soap.xmlio import ns
@@ -38,7 +38,7 @@ class Register:
 
     def __init__(self, url: str) -> None:
         self.store = Store(make_engine(url))
-        self._parts = by_kind(deliveries(load_contracts(Settings()), self.store, Settings()))
+        self._parts = by_kind(deliveries(served(), self.store, Settings()))
         self._supplier = _take_part(self.store)
         self._numbers = itertools.count(1)
 
@@ -65,7 +65,9 @@ class Register:
             f"<brocom:requestReference>x</brocom:requestReference><brocom:broId>{bro_id}</brocom:broId>{more}"
             "</d:dispatchDataRequest>"
         )
-        outcome = dispatch_data(Issue(self.store, parts.declared, parts.issued), self.incoming(message.encode()))
+        outcome = dispatch_data(
+            Issue(self.store, parts.declared, parts.issued, parts.standard), self.incoming(message.encode())
+        )
         if not isinstance(outcome, Dispatched):
             raise TypeError(outcome)
         return sum(len(document.content) for document in outcome.documents)

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, text
 
 from bench.messages import registration
-from bench.stage import SUPPLIER, Stage, contracts, set_stage
+from bench.stage import SUPPLIER, Stage, served, set_stage
 from bro_soap.channels.soap.messages import dispatch_response
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.delivery.incoming import Incoming
@@ -28,8 +28,9 @@ from bro_soap.delivery.procedure import deliver
 from bro_soap.issue.procedure import Issue, dispatch_characteristics
 from bro_soap.model import Completed, Dispatched, Operation
 from bro_soap.objects import KINDS
-from bro_soap.service.app import by_kind, deliveries, load_contracts
+from bro_soap.service.app import by_kind, deliveries
 from bro_soap.settings import Settings
+from bro_soap.standard import load_standard
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
@@ -96,8 +97,8 @@ class Searches:
     def __init__(self, store: Store, objects: int) -> None:
         self._store = store
         self._density = objects / (HEIGHT * WIDTH)  # per square degree
-        contract = contracts()["dscpt"]
-        self._parts = Issue(store, KINDS["CPT"], contract)
+        contract = served().contracts["CPT", "1.1"].issue
+        self._parts = Issue(store, KINDS["CPT"], contract, load_standard())
         self._operation = next(one for one in contract.operations.values() if one.name == "dispatchCharacteristics")
         self._replies = Replies(contract)
         with store.read() as view:
@@ -168,7 +169,7 @@ def measure(searches: Searches, times: int) -> Iterator[str]:
 
 def _register(stage: Stage, objects: int) -> Store:
     store = Store(make_engine(stage.register("search")))
-    intake = by_kind(deliveries(load_contracts(Settings()), store, Settings()))["CPT"]
+    intake = by_kind(deliveries(served(), store, Settings()))["CPT"]
     with store.read() as view:
         supplier = view.parties.get(SUPPLIER)
     if supplier is None:

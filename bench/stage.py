@@ -18,7 +18,7 @@ from bro_soap.model import Party, Role
 from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, make_test_pki
 from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.security.tls.server import client_context
-from bro_soap.service.app import load_contracts
+from bro_soap.service.interfaces import Served, load_contracts, load_served
 from bro_soap.settings import Settings
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
 from bro_soap.xmlio.contract import Contract
@@ -113,6 +113,11 @@ def _postgresql(folder: Path) -> Iterator[str]:
 def contracts() -> dict[str, Contract]:
     """Return the contract of each service in its newest version, by the service's name."""
     return {one.service: one for both in load_contracts(Settings()).values() for one in both}
+
+
+def served() -> Served:
+    """Return what a service serves without settings of its own."""
+    return load_served(Settings())
 
 
 def free_port() -> int:

@@ -19,6 +19,7 @@ from bro_soap.delivery.facts import Past, facts_of
 from bro_soap.model import Operation, Role
 from bro_soap.objects import KINDS
 from bro_soap.rules import Facts
+from bro_soap.standard import load_standard
 from bro_soap.store import Known
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.request import Request, read_request
@@ -103,11 +104,11 @@ class _Everybody:
         return {}
 
 
-_EVERYBODY = _Everybody()
+_EVERYBODY, _STANDARD = _Everybody(), load_standard()
 
 
 def _facts(declared: RegistrationObject, request: Request) -> Facts:
-    return facts_of(declared, request, None, datetime.now(UTC), Past(), _EVERYBODY)
+    return facts_of(declared, request, None, datetime.now(UTC), Past(), _EVERYBODY, _EVERYBODY.known, _STANDARD)
 
 
 if __name__ == "__main__":

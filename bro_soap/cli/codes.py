@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from bro_soap import codes as lists
 from bro_soap.cli.common import settings_of
 from bro_soap.cli.screen import say
 from bro_soap.cli.tables import echo_json
-from bro_soap.codes import CodeList
+from bro_soap.codes import CodeList, CodeLists, load_code_lists
+from bro_soap.codes import as_json as written
 from bro_soap.codes.published import import_lists
 from bro_soap.errors import ConfigurationError
 
@@ -21,22 +21,20 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 
 @click.group()
-@click.pass_context
-def codes(context: click.Context) -> None:
+def codes() -> None:
     """Code lists: show them, and import what the BRO publishes."""
-    folder = settings_of(context).code_lists
-    if folder is None or folder.is_dir():  # the import makes the folder
-        lists.use(folder)
 
 
 @codes.command("list")
 @click.argument("domain", required=False, default="")
 @_JSON
-def list_codes(domain: str, as_json: bool) -> None:
+@click.pass_context
+def list_codes(context: click.Context, domain: str, as_json: bool) -> None:
     """Name every list, or those whose urn has DOMAIN in it: version, number of codes, and from when it counts."""
-    found = [one for urn in lists.domains() if domain in urn for one in lists.versions_of(urn)]
+    lists = _lists(context)
+    found = [one for urn in lists.domains if domain in urn for one in lists.versions[urn]]
     if as_json:
-        echo_json([lists.as_json(one) for one in found])
+        echo_json([written(one) for one in found])
         return
     for one in found:
         say(f"{one.urn}  {one.version}  {len(one.codes)} codes{_since(one)}  {one.name}")
@@ -45,14 +43,15 @@ def list_codes(domain: str, as_json: bool) -> None:
 @codes.command("show")
 @click.argument("urn")
 @_JSON
-def show(urn: str, as_json: bool) -> None:
+@click.pass_context
+def show(context: click.Context, urn: str, as_json: bool) -> None:
     """Show the codes of a list (urn:bro:cpt:CPTMethod, or cpt:CPTMethod), and the regimes each may be used under."""
     wanted = urn if urn.startswith("urn:") else f"urn:bro:{urn}"
-    if wanted not in lists.domains():
+    found = _lists(context).versions.get(wanted)
+    if found is None:
         raise click.ClickException(f"{wanted} is not known; bro-soap codes list names those that are")
-    found = lists.versions_of(wanted)
     if as_json:
-        echo_json([lists.as_json(one) for one in found])
+        echo_json([written(one) for one in found])
         return
     for one in found:
         say(f"{one.urn}  {one.version}{_since(one)}  {one.name}")
@@ -80,6 +79,12 @@ def import_codes(context: click.Context, file: Path, urn: str, version: str, sin
         changes = [f"+{', '.join(one.new)}"] * bool(one.new) + [f"-{', '.join(one.gone)}"] * bool(one.gone)
         told = "; ".join(changes) or "the same codes"
         say(f"{one.kept.urn}  {one.kept.version}  {len(one.kept.codes)} codes{_since(one.kept)}: {told}")
+
+
+def _lists(context: click.Context) -> CodeLists:
+    """Return the lists that count; the import makes the folder when it is not there yet."""
+    folder = settings_of(context).code_lists
+    return load_code_lists(folder if folder and folder.is_dir() else None)
 
 
 def _since(one: CodeList) -> str:

@@ -14,7 +14,7 @@ from bro_soap.keeping import corrections as reviewing
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import KINDS
 from bro_soap.security.pki.oin import is_oin
-from bro_soap.service.app import by_kind, deliveries, load_contracts
+from bro_soap.service.app import by_kind, deliveries, load_served
 from bro_soap.store import Mandate, MandateKind, load_parties
 
 __all__ = ["mandate", "party", "review"]
@@ -141,7 +141,7 @@ def accept(context: click.Context, transaction_id: str) -> None:
     """Let a correction that waits take effect; it is judged anew against the register as it is now."""
     settings = settings_of(context)
     with opened_store(context) as store:
-        intake = by_kind(deliveries(load_contracts(settings), store, settings)).get(transaction_id.rpartition("-")[0])
+        intake = by_kind(deliveries(load_served(settings), store, settings)).get(transaction_id.rpartition("-")[0])
         try:
             if intake is None:
                 raise LookupError(transaction_id)

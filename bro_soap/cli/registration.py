@@ -19,7 +19,7 @@ from bro_soap.history.timeline import Events, at
 from bro_soap.history.timeline import known_at as known_then
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Registration
-from bro_soap.service.app import by_kind, deliveries, load_contracts
+from bro_soap.service.app import by_kind, deliveries, load_served
 from bro_soap.store import Asked, Store
 from bro_soap.validation.state import export_of
 
@@ -128,7 +128,7 @@ def rebuild(context: click.Context, bro_id: str | None, everything: bool, check:
 
 def _intakes(context: click.Context, store: Store) -> dict[str, Intake]:
     settings = settings_of(context)
-    return by_kind(deliveries(load_contracts(settings), store, settings))
+    return by_kind(deliveries(load_served(settings), store, settings))
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from bro_soap.operate.backup import (
     restore_backup,
 )
 from bro_soap.operate.export import Counted, export_register, import_register, verify_export
-from bro_soap.service.app import by_kind, deliveries, load_contracts, open_store
+from bro_soap.service.app import by_kind, deliveries, load_served, open_store
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store
 from bro_soap.store.copies import scratch
@@ -127,7 +127,7 @@ def _tested(settings: Settings, folder: Path, most: int | None) -> list[str]:
 
 
 def _intakes(settings: Settings, store: Store) -> dict[str, Intake]:
-    return by_kind(deliveries(load_contracts(settings), store, settings))
+    return by_kind(deliveries(load_served(settings), store, settings))
 
 
 def _echo_wrong(wrong: list[str]) -> None:

@@ -1,8 +1,8 @@
 """The code lists: which codes a domain (`urn:bro:cpt:CPTMethod`) has, and under which quality regime each may stand.
 
-Every version of a list is one JSON file beside this module: codes and flags, no definitions. An operator puts other
-ones in a folder of the same form (`bro-soap codes import` writes them) and calls `use`. A list may count from a day on,
-and so may a code, until a day that does not belong to it:
+Every version of a list is one JSON file beside this module: codes and flags, no definitions. An operator has other
+ones in a folder of the same form (`bro-soap codes import` writes them). A list may count from a day on, and so may a
+code, until a day that does not belong to it:
 
 ```json
 {"urn": "urn:bro:cpt:StopCriterion", "name": "Stopcriterium", "version": "2.0", "from": "2027-01-01",
@@ -10,7 +10,8 @@ and so may a code, until a day that does not belong to it:
            "oud": {"imbro": false, "imbroA": true, "until": "2028-01-01"}}}
 ```
 
-A version without a day replaces all there was before it.
+A version without a day replaces all there was before it. What counts is a value, `CodeLists`, handed to who needs it:
+nothing in this module changes (ADR 37).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -28,10 +29,9 @@ from typing import Any
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import read_json, said
 
-__all__ = ["CodeList", "allowed", "as_json", "code_list", "domains", "parse_list", "use", "versions_of"]
+__all__ = ["CodeList", "CodeLists", "as_json", "load_code_lists", "parse_list"]
 
 _FLAGS = {"IMBRO": "imbro", "IMBRO/A": "imbroA"}
-_FOLDERS: list[Traversable] = [resources.files(__name__)]
 _SUMMER = timedelta(hours=2)  # the latest Dutch day that a moment may lie on
 _Period = tuple[date, date]
 
@@ -47,9 +47,9 @@ class CodeList:
     urn: str
     name: str
     version: str
-    codes: Mapping[str, frozenset[str]]
+    codes: Mapping[str, frozenset[str]] = field(hash=False)
     since: date = date.min
-    validity: Mapping[str, _Period] = field(default_factory=dict)
+    validity: Mapping[str, _Period] = field(default_factory=dict, hash=False)
 
     def on(self, day: date, regime: str) -> frozenset[str]:
         """Return the codes that may be used on this day under this regime."""
@@ -58,41 +58,70 @@ class CodeList:
         return frozenset(code for code, (first, after) in periods.items() if first <= day < after)
 
 
-def use(folder: Path | None) -> None:
-    """Let the files in this folder go before the packaged ones; None restores the packaged ones.
+@dataclass(frozen=True, eq=False)
+class CodeLists:
+    """The lists that count: of every domain its versions, by the day they count from."""
+
+    versions: Mapping[str, tuple[CodeList, ...]]
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The urns of all known domains, sorted."""
+        return tuple(sorted(self.versions))
+
+    def code_list(self, urn: str, at: datetime | None = None) -> CodeList:
+        """Return the version of this domain that counts at a moment (now); raises `KeyError` for an unknown domain."""
+        return self._on(urn, _day(at))
+
+    def allowed(self, urn: str, regime: str, at: datetime | None = None) -> frozenset[str]:
+        """Return the codes that the regime allows at a moment (now); raises `KeyError` for an unknown domain."""
+        always = self._timeless.get((urn, regime))
+        if always is not None:
+            return always
+        day = _day(at)
+        return _allowed(self._on(urn, day), day, regime)
+
+    def _on(self, urn: str, day: date) -> CodeList:
+        versions = self.versions[urn]
+        return next((one for one in reversed(versions) if one.since <= day), versions[0])
+
+    @cached_property
+    def _timeless(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """What is allowed by the lists in which nothing depends on the day."""
+        alone = (versions[0] for versions in self.versions.values() if len(versions) == 1 and not versions[0].validity)
+        return {(one.urn, regime): one.on(date.min, regime) for one in alone for regime in _FLAGS}
+
+
+@lru_cache(maxsize=4096)
+def _allowed(one: CodeList, day: date, regime: str) -> frozenset[str]:
+    return one.on(day, regime)
+
+
+def load_code_lists(folder: Path | None = None) -> CodeLists:
+    """Return the packaged lists, and before those the ones in this folder.
 
     Raises `ConfigurationError` when the folder or a file in it cannot be read.
     """
-    del _FOLDERS[1:]
-    if folder is not None:
-        if not folder.is_dir():
-            raise ConfigurationError(f"code_lists: {folder} is no folder")
-        _FOLDERS.append(folder)
-    for known in (_lists, _timeless, _allowed):
-        known.cache_clear()
-    _lists()
+    if folder is None:
+        return _packaged()
+    if not folder.is_dir():
+        raise ConfigurationError(f"code_lists: {folder} is no folder")
+    return _with(_packaged().versions, folder)
 
 
-def domains() -> tuple[str, ...]:
-    """Return the urns of all known domains, sorted."""
-    return tuple(sorted(_lists()))
+@cache
+def _packaged() -> CodeLists:
+    return _with({}, resources.files(__name__))
 
 
-def versions_of(urn: str) -> tuple[CodeList, ...]:
-    """Return the versions of the domain by the day they count from; raises `KeyError` for an unknown domain."""
-    return _lists()[urn]
-
-
-def code_list(urn: str, at: datetime | None = None) -> CodeList:
-    """Return the version of this domain that counts at a moment (now); raises `KeyError` for an unknown domain."""
-    versions, day = _lists()[urn], _day(at)
-    return next((one for one in reversed(versions) if one.since <= day), versions[0])
-
-
-def allowed(urn: str, regime: str, at: datetime | None = None) -> frozenset[str]:
-    """Return the codes that may be used under the regime at a moment (now); raises `KeyError` for an unknown domain."""
-    always = _timeless().get((urn, regime))
-    return _allowed(urn, regime, _day(at)) if always is None else always
+def _with(known: Mapping[str, tuple[CodeList, ...]], folder: Traversable) -> CodeLists:
+    """Return these lists with the versions in the folder among them."""
+    found = dict(known)
+    read = [_read(file) for file in folder.iterdir() if file.name.endswith(".json")]
+    for one in sorted(read, key=lambda one: (one.urn, one.since)):
+        earlier = () if one.since == date.min else found.get(one.urn, ())
+        found[one.urn] = (*(other for other in earlier if other.since < one.since), one)
+    return CodeLists(found)
 
 
 def parse_list(content: Any) -> CodeList:
@@ -132,30 +161,6 @@ def _date(content: Mapping[str, Any], name: str, otherwise: date) -> date:
 
 def _day(at: datetime | None) -> date:
     return ((at or datetime.now(UTC)).astimezone(UTC) + _SUMMER).date()
-
-
-@lru_cache(maxsize=4096)
-def _allowed(urn: str, regime: str, day: date) -> frozenset[str]:
-    versions = _lists()[urn]
-    return next((one for one in reversed(versions) if one.since <= day), versions[0]).on(day, regime)
-
-
-@cache
-def _timeless() -> Mapping[tuple[str, str], frozenset[str]]:
-    """Return what is allowed by the lists in which nothing depends on the day."""
-    alone = (versions[0] for versions in _lists().values() if len(versions) == 1 and not versions[0].validity)
-    return {(one.urn, regime): one.on(date.min, regime) for one in alone for regime in _FLAGS}
-
-
-@cache
-def _lists() -> Mapping[str, tuple[CodeList, ...]]:
-    found: dict[str, tuple[CodeList, ...]] = {}
-    for folder in _FOLDERS:
-        read = [_read(file) for file in folder.iterdir() if file.name.endswith(".json")]
-        for one in sorted(read, key=lambda one: (one.urn, one.since)):
-            earlier = () if one.since == date.min else found.get(one.urn, ())
-            found[one.urn] = (*(other for other in earlier if other.since < one.since), one)
-    return found
 
 
 def _read(file: Traversable) -> CodeList:

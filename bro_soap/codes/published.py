@@ -17,7 +17,7 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.codes import CodeList, as_json, domains, parse_list, use, versions_of
+from bro_soap.codes import CodeList, CodeLists, as_json, load_code_lists, parse_list
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import read_given, said, written
 from bro_soap.legible import json_text
@@ -52,14 +52,13 @@ def import_lists(
 
     Raises `ConfigurationError` that says what is wrong; nothing is kept then.
     """
-    found = [_completed(one, version, since) for one in read_lists(file, urn)]
+    read = read_lists(file, urn)
     folder.mkdir(parents=True, exist_ok=True)
-    use(folder)
-    kept = [_compared(one, folder) for one in found]
+    known = load_code_lists(folder)
+    kept = [_compared(_completed(one, known, version, since), known, folder) for one in read]
     for one in kept:
         with written(one.file) as kept_file:  # a service that starts meanwhile reads the old one or the new one
             kept_file.write(f"{json_text(as_json(one.kept), indent=2)}\n".encode())
-    use(folder)
     return kept
 
 
@@ -146,18 +145,24 @@ def _first(written: str | None) -> date | None:
     return datetime.fromisoformat(written).date() if written else None
 
 
-def _completed(one: CodeList, version: str, since: date | None) -> CodeList:
-    known = versions_of(one.urn)[-1] if one.urn in domains() else None
+def _completed(one: CodeList, known: CodeLists, version: str, since: date | None) -> CodeList:
+    latest = _latest(known, one.urn)
     return replace(
         one,
-        name=one.name or (known.name if known else one.urn.rpartition(":")[2]),
-        version=version or one.version or (f"{known.version}+" if known else "1.0"),
+        name=one.name or (latest.name if latest else one.urn.rpartition(":")[2]),
+        version=version or one.version or (f"{latest.version}+" if latest else "1.0"),
         since=since or one.since,
     )
 
 
-def _compared(one: CodeList, folder: Path) -> Imported:
-    before = versions_of(one.urn)[-1].codes if one.urn in domains() else {}
+def _latest(known: CodeLists, urn: str) -> CodeList | None:
+    versions = known.versions.get(urn)
+    return versions[-1] if versions else None
+
+
+def _compared(one: CodeList, known: CodeLists, folder: Path) -> Imported:
+    latest = _latest(known, one.urn)
+    before = latest.codes if latest else {}
     new, gone = one.codes.keys() - before.keys(), before.keys() - one.codes.keys()
     name = one.urn.removeprefix("urn:bro:").replace(":", ".")
     if not name.replace(".", "").replace("_", "").replace("-", "").isalnum():

@@ -11,6 +11,7 @@ from bro_soap.history import Story
 from bro_soap.history.timeline import Act, Events
 from bro_soap.model import Party, Registration
 from bro_soap.rules import Verdict
+from bro_soap.standard import Standard
 from bro_soap.store import Store
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.elements import child, text
@@ -23,15 +24,17 @@ __all__ = ["Case", "Intake"]
 class Intake:
     """What the delivery of one kind of object needs.
 
-    `contract` is that of its intake service, `issued` that of its issue service; `review` holds the object codes and
-    `<code>:<correctionReason>` of corrections that wait for the registration's keeper. For as long as `remember` a
-    request that comes again gets the answer it got before. `clock` tells the time at which something is done.
+    `contract` is that of its intake service, `issued` that of its issue service; `standard` holds the code lists and
+    boundaries to judge by, `review` the object codes and `<code>:<correctionReason>` of corrections that wait for the
+    registration's keeper. For as long as `remember` a request that comes again gets the answer it got before. `clock`
+    tells the time at which something is done.
     """
 
     store: Store
     declared: RegistrationObject
     contract: Contract
     issued: Contract
+    standard: Standard
     review: frozenset[str] = frozenset()
     remember: timedelta = timedelta(days=30)
     clock: Clock = wall_clock

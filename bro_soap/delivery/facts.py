@@ -29,6 +29,7 @@ from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Events
 from bro_soap.model import Operation, Party, Registration, Role
 from bro_soap.rules import Facts
+from bro_soap.standard import Standard
 from bro_soap.store import Known, SourceDocumentRecord, View
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.request import Request, read_request
@@ -67,7 +68,15 @@ def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming
     """Run the rules over the request with what the register knows at this moment."""
     past = past_of(intake.declared, request, view)
     facts = facts_of(
-        intake.declared, request, supplier, incoming.received, past, view.parties, view.events.known, incoming.caller
+        intake.declared,
+        request,
+        supplier,
+        incoming.received,
+        past,
+        view.parties,
+        view.events.known,
+        intake.standard,
+        incoming.caller,
     )
     verdict = judge(intake.declared, request, facts)
     return Case(request, supplier, past.registered, verdict, facts.acts, facts.told, past.events, past.story)
@@ -81,6 +90,7 @@ def facts_of(
     past: Past,
     parties: Privileges,
     known: Others,
+    standard: Standard,
     caller: Party | None = None,
 ) -> Facts:
     """Return what the rules may ask; no `supplier` means that it is not known who delivers."""
@@ -88,6 +98,7 @@ def facts_of(
     acts, told = acts_of(declared, request, past.sequence, None, events)
     return Facts(
         received=received,
+        standard=standard,
         caller=caller,
         supplier=supplier,
         registered=past.registered,

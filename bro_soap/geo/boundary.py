@@ -1,7 +1,8 @@
 """Whether a place lies in the Netherlands or its economic zone, and on which side of the UNCLOS baseline.
 
 The boundary that comes with the package (`boundaries.geojson`) is of our own making; each of its two features says
-how it was made and how accurate it is. An operator can load a better one of the same form.
+how it was made and how accurate it is. An operator can load a better one of the same form. What counts is a value,
+`Boundaries`, handed to who needs it.
 """
 
 from __future__ import annotations
@@ -18,48 +19,45 @@ from typing import Any
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import read_json, said
 
-__all__ = ["in_netherlands_or_eez", "landward", "use_boundaries"]
+__all__ = ["Boundaries", "load_boundaries"]
 
 # Plane for distances: one unit is a degree of latitude, longitudes shrunk as in the middle of the country.
 _SHRINK = math.cos(math.radians(52.5))
 _KM = 1 / 111.2
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_DOUBT = 1.0
-_CHOSEN: list[Traversable] = [resources.files(__package__ or __name__) / "boundaries.geojson"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Boundaries:
+@dataclass(frozen=True, slots=True, eq=False)
+class Boundaries:
     """Prepared shapes: the whole; and what is certainly, and what is possibly, landward of the baseline."""
 
     whole: Any
     surely_landward: Any
     perhaps_landward: Any
 
+    def in_netherlands_or_eez(self, latitude: float, longitude: float) -> bool:
+        """Tell whether the place (ETRS89, degrees) lies in the Netherlands or its exclusive economic zone."""
+        return _holds(self.whole, latitude, longitude)
 
-def use_boundaries(file: Path | None) -> None:
-    """Let this GeoJSON file (features `netherlands` and `landward`, WGS84 order) replace the packaged one.
+    def landward(self, latitude: float, longitude: float) -> bool | None:
+        """Tell whether the place lies landward of the UNCLOS baseline; None where this is too coarse to say."""
+        if _holds(self.surely_landward, latitude, longitude):
+            return True
+        return None if _holds(self.perhaps_landward, latitude, longitude) else False
 
-    None restores the packaged one. Raises `ConfigurationError` when the file does not hold both.
+
+def load_boundaries(file: Path | None = None) -> Boundaries:
+    """Return the boundaries in this GeoJSON file (features `netherlands` and `landward`, WGS84 order); None: ours.
+
+    Raises `ConfigurationError` when the file does not hold both.
     """
-    del _CHOSEN[1:]
-    if file is not None:
-        _CHOSEN.append(file)
-    _boundaries.cache_clear()
-    _boundaries()
+    return _packaged() if file is None else _read(file)
 
 
-def in_netherlands_or_eez(latitude: float, longitude: float) -> bool:
-    """Tell whether the place (ETRS89, degrees) lies in the Netherlands or its exclusive economic zone."""
-    return _holds(_boundaries().whole, latitude, longitude)
-
-
-def landward(latitude: float, longitude: float) -> bool | None:
-    """Tell whether the place lies landward of the UNCLOS baseline; None where the boundary is too coarse to say."""
-    boundaries = _boundaries()
-    if _holds(boundaries.surely_landward, latitude, longitude):
-        return True
-    return None if _holds(boundaries.perhaps_landward, latitude, longitude) else False
+@cache
+def _packaged() -> Boundaries:
+    return _read(resources.files(__package__ or __name__) / "boundaries.geojson")
 
 
 def _holds(shape: Any, latitude: float, longitude: float) -> bool:
@@ -72,12 +70,10 @@ def _is_area(shape: Any) -> bool:
     return bool(shape.is_valid and shape.area > 0)
 
 
-@cache
-def _boundaries() -> _Boundaries:
+def _read(file: Traversable) -> Boundaries:
     import shapely  # noqa: PLC0415
     from shapely.geometry import shape  # noqa: PLC0415
 
-    file = _CHOSEN[-1]
     try:
         told = read_json(file, _MOST_BYTES) if isinstance(file, Path) else json.loads(file.read_bytes())
         features = {feature["id"]: feature for feature in told["features"]}
@@ -88,7 +84,7 @@ def _boundaries() -> _Boundaries:
         doubt = float(features["landward"]["properties"].get("accuracy_km", 0)) * _KM
         if not (_is_area(whole) and _is_area(land) and 0 <= doubt <= _MOST_DOUBT):
             raise ValueError("the polygons are not valid")
-        found = _Boundaries(whole, land.buffer(-doubt), land.buffer(doubt))
+        found = Boundaries(whole, land.buffer(-doubt), land.buffer(doubt))
         shapely.prepare([found.whole, found.surely_landward, found.perhaps_landward])
     except Exception as error:  # it may hold anything
         raise ConfigurationError(f"{file.name} holds no boundaries: {said(error)}") from error

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from bro_soap.codes import code_list
+from bro_soap.codes import CodeLists
 from bro_soap.declaration.layout import Asking
 from bro_soap.model import JA, Criteria, Finding
 from bro_soap.rules.wording import render
@@ -29,14 +29,15 @@ _KM_PER_DEGREE = 110.9  # the shortest degree of latitude between 50 and 56 degr
 
 
 def check_criteria(
-    criteria: etree._Element, received: datetime, asking: tuple[Asking, ...] = ()
+    criteria: etree._Element, received: datetime, asking: tuple[Asking, ...], codes: CodeLists
 ) -> tuple[Finding, ...]:
     """Return what is wrong with the criteria, each with its published sentence, in document order.
 
-    `asking` declares the criteria that the object has beside those that all share.
+    `asking` declares the criteria that the object has beside those that all share; a code in one must be on its list.
     """
     today = received.astimezone(_AMSTERDAM).date()
-    return (*_findings(criteria, today), *_own_findings(criteria, asking, today))
+    known = {one.code_list: codes.code_list(one.code_list, received).codes for one in asking if one.code_list}
+    return (*_findings(criteria, today), *_own_findings(criteria, asking, today, known))
 
 
 def read_criteria(criteria: etree._Element, asking: tuple[Asking, ...] = ()) -> Criteria:
@@ -91,7 +92,9 @@ def _period_findings(
         yield _finding("KF-12", end, f"{name}.endDate", text(end), text(begin), other)
 
 
-def _own_findings(criteria: etree._Element, asking: tuple[Asking, ...], today: date) -> Iterator[Finding]:
+def _own_findings(
+    criteria: etree._Element, asking: tuple[Asking, ...], today: date, known: Mapping[str, Container[str]]
+) -> Iterator[Finding]:
     for one in asking:
         for element in (part for part in criteria if local(part) == one.name):
             if one.period:
@@ -100,7 +103,7 @@ def _own_findings(criteria: etree._Element, asking: tuple[Asking, ...], today: d
                 yield from _depth_findings(element, one)
             elif one.kvk and not _KVK.fullmatch(text(element)):
                 yield _finding("KF-04", element, one.name, text(element), "NNNNNNNN")
-            elif one.code_list and text(element).strip() not in code_list(one.code_list).codes:
+            elif one.code_list and text(element).strip() not in known[one.code_list]:
                 yield _finding("KF-05", element, one.name, text(element))
             elif one.low is not None and one.high is not None:
                 yield from _range_findings(element, one.name, text(element), (one.low, one.high))

@@ -17,6 +17,7 @@ from bro_soap.issue.criteria import check_criteria, read_criteria
 from bro_soap.model import Dispatched, Found, Gone, Party, Registration, Rejected, Role
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
+from bro_soap.standard import Standard
 from bro_soap.store import IssueContent, Store, View
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.elements import child, text
@@ -29,7 +30,7 @@ _READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What the issue of one kind of object needs; `contract` is that of its issue service.
+    """What the issue of one kind of object needs; `contract` is that of its issue service, `standard` holds code lists.
 
     `clock` tells the time at which something is answered.
     """
@@ -37,6 +38,7 @@ class Issue:
     store: Store
     declared: RegistrationObject
     contract: Contract
+    standard: Standard
     clock: Clock = wall_clock
 
 
@@ -78,7 +80,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
     if criteria is None:
         raise ValueError("a search without criteria, which the schema forbids")
     asking = parts.declared.issue.asking
-    findings = check_criteria(criteria, incoming.received, asking)
+    findings = check_criteria(criteria, incoming.received, asking, parts.standard.codes)
     if findings:
         return Rejected(reference, render("RA-26"), parts.clock(), findings, reason_rule="RA-26")
     with parts.store.read(latest=_delivers(parts, reader)) as view:

@@ -17,7 +17,7 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.codes import allowed, code_list
+from bro_soap.codes import CodeLists
 from bro_soap.model import Role
 from bro_soap.rules import passes as passing
 from bro_soap.rules.conditions import listed
@@ -129,19 +129,19 @@ def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
 def _not_on_the_list(context: Context, datum: Datum, urn: str, wrong: tuple[etree._Element, str]) -> Hit:
     element, value = wrong
     regime = context.request.quality_regime
-    hint = partial(_code_hint, urn, regime, value, context.facts.received)
+    facts = context.facts
+    hint = partial(_code_hint, facts.standard.codes, urn, regime, value, facts.received)
     return Hit("BF-09", datum, value, element=element, expected=f"{urn} ({regime})", hint=hint)
 
 
-def _code_hint(urn: str, regime: str, value: str, at: datetime | None = None) -> Hint:
+def _code_hint(codes: CodeLists, urn: str, regime: str, value: str, at: datetime | None = None) -> Hint:
     """Say what was probably meant: a code of the other regime, or one that looks like it."""
-    known = code_list(urn, at).codes
-    if value in known:
+    if value in codes.code_list(urn, at).codes:
         return Hint(
             f"De code {value} mag niet onder {regime}; kies een andere uit {urn}.",
             f"The code {value} is not allowed under {regime}; choose another of {urn}.",
         )
-    usual = {code.lower(): code for code in allowed(urn, regime, at)}
+    usual = {code.lower(): code for code in codes.allowed(urn, regime, at)}
     near = [usual[found] for found in get_close_matches(value[:100].lower(), usual, 3)]
     if not near:
         return HINTS["BF-09"]

@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Protocol
 
 from lxml import etree
 
-from bro_soap.codes import allowed
 from bro_soap.declaration.documents import Subject
 from bro_soap.history import Story
 from bro_soap.history.timeline import Act, Events
 from bro_soap.model import Finding, Operation, Party, Registration, Role, Severity
 from bro_soap.rules.hints import Hint, HintFor
+from bro_soap.standard import Standard, load_standard
 from bro_soap.xmlio.elements import is_nil, local, text
 from bro_soap.xmlio.request import Request
 
@@ -217,11 +217,11 @@ class Referenced(Protocol):
 class Facts:
     """What the register and the clock say; the one way in which the outside world enters a rule.
 
-    `received` is aware, in UTC. `supplier` is the organisation that delivers (the `deliveryResponsibleParty`),
-    `caller` the one whose certificate was shown. `roles` holds, for every KvK number in the request, its roles for
-    this type of object. `registered_document` is the current source document of the object. A None in `roles`,
-    `mandated` or `supplier` means "not known here", as in validation without a register: the rules that need it
-    then stay silent.
+    `received` is aware, in UTC; `standard` holds the code lists and boundaries to judge by. `supplier` is the
+    organisation that delivers (the `deliveryResponsibleParty`), `caller` the one whose certificate was shown. `roles`
+    holds, for every KvK number in the request, its roles for this type of object. `registered_document` is the current
+    source document of the object. A None in `roles`, `mandated` or `supplier` means "not known here", as in validation
+    without a register: the rules that need it then stay silent.
 
     `acts` is what the request does, and `told` its documents that tell of it, one by one; `events` is what the object
     has been through until now, and `story` the documents that tell of it, for the objects whose rules compare with
@@ -233,6 +233,7 @@ class Facts:
     """
 
     received: datetime
+    standard: Standard = field(default_factory=load_standard, kw_only=True)
     caller: Party | None = None
     supplier: Party | None = None
     registered: Registration | None = None
@@ -264,7 +265,7 @@ class Context:
 
     def allowed(self, urn: str) -> frozenset[str]:
         """Return the codes of a list that the quality regime allows on the day of receipt."""
-        return allowed(urn, self.request.quality_regime, self.facts.received)
+        return self.facts.standard.codes.allowed(urn, self.request.quality_regime, self.facts.received)
 
     def frame(self, name: str) -> etree._Element:
         """Return the request's own field with this local name, or the request element when it is absent."""

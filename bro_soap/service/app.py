@@ -46,10 +46,10 @@ from bro_soap.security.pki.oin import subject_oin
 from bro_soap.security.tls.server import ServerTls
 from bro_soap.security.wsse.envelope import EnvelopeVerifier, signature_policy
 from bro_soap.security.wsse.keys import OwnKeys
-from bro_soap.service.interfaces import contracts_folder, load_contracts, served_objects
+from bro_soap.service.interfaces import Served, contracts_folder, load_contracts, load_served
 from bro_soap.settings import Settings
 from bro_soap.store import Store, again, make_engine
-from bro_soap.xmlio.contract import Contract, Contracts, OperationContract
+from bro_soap.xmlio.contract import Contract, OperationContract
 
 __all__ = [
     "Parts",
@@ -58,6 +58,7 @@ __all__ = [
     "contracts_folder",
     "deliveries",
     "load_contracts",
+    "load_served",
     "open_store",
     "set_up_logging",
 ]
@@ -67,12 +68,11 @@ log = structlog.get_logger(__name__)
 
 
 class Parts:
-    """What can be built before the workers fork: contracts, trust, keys, the TLS context."""
+    """What can be built before the workers fork: what is served, trust, keys, the TLS context."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.contracts = load_contracts(settings)
-        served_objects(settings)  # what is configured wrongly stops the service, not its workers
+        self.served = load_served(settings)  # what is configured wrongly stops the service, not its workers
         self.trust = TrustStore.load(settings.trust)
         policy = certificate_policy(Environment(settings.environment))
         self.verifier = CertificateVerifier(self.trust, policy, SeenCertificates(settings.seen_folder))
@@ -109,12 +109,13 @@ def open_store(settings: Settings, watch: Watch = SILENT, *, serving: bool = Fal
     return Store(engine(settings.database_url), engine(replica) if replica else None, watch=watch)
 
 
-def deliveries(contracts: dict[Key, Contracts], store: Store, settings: Settings) -> dict[Key, Intake]:
+def deliveries(served: Served, store: Store, settings: Settings) -> dict[Key, Intake]:
     """Return what delivery by each interface needs."""
-    remember = timedelta(days=settings.repeat_days)
+    remember, contracts = timedelta(days=settings.repeat_days), served.contracts
+    rest = (served.standard, settings.review, remember)
     return {
-        key: Intake(store, declared, contracts[key].delivery, contracts[key].issue, settings.review, remember)
-        for key, declared in served_objects(settings).items()
+        key: Intake(store, declared, contracts[key].delivery, contracts[key].issue, *rest)
+        for key, declared in served.objects.items()
     }
 
 
@@ -161,12 +162,12 @@ def _profiles(parts: Parts) -> list[Profile]:
 
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
     """Give every service an endpoint per profile (WB011)."""
-    delivering, offered = deliveries(parts.contracts, store, parts.settings), _Offered.by(parts)
+    delivering, offered = deliveries(parts.served, store, parts.settings), _Offered.by(parts)
     for intake in delivering.values():
         number = intake.declared.version.number
-        issuing = issue.Issue(store, intake.declared, intake.issued)
+        issuing = issue.Issue(store, intake.declared, intake.issued, intake.standard)
         unreadable = partial(delivery.record_unreadable, intake)
-        versions = [one for (code, _), one in parts.contracts.items() if code == intake.declared.code]
+        versions = [one for (code, _), one in parts.served.contracts.items() if code == intake.declared.code]
         delivers = Operations(intake.contract, _intake_handlers(intake), [one.delivery.label for one in versions])
         issues = Operations(issuing.contract, _issue_handlers(issuing), [one.issue.label for one in versions])
         yield from _services(offered, number, intake.contract, delivers, unreadable)

@@ -1,23 +1,41 @@
-"""The contracts of all services, loaded from the folder with `wsdl/` and `xsd/`."""
+"""What is served: the contracts of all services, the standard as the operator has it, and the kinds of objects."""
 
 from __future__ import annotations
 
 import sys
 import sysconfig
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bro_soap import codes
 from bro_soap.catalogue.registration_object import Key, RegistrationObject
 from bro_soap.errors import ConfigurationError
-from bro_soap.geo.boundary import use_boundaries
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Rule
 from bro_soap.rules.packs import load_packs, of_packs
 from bro_soap.settings import Settings
+from bro_soap.standard import Standard, load_standard
 from bro_soap.xmlio.contract import Contract, Contracts, load_contract
 
-__all__ = ["contracts_folder", "load_contracts", "served_objects"]
+__all__ = ["Served", "contracts_folder", "load_contracts", "load_served", "served_objects"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Served:
+    """What the operator's settings make of the standard: read once, and handed to all that serve or judge by it.
+
+    `objects` are the interfaces with the rules of the packs, `contracts` what each of them speaks.
+    """
+
+    contracts: Mapping[Key, Contracts]
+    standard: Standard
+    objects: Mapping[Key, RegistrationObject]
+
+
+def load_served(settings: Settings) -> Served:
+    """Read contracts, code lists, boundaries and rule packs. Raises `ConfigurationError`."""
+    standard = load_standard(settings.code_lists, settings.boundaries)
+    return Served(load_contracts(settings), standard, served_objects(settings))
 
 
 def contracts_folder(settings: Settings) -> Path:
@@ -51,12 +69,7 @@ def _contract(path: Path) -> Contract:
 
 
 def served_objects(settings: Settings) -> dict[Key, RegistrationObject]:
-    """Return the interfaces as the operator has them: with the rules of the packs.
-
-    From now on, in this process, the operator's code lists and boundaries count. Raises `ConfigurationError`.
-    """
-    codes.use(settings.code_lists)
-    use_boundaries(settings.boundaries)
+    """Return the interfaces with the rules of the operator's packs. Raises `ConfigurationError`."""
     known: dict[str, tuple[Rule, ...]] = {}
     for declared in OBJECTS.values():
         known[declared.code] = (*known.get(declared.code, ()), *declared.all_rules)

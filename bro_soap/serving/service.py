@@ -128,7 +128,7 @@ def serve(settings: Settings) -> None:
     gc.collect()
     gc.freeze()  # what is built now is shared by the workers and never garbage
     gc.set_threshold(_GARBAGE_AFTER)
-    log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.contracts))
+    log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.served.contracts))
     _Service(parts, tls, Metrics() if settings.operations_bind else None).run()
 
 

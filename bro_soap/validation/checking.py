@@ -18,7 +18,7 @@ from bro_soap.delivery.records import schema_finding
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
 from bro_soap.model import Finding, Operation, Party, Role
 from bro_soap.rules import Facts, Phase, Rule, Verdict, run
-from bro_soap.service.interfaces import load_contracts, served_objects
+from bro_soap.service.interfaces import load_served
 from bro_soap.settings import Settings, read_settings
 from bro_soap.store.party_file import read_parties
 from bro_soap.validation.report import Outcome, Report
@@ -66,7 +66,7 @@ class Judged:
 
 
 class Validator:
-    """Everything that validation needs, loaded once; one per process."""
+    """Everything that validation needs, loaded once. Two in one process know nothing of each other."""
 
     def __init__(self, options: Options) -> None:
         """Load contracts, code lists, organisations and state. Raises `ConfigurationError`."""
@@ -77,10 +77,9 @@ class Validator:
         if options.supplier and not (len(options.supplier) == 8 and options.supplier.isdigit()):
             raise ConfigurationError(f"a KvK number has eight digits: {options.supplier} is none")
         self._most = settings.max_request_bytes
-        self.contracts = load_contracts(settings)
         if options.packs:
             settings = settings.model_copy(update={"rule_packs": (*settings.rule_packs, *options.packs)})
-        self.objects = served_objects(settings)
+        self.served = load_served(settings)
         self._rules: dict[Key, tuple[Rule, ...]] = {}
         self.shelf = Shelf()
         if options.parties:
@@ -147,7 +146,7 @@ class Validator:
     def _by_rules(self, name: str, declared: RegistrationObject, request: Request) -> tuple[Report, Judged]:
         supplier = self.shelf.supplier(self.options.supplier) if self.options.supplier else None
         received = self.options.received or datetime.now(UTC)
-        facts, past = self.shelf.facts(declared, request, supplier, received)
+        facts, past = self.shelf.facts(declared, request, supplier, received, self.served.standard)
         watching = Watched.of(facts)
         verdict = run(self._rules_of(declared), request, watching, declared)
         case = _case(request, supplier, past, verdict, facts)
@@ -162,7 +161,7 @@ class Validator:
 
     def _issued(self, declared: RegistrationObject, case: Case, received: datetime) -> Verdict:
         """Return the verdict after looking, as the service does, whether what is delivered can be issued."""
-        issued = self.contracts[declared.key].issue
+        issued = self.served.contracts[declared.key].issue
         supplier = case.supplier if case.supplier.kvk_number else _SOMEBODY
         try:
             effect_of(declared, issued, replace(case, supplier=supplier), received)
@@ -178,15 +177,15 @@ class Validator:
     def _request_in(self, root: etree._Element) -> tuple[etree._Element, Contract, RegistrationObject] | None:
         """Find a delivery request: the root itself, or what stands in a SOAP Body."""
         inside = _inside(root)
-        for key, declared in self.objects.items():
-            contract = self.contracts[key].delivery
+        for key, declared in self.served.objects.items():
+            contract = self.served.contracts[key].delivery
             for element in inside:
                 if element.tag in contract.operations:
                     return element, contract, declared
         return None
 
     def _no_request(self, root: etree._Element) -> str:
-        served = {one.delivery.label: ns.family(one.delivery.namespace) for one in self.contracts.values()}
+        served = {one.delivery.label: ns.family(one.delivery.namespace) for one in self.served.contracts.values()}
         for part in _inside(root):
             asked = ns.family(etree.QName(part).namespace or "")
             if near := [label for label, family in served.items() if family == asked]:

@@ -15,6 +15,7 @@ from bro_soap.history import Story
 from bro_soap.model import Party, Registration, Role
 from bro_soap.rules import Facts
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
+from bro_soap.standard import Standard
 from bro_soap.store import Known, Mandate, MandateKind
 from bro_soap.xmlio.request import Request
 
@@ -73,7 +74,12 @@ class Shelf:
         return (self.parties or {}).get(kvk_number) or Party(kvk_number, kvk_number)
 
     def facts(
-        self, declared: RegistrationObject, request: Request, supplier: Party | None, received: datetime
+        self,
+        declared: RegistrationObject,
+        request: Request,
+        supplier: Party | None,
+        received: datetime,
+        standard: Standard,
     ) -> tuple[Facts, Past]:
         """Return what the rules may ask, with the names of what is not known, and what there was of the object."""
         kept = self.objects.get(request.bro_id or "")
@@ -87,7 +93,7 @@ class Shelf:
         unknown |= _OF_PARTIES if self.parties is None else frozenset()
         if declared.references and not referred(declared, request) <= self.objects.keys():
             unknown.add("references")
-        facts = facts_of(declared, request, supplier, received, past, self, self.known, supplier)
+        facts = facts_of(declared, request, supplier, received, past, self, self.known, standard, supplier)
         nothing: dict[str, Any] = {name: None for name in unknown if name in _NONE}
         return replace(facts, unknown=frozenset(unknown), **nothing), past
 

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from bro_soap.keeping import acts as keeping
-from bro_soap.objects import KINDS
+from bro_soap.objects import KINDS, OBJECTS
 from bro_soap.service.app import by_kind, deliveries
+from bro_soap.service.interfaces import Served
 from bro_soap.settings import Settings
+from bro_soap.standard import load_standard
 from bro_soap.store import Store, tables
 from tests.contracts import INTERFACES
 from tests.durability.clients import Entry, Ledger
@@ -149,7 +151,7 @@ def _numbers(ledger: Ledger, register: _Register) -> Iterator[str]:
 
 def _rebuilt(store: Store, register: _Register) -> Iterator[str]:
     """What is issued, made anew from the source documents, is the same to the byte."""
-    parts = by_kind(deliveries(INTERFACES, store, Settings()))
+    parts = by_kind(deliveries(Served(INTERFACES, load_standard(), OBJECTS), store, Settings()))
     for bro_id, registration in register.registrations.items():
         rebuilt = keeping.rebuild(parts[registration["object_code"]], bro_id, keep=False)
         if rebuilt.different:

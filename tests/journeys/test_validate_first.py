@@ -11,9 +11,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
-from bro_soap import codes
 from bro_soap.cli import cli
-from bro_soap.geo.boundary import use_boundaries
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.service import OPERATORS, PARTIES, Service, edited, enveloped, oin, running, validate
 
@@ -27,13 +25,6 @@ STOP = {
     "version": "9.0",
     "codes": {"nieuwCriterium": {"imbro": True, "imbroA": True}, "einddiepte": {"imbro": False, "imbroA": True}},
 }
-
-
-@pytest.fixture(autouse=True)
-def _packaged_data_afterwards() -> Iterator[None]:
-    yield
-    codes.use(None)
-    use_boundaries(None)
 
 
 @pytest.fixture(scope="module")

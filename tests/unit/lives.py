@@ -13,6 +13,7 @@ from bro_soap.delivery.procedure import deliver
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.model import Accepted, Completed, Dispatched, Found, Gone, Operation, Party, Rejected, Role
 from bro_soap.objects import KINDS
+from bro_soap.standard import load_standard
 from bro_soap.store import Mandate, MandateKind, Store
 from bro_soap.xmlio.parse import parse
 from tests.contracts import CONTRACTS
@@ -86,7 +87,13 @@ class Lives:
         declared = KINDS[code]
         version = declared.version
         return Intake(
-            self.store, declared, CONTRACTS[version.delivery], CONTRACTS[version.issue], self.review, clock=self.clock
+            self.store,
+            declared,
+            CONTRACTS[version.delivery],
+            CONTRACTS[version.issue],
+            load_standard(),
+            self.review,
+            clock=self.clock,
         )
 
     def incoming(self, message: bytes, caller: Party) -> Incoming:
@@ -120,7 +127,7 @@ class Lives:
 
     def issue(self, code: str) -> Issue:
         declared = KINDS[code]
-        return Issue(self.store, declared, CONTRACTS[declared.version.issue], self.clock)
+        return Issue(self.store, declared, CONTRACTS[declared.version.issue], load_standard(), self.clock)
 
     def data(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> Found:
         """Ask for an object; `asked` is what stands in the request after the BRO-ID."""

@@ -15,6 +15,7 @@ from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_d
 from bro_soap.model import Accepted, Completed, Dispatched, Operation, Party, Rejected, Role
 from bro_soap.objects import KINDS
 from bro_soap.sandbox.soundings import Sounding, registration_request
+from bro_soap.standard import load_standard
 from bro_soap.store import Mandate, MandateKind, Store
 from bro_soap.xmlio.parse import parse
 from tests.contracts import DSCPT, ISCPT
@@ -84,8 +85,8 @@ class Register:
             unit.parties.grant(Mandate("12345678", "23456789", "CPT", MandateKind.LEVERING, now))
             unit.parties.grant(Mandate("56789012", "23456789", "CPT", MandateKind.LEVERING, now))
             unit.parties.grant(Mandate("23456789", "67890123", "CPT", MandateKind.TUSSENKOMST, now))
-        self.parts = Intake(self.store, KINDS["CPT"], ISCPT, DSCPT, self.review)
-        self.issue = Issue(self.store, KINDS["CPT"], DSCPT)
+        self.parts = Intake(self.store, KINDS["CPT"], ISCPT, DSCPT, load_standard(), self.review)
+        self.issue = Issue(self.store, KINDS["CPT"], DSCPT, load_standard())
 
     def incoming(self, message: bytes, caller: Party, speaks_for: str = "", message_id: str | None = None) -> Incoming:
         """The message as it comes in, with a MessageID of its own unless one is given."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bro_soap import codes, geo
+from bro_soap.codes import load_code_lists
 from bro_soap.codes.published import read_lists
 from bro_soap.errors import ConfigurationError, UnreadableError
 from bro_soap.files import read_bounded, read_given, written
-from bro_soap.geo import use_boundaries
+from bro_soap.geo import load_boundaries
 from bro_soap.rules.packs import load_packs
 from bro_soap.security.pki.trust import TrustStore
 from bro_soap.settings import read_settings
@@ -44,7 +44,7 @@ def _trust(path: Path) -> None:
 def _in_folder(path: Path) -> None:
     (path.parent / "codes").mkdir()
     (path.parent / "codes" / "cpt.json").symlink_to(path)
-    codes.use(path.parent / "codes")
+    load_code_lists(path.parent / "codes")
 
 
 def _pack(path: Path) -> None:
@@ -58,17 +58,10 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "parties in JSON": ("json", lambda path: read_parties(path, datetime.now(UTC))),
     "codes": ("json", lambda path: read_lists(path, "urn:bro:cpt:X")),
     "codes in the folder": ("json", _in_folder),
-    "boundaries": ("geojson", use_boundaries),
+    "boundaries": ("geojson", load_boundaries),
     "rule pack": ("py", _pack),
     "trust": ("pem", _trust),
 }
-
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    yield
-    codes.use(None)
-    geo.use_boundaries(None)
 
 
 @pytest.mark.parametrize("content", CONTENTS)

@@ -46,7 +46,7 @@ def register(sqlite_url: str) -> Iterator[Forgetful]:
 
 def validator(declared: RegistrationObject) -> Validator:
     made = Validator(Options())
-    made.objects = {**made.objects, declared.key: declared}
+    made.served = replace(made.served, objects={**made.served.objects, declared.key: declared})
     return made
 
 

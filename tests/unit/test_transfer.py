@@ -24,6 +24,7 @@ from bro_soap.keeping import acts as keeping
 from bro_soap.model import Accepted
 from bro_soap.objects import KINDS
 from bro_soap.operate.export import export_register, import_register, verify_export
+from bro_soap.standard import load_standard
 from bro_soap.store import Store, check, make_engine
 from bro_soap.store.tables import metadata
 from tests.contracts import CONTRACTS
@@ -37,7 +38,7 @@ def opened(url: str) -> Store:
 
 def intakes(store: Store) -> dict[str, Intake]:
     return {
-        code: Intake(store, one, CONTRACTS[one.version.delivery], CONTRACTS[one.version.issue], frozenset())
+        code: Intake(store, one, CONTRACTS[one.version.delivery], CONTRACTS[one.version.issue], load_standard())
         for code, one in KINDS.items()
     }
 

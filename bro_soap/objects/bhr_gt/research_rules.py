@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
+from bro_soap.geo import ETRS89, RD, to_etrs89
 from bro_soap.objects.bhr_gt.data import CATALOGUE, REPORTED
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.dependent import made, name_of
@@ -48,18 +48,20 @@ def _place(context: Context) -> _Place:
     memo = context.document.memo
     if "place" not in memo:
         element = context.document.first(_SYSTEM.path)
-        memo["place"] = _Place(True, None, "", "") if element is None else _found(*point(element))
+        memo["place"] = _Place(True, None, "", "") if element is None else _found(context, *point(element))
     place: _Place = memo["place"]
     return place
 
 
-def _found(srs: str, first: str, second: str) -> _Place:
+def _found(context: Context, srs: str, first: str, second: str) -> _Place:
     try:
         at = to_etrs89(srs, float(first), float(second))
     except ValueError:
         return _Place(False, None, srs, f"{first} {second}")
-    dutch = in_netherlands_or_eez(at.latitude, at.longitude)
-    return _Place(dutch, landward(at.latitude, at.longitude) if dutch else None, srs, f"{first} {second}")
+    boundaries = context.facts.standard.boundaries
+    dutch = boundaries.in_netherlands_or_eez(at.latitude, at.longitude)
+    side = boundaries.landward(at.latitude, at.longitude) if dutch else None
+    return _Place(dutch, side, srs, f"{first} {second}")
 
 
 def _side(context: Context) -> bool | None:

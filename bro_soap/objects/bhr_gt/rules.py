@@ -11,7 +11,6 @@ from datetime import date
 
 from lxml import etree
 
-from bro_soap.codes import domains
 from bro_soap.model import Role
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.data import CATALOGUE
@@ -53,11 +52,11 @@ _IN_CODE_LIST = {path: codes(row.domain.codes) for path, row in _CODED.items()}
 @rule("BHR-GT-010", f"{_C}, alle waardelijsten", needs=_CODED.keys(), passes=_IN_CODE_LIST)
 def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
     """Elke code staat in de waardelijst van haar domein voor het kwaliteitsregime."""
-    known, document = frozenset(domains()), context.document
+    known, document = context.facts.standard.codes.versions, context.document
     for path in document.elements.keys() & _CODED.keys():
         # The schema gives all elements on a path the same code space.
         urn = document.elements[path][0].get("codeSpace")
-        allowed = context.allowed(urn) if urn in known else None
+        allowed = context.allowed(urn) if urn is not None and urn in known else None
         for element, value in zip(document.elements[path], document.texts(path), strict=True):
             if allowed is not None and value not in allowed and not is_nil(element):
                 yield Hit("BF-09", _CODED[path].datum, value, element=element)

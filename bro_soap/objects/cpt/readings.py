@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from bro_soap.geo import in_netherlands_or_eez, landward, to_etrs89
+from bro_soap.geo import Boundaries, to_etrs89
 from bro_soap.objects.cpt.columns import (
     CATALOGUE,
     CPT_COLUMNS,
@@ -17,7 +17,7 @@ from bro_soap.objects.cpt.columns import (
     DISSIPATION_COLUMNS,
     DISSIPATION_VALUES,
 )
-from bro_soap.rules import Reading
+from bro_soap.rules import Context, Reading
 from bro_soap.xmlio.dates import VOID, Moment, PartialDate, moment, partial_date
 from bro_soap.xmlio.elements import point, text
 from bro_soap.xmlio.table import Table, read_table
@@ -62,15 +62,16 @@ class Place:
     landward: bool | None
 
 
-def place(document: Reading) -> Place:
+def place(context: Context) -> Place:
     """Return the place of the CPT; what is no place at all is not Dutch."""
-    if "place" not in document.memo:
-        document.memo["place"] = _place(document)
-    found: Place = document.memo["place"]
+    memo = context.document.memo
+    if "place" not in memo:
+        memo["place"] = _place(context.document, context.facts.standard.boundaries)
+    found: Place = memo["place"]
     return found
 
 
-def _place(document: Reading) -> Place:
+def _place(document: Reading, boundaries: Boundaries) -> Place:
     element = document.first(LOCATION.path)
     if element is None:
         return Place("", "", dutch=False, landward=None)
@@ -79,8 +80,9 @@ def _place(document: Reading) -> Place:
         at = to_etrs89(srs, float(first), float(second))
     except ValueError:
         return Place(srs, f"{first} {second}", dutch=False, landward=None)
-    dutch = in_netherlands_or_eez(at.latitude, at.longitude)
-    return Place(srs, f"{first} {second}", dutch, landward(at.latitude, at.longitude) if dutch else None)
+    dutch = boundaries.in_netherlands_or_eez(at.latitude, at.longitude)
+    side = boundaries.landward(at.latitude, at.longitude) if dutch else None
+    return Place(srs, f"{first} {second}", dutch, side)
 
 
 def report_date(document: Reading) -> PartialDate:

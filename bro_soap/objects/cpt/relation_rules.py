@@ -58,7 +58,7 @@ _CODES = {RD: "RD", ETRS89: "ETRS89", WGS84: "WGS84"}
 @rule("CPT-001", f"{_C}, Aangeleverde locatie.coördinaten")
 def lies_in_the_netherlands(context: Context) -> list[Hit] | None:
     """De locatie ligt in Nederland of in zijn exclusieve economische zone."""
-    at = place(context.document)
+    at = place(context)
     if at.dutch or at.srs not in _CODES:
         return None
     return [Hit("BF-12", LOCATION, at.written, element=context.document.first(LOCATION.path))]
@@ -67,7 +67,7 @@ def lies_in_the_netherlands(context: Context) -> list[Hit] | None:
 @rule("CPT-002", f"{_C}, Aangeleverde locatie.referentiestelsel; waardelijst Referentiestelsel")
 def reference_system_is_known(context: Context) -> list[Hit] | None:
     """Het referentiestelsel is RD, ETRS89 of WGS84."""
-    at = place(context.document)
+    at = place(context)
     if at.srs in _CODES:
         return None
     return [Hit("BF-09", LOCATION_CRS, at.srs, element=context.document.first(LOCATION.path))]
@@ -76,7 +76,7 @@ def reference_system_is_known(context: Context) -> list[Hit] | None:
 @rule("CPT-003", f"{_C}, Aangeleverde locatie.referentiestelsel")
 def reference_system_fits_land_or_sea(context: Context) -> list[Hit] | None:
     """Op land is het referentiestelsel RD of ETRS89, op zee ETRS89 of WGS84."""
-    at, element = place(context.document), context.document.first(LOCATION.path)
+    at, element = place(context), context.document.first(LOCATION.path)
     if at.landward is True and at.srs == WGS84:
         return [Hit("BF-14", LOCATION_CRS, "WGS84", element=element)]
     if at.landward is False and at.srs == RD:
@@ -87,7 +87,7 @@ def reference_system_fits_land_or_sea(context: Context) -> list[Hit] | None:
 @rule("CPT-004", f"{_C}, Aangeleverde verticale positie.verticaal referentievlak")
 def vertical_datum_fits_land_or_sea(context: Context) -> list[Hit] | None:
     """Op land is het verticaal referentievlak NAP, op zee LAT of MSL."""
-    side, value = place(context.document).landward, context.document.value(VERTICAL_DATUM.path)
+    side, value = place(context).landward, context.document.value(VERTICAL_DATUM.path)
     element = context.document.first(VERTICAL_DATUM.path)
     if side is True and value in {"LAT", "MSL"}:
         return [Hit("BF-15", VERTICAL_DATUM, value, element=element)]
@@ -100,7 +100,7 @@ def vertical_datum_fits_land_or_sea(context: Context) -> list[Hit] | None:
 def at_sea_the_reference_is_the_bottom(context: Context) -> list[Hit] | None:
     """Op zee is het lokaal verticaal referentiepunt waterbodem."""
     value = context.document.value(REFERENCE_POINT.path)
-    if place(context.document).landward is not False or value != "maaiveld":
+    if place(context).landward is not False or value != "maaiveld":
         return None
     return [Hit("BF-10", REFERENCE_POINT, value, "waterbodem", element=context.document.first(REFERENCE_POINT.path))]
 

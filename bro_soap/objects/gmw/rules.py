@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from bro_soap.geo import ETRS89, RD, in_netherlands_or_eez, landward, to_etrs89
+from bro_soap.geo import ETRS89, RD, to_etrs89
 from bro_soap.model import JA, NEE
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.event_rules import EVENT_RULES
@@ -193,9 +193,10 @@ def the_well_stands_in_the_netherlands(context: Context) -> Iterable[Hit] | None
         at = to_etrs89(srs, float(first), float(second))
     except ValueError:
         return [Hit("BF-12", d.LOCATION, f"{first} {second}", element=element)]
-    if not in_netherlands_or_eez(at.latitude, at.longitude):
+    boundaries = context.facts.standard.boundaries
+    if not boundaries.in_netherlands_or_eez(at.latitude, at.longitude):
         return [Hit("BF-12", d.LOCATION, f"{first} {second}", element=element)]
-    if landward(at.latitude, at.longitude) is False:
+    if boundaries.landward(at.latitude, at.longitude) is False:
         return [Hit("BF-13", d.LOCATION, f"{first} {second}", element=element)]
     return None
 

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import judge, kvk_numbers
-from bro_soap.codes import code_list
+from bro_soap.codes import load_code_lists
 from bro_soap.model import Operation, Role
 from bro_soap.objects import KINDS
 from bro_soap.rules import Facts, Phase, Verdict
@@ -107,4 +107,4 @@ def test_only_the_document_can_be_judged() -> None:
 
 def test_the_correction_reasons_are_those_of_the_code_list() -> None:
     declared = {reason.code for reason in CPT.correction_reasons}
-    assert declared == set(code_list("urn:bro:cpt:CorrectionReason").codes)
+    assert declared == set(load_code_lists().code_list("urn:bro:cpt:CorrectionReason").codes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import bro_soap
-from bro_soap import codes
 from bro_soap.cli import cli
+from bro_soap.codes import CodeLists, as_json, load_code_lists, parse_list
 from bro_soap.codes.published import import_lists, read_lists
 from bro_soap.errors import ConfigurationError
 from bro_soap.sandbox.soundings import Sounding, registration_request
@@ -42,10 +42,8 @@ SIKB = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _packaged_lists_afterwards() -> Iterator[None]:
-    yield
-    codes.use(None)
+def kept(folder: Path) -> CodeLists:
+    return load_code_lists(folder / "lists")
 
 
 def at(year: int, month: int = 1, day: int = 1, hour: int = 12) -> datetime:
@@ -62,29 +60,29 @@ def test_the_newest_version_of_a_refcodes_answer_counts(tmp_path: Path) -> None:
     (one,) = import_lists(file(tmp_path, REFCODES), tmp_path / "lists")
     assert (one.kept.version, one.new) == ("1.10", ("nieuw",))
     assert "mechanischContinu" in one.gone
-    assert codes.allowed(URN, "IMBRO") == {"elektrischContinu"}
-    assert codes.allowed(URN, "IMBRO/A") == {"elektrischContinu", "nieuw"}
+    assert kept(tmp_path).allowed(URN, "IMBRO") == {"elektrischContinu"}
+    assert kept(tmp_path).allowed(URN, "IMBRO/A") == {"elektrischContinu", "nieuw"}
 
 
 def test_a_table_holds_several_lists_with_their_regimes(tmp_path: Path) -> None:
     import_lists(file(tmp_path, TABLE), tmp_path / "lists")
-    assert codes.allowed("urn:bro:x:A", "IMBRO") == {"een"}
-    assert codes.allowed("urn:bro:x:A", "IMBRO/A") == {"twee"}
+    assert kept(tmp_path).allowed("urn:bro:x:A", "IMBRO") == {"een"}
+    assert kept(tmp_path).allowed("urn:bro:x:A", "IMBRO/A") == {"twee"}
 
 
 def test_a_domain_table_knows_from_and_until(tmp_path: Path) -> None:
     import_lists(file(tmp_path, SIKB), tmp_path / "lists", "urn:bro:x:Kleur")
     moments = at(2017), at(2019), at(2021)
-    found = [codes.allowed("urn:bro:x:Kleur", "IMBRO", moment) for moment in moments]
+    found = [kept(tmp_path).allowed("urn:bro:x:Kleur", "IMBRO", moment) for moment in moments]
     assert found == [{"grijs"}, {"grijs", "wit"}, {"wit"}]
 
 
 def test_a_version_counts_from_its_day_in_the_netherlands(tmp_path: Path) -> None:
     import_lists(file(tmp_path, REFCODES), tmp_path / "lists", since=date(2027, 1, 1))
-    assert "mechanischContinu" in codes.allowed(URN, "IMBRO", at(2026, 12, 31))
-    assert codes.allowed(URN, "IMBRO", at(2026, 12, 31, 23)) == {"elektrischContinu"}
-    assert [one.version for one in codes.versions_of(URN)][-1] == "1.10"
-    assert len(codes.versions_of(URN)) == 2
+    assert "mechanischContinu" in kept(tmp_path).allowed(URN, "IMBRO", at(2026, 12, 31))
+    assert kept(tmp_path).allowed(URN, "IMBRO", at(2026, 12, 31, 23)) == {"elektrischContinu"}
+    assert [one.version for one in kept(tmp_path).versions[URN]][-1] == "1.10"
+    assert len(kept(tmp_path).versions[URN]) == 2
 
 
 def test_a_delivery_is_judged_by_the_list_of_its_day(tmp_path: Path) -> None:
@@ -98,8 +96,8 @@ def test_a_delivery_is_judged_by_the_list_of_its_day(tmp_path: Path) -> None:
 
 def test_what_was_imported_comes_out_as_it_went_in(tmp_path: Path) -> None:
     import_lists(file(tmp_path, SIKB), tmp_path / "lists", "urn:bro:x:Kleur", "3.1")
-    (one,) = codes.versions_of("urn:bro:x:Kleur")
-    assert codes.parse_list(codes.as_json(one)) == one
+    (one,) = kept(tmp_path).versions["urn:bro:x:Kleur"]
+    assert parse_list(as_json(one)) == one
 
 
 @pytest.mark.parametrize(
@@ -127,7 +125,7 @@ def test_what_cannot_be_read_changes_nothing(tmp_path: Path, content: object) ->
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="needs ../shared")
 def test_the_published_forms_are_read() -> None:
     catalogue = {one.urn: one for one in read_lists(PUBLISHED / "catalogue-codelists.tsv")}
-    assert catalogue["urn:bro:cpt:CPTMethod"].codes == codes.code_list("urn:bro:cpt:CPTMethod").codes
+    assert catalogue["urn:bro:cpt:CPTMethod"].codes == load_code_lists().code_list("urn:bro:cpt:CPTMethod").codes
     assert read_lists(PUBLISHED / "sfr" / "SFR_Codelijsten.csv")
     for name in ("BRO_QUALITY_REGIME", "overrides/BHR_GT_SOIL_NAME", "overrides/BHRGT_GeotechnischeGrondsoort"):
         assert read_lists(PUBLISHED / "refcodes-rest" / f"{name}.json")[0].codes

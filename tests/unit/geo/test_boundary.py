@@ -1,21 +1,14 @@
 """The Netherlands, its economic zone and its baseline, coarse but never wrong about what is certain."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bro_soap.errors import ConfigurationError
-from bro_soap.geo import in_netherlands_or_eez, landward, use_boundaries
+from bro_soap.geo import load_boundaries
 
-
-@pytest.fixture(autouse=True)
-def _packaged_boundaries_afterwards() -> Iterator[None]:
-    yield
-    use_boundaries(None)
-
-
+OURS = load_boundaries()
 TOWNS = {
     "Vaals": (50.771, 6.015),
     "Bad Nieuweschans": (53.183, 7.208),
@@ -38,8 +31,8 @@ TOWNS = {
 
 @pytest.mark.parametrize("town", TOWNS, ids=str)
 def test_towns_at_the_border_lie_in_the_netherlands(town: str) -> None:
-    assert in_netherlands_or_eez(*TOWNS[town])
-    assert landward(*TOWNS[town]) is not False
+    assert OURS.in_netherlands_or_eez(*TOWNS[town])
+    assert OURS.landward(*TOWNS[town]) is not False
 
 
 @pytest.mark.parametrize(
@@ -57,7 +50,7 @@ def test_towns_at_the_border_lie_in_the_netherlands(town: str) -> None:
     ids=["Brussel", "Antwerpen", "Oostende", "Borken", "Osnabrück", "Borkum", "Emden", "Greenwich"],
 )
 def test_places_abroad_lie_outside(place: tuple[float, float]) -> None:
-    assert not in_netherlands_or_eez(*place)
+    assert not OURS.in_netherlands_or_eez(*place)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +68,7 @@ def test_places_abroad_lie_outside(place: tuple[float, float]) -> None:
     ids=["IJmuiden 80 km", "K blok", "Doggersbank", "UK", "BE", "DE", "DK", "DE noord"],
 )
 def test_the_zone_at_sea_ends_at_the_treaty_lines(place: tuple[float, float], inside: bool) -> None:
-    assert in_netherlands_or_eez(*place) is inside
+    assert OURS.in_netherlands_or_eez(*place) is inside
 
 
 @pytest.mark.parametrize(
@@ -94,7 +87,7 @@ def test_the_zone_at_sea_ends_at_the_treaty_lines(place: tuple[float, float], in
 def test_the_side_of_the_baseline_is_told_only_where_it_is_certain(
     place: tuple[float, float], side: bool | None
 ) -> None:
-    assert landward(*place) is side
+    assert OURS.landward(*place) is side
 
 
 def _square(name: str, accuracy: float, west: float) -> dict[str, object]:
@@ -111,10 +104,11 @@ def test_an_operator_loads_a_better_boundary(tmp_path: Path) -> None:
     file = tmp_path / "grens.geojson"
     content = {"features": [_square("netherlands", 0, 3.0), _square("landward", 0, 4.5)]}
     file.write_text(json.dumps(content), encoding="utf-8")
-    use_boundaries(file)
-    assert landward(52.374, 4.499) is False
-    assert landward(52.374, 4.501) is True
-    assert not in_netherlands_or_eez(52.0, 6.01)
+    theirs = load_boundaries(file)
+    assert theirs.landward(52.374, 4.499) is False
+    assert theirs.landward(52.374, 4.501) is True
+    assert not theirs.in_netherlands_or_eez(52.0, 6.01)
+    assert load_boundaries().in_netherlands_or_eez(52.0, 6.01)
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"features": []}', '{"features": [{"id": "netherlands"}]}'])
@@ -122,4 +116,4 @@ def test_a_broken_boundary_is_refused_at_once(tmp_path: Path, content: str) -> N
     file = tmp_path / "kapot.geojson"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"kapot\.geojson"):
-        use_boundaries(file)
+        load_boundaries(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bro_soap.codes import load_code_lists
 from bro_soap.history.timeline import Act, Conflict, DocumentKind, Event, Events, try_act
 from bro_soap.model import Operation
 from bro_soap.rules.hints import HINTS, form_hint
@@ -26,11 +27,16 @@ def test_every_sentence_about_a_delivery_has_a_hint_in_both_languages() -> None:
 
 
 def test_a_code_of_the_other_regime_is_told_as_that() -> None:
-    assert "not allowed under IMBRO;" in _code_hint("urn:bro:cpt:CPTMethod", "IMBRO", "elektrisch").en
+    assert (
+        "not allowed under IMBRO;" in _code_hint(load_code_lists(), "urn:bro:cpt:CPTMethod", "IMBRO", "elektrisch").en
+    )
 
 
 def test_a_misspelt_code_is_guessed() -> None:
-    assert "Did you mean elektrischContinu or" in _code_hint("urn:bro:cpt:CPTMethod", "IMBRO", "ElektrischContinue").en
+    assert (
+        "Did you mean elektrischContinu or"
+        in _code_hint(load_code_lists(), "urn:bro:cpt:CPTMethod", "IMBRO", "ElektrischContinue").en
+    )
 
 
 @pytest.mark.parametrize(

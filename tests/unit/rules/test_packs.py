@@ -16,6 +16,7 @@ from bro_soap.rules import packs
 from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.service.interfaces import served_objects
 from bro_soap.settings import read_settings
+from bro_soap.standard import load_standard
 from bro_soap.store import Store, make_engine
 from tests.contracts import DSCPT, ISCPT
 from tests.unit.registers import Register, request
@@ -55,7 +56,7 @@ def test_the_example_rejects_by_its_error_and_only_tells_its_warning() -> None:
 def test_the_service_sends_the_error_and_keeps_the_warning(sqlite_url: str) -> None:
     register = Register(Store(make_engine(sqlite_url)))
     declared = served_objects(read_settings(rule_packs=(EXAMPLE,)))["CPT", "1.1"]
-    register.parts = Intake(register.store, declared, ISCPT, DSCPT)
+    register.parts = Intake(register.store, declared, ISCPT, DSCPT, load_standard())
     refused = register.deliver(request(object_id="anders"))
     assert isinstance(refused, Rejected)
     assert [one.rule for one in refused.findings] == ["WSV-001"]
