@@ -102,7 +102,7 @@ def not_after(path: str) -> Passes:
 
 def _complete(element: etree._Element) -> date | None:
     """Return the date that an element holds in an element of its own, when it is a plain and complete one."""
-    if len(element) != 1 or not element[0].tag.endswith(_DATE):
+    if len(element) != 1 or not str(element[0].tag).endswith(_DATE):  # a comment has no name
         return None
     written = element[0].text or ""
     try:
