@@ -22,7 +22,20 @@ import bro_soap.store
 from bro_soap.keeping import acts as keeping
 from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Criteria, Operation, Role
-from bro_soap.store import Asked, IssueContent, MandateKind, State, Store, View, make_engine, ping, prepared, whole
+from bro_soap.store import (
+    Asked,
+    IssueContent,
+    MandateKind,
+    Place,
+    State,
+    Store,
+    View,
+    make_engine,
+    own,
+    ping,
+    prepared,
+    whole,
+)
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.within import Within
 from tests.unit.lives import BRONHOUDER, SUPPLIER, Lives, about, sample
@@ -30,6 +43,7 @@ from tests.unit.store.test_oracle import RESERVED
 
 DIALECT = OracleDialect_oracledb()
 NOW = datetime.now(UTC)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def ways(kind: type[Any]) -> Iterator[tuple[type, str, Any]]:
@@ -145,6 +159,11 @@ def administer(store: Store, bro_id: str) -> None:
         view.overview.count_registrations()
         view.overview.count_transactions(NOW)
         view.overview.count_held()
+        for looked_through in (1, 50_000):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(own, "LOOKED_THROUGH", looked_through)
+                view.own.objects("99000001", "", 2, object_code="CPT")
+                view.own.transactions("99000001", Place(LONG_AGO), 2, state=State.COMPLETED, object_code="CPT")
         view.answers.under(["key"], NOW)
         view.answers.received("CPT-000000000000")
         view.contents.some([bro_id], "C")
