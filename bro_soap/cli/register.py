@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import parties
 from bro_soap.cli.screen import say
 from bro_soap.keeping import corrections as reviewing
+from bro_soap.keeping.parties import Difference, difference, ending, make_so
 from bro_soap.model import Completed, Party, Role
 from bro_soap.objects import KINDS
 from bro_soap.security.pki.oin import is_oin
 from bro_soap.service.app import by_kind, deliveries, load_served
-from bro_soap.store import Mandate, MandateKind, load_parties
+from bro_soap.store import Mandate, MandateKind
+from bro_soap.store.party_file import read_parties
 
 __all__ = ["mandate", "party", "review"]
 
@@ -67,12 +70,79 @@ party.add_command(parties, "list")
 
 @party.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--exact", is_flag=True, help="Also take away what the file does not name.")
+@click.option("--preview", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="With --exact: do not ask.")
 @click.pass_context
-def load(context: click.Context, file: Path) -> None:
-    """Load organisations and mandates from a TOML or JSON file; loading it twice changes nothing."""
+def load(context: click.Context, /, file: Path, exact: bool, preview: bool, yes: bool) -> None:
+    """Load organisations and mandates from a TOML or JSON file; loading it twice changes nothing.
+
+    With --exact the register has afterwards what the file names and no more: an organisation that it does not name
+    has no OINs, roles and mandates left. What would change is shown first.
+    """
+    now = datetime.now(UTC)
+    wanted = read_parties(file, now, KINDS)
+    with opened_store(context) as store:
+        with store.read(latest=True) as view:
+            change = difference(view, *wanted)
+        if not exact:
+            change = replace(change, oins=(), roles=(), ended=())
+        if exact or preview:
+            _show(change)
+        if preview or (exact and change and not yes and not click.confirm("Change this?")):
+            return
+        with store.write() as unit:
+            make_so(unit, change, now)
+    say(f"{file}: {len(wanted[0])} organisations, {len(change.granted)} new mandates")
+
+
+@party.command("remove-role")
+@click.argument("kvk_number")
+@click.argument("roles", nargs=-1, required=True, metavar="ROLE:OBJECT...")
+@click.pass_context
+def remove_role(context: click.Context, /, kvk_number: str, roles: tuple[str, ...]) -> None:
+    """Take roles from an organisation; what was delivered under them stays."""
+    taken = [_role(one) for one in roles]
     with opened_store(context) as store, store.write() as unit:
-        loaded = load_parties(unit, file, datetime.now(UTC))
-    say(f"{file}: {loaded.parties} organisations, {loaded.new_mandates} new mandates")
+        done = [unit.parties.remove_role(kvk_number, role, code) for role, code in taken]
+    for name, had in zip(roles, done, strict=True):
+        say(f"{kvk_number} {name}: {'taken away' if had else 'it did not have this'}")
+    context.exit(0 if all(done) else 1)
+
+
+@party.command("remove-oin")
+@click.argument("oins", nargs=-1, required=True, metavar="OIN...")
+@click.pass_context
+def remove_oin(context: click.Context, /, oins: tuple[str, ...]) -> None:
+    """Take OINs from whoever has them: certificates with them are no longer known."""
+    with opened_store(context) as store, store.write() as unit:
+        done = [unit.parties.remove_oin(oin) for oin in oins]
+    for oin, had in zip(oins, done, strict=True):
+        say(f"{oin}: {'taken away' if had else 'nobody has it'}")
+    context.exit(0 if all(done) else 1)
+
+
+@party.command("end")
+@click.argument("kvk_number")
+@click.option("--preview", is_flag=True, help="Show what would end, and change nothing.")
+@click.pass_context
+def end(context: click.Context, /, kvk_number: str, preview: bool) -> None:
+    """Let an organisation take no part any more: its OINs, roles and mandates end; its objects and its name stay."""
+    with opened_store(context) as store, store.write() as unit:
+        try:
+            change = ending(unit, kvk_number)
+        except LookupError:
+            raise click.ClickException(f"{kvk_number} is not known") from None
+        _show(change)
+        if not preview:
+            make_so(unit, change, datetime.now(UTC))
+
+
+def _show(change: Difference) -> None:
+    for line in change.lines():
+        say(line)
+    if not change:
+        say("nothing changes")
 
 
 @click.group()

@@ -5,7 +5,6 @@ from bro_soap.store.events import Known
 from bro_soap.store.migrate import check, upgrade
 from bro_soap.store.overview import Asked
 from bro_soap.store.own import Page, Place
-from bro_soap.store.party_file import load_parties
 from bro_soap.store.records import (
     Answered,
     Change,
@@ -49,7 +48,6 @@ __all__ = [
     "again",
     "check",
     "clock",
-    "load_parties",
     "make_engine",
     "message_key",
     "ping",

@@ -1,11 +1,11 @@
-"""Parties and mandates from a TOML or JSON file.
+"""Parties and mandates from a TOML or JSON file; roles are written as on the command line.
 
 ```toml
 [[party]]
 kvk_number = "12345678"
 name = "Gemeente Voorbeeld"
-oins = ["00000099000000000001"]
-roles = { CPT = ["bronhouder", "dataleverancier"] }   # per type of object
+oins = ["00000099000000001000"]
+roles = ["bronhouder:CPT", "dataleverancier:CPT", "bronhouder:GMW"]
 
 [[mandate]]
 principal = "12345678"        # who gives it: the bronhouder
@@ -14,124 +14,146 @@ objects = ["CPT"]
 kind = "levering"             # or "tussenkomst"; "levering" when left out
 ```
 
-A JSON file has the same names: `{"party": [...], "mandate": [...]}`.
+Roles may also stand by kind of object: `roles = { CPT = ["bronhouder", "dataleverancier"] }`. A JSON file has the same
+names: `{"party": [...], "mandate": [...]}`. `deploy/parties.toml` is an example.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictStr, ValidationError, ValidationInfo
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import read_json, read_toml
 from bro_soap.model import Party, Role
+from bro_soap.security.pki.oin import is_oin
 from bro_soap.store.records import Mandate, MandateKind
-from bro_soap.store.unit import Unit
 
-__all__ = ["Loaded", "load_parties", "read_parties"]
+__all__ = ["read_parties"]
 
-Kind = TypeVar("Kind", Role, MandateKind)
-
-PARTY_FIELDS: dict[str, type] = {"kvk_number": str, "name": str, "oins": list, "roles": dict}
-MANDATE_FIELDS: dict[str, type] = {"principal": str, "agent": str, "objects": list, "kind": str}
+_MOST_TOLD = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """How many parties the file names, how many mandates, and how many of those were new."""
+def read_parties(path: Path, at: datetime, kinds: Collection[str] = ()) -> tuple[list[Party], list[Mandate]]:
+    """Return what the file names, with `at` as the beginning of its mandates; with `kinds`, of these objects only.
 
-    parties: int
-    mandates: int
-    new_mandates: int
-
-
-def load_parties(unit: Unit, path: Path, at: datetime) -> Loaded:
-    """Add what the file names; loading it again changes nothing, and what it does not name stays.
-
-    `at` is when its new mandates begin. Raises ConfigurationError that says which entry is wrong, and how.
+    Raises ConfigurationError that says of every wrong entry which it is, and what is wrong.
     """
-    parties, mandates = read_parties(path, at)
-    for party in parties:
-        unit.parties.add(party)
-    new = sum(unit.parties.grant(mandate) for mandate in mandates)
-    return Loaded(len(parties), len(mandates), new)
-
-
-def read_parties(path: Path, at: datetime) -> tuple[list[Party], list[Mandate]]:
-    """Return what the file names. Raises ConfigurationError that says which entry is wrong, and how."""
-    content = _read(path)
-    parties = [_party(entry, f"{path}: party {n}") for n, entry in enumerate(content.get("party", ()), 1)]
-    mandates = [
-        mandate
-        for n, entry in enumerate(content.get("mandate", ()), 1)
-        for mandate in _mandates(entry, f"{path}: mandate {n}", at)
-    ]
-    return parties, mandates
-
-
-def _read(path: Path) -> dict[str, Any]:
     content = read_json(path) if path.suffix == ".json" else read_toml(path)
-    if not isinstance(content, dict) or not all(isinstance(value, list) for value in content.values()):
-        raise ConfigurationError(f"{path}: give a list `party` and a list `mandate`")
-    if unknown := content.keys() - {"party", "mandate"}:
-        raise ConfigurationError(f"{path}: unknown name {min(unknown)!r}; known are party and mandate")
-    return content
+    try:
+        found = _File.model_validate(content, context=frozenset(kinds))
+    except ValidationError as error:
+        lines = [f"{path}: {line}" for line in _told(error)]
+        raise ConfigurationError(*lines[:_MOST_TOLD]) from None
+    mandates = [Mandate(one.principal, one.agent, code, one.kind, at) for one in found.mandate for code in one.objects]
+    return [Party(one.kvk_number, one.name, frozenset(one.oins), frozenset(one.roles)) for one in found.party], mandates
 
 
-def _party(entry: Any, where: str) -> Party:
-    _check(entry, where, PARTY_FIELDS, required=("kvk_number", "name"))
-    roles = frozenset(
-        (_one_of(Role, role, where), object_code)
-        for object_code, names in entry.get("roles", {}).items()
-        for role in _texts(names, f"{where}: roles of {object_code!r}")
-    )
-    return Party(entry["kvk_number"], entry["name"], frozenset(_texts(entry.get("oins", []), f"{where}: oins")), roles)
-
-
-def _mandates(entry: Any, where: str, at: datetime) -> list[Mandate]:
-    _check(entry, where, MANDATE_FIELDS, required=("principal", "agent", "objects"))
-    kind = _one_of(MandateKind, entry.get("kind", MandateKind.LEVERING.value), where)
-    objects = _texts(entry["objects"], f"{where}: objects")
-    return [Mandate(entry["principal"], entry["agent"], code, kind, at) for code in objects]
-
-
-def _check(entry: Any, where: str, fields: dict[str, type], required: tuple[str, ...]) -> None:
-    if not isinstance(entry, dict):
-        raise ConfigurationError(f"{where}: give names and values")
-    for name in required:
-        if name not in entry:
-            raise ConfigurationError(f"{where}: {name} is missing")
-    for name, value in entry.items():
-        if name not in fields:
-            raise ConfigurationError(f"{where}: unknown name {name!r}; known are {', '.join(fields)}")
-        if not isinstance(value, fields[name]):
-            raise ConfigurationError(f"{where}: {name} must be a {_KINDS[fields[name]]}")
-        if isinstance(value, str):
-            _storable(value, f"{where}: {name}")
-
-
-_KINDS: dict[type, str] = {str: "text between quotes", list: "list", dict: "table"}
-
-
-def _texts(values: Any, where: str) -> list[str]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise ConfigurationError(f"{where}: give a list of texts")
-    for value in values:
-        _storable(value, where)
-    return values
-
-
-def _storable(text: str, where: str) -> None:
+def _storable(text: str) -> str:
     """Refuse what no database holds: a NUL, and half of a character."""
     if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ConfigurationError(f"{where}: {text!r} is no text that can be kept")
+        raise ValueError(f"{text!r} is no text that can be kept")
+    return text
 
 
-def _one_of(kinds: type[Kind], value: str, where: str) -> Kind:
-    try:
-        return kinds(value)
-    except ValueError:
-        known = ", ".join(kind.value for kind in kinds)
-        raise ConfigurationError(f"{where}: {value!r} is not one of {known}") from None
+def _kvk(text: str) -> str:
+    if not re.fullmatch(r"\d{8}", text, re.ASCII):
+        raise ValueError(f"{text!r} is no KvK number: give 8 digits")
+    return text
+
+
+def _oin(text: str) -> str:
+    if not is_oin(text):
+        raise ValueError(f"{text!r} is not an OIN: 20 positions, see the OIN-stelsel 3.0")
+    return text
+
+
+def _kind(text: str, info: ValidationInfo) -> str:
+    if not re.fullmatch(r"[A-Z][A-Z-]{1,9}", text) or (info.context and text not in info.context):
+        raise ValueError(f"{text!r} is no kind of object; known are {', '.join(sorted(info.context or ('CPT',)))}")
+    return text
+
+
+def _role(given: Any, info: ValidationInfo) -> tuple[Role, str]:
+    """Read `bronhouder:CPT`."""
+    role, colon, code = given.partition(":") if isinstance(given, str) else ("", "", "")
+    if not colon:
+        raise ValueError(f"{given!r} is not ROLE:OBJECT, for example bronhouder:CPT")
+    if role not in set(Role):
+        raise ValueError(f"{role!r} is not one of {', '.join(Role)}")
+    return Role(role), _kind(code, info)
+
+
+def _by_kind(given: Any) -> Any:
+    """Write roles by kind of object as on the command line."""
+    if not isinstance(given, Mapping):
+        return given
+    for code, names in given.items():
+        if not isinstance(names, list):
+            raise ValueError(f"roles of {code!r}: give a list of texts")
+    return [f"{name}:{code}" for code, names in given.items() for name in names]
+
+
+_Text = Annotated[StrictStr, AfterValidator(_storable)]
+_Kvk = Annotated[StrictStr, AfterValidator(_kvk)]
+_Oin = Annotated[StrictStr, AfterValidator(_oin)]
+_Code = Annotated[StrictStr, AfterValidator(_kind)]
+_RoleOf = Annotated[tuple[Role, str], BeforeValidator(_role)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Party(_Entry):
+    kvk_number: _Kvk
+    name: _Text
+    oins: list[_Oin] = []
+    roles: Annotated[list[_RoleOf], BeforeValidator(_by_kind)] = []
+
+
+class _Mandate(_Entry):
+    principal: _Kvk
+    agent: _Kvk
+    objects: list[_Code]
+    kind: MandateKind = MandateKind.LEVERING
+
+
+class _File(_Entry):
+    party: list[_Party] = []
+    mandate: list[_Mandate] = []
+
+
+_NAMES: dict[str, type[_Entry]] = {"party": _Party, "mandate": _Mandate}
+_KINDS = {"string_type": "a text between quotes", "list_type": "a list", "model_type": "names with values"}
+
+
+def _told(error: ValidationError) -> Iterator[str]:
+    """Say of each error where it is and what is wrong, in the words of the file."""
+    for one in error.errors(include_url=False):
+        where = [part + 1 if isinstance(part, int) else part for part in one["loc"]]
+        entry, fields = " ".join(map(str, where[:2])), [str(part) for part in where[2:]]
+        place = f"{entry}: " if entry else ""
+        match one["type"]:
+            case "missing":
+                yield f"{place}{fields[0]} is missing"
+            case "extra_forbidden":
+                known = _NAMES[str(where[0])].model_fields if fields else _File.model_fields
+                yield f"{place if fields else ''}unknown name {str(where[-1])!r}; known are {', '.join(known)}"
+            case kind if kind in _KINDS:
+                yield f"{place}{_spelt(fields)}must be {_KINDS[kind]}"
+            case "enum":
+                yield f"{place}{_spelt(fields)}{one['input']!r:.60} is not one of {', '.join(MandateKind)}"
+            case "value_error":
+                yield f"{place}{_spelt(fields)}{one['ctx']['error']}"
+            case _:
+                yield f"{place}{_spelt(fields)}{one['msg']}, not {one['input']!r:.60}"
+
+
+def _spelt(fields: list[str]) -> str:
+    return f"{' '.join(fields)}: " if fields else ""

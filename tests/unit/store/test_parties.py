@@ -8,15 +8,16 @@ import pytest
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Party, Role
-from bro_soap.store import Mandate, MandateKind, Store, load_parties
+from bro_soap.store import Mandate, MandateKind, Store
 from bro_soap.store.party_cache import PartyCache
+from bro_soap.store.party_file import read_parties
 from tests.databases import NOW
 
-OIN = "00000099000000000001"
+OIN = "00000099000000001000"
 ONE = Party(
     "11111111", "Gemeente Één", frozenset({OIN}), frozenset({(Role.BRONHOUDER, "CPT"), (Role.DATA_AFNEMER, "BHR-GT")})
 )
-TWO = Party("22222222", "Bureau Twee", frozenset({"00000099000000000002", "00000099000000000003"}))
+TWO = Party("22222222", "Bureau Twee", frozenset({"00000099000000002000", "00000099000000003000"}))
 LATER = NOW + timedelta(days=1)
 
 
@@ -135,7 +136,7 @@ roles = {{ CPT = ["bronhouder"], BHR-GT = ["data-afnemer"] }}
 [[party]]
 kvk_number = "22222222"
 name = "Bureau Twee"
-oins = ["00000099000000000002", "00000099000000000003"]
+oins = ["00000099000000002000", "00000099000000003000"]
 
 [[mandate]]
 principal = "11111111"
@@ -158,54 +159,63 @@ JSON = json.dumps(
 )
 
 
-@pytest.mark.parametrize(("name", "content"), [("parties.toml", TOML), ("parties.json", JSON)])
-def test_a_file_of_parties_can_be_loaded_any_number_of_times(
-    store: Store, tmp_path: Path, name: str, content: str
-) -> None:
+FLAT = TOML.replace('{ CPT = ["bronhouder"], BHR-GT = ["data-afnemer"] }', '["bronhouder:CPT", "data-afnemer:BHR-GT"]')
+FILES = [("parties.toml", TOML), ("flat.toml", FLAT), ("parties.json", JSON)]
+
+
+@pytest.mark.parametrize(("name", "content"), FILES)
+def test_a_file_names_parties_and_mandates(tmp_path: Path, name: str, content: str) -> None:
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")
-    with store.write() as unit:
-        loaded = load_parties(unit, path, NOW)
-        assert (loaded.parties, loaded.mandates, loaded.new_mandates) == (2, 2, 2)
-    with store.write() as unit:
-        assert load_parties(unit, path, LATER).new_mandates == 0
-    with store.read() as view:
-        assert view.parties.all() == [ONE, TWO]
-        assert view.parties.mandated("11111111", "22222222", "GMW")
-        assert [m.granted_at for m in view.parties.mandates()] == [NOW, NOW]
+    mandates = [Mandate("11111111", "22222222", code, MandateKind.LEVERING, NOW) for code in ("CPT", "GMW")]
+    assert read_parties(path, NOW) == ([ONE, TWO], mandates)
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("party = 3", "give a list `party`"),
+        ("party = 3", "party: must be a list"),
         ("[[party]]\nname = 'x'", "party 1: kvk_number is missing"),
-        ("[[party]]\nkvk_number = 12345678\nname = 'x'", "party 1: kvk_number must be a text between quotes"),
+        ("[[party]]\nkvk_number = 12345678\nname = 'x'", "party 1: kvk_number: must be a text between quotes"),
         ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nrole = 'y'", "party 1: unknown name 'role'"),
-        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\noins = [1]", "party 1: oins: give a list of texts"),
+        (
+            "[[party]]\nkvk_number = '12345678'\nname = 'x'\noins = [1]",
+            "party 1: oins 1: must be a text between quotes",
+        ),
         ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nroles = {CPT = 'y'}", "roles of 'CPT': give a list"),
         ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nroles = {CPT = ['y']}", "'y' is not one of bronhouder"),
         ("[[mandate]]\nprincipal = '1'\nagent = '2'", "mandate 1: objects is missing"),
         ("[[mandate]]\nprincipal = '1'\nagent = '2'\nobjects = ['CPT']\nkind = 'x'", "'x' is not one of levering"),
-        ("[[mandate]]\nprincipal = '1'\nagent = '2'\nobjects = ['CPT']", "KvK number 1: no such party"),
+        ("[[party]]\nkvk_number = '1'\nname = 'x'\nrole = 'y'", "party 1: unknown name 'role'"),
+        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\noins = ['1']", "party 1: oins 1: '1' is not an OIN"),
+        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nroles = ['bronhouder']", "is not ROLE:OBJECT"),
+        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nroles = ['koning:CPT']", "'koning' is not one of bronhouder"),
+        ("[[party]]\nkvk_number = '12345678'\nname = 'x'\nroles = ['bronhouder:CTP']", "'CTP' is no kind of object"),
         ("[[partij]]\nname = 'x'", "unknown name 'partij'"),
         ("[[party", "parties.toml is not TOML"),
-        ("party = [3]", "party 1: give names and values"),
+        ("party = [3]", "party 1: must be names with values"),
     ],
 )
-def test_a_wrong_file_is_refused_with_the_place_and_the_reason(
-    store: Store, tmp_path: Path, content: str, message: str
-) -> None:
+def test_a_wrong_file_is_refused_with_the_place_and_the_reason(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "parties.toml"
     path.write_text(content)
-    with store.write() as unit, pytest.raises(ConfigurationError) as refused:
-        load_parties(unit, path, NOW)
+    with pytest.raises(ConfigurationError) as refused:
+        read_parties(path, NOW, ("CPT", "GMW", "BHR-GT"))
     assert message in str(refused.value)
 
 
-def test_a_file_that_is_not_there_is_refused(store: Store, tmp_path: Path) -> None:
-    with store.write() as unit, pytest.raises(ConfigurationError, match=r"none\.toml"):
-        load_parties(unit, tmp_path / "none.toml", NOW)
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "parties.toml"
+    path.write_text("".join(f"[[party]]\nkvk_number = '{number}'\nname = 'x'\n" for number in range(50)))
+    with pytest.raises(ConfigurationError) as refused:
+        read_parties(path, NOW)
+    assert [line.partition("parties.toml: ")[2][:8] for line in refused.value.lines[:2]] == ["party 1:", "party 2:"]
+    assert len(refused.value.lines) == 20
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"none\.toml"):
+        read_parties(tmp_path / "none.toml", NOW)
 
 
 def test_a_caller_is_looked_up_once_in_a_few_seconds() -> None:
