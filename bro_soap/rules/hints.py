@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bro_soap.rules.mes1 import strange
 
-__all__ = ["EXPECTED", "HINTS", "SCHEMA", "Hint", "HintFor", "filled", "form_hint"]
+__all__ = ["AFTER", "EXPECTED", "HINTS", "SCHEMA", "Hint", "HintFor", "filled", "form_hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +269,12 @@ HINTS: dict[str, Hint] = {
         "Correct these first; all errors are with the transaction and in bro-soap validate.",
     ),
 }
+
+AFTER = Hint(
+    "Geef een datum na {other} {reference}, of verbeter {other}.",
+    "Give a date after {other} {reference}, or correct {other}.",
+)
+"""For a rule that refuses the bound of BF-25 itself."""
 
 EXPECTED: dict[str, str] = {
     **dict.fromkeys(("RA-04", "RA-08b", "BF-07", "BF-10", "BF-11", "BF-30", "RA-07"), "{reference}"),

@@ -10,6 +10,7 @@ from bro_soap.model import Operation
 from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, point_of
 from bro_soap.rules import Context, Hit, Rule, rule
 from bro_soap.rules.frame import frame_datum
+from bro_soap.rules.hints import AFTER
 from bro_soap.rules.history import same_value, state_before, states_after
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.dates import partial_date
@@ -101,7 +102,7 @@ def it_ends_after_it_began(context: Context) -> Iterable[Hit] | None:
     began, value = events[0].date, partial_date(element)
     if value.latest is None or began.earliest is None or value.latest > began.earliest:
         return None
-    return [Hit("BF-25", ENDED, value, began, BEGAN, element)]
+    return [Hit("BF-25", ENDED, value, began, BEGAN, element, expected=f"> {began.text}", hint=AFTER)]
 
 
 @rule("GMN-026", f"{_C}, einddatum monitoring (IMBRO/A)", regimes={IMBRO_A}, documents={"GMN_WithHistory"})

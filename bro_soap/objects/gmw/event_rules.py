@@ -12,6 +12,7 @@ from bro_soap.objects.gmw.state import LIFE, TUBES, electrode_of, tube_of
 from bro_soap.objects.gmw.state import PLAIN as PLAIN_PATH
 from bro_soap.rules import Context, Datum, Hit, Phase, Reading, Rule, rule
 from bro_soap.rules.frame import frame_datum
+from bro_soap.rules.hints import AFTER
 from bro_soap.rules.history import same_value, state_before
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.dates import partial_date
@@ -274,7 +275,7 @@ def removed_after_it_was_constructed(context: Context) -> Iterable[Hit] | None:
     began, value = story[0].event.date, partial_date(element)
     if value.latest is None or began.earliest is None or value.latest > began.earliest:
         return None
-    return [Hit("BF-25", d.REMOVED, value, began, d.CONSTRUCTED, element)]
+    return [Hit("BF-25", d.REMOVED, value, began, d.CONSTRUCTED, element, expected=f"> {began.text}", hint=AFTER)]
 
 
 EVENT_RULES: tuple[Rule, ...] = (

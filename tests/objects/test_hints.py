@@ -1,0 +1,87 @@
+"""Who does what a hint says passes the rule: the bound that it names is in where it says so, and out where it says that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from lxml import etree
+
+from bro_soap.model import Finding
+from tests.objects.rulebook import Book, Case, books
+
+ORDER = re.compile(r"(>=|<=|[<>]) (?:.* = )?(\S+)")
+# What the hint says of the bound, for what is expected.
+WORDS = {
+    ">=": r"op of na|ten minste|insertRequest|latere datum",
+    "<=": r"op of voor|ten hoogste",
+    "<": r"kleiner|een datum voor",
+    ">": r"groter|een datum na",
+}
+PARTIAL = {4: "year", 7: "yearMonth", 10: "date"}
+
+
+def _cases() -> Iterator[tuple[Book, Case]]:
+    for book in books():
+        for case in book.cases:
+            yield book, case
+
+
+def judged(book: Book, case: Case, root: etree._Element) -> tuple[Finding, ...]:
+    found = book.verdict(root, book.before(case.sample) if case.before is None else case.before)
+    return found.findings or (() if found.finding is None else (found.finding,))
+
+
+def at(root: etree._Element, path: str) -> etree._Element:
+    steps = [re.fullmatch(r"([^\[]+)(\[\d+\])?", step) for step in path.split("/")[1:]]
+    path = "/".join(f"*[local-name()='{step[1]}']{step[2] or ''}" for step in steps if step)
+    found = root.xpath(f"/{path}")
+    assert isinstance(found, list), path
+    (element,) = found
+    assert isinstance(element, etree._Element)
+    return element
+
+
+def put(element: etree._Element, bound: str) -> None:
+    """Write the bound where the value stood."""
+    if turned := re.fullmatch(r"(\d\d)-(\d\d)-(\d{4})", bound):
+        bound = f"{turned[3]}-{turned[2]}-{turned[1]}"
+    leaf = next(element.iterchildren("*"), None)
+    if leaf is None:
+        moment = "T" in (element.text or "") and "T" not in bound
+        element.text = f"{bound}T12:00:00+01:00" if moment else bound
+        return
+    if etree.QName(leaf).localname in PARTIAL.values():
+        leaf.tag = f"{{{etree.QName(leaf).namespace}}}{PARTIAL[len(bound)]}"
+        leaf.text = bound
+        return
+    put(leaf, bound)
+
+
+def ordered(book: Book, case: Case) -> Iterator[tuple[etree._Element, Finding, str, str]]:
+    """Yield what a case finds that is in the wrong order: the document, what was found, the order and the bound."""
+    root = book.root(case.sample)
+    case.change(root)
+    root = etree.fromstring(etree.tostring(root))
+    for finding in judged(book, case, root):
+        if order := ORDER.fullmatch(finding.expected):
+            yield root, finding, order[1], order[2]
+
+
+FOUND = [(book, case) for book, case in _cases() if any(True for _ in ordered(book, case))]
+
+
+@pytest.mark.parametrize(
+    ("book", "case"), FOUND, ids=[f"{case.rule}-{number}" for number, (_, case) in enumerate(FOUND)]
+)
+def test_the_bound_that_a_hint_names_is_in_or_out_as_it_says(book: Book, case: Case) -> None:
+    for root, finding, order, bound in ordered(book, case):
+        if bound in finding.hint_nl:
+            assert re.search(WORDS[order], finding.hint_nl), finding
+        place = at(root, finding.path)
+        if len(place) > 1 or "meting" in finding.value:  # a bound of how many there are, or of one cell of a table
+            continue
+        put(place, bound)
+        fires = {(one.rule, one.path) for one in judged(book, case, root)}
+        assert ((finding.rule, finding.path) in fires) is (order in "<>"), finding
