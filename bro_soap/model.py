@@ -13,6 +13,7 @@ __all__ = [
     "Dispatched",
     "DocumentKind",
     "Finding",
+    "Form",
     "Found",
     "Gone",
     "Operation",
@@ -147,6 +148,13 @@ class Finding:
     hint_nl: str = ""
     hint_en: str = ""
     severity: Severity = Severity.ERROR
+
+
+class Form(StrEnum):
+    """How received bytes wrap the document that is delivered with them."""
+
+    SOAP = "soap"  # the one child of the Body of an envelope
+    BARE = "bare"  # they are that document
 
 
 @dataclass(frozen=True, slots=True)

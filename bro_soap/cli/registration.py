@@ -69,9 +69,7 @@ def export(context: click.Context, bro_ids: tuple[str, ...], output: Path) -> No
             raise click.ClickException(f"{', '.join(unknown)} is not registered")
         with written(output, private=True) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
             for one in filter(None, found.values()):
-                documents = view.documents.of(one.bro_id)
-                told = ((part.operation, part.recorded_at, part.document_type, part.content) for part in documents)
-                for name, content in export_of(one, told).items():
+                for name, content in export_of(one, view.documents.of(one.bro_id)).items():
                     archive.writestr(name, content)
     say(f"{output}: {len(bro_ids)} objects")
 

@@ -24,17 +24,16 @@ from bro_soap.catalogue.registration_object import (
     told_of,
 )
 from bro_soap.delivery.case import Case, Intake
-from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.incoming import Incoming, payload
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Events
 from bro_soap.model import Operation, Party, Registration, Role
 from bro_soap.rules import Facts
 from bro_soap.standard import Standard
 from bro_soap.store import Known, SourceDocumentRecord, View
-from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.request import Request, read_request
 
-__all__ = ["Past", "Privileges", "facts_of", "judged", "past_of", "payload", "story_of"]
+__all__ = ["Past", "Privileges", "facts_of", "judged", "past_of", "story_of"]
 
 # Returns those of these objects that exist, by BRO-ID.
 Others = Callable[[Iterable[str]], dict[str, Known]]
@@ -148,7 +147,7 @@ def story_of(declared: RegistrationObject, events: Events, documents: Mapping[in
     """Return the events with the documents that tell of them, read from the messages as they were received."""
     read: dict[tuple[int, int], etree._Element] = {}
     for number, record in documents.items():
-        request = read_request(payload(record.content), Operation(record.operation), declared.code)
+        request = read_request(payload(record.content, record.form), Operation(record.operation), declared.code)
         for told in told_of(declared, request.source_document, number, record.recorded_at):
             read[number, told.event.part] = told.document
     return tuple(Told(event, read[event.sequence, event.part]) for event in events)
@@ -168,10 +167,6 @@ def _document(
     if story:
         return story[0].document
     current = view.documents.of(registered.bro_id)[-1]
-    return read_request(payload(current.content), Operation(current.operation), declared.code).source_document
-
-
-def payload(raw: bytes) -> etree._Element:
-    """Return the child of the Body of a stored message."""
-    body = next(part for part in reversed(parse(raw)) if isinstance(part.tag, str))
-    return next(body.iterchildren("*"))
+    return read_request(
+        payload(current.content, current.form), Operation(current.operation), declared.code
+    ).source_document

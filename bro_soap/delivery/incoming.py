@@ -1,4 +1,4 @@
-"""A request as it came in: verified bytes, the one element in the Body, and who sent it."""
+"""A request as it came in: verified bytes, the document in them, how they wrap it, and who sent it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.model import Party
+from bro_soap.model import Form, Party
+from bro_soap.xmlio.parse import parse
 
-__all__ = ["Incoming", "content_digest"]
+__all__ = ["Incoming", "content_digest", "payload"]
 
 
 @dataclass
 class Incoming:
     """What the procedures get from the edge.
 
-    `raw` is the received message byte for byte and `element` the child of its Body, parsed from those bytes;
+    `raw` is the received message byte for byte, `element` the document in it, parsed from those bytes, and `form` how
+    the one wraps the other;
     `caller` holds the certificate that made the connection. `signer_oin` is the OIN of the verified signer, `from_oin`
     the one in `wsa:From`, `speaks_for` the KvK number in the header `deliveryResponsibleParty`; empty when absent.
     `repeated` is set when the request turns out to have been answered before.
@@ -35,6 +37,7 @@ class Incoming:
     from_oin: str = ""
     signer_oin: str = ""
     repeated: bool = False
+    form: Form = Form.SOAP
 
     @cached_property
     def digest(self) -> str:
@@ -45,6 +48,15 @@ class Incoming:
     def content_digest(self) -> str:
         """The digest of the element: the same however it was written and wrapped."""
         return content_digest(self.element)
+
+
+def payload(raw: bytes, form: Form) -> etree._Element:
+    """Return the document in a message that was taken in, parsed anew."""
+    root = parse(raw)
+    if form is Form.BARE:
+        return root
+    body = next(part for part in reversed(root) if isinstance(part.tag, str))
+    return next(body.iterchildren("*"))
 
 
 def content_digest(element: etree._Element) -> str:

@@ -34,6 +34,7 @@ def document_record(
         content=incoming.raw,
         content_digest=incoming.digest,
         correction_reason=case.request.correction_reason or "",
+        form=incoming.form,
     )
 
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bro_soap.delivery.case import Case, Intake
-from bro_soap.delivery.facts import payload
-from bro_soap.delivery.incoming import Incoming, content_digest
+from bro_soap.delivery.incoming import Incoming, content_digest, payload
 from bro_soap.errors import EnvelopeError, Overloaded
 from bro_soap.model import Accepted, Completed, Finding
-from bro_soap.store import Answered, Clash, TransactionRecord, View, message_key
+from bro_soap.store import Answered, Clash, Received, TransactionRecord, View, message_key
 
 __all__ = ["Keys", "earlier", "fault_key", "keys_of", "keys_of_record", "record_once", "rejection_key", "tidy"]
 
@@ -40,10 +39,10 @@ def keys_of(intake: Intake, case: Case, incoming: Incoming) -> Keys:
     return _keys(intake.declared.code, *sent, case.supplier.kvk_number, incoming.content_digest)
 
 
-def keys_of_record(record: TransactionRecord, raw: bytes) -> Keys:
-    """Return the keys that a request had which is in the transaction register; `raw` is its message."""
-    sent = (record.caller_kvk, record.message_id)
-    return _keys(record.object_code, *sent, record.delivery_responsible_party, content_digest(payload(raw)))
+def keys_of_record(record: TransactionRecord, received: Received) -> Keys:
+    """Return the keys that a request had which is in the transaction register; `received` is its message."""
+    sent, element = (record.caller_kvk, record.message_id), payload(received.content, received.form)
+    return _keys(record.object_code, *sent, record.delivery_responsible_party, content_digest(element))
 
 
 def rejection_key(intake: Intake, case: Case, incoming: Incoming) -> str:
@@ -133,7 +132,7 @@ def _same(record: TransactionRecord, incoming: Incoming, view: View) -> bool:
     received = view.answers.received(record.transaction_id)
     if received is None:
         return False
-    return content_digest(payload(received)) == incoming.content_digest
+    return content_digest(payload(received.content, received.form)) == incoming.content_digest
 
 
 def _answer(case: Case, first: Answered) -> Completed | Accepted:

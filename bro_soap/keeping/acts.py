@@ -9,7 +9,8 @@ from datetime import datetime
 from bro_soap.catalogue.registration_object import acts_of
 from bro_soap.delivery.case import Intake
 from bro_soap.delivery.effect import moment_after
-from bro_soap.delivery.facts import payload, story_of
+from bro_soap.delivery.facts import story_of
+from bro_soap.delivery.incoming import payload
 from bro_soap.history.timeline import Act, Events, replay
 from bro_soap.model import Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
@@ -100,7 +101,7 @@ def acts_from(intake: Intake, documents: dict[int, SourceDocumentRecord]) -> tup
     """Return the acts that the source documents of one object tell of, in their order."""
     found: list[Act] = []
     for number, record in sorted(documents.items()):
-        request = read_request(payload(record.content), Operation(record.operation), intake.declared.code)
+        request = read_request(payload(record.content, record.form), Operation(record.operation), intake.declared.code)
         begun = (found[0].event,) if found else ()
         acts, _ = acts_of(intake.declared, request, number, record.recorded_at, begun)
         found.extend(acts)
@@ -148,7 +149,7 @@ def _projected(
     if declared.life is None:
         latest = max(documents)
         record = documents[latest]
-        request = read_request(payload(record.content), Operation(record.operation), declared.code)
+        request = read_request(payload(record.content, record.form), Operation(record.operation), declared.code)
         _, story = acts_of(declared, request, latest, record.recorded_at)
     else:
         told = tuple(event for event in events if event.sequence in documents)

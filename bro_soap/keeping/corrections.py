@@ -7,8 +7,8 @@ from datetime import datetime
 from bro_soap.clock import Clock, wall_clock
 from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.effect import effect_of
-from bro_soap.delivery.facts import judged, payload
-from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.facts import judged
+from bro_soap.delivery.incoming import Incoming, payload
 from bro_soap.delivery.repeats import keys_of_record
 from bro_soap.model import Completed, Operation, Registration, Rejected
 from bro_soap.store import State, Store, Unit
@@ -30,8 +30,8 @@ def accept(intake: Intake, transaction_id: str) -> Completed | Rejected:
         supplier = view.parties.get(known.delivery_responsible_party) if known else None
     if held is None or known is None or supplier is None:
         raise LookupError(transaction_id)
-    element = payload(held.content)
-    incoming = Incoming(held.content, element, supplier, known.caller_oin, now, known.message_id)
+    element = payload(held.content, held.form)
+    incoming = Incoming(held.content, element, supplier, known.caller_oin, now, known.message_id, form=held.form)
     request = read_request(element, Operation(held.operation), intake.declared.code)
     with intake.store.read() as view:
         case = judged(intake, request, supplier, incoming, view)
@@ -54,9 +54,9 @@ def object_to(store: Store, transaction_id: str, reason: str, clock: Clock = wal
 
 def _may_come_again(unit: Unit, transaction_id: str) -> None:
     """Let the supplier send its request again."""
-    record, raw = unit.transactions.get(transaction_id), unit.answers.received(transaction_id)
-    if record is not None and raw is not None:
-        unit.answers.release(keys_of_record(record, raw).all())
+    record, received = unit.transactions.get(transaction_id), unit.answers.received(transaction_id)
+    if record is not None and received is not None:
+        unit.answers.release(keys_of_record(record, received).all())
 
 
 def _changed(judged_by: Registration | None, found: Registration | None) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, update
 
+from bro_soap.model import Form
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import SourceDocumentRecord
 from bro_soap.store.tables import held_request, source_document
@@ -51,7 +52,7 @@ class Documents(Within):
 
     def of(self, bro_id: str) -> list[SourceDocumentRecord]:
         """Return the source documents of the object in the order in which they took effect."""
-        return [SourceDocumentRecord(**row._mapping) for row in self._connection.execute(_GET, {"id_": bro_id})]
+        return [_record(row) for row in self._connection.execute(_GET, {"id_": bro_id})]
 
     def latest_number(self, bro_id: str) -> int:
         """Return the number of the newest source document of the object; 0 when there is none."""
@@ -64,7 +65,7 @@ class Documents(Within):
         for start in range(0, len(wanted), 500):
             values = {"id_": bro_id, "numbers": wanted[start : start + 500]}
             for row in self._connection.execute(_GET_SOME, values):
-                record = SourceDocumentRecord(**row._mapping)
+                record = _record(row)
                 found[record.sequence_number] = record
         return found
 
@@ -74,7 +75,7 @@ class Documents(Within):
         Their order is that of the numbers in their transaction ids, which do not go back when the clock does.
         """
         waiting = _HELD if bro_id is None else _HELD.where(held_request.c.bro_id == bro_id)
-        found = (SourceDocumentRecord(**row._mapping) for row in self._connection.execute(waiting))
+        found = (_record(row) for row in self._connection.execute(waiting))
         return sorted(found, key=lambda one: one.transaction_id.rpartition("-")[2])
 
 
@@ -99,4 +100,9 @@ class WritableDocuments(Documents):
 
 
 def _values(record: SourceDocumentRecord) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in _FIELDS}
+    return {name: getattr(record, name) for name in _FIELDS} | {"form": record.form.value}
+
+
+def _record(row: Row[*tuple[Any, ...]]) -> SourceDocumentRecord:
+    values = dict(row._mapping)
+    return SourceDocumentRecord(**values | {"form": Form(values["form"] or Form.SOAP)})

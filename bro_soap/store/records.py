@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bro_soap.model import Finding, Registration
+from bro_soap.model import Finding, Form, Registration
 
 __all__ = [
     "Answered",
@@ -95,11 +95,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """A message as it was received, and how it wraps the document in it."""
+
+    content: bytes
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
 class SourceDocumentRecord:
     """One delivered source document: its bytes exactly as received, with their SHA-256 in hex.
 
     `sequence_number` counts the documents of one object from 1; the store gives it out. `namespace` is that of the
-    intake service it came by; "" is that of the first version of the kind.
+    intake service it came by; "" is that of the first version of the kind. `form` is how its bytes wrap it.
     """
 
     bro_id: str
@@ -113,6 +121,7 @@ class SourceDocumentRecord:
     correction_reason: str = ""
     sequence_number: int = 0
     namespace: str = ""
+    form: Form = Form.SOAP
 
 
 @dataclass(frozen=True, slots=True)

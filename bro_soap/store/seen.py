@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from bro_soap.model import Form
 from bro_soap.store.prepared import Prepared
-from bro_soap.store.records import Answered
+from bro_soap.store.records import Answered, Received
 from bro_soap.store.tables import held_request, seen_message, source_document
 from bro_soap.store.tables import transaction_register as register
 from bro_soap.store.transactions import COLUMNS, record_of
@@ -33,7 +34,7 @@ _EXPIRED = seen_message.c.expires_at <= bindparam("now")
 _SOME = select(_KEY).where(_EXPIRED).order_by(seen_message.c.expires_at).limit(2000)
 _FORGET = delete(seen_message).where(_KEY.in_(_SOME))
 _RECEIVED = tuple(
-    select(table.c.content).where(table.c.transaction_id == bindparam("id_"))
+    select(table.c.content, table.c.form).where(table.c.transaction_id == bindparam("id_"))
     for table in (source_document, held_request)
 )
 PREPARED = (_ADD,)
@@ -49,11 +50,11 @@ class Answers(Within):
         rows = self._connection.execute(_FIND, {"keys": list(keys), "now": now})
         return {key: Answered(record_of(rest), held) for key, held, *rest in rows}
 
-    def received(self, transaction_id: str) -> bytes | None:
+    def received(self, transaction_id: str) -> Received | None:
         """Return the message that a transaction recorded or holds, as it was received; None for one that failed."""
         rows = (self._connection.execute(query, {"id_": transaction_id}) for query in _RECEIVED)
-        contents = (row.scalar_one_or_none() for row in rows)
-        return next((content for content in contents if content is not None), None)
+        found = next((row for row in (one.one_or_none() for one in rows) if row is not None), None)
+        return None if found is None else Received(found[0], Form(found[1] or Form.SOAP))
 
 
 class WritableAnswers(Answers):

@@ -42,6 +42,8 @@ TRANSACTION_ID = String(24)
 # The namespace that a document is in: of its service, so of a version of its kind's interface. NULL, as nodes of an
 # older version write it, stands for the first version of the kind.
 NAMESPACE = Words(100)
+# How the bytes of a message wrap its document (`model.Form`). NULL, as nodes of an older version write it, is `soap`.
+FORM = Words(10)
 
 party = Table(
     "party",
@@ -191,6 +193,7 @@ source_document = Table(
     Column("content_digest", String(64), nullable=False),
     Column("content", Bytes, nullable=False),
     Column("namespace", NAMESPACE),
+    Column("form", FORM),
     UniqueConstraint("transaction_id"),
 )
 
@@ -209,6 +212,7 @@ held_request = Table(
     Column("settled_at", Moment),
     Column("verdict", Words(10)),
     Column("namespace", NAMESPACE),
+    Column("form", FORM),
     Index("ix_held_request_bro_id", "bro_id"),
 )
 

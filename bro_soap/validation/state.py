@@ -18,19 +18,21 @@ from lxml import etree
 from bro_soap.catalogue.registration_object import PREHISTORY, RegistrationObject, acts_of, told_of
 from bro_soap.delivery.case import Case
 from bro_soap.delivery.effect import life_after
-from bro_soap.delivery.facts import Past, payload
+from bro_soap.delivery.facts import Past
+from bro_soap.delivery.incoming import payload
 from bro_soap.errors import BroError, ConfigurationError, UnreadableError
 from bro_soap.history import Recalled, Story
-from bro_soap.model import JA, Operation, Party, Registration, RegistrationHistory
+from bro_soap.model import JA, Form, Operation, Party, Registration, RegistrationHistory
 from bro_soap.objects import KINDS
 from bro_soap.rules import Verdict
 from bro_soap.rules.common import SUPPLIER_OF_OBJECT
+from bro_soap.store import SourceDocumentRecord
 from bro_soap.validation.shelf import Kept, needed_of
 from bro_soap.validation.sources import Source, sources
 from bro_soap.xmlio.dates import moment
 from bro_soap.xmlio.elements import child, local, text
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.request import read_request
+from bro_soap.xmlio.request import Request, read_request
 
 __all__ = ["MANIFEST", "export_of", "load_state"]
 
@@ -156,17 +158,15 @@ def _time(document: etree._Element, name: str) -> datetime | None:
 # --- from an export
 
 
-def export_of(registration: Registration, documents: Iterable[tuple[str, datetime, str, bytes]]) -> dict[str, bytes]:
-    """Return an object as the files of an export, by name.
-
-    Each document is (operation, when it was recorded, type, message). All files stand in the folder of the BRO-ID.
-    """
+def export_of(registration: Registration, documents: Iterable[SourceDocumentRecord]) -> dict[str, bytes]:
+    """Return an object as the files of an export, by name; all of them stand in the folder of the BRO-ID."""
     files: dict[str, bytes] = {}
     told = []
-    for number, (operation, at, document_type, content) in enumerate(documents, 1):
-        name = f"{number:04}-{operation}-{document_type}.xml"
-        files[f"{registration.bro_id}/{name}"] = content
-        told.append({"file": name, "operation": operation, "recordedAt": at.isoformat()})
+    for number, one in enumerate(documents, 1):
+        name = f"{number:04}-{one.operation}-{one.document_type}.xml"
+        files[f"{registration.bro_id}/{name}"] = one.content
+        at = one.recorded_at.isoformat()
+        told.append({"file": name, "operation": one.operation, "recordedAt": at, "form": one.form.value})
     manifest = {"registration": _plain(registration), "documents": told}
     files[f"{registration.bro_id}/{MANIFEST}"] = json.dumps(manifest, indent=2, ensure_ascii=False).encode()
     return files
@@ -192,7 +192,9 @@ def _exported(manifest: Source, most: int) -> Kept:
         past = Past(registration)
         for one in told["documents"]:
             raw = _bytes(manifest.beside(str(one["file"])), most)
-            past = _after(declared, past, raw, one["operation"], datetime.fromisoformat(one["recordedAt"]))
+            element = payload(raw, Form(one.get("form", Form.SOAP)))
+            request = read_request(element, Operation(one["operation"]), declared.code)
+            past = _after(declared, past, request, datetime.fromisoformat(one["recordedAt"]))
     return Kept(replace(past, registered=registration))
 
 
@@ -214,9 +216,8 @@ def _words(name: str, value: Any) -> str:
     return value
 
 
-def _after(declared: RegistrationObject, past: Past, raw: bytes, operation: str, at: datetime) -> Past:
+def _after(declared: RegistrationObject, past: Past, request: Request, at: datetime) -> Past:
     """Return what there is of an object after one more of its source documents."""
-    request = read_request(payload(raw), Operation(operation), declared.code)
     acts, told = acts_of(declared, request, past.sequence, at, past.events)
     case = Case(request, Party("", ""), past.registered, Verdict(), acts, told, past.events, past.story)
     events, story = life_after(case, at) if declared.life else ((), told)

@@ -15,8 +15,8 @@ from bro_soap.delivery.procedure import deliver, record_unreadable
 from bro_soap.delivery.repeats import keys_of_record
 from bro_soap.errors import EnvelopeError, ParseError, SystemFault
 from bro_soap.keeping import corrections as review
-from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
-from bro_soap.store import Store, make_engine
+from bro_soap.model import Accepted, Completed, Form, Operation, Party, Rejected, Role
+from bro_soap.store import Received, Store, make_engine
 from tests.unit.lives import SUPPLIER as WELL_SUPPLIER
 from tests.unit.lives import Lives, about, sample
 from tests.unit.registers import BRONHOUDER, NEW_OWNER, PORTAL, SUPPLIER, Register, correction, request
@@ -43,7 +43,7 @@ def content_key(register: Register, message: bytes) -> str:
     """The key under which the register holds the content of a message that the supplier delivered."""
     with register.store.read() as view:
         (record,) = view.transactions.find()
-    return keys_of_record(record, register.incoming(message, SUPPLIER).raw).content
+    return keys_of_record(record, Received(register.incoming(message, SUPPLIER).raw, Form.SOAP)).content
 
 
 def test_the_same_message_gets_the_same_answer_and_leaves_nothing(register: Register) -> None:

@@ -24,7 +24,7 @@ from bro_soap.channels.soap.replies import Replies
 from bro_soap.channels.soap.services import Operations
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, BroError, EnvelopeError, ParseError
-from bro_soap.model import Accepted, Completed, Dispatched, Rejected
+from bro_soap.model import Accepted, Completed, Dispatched, Form, Rejected
 from bro_soap.xmlio.contract import Contract, OperationContract
 from bro_soap.xmlio.parse import parse
 
@@ -160,6 +160,7 @@ def _incoming(call: _Call, raw: bytes, payload: etree._Element) -> Incoming:
         speaks_for=call.frame.speaks_for if call.frame else "",
         from_oin=call.addressing.from_oin,
         signer_oin=call.proof.signer_oin,
+        form=Form.SOAP,
     )
 
 
