@@ -103,7 +103,7 @@ class Contract:
         return None if source is None else self._served(source, url)
 
     def archive(self, url: str) -> bytes:
-        """Return WSDL and schemas as a zip in one folder, referring to each other by file name; made once."""
+        """Return WSDL and schemas as a zip in one folder, referring to each other by name; always the same bytes."""
         if url not in self._archives:
             self._archives[url] = self._archive(url)
         return self._archives[url]
@@ -118,9 +118,9 @@ class Contract:
             wsdl = _relocate(self.wsdl_file.read_bytes(), lambda name: name).replace(
                 ADDRESS_PLACEHOLDER, quoteattr(url)[1:-1].encode()
             )
-            target.writestr(f"{self.service}.wsdl", wsdl)
+            target.writestr(_entry(f"{self.service}.wsdl"), wsdl)
             for name, source in sorted(self.files.items()):
-                target.writestr(name, _relocate(source, lambda imported: imported))
+                target.writestr(_entry(name), _relocate(source, lambda imported: imported))
         return buffer.getvalue()
 
     def _served(self, source: bytes, url: str) -> bytes:
@@ -204,6 +204,14 @@ def _collect(path: Path, files: dict[str, Path]) -> None:
         target = (path.parent / str(child.get("schemaLocation"))).resolve()
         if target.name not in files:
             _collect(target, files)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Return an entry without the time at which this process made it: every node serves the same zip."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
 
 
 def _relocate(source: bytes, locate: Callable[[str], str]) -> bytes:

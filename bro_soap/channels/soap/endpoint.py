@@ -12,6 +12,7 @@ from lxml import etree
 from bro_soap.channels.http.answers import XML_TYPE, Answer, text_answer
 from bro_soap.channels.http.callers import Caller
 from bro_soap.channels.http.exchange import Exchange
+from bro_soap.channels.http.representation import FOR_ANYBODY, conditional
 from bro_soap.channels.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressees, Addressing, read_addressing
 from bro_soap.channels.soap.contract_files import contract_file
 from bro_soap.channels.soap.faults import fault_of
@@ -70,7 +71,7 @@ class Endpoint:
         exchange.noted.update(service=self.contract.service, profile=self.profile.name)
         if exchange.method in ("GET", "HEAD"):
             exchange.noted["operation"] = "contract"
-            return contract_file(self.contract, self.url, exchange.query)
+            return conditional(exchange, contract_file(self.contract, self.url, exchange.query), FOR_ANYBODY)
         if exchange.method != "POST":
             return text_answer(405, "Alleen POST (SOAP 1.1) en GET ?wsdl.", ("Allow", "POST, GET"))
         return self._serve(_Call(exchange))
