@@ -243,7 +243,7 @@ def referred(declared: RegistrationObject, request: Request) -> frozenset[str]:
     """Return the BRO-ID of every object that the request refers to."""
     documents = [told.document for told in told_of(declared, request.source_document, 0, None)]
     paths = (reference.path.split("/") for reference in declared.references)
-    return frozenset(text(found).strip() for path in paths for found in _elements(documents, path))
+    return frozenset(text(found) for path in paths for found in _elements(documents, path))
 
 
 def _event(known: SourceDocument, document: etree._Element, sequence: int, part: int, at: datetime | None) -> Event:
@@ -268,7 +268,7 @@ def _subject(document: etree._Element, path: str) -> str:
     found = next(_elements([document], way.split("/")), None)
     if found is None:
         return ""
-    return (found.get(ns.q(ns.GML, attribute)) or "") if attribute else text(found).strip()
+    return (found.get(ns.q(ns.GML, attribute)) or "") if attribute else text(found)
 
 
 def _elements(elements: list[etree._Element], names: list[str]) -> Iterator[etree._Element]:

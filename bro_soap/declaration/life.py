@@ -160,7 +160,7 @@ class LifeLayout:
     def asked(self, request: etree._Element) -> Asked:
         """Return the view that a dispatchDataRequest asks for."""
         wanted = child(request, "dataToBeDelivered")
-        value = "" if wanted is None else text(wanted).strip()
+        value = "" if wanted is None else text(wanted)
         found = next(view for view in self.views if view.asked == value)
         return Asked(found.view, found.document)
 

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.model import Form, Party
+from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.parse import parse
 
 __all__ = ["Incoming", "content_digest", "payload"]
@@ -51,12 +52,13 @@ class Incoming:
 
 
 def payload(raw: bytes, form: Form) -> etree._Element:
-    """Return the document in a message that was taken in, parsed anew."""
+    """Return the document in a message that was taken in, parsed anew, its values as they were then."""
     root = parse(raw)
-    if form is Form.BARE:
-        return root
-    body = next(part for part in reversed(root) if isinstance(part.tag, str))
-    return next(body.iterchildren("*"))
+    if form is Form.SOAP:
+        body = next(part for part in reversed(root) if isinstance(part.tag, str))
+        root = next(body.iterchildren("*"))
+    settle(root)
+    return root
 
 
 def content_digest(element: etree._Element) -> str:

@@ -15,6 +15,7 @@ from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.hints import HINTS, filled
 from bro_soap.rules.wording import render, value_text
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import collapsed
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.elements import line_of, local, text
 from bro_soap.xmlio.places import xpath
@@ -40,7 +41,7 @@ def not_issuable(case: Case, error: NotIssuable) -> Verdict:
 def _delivered(reason: AbortReason, case: Case) -> Finding | None:
     """Return the finding about the value that the issue schema refuses, where the document delivers that value."""
     for element, value in _values(case.request.source_document):
-        told = " ".join(value.split())
+        told = collapsed(value)
         if told and _refuses(reason.message, told):
             name, shown, hint = local(element), value_text(told), HINTS["BF-20"]
             return Finding(

@@ -54,7 +54,7 @@ def deliver(intake: Intake, operation: Operation, incoming: Incoming) -> Complet
     """
     supplier = _supplier(intake, incoming)
     try:
-        reasons = intake.contract.schema.errors(incoming.element)
+        reasons = intake.contract.schema.of_received(incoming.element)
         if reasons:
             raise _not_valid(intake, operation, incoming, supplier, reasons)
         return _answer(intake, read_request(incoming.element, operation, intake.declared.code), supplier, incoming)

@@ -60,7 +60,7 @@ class Group:
     def text(self, path: str) -> str | None:
         """Return the text on this path; None when it is absent or nil."""
         element = self.values.get(path)
-        return None if element is None or is_nil(element) else text(element).strip()
+        return None if element is None or is_nil(element) else text(element)
 
     def number(self, path: str) -> Decimal | None:
         """Return the number on this path; None when there is none."""

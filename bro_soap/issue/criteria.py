@@ -14,6 +14,7 @@ from bro_soap.codes import CodeLists
 from bro_soap.declaration.layout import Asking
 from bro_soap.model import JA, Criteria, Finding
 from bro_soap.rules.wording import render
+from bro_soap.xmlio.blanks import words
 from bro_soap.xmlio.elements import child, decimal, line_of, local, text
 
 __all__ = ["check_criteria", "read_criteria"]
@@ -103,7 +104,7 @@ def _own_findings(
                 yield from _depth_findings(element, one)
             elif one.kvk and not _KVK.fullmatch(text(element)):
                 yield _finding("KF-04", element, one.name, text(element), "NNNNNNNN")
-            elif one.code_list and text(element).strip() not in known[one.code_list]:
+            elif one.code_list and text(element) not in known[one.code_list]:
                 yield _finding("KF-05", element, one.name, text(element))
             elif one.low is not None and one.high is not None:
                 yield from _range_findings(element, one.name, text(element), (one.low, one.high))
@@ -145,7 +146,7 @@ def _own(criteria: etree._Element, asking: tuple[Asking, ...]) -> Iterator[tuple
             depths = [float(text(_required(found[0], name))) for name in ("startDepth", "endDepth")]
             yield trait, "overlaps", (min(depths), max(depths))
         elif one.how == "is":
-            yield trait, "is", list(dict.fromkeys(text(part).strip() for part in found))
+            yield trait, "is", list(dict.fromkeys(text(part) for part in found))
         else:
             yield trait, one.how, float(text(found[0]))
 
@@ -230,7 +231,7 @@ def _required(element: etree._Element, name: str) -> etree._Element:
 
 def _pair(value: str) -> tuple[float, ...]:
     try:
-        numbers = tuple(float(part) for part in value.split())
+        numbers = tuple(float(part) for part in words(value))
     except ValueError:
         return ()
     return numbers if all(map(math.isfinite, numbers)) else ()
@@ -250,10 +251,9 @@ def _period(criteria: etree._Element, name: str) -> tuple[datetime | None, datet
 
 def _date(value: str) -> date:
     """Read an xs:date; the zone is dropped, and a year Python does not know counts as the first or last it knows."""
-    bare = value.strip()
-    if bare.startswith("-"):
+    if value.startswith("-"):
         return date.min
-    digits = re.match(r"([0-9]{4,})-([0-9]{2})-([0-9]{2})", bare)
+    digits = re.match(r"([0-9]{4,})-([0-9]{2})-([0-9]{2})", value)
     if digits is None or len(digits[1]) > 4 or int(digits[1]) >= date.max.year:
         return date.max - timedelta(days=1)
     return date(int(digits[1]), int(digits[2]), int(digits[3]))

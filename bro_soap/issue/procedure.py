@@ -139,7 +139,7 @@ def _may_see_all(reader: Party, registration: Registration) -> bool:
 
 
 def _reference(parts: Issue, incoming: Incoming) -> str:
-    reasons = parts.contract.schema.errors(incoming.element)
+    reasons = parts.contract.schema.of_received(incoming.element)
     if reasons:
         reference = _text(incoming.element, "requestReference")[:200]
         reasons = parts.contract.schema.explained(incoming.element, reasons, incoming.raw)

@@ -152,7 +152,7 @@ class Writing:
     def _copies(self, parent: etree._Element, node: Copies, group: Group) -> None:
         seen: set[str] = set()
         for found in group.find(node.path):
-            value = elements.text(found).strip()
+            value = elements.text(found)
             if not (node.once and value in seen):
                 copied = self._copy(found)
                 copied.tag = self._name(node.name, "")

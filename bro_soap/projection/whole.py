@@ -94,7 +94,7 @@ def _characteristics(
     for wanted in layout.characteristics:
         for found in shared.at_path(source, wanted.path):
             if wanted.text:
-                if told := elements.text(found).strip():
+                if told := elements.text(found):
                     append(root, contract.namespace, wanted.name, told)
             else:
                 adopt(root, found, contract.namespace).tag = ns.q(contract.namespace, wanted.name)

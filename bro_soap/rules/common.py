@@ -15,6 +15,7 @@ from bro_soap.model import Operation, Registration, Role
 from bro_soap.rules.frame import FRAME, frame_datum, hit, tells_of_the_beginning
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import is_nil, local, text
 
 __all__ = ["COMMON", "SUPPLIER_OF_OBJECT"]
@@ -300,7 +301,7 @@ def _differences(given: etree._Element, registered: etree._Element, path: str) -
 
 def _same_value(given: etree._Element, registered: etree._Element, *, simple: bool) -> bool:
     """Compare value, nil and attributes; ids are free, and so is the writing of white space between elements."""
-    if is_nil(given) != is_nil(registered) or (simple and text(given).strip() != text(registered).strip()):
+    if is_nil(given) != is_nil(registered) or (simple and trimmed(text(given)) != trimmed(text(registered))):
         return False
     return _attributes(given) == _attributes(registered)
 

@@ -134,7 +134,7 @@ def given(datum: Datum, *values: str, called: str = "") -> Condition:
         return Seen(False, datum, found[0] if found else GONE)
 
     def possible(document: Reading) -> bool:
-        return not wanted.isdisjoint([text.strip() for text in document.texts(path)])
+        return not wanted.isdisjoint(document.texts(path))
 
     name = datum.dutch or datum.english
     return Condition(f"{name} {words}", f"{name} niet {words}", holds, judge, possible)

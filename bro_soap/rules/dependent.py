@@ -185,7 +185,7 @@ def _each(context: Context, datum: Datum) -> Iterator[tuple[Occurrence, Any, str
     for here in inside(context, parent_of(datum)):
         for element in here.all(datum.path):
             if not is_nil(element):
-                yield here, element, text(element).strip()
+                yield here, element, text(element)
 
 
 def no_higher(

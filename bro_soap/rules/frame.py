@@ -12,6 +12,7 @@ from bro_soap.declaration.documents import DocumentKind
 from bro_soap.model import JA, Operation
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Rule, rule
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import local
 from bro_soap.xmlio.request import Request
 
@@ -66,7 +67,7 @@ def begins(context: Context) -> bool:
 @rule("BRO-001", "IH registratieverzoek, verzoekkenmerk; RA-03", phase=Phase.FRAME)
 def reference_has_a_value(context: Context) -> Iterable[Hit] | None:
     """Het verzoekkenmerk heeft een waarde."""
-    return None if context.request.request_reference.strip() else hit(context, "RA-03", "requestReference")
+    return None if trimmed(context.request.request_reference) else hit(context, "RA-03", "requestReference")
 
 
 @rule("BRO-002", "IH registratieverzoek, verzoekkenmerk: Tekst 200; RA-04", phase=Phase.FRAME)

@@ -21,7 +21,7 @@ def whole_number(rule_id: str, citation: str, datum: Datum, low: int, high: int)
 
     def check(context: Context) -> Iterator[Hit]:
         for element in context.document.elements.get(datum.path, ()):
-            written = text(element).strip()
+            written = text(element)
             number = integer(written)
             if number is None:
                 if not is_nil(element):
@@ -66,7 +66,7 @@ def unique(rule_id: str, citation: str, datum: Datum, inside: str = "", beside: 
             for element in elements:
                 value = _values(element, beside)
                 if value in seen:
-                    yield Hit("BF-27", datum, text(element).strip(), element=element)
+                    yield Hit("BF-27", datum, text(element), element=element)
                 seen.add(value)
 
     check.__doc__ = f"{datum.dutch or datum.english} is uniek."
@@ -83,7 +83,7 @@ def _values(element: etree._Element, beside: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _plain(element: etree._Element) -> str:
-    value = text(element).strip()
+    value = text(element)
     number = integer(value)
     return value if number is None else str(number)
 

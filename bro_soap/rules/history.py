@@ -138,21 +138,21 @@ def what_is_referred_to_exists(context: Context) -> Iterator[Hit]:
         return
     for reference in context.subject.references:
         for element in context.document.elements.get(reference.path, ()):
-            yield from _missing(reference, element, known.get(text(element).strip()))
+            yield from _missing(reference, element, known.get(text(element)))
 
 
 def _missing(reference: Reference, element: etree._Element, known: Referenced | None) -> Iterator[Hit]:
     path = reference.path
     entity = path.split("/")[-2]
     if known is None or known.object_code != reference.code or known.deregistered:
-        yield Hit("BF-31", Datum(path, f"{entity}.broId"), text(element).strip(), element=element)
+        yield Hit("BF-31", Datum(path, f"{entity}.broId"), text(element), element=element)
         return
     member = next((part for part in element.itersiblings() if local(part) == reference.member), None)
     members = known.details.get("members")
-    if member is None or members is None or text(member).strip().lstrip("0") in members:
+    if member is None or members is None or text(member).lstrip("0") in members:
         return
     datum = Datum(f"{path.rpartition('/')[0]}/{reference.member}", f"{entity}.{reference.member}")
-    yield Hit("BF-31", datum, text(member).strip(), element=member)
+    yield Hit("BF-31", datum, text(member), element=member)
 
 
 def state_before(context: Context, life: Life) -> Group | None:

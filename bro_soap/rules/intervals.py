@@ -88,7 +88,7 @@ def _judged(
 
 
 def _written(element: etree._Element) -> str:
-    return text(element).strip()
+    return text(element)
 
 
 def joined(rule_id: str, source: str, *spans: Span, when: Condition = ALWAYS) -> Rule:

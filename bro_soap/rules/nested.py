@@ -84,7 +84,7 @@ class Occurrence:
             if up:
                 found = self._up(up).values(path)
             else:
-                found = tuple([text(element).strip() for element in self.all(path) if not is_nil(element)])
+                found = tuple([text(element) for element in self.all(path) if not is_nil(element)])
             self._values[path] = found
         return found
 

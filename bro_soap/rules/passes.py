@@ -135,6 +135,6 @@ def none_of(values: Collection[str]) -> Passes:
     barred = frozenset(values)
 
     def passes(_context: Context, texts: list[str], _elements: _Elements) -> bool:
-        return barred.isdisjoint(text.strip() for text in texts)
+        return barred.isdisjoint(texts)
 
     return passes

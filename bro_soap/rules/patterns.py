@@ -24,6 +24,7 @@ from bro_soap.rules.conditions import listed
 from bro_soap.rules.hints import HINTS, Hint
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, Context, Datum, Hit, Passes, Rule, rule
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.dates import PartialDate, document_date, partial_date
 from bro_soap.xmlio.elements import decimal, is_nil, text
 
@@ -103,7 +104,7 @@ def text_value(rule_id: str, citation: str, datum: Datum, longest: int = 200) ->
 def _text_hits(datum: Datum, elements: list[etree._Element], longest: int) -> Iterator[Hit]:
     for element in elements:
         value = text(element)
-        if not value.strip():
+        if not trimmed(value):
             yield Hit("BF-06", datum, element=element)
         if len(value) > longest:
             yield Hit("BF-07", datum, value, f"Tekst({longest})", element=element)
@@ -136,10 +137,16 @@ def _not_on_the_list(context: Context, datum: Datum, urn: str, wrong: tuple[etre
 
 def _code_hint(codes: CodeLists, urn: str, regime: str, value: str, at: datetime | None = None) -> Hint:
     """Say what was probably meant: a code of the other regime, or one that looks like it."""
-    if value in codes.code_list(urn, at).codes:
+    known = codes.code_list(urn, at).codes
+    if value in known:
         return Hint(
             f"De code {value} mag niet onder {regime}; kies een andere uit {urn}.",
             f"The code {value} is not allowed under {regime}; choose another of {urn}.",
+        )
+    if (bare := "".join(sign for sign in value if sign.isprintable() and sign != " ")) in known:
+        return Hint(
+            f"Schrijf {bare}: wat er nog bij staat is een spatie of een ander teken dat niet te zien is.",
+            f"Write {bare}: what else stands there is a space, or another character that cannot be seen.",
         )
     usual = {code.lower(): code for code in codes.allowed(urn, regime, at)}
     near = [usual[found] for found in get_close_matches(value[:100].lower(), usual, 3)]
@@ -178,7 +185,7 @@ def measure_hits(
     unit, limit = Decimal(1).scaleb(-fraction), Decimal(10) ** whole
 
     def hits(element: etree._Element) -> tuple[Hit, ...]:
-        written = text(element).strip()
+        written = text(element)
         number = decimal(written)
         if number is None:
             return (
@@ -201,7 +208,7 @@ def power_value(rule_id: str, citation: str, datum: Datum, low: str, high: str) 
 
     def check(context: Context) -> Iterator[Hit]:
         for element in context.document.elements.get(datum.path, ()):
-            written = text(element).strip()
+            written = text(element)
             number = decimal(written)
             if number is None or len(number.normalize().as_tuple().digits) > 3:
                 yield Hit("BF-07", datum, written, "Getalswaarde(1.2 in machten)", element=element)
@@ -313,7 +320,7 @@ def kvk_number(
 
     def check(context: Context) -> list[Hit] | None:
         value = context.document.value(datum.path)
-        if value is None or _KVK.fullmatch(value) or (or_empty and not value.strip()):
+        if value is None or _KVK.fullmatch(value) or (or_empty and not value):
             return None
         return [Hit("BF-07", datum, value, "NNNNNNNN", element=context.document.first(datum.path))]
 
@@ -329,7 +336,7 @@ def bro_id(rule_id: str, citation: str, datum: Datum, prefix: str) -> Rule:
     form = re.compile(f"{prefix}[0-9]{{12}}")
 
     def check(context: Context) -> list[Hit]:
-        values = [(element, text(element).strip()) for element in context.document.elements.get(datum.path, ())]
+        values = [(element, text(element)) for element in context.document.elements.get(datum.path, ())]
         wrong = [(element, value) for element, value in values if not form.fullmatch(value)]
         return [Hit("BF-07", datum, value, f"{prefix}NNNNNNNNNNNN", element=element) for element, value in wrong]
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from bro_soap.legible import legible
+from bro_soap.xmlio.blanks import collapsed, trimmed
+
 __all__ = ["TEMPLATES", "render", "value_text"]
 
 _GIVEN, _VALUE = "<gegeven>", "<gegeven = waarde>"
@@ -114,8 +117,14 @@ _LONGEST_VALUE = 250
 
 
 def value_text(value: object) -> str:
-    """Render a value as it stands in a sentence: on one line and no longer than 250 characters."""
-    line = " ".join(str(value).split())
+    r"""Render a value as it stands in a sentence: on one line and no longer than 250 characters.
+
+    White space round it, and what cannot be seen, are shown: `"publiekeTaak\u00a0"`.
+    """
+    written = str(value)
+    line = collapsed(written)
+    if written != trimmed(written) or legible(line) != line:
+        line = f'"{legible(written)}"'
     return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
 
 

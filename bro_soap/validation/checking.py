@@ -127,7 +127,7 @@ class Validator:
             why = f"{self.options.supplier} is neither dataleverancier nor bronhouder of {declared.code} (HTTP 403)"
             return Report(name, Outcome.REFUSED, why, object_code=declared.code), None
         operation = Operation(contract.operations[str(element.tag)].name)
-        if reasons := contract.schema.errors(element):
+        if reasons := contract.schema.of_received(element):
             findings = tuple(schema_finding(one) for one in contract.schema.explained(element, reasons, data))
             told = Report(name, Outcome.PARSE_FAULT, NOT_VALID, "schema", findings)
             return replace(told, object_code=declared.code, operation=operation.value), None

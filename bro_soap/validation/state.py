@@ -31,6 +31,7 @@ from bro_soap.validation.shelf import Kept, needed_of
 from bro_soap.validation.sources import Source, sources
 from bro_soap.xmlio.dates import moment
 from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.parse import parse
 from bro_soap.xmlio.request import Request, read_request
 
@@ -88,6 +89,7 @@ def _documents(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _from_issued(document: etree._Element) -> Kept:
+    settle(document)
     bro_id = _text(document, "broId")
     declared = next((one for one in KINDS.values() if one.bro_id_prefix == bro_id[:3]), None)
     if declared is None:
@@ -117,7 +119,7 @@ def _from_issued(document: etree._Element) -> Kept:
 
 def _text(document: etree._Element, name: str) -> str:
     found = child(document, name)
-    return "" if found is None else text(found).strip()
+    return "" if found is None else text(found)
 
 
 def _story(declared: RegistrationObject, recalled: Recalled, at: datetime) -> Story:

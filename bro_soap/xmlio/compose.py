@@ -18,6 +18,7 @@ from lxml import etree
 
 from bro_soap.errors import AbortReason
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.schemas import Schema
 
 __all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document", "lending"]
@@ -104,7 +105,7 @@ def _retype(source: etree._Element, copied: etree._Element, parent: etree._Eleme
     typed = cast("list[etree._Element]", _TYPED(source))
     prefixes = {uri: prefix for prefix, uri in parent.nsmap.items()}
     for original, made in zip(typed, cast("list[etree._Element]", _TYPED(copied)), strict=True):
-        prefix, _, name = original.get(_TYPE, "").strip().rpartition(":")
+        prefix, _, name = original.get(_TYPE, "").rpartition(":")
         known = prefixes.get(original.nsmap.get(prefix or None, ""))
         made.set(_TYPE, f"{known}:{name}" if known else name)
 
@@ -197,10 +198,10 @@ def _tidy(root: etree._Element, keep_ids: Collection[str], part: etree._Element 
                 references.append((element, href[1:]))
         if len(element):
             text = element.text
-            if text is not None and text.isspace():
+            if text is not None and not trimmed(text):
                 element.text = None
         tail = element.tail
-        if tail is not None and tail.isspace():
+        if tail is not None and not trimmed(tail):
             element.tail = None
     for element, target in references:
         element.set(_HREF, f"#{renamed.get(target, target)}")

@@ -94,16 +94,15 @@ VOID = PartialDate("void", _VOID)
 
 def parse_partial_date(value: str) -> PartialDate:
     """Read an xs:date, xs:gYearMonth or xs:gYear (the zone is dropped); anything else is unknown."""
-    stripped = value.strip()
-    return _known_date(stripped) if len(stripped) <= _LONGEST_KEPT else _read_date(stripped)
+    return _known_date(value) if len(value) <= _LONGEST_KEPT else _read_date(value)
 
 
-def _read_date(stripped: str) -> PartialDate:
-    match = _DATE.fullmatch(stripped)
+def _read_date(value: str) -> PartialDate:
+    match = _DATE.fullmatch(value)
     if match is None:
         return VOID
     year, month, day, zone = match.groups()
-    written = stripped[: -len(zone)] if zone else stripped
+    written = value[: -len(zone)] if zone else value
     kind = "date" if day else "yearMonth" if month else "year"
     first_month, last_month = (int(month), int(month)) if month else (1, 12)
     if not 1 <= first_month <= 12:
@@ -143,11 +142,10 @@ def date_of(element: etree._Element) -> PartialDate:
 
 def moment(value: str) -> Moment:
     """Read a `gml:timePosition`: a dateTime, or a date, month or year; empty is unknown, anything else unreadable."""
-    stripped = value.strip()
-    match = _TIME.fullmatch(stripped)
-    day = parse_partial_date(stripped if match is None else match[1])
+    match = _TIME.fullmatch(value)
+    day = parse_partial_date(value if match is None else match[1])
     if day.earliest is None:
-        return Moment("unreadable", stripped, VOID) if stripped else Moment("void", _VOID, VOID)
+        return Moment("unreadable", value, VOID) if value else Moment("void", _VOID, VOID)
     if match is None:
         return _day_as_moment(day)
     clock, zone = match.group(2, 3)
@@ -156,7 +154,7 @@ def moment(value: str) -> Moment:
     midnight = datetime(day.earliest.year, day.earliest.month, day.earliest.day, tzinfo=UTC)
     begin_zone, end_zone = _zones(zone)
     begin, end = _shift(midnight, offset - begin_zone), _shift(midnight, offset - end_zone)
-    return Moment("dateTime", stripped, day, begin, end, zoned=zone is not None)
+    return Moment("dateTime", value, day, begin, end, zoned=zone is not None)
 
 
 def are_times(values: Iterable[str]) -> bool:

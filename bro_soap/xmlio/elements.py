@@ -9,13 +9,18 @@ from typing import Any, cast
 from lxml import etree
 
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import words
 
-__all__ = ["UNREADABLE", "child", "code", "decimal", "integer", "is_nil", "line_of", "local", "point", "text"]
+__all__ = ["DOUBLE", "UNREADABLE", "child", "code", "decimal", "integer", "is_nil", "line_of", "local", "point", "text"]
 
 # What libraries raise about a value. Everything else (TypeError, KeyError, ...) is a mistake of ours.
 UNREADABLE = (ValueError, ArithmeticError, RecursionError, etree.LxmlError)
 _NIL = ns.q(ns.XSI, "nil")
 _LARGEST_EXPONENT = 308
+_FINITE = r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
+# As xs:double is written (XML Schema part 2, 3.2.5).
+DOUBLE = rf"(?:{_FINITE}|-?INF|NaN)"
+_DECIMAL, _INTEGER = re.compile(_FINITE), re.compile(r"[+-]?[0-9]{1,300}")
 
 
 def local(element: etree._Element) -> str:
@@ -33,7 +38,7 @@ def text(element: etree._Element) -> str:
 
 def is_nil(element: etree._Element) -> bool:
     """Tell whether the element is `xsi:nil`."""
-    return (element.get(_NIL) or "").strip() in {"true", "1"}
+    return element.get(_NIL) in {"true", "1"}
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
@@ -54,8 +59,7 @@ def code(element: etree._Element) -> tuple[str, str]:
 
 def integer(value: str) -> int | None:
     """Return the whole number that the text is, or None."""
-    stripped = value.strip()
-    return int(stripped) if re.fullmatch(r"[+-]?[0-9]{1,300}", stripped) else None
+    return int(value) if _INTEGER.fullmatch(value) else None
 
 
 def decimal(value: str) -> Decimal | None:
@@ -63,16 +67,18 @@ def decimal(value: str) -> Decimal | None:
 
     What no xs:double can hold is INF to the schema, and would overflow here when it is added up: None too.
     """
-    try:
-        number = Decimal(value.strip())
-    except InvalidOperation:
+    if _DECIMAL.fullmatch(value) is None:
         return None
-    return number if number.is_finite() and number.adjusted() <= _LARGEST_EXPONENT else None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:  # an exponent of twenty digits
+        return None
+    return number if number.adjusted() <= _LARGEST_EXPONENT else None
 
 
 def point(element: etree._Element) -> tuple[str, str, str]:
     """Return (srsName, first, second) of a `gml:Point` or of a `gml:Envelope` corner's parent, as texts."""
     position = child(element, "pos")
-    parts = text(position).split() if position is not None else []
+    parts = words(text(position)) if position is not None else []
     first, second = [*parts, "", ""][:2]
     return element.get("srsName") or "", first, second

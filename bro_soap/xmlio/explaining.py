@@ -90,7 +90,7 @@ class Explainer:
 
     def _type(self, declared: Any, element: etree._Element) -> Any:
         """Return the type of an element: that of its declaration, or the one that `xsi:type` names."""
-        given = (element.get(_TYPE) or "").strip()
+        given = element.get(_TYPE) or ""
         prefix, _, name = given.rpartition(":")
         space = element.nsmap.get(prefix or None, "")
         return self._schema.maps.types.get(f"{{{space}}}{name}", declared.type) if given else declared.type

@@ -15,6 +15,7 @@ from bro_soap.errors import AbortReason, place_of
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import line_of, text
 from bro_soap.xmlio.explaining import NOT_EXPECTED, Explainer, Wrong
+from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.places import Paths, elements_at, spots
 from bro_soap.xmlio.words import with_prefixes
 
@@ -92,6 +93,11 @@ class Schema:
             AbortReason(entry.line, 0, self._readable(entry.message), entry.path or "")
             for entry in islice(schema.error_log, MOST_REASONS)  # type: ignore[call-overload]  # stubs lack __iter__
         )
+
+    def of_received(self, element: etree._Element) -> tuple[AbortReason, ...]:
+        """Write the values of a received element as their types say, and validate it so, as `errors` does."""
+        unseen = settle(element)
+        return self.errors(element) or unseen
 
     def explained(
         self, element: etree._Element, found: tuple[AbortReason, ...], data: bytes = b""

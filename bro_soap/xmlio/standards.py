@@ -13,7 +13,7 @@ __all__ = ["EMPTY", "HREF", "INSTANT", "MOMENT", "PERIOD", "POINT", "POSITION", 
 Forms = Mapping[str, Form]
 
 HREF = ns.q(ns.XLINK, "href")
-EMPTY = re.compile(r"\s*")
+EMPTY = re.compile(r"[ \t\n\r]*")
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _TIME = r"T\d\d:\d\d:\d\d(?:\.\d{1,9})?"
 # A moment, a day, a month, a year, or nothing: the schema would take any address for one.

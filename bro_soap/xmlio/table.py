@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bro_soap.xmlio.blanks import trimmed, words
+
 __all__ = ["MISSING", "Table", "Writing", "read_table", "read_tables"]
 
 MISSING = "-999999"
@@ -113,14 +115,14 @@ def read_tables(texts: Sequence[str], columns: int, writing: Writing = _PLAIN) -
 
 def _rows(text: str, writing: Writing) -> str:
     """Return the block without what stands around it; empty when it has no rows. The last may lack its end."""
-    stripped = text.strip()
+    stripped = trimmed(text)
     if stripped in {"", writing.row}:
         return ""
     if writing.cell.isspace():
-        parts = (part.split() for part in stripped.split(writing.row))
+        parts = (words(part) for part in stripped.split(writing.row))
         stripped = writing.row.join(writing.cell.join(part) for part in parts if part)
     elif writing.row.isspace():
-        stripped = writing.row.join(stripped.split())
+        stripped = writing.row.join(words(stripped))
     return stripped
 
 

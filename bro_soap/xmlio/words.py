@@ -12,7 +12,9 @@ from typing import Any
 
 import xmlschema
 
+from bro_soap.legible import legible
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 
 __all__ = ["of_parser", "of_schema", "with_prefixes"]
 
@@ -65,7 +67,8 @@ def of_schema(error: xmlschema.XMLSchemaValidationError) -> str:
     attribute = _ATTRIBUTE.fullmatch(reason)
     prefix, told = (attribute[1], attribute[2]) if attribute else ("", reason)
     if _FIT.fullmatch(told):
-        return reason.replace("\\\\", "\\") if "any pattern of" in told else reason
+        reason = reason.replace("\\\\", "\\") if "any pattern of" in told else reason
+        return reason if prefix else _with_value(error.obj) + reason
     if unrelated := _UNRELATED.fullmatch(told):
         return f"the type {unrelated[1]} of xsi:type is not derived from that of the element"
     if (given := getattr(error.elem, "attrib", {}).get(_TYPE)) is not None:
@@ -93,6 +96,13 @@ def with_prefixes(message: str, prefixes: Mapping[str, str]) -> str:
 
     named = _CLARK.sub(told, message)
     return named.replace(f"'{bare[1]}'", f"'{bare[1]}' (no namespace)", 1) if bare and clash else named
+
+
+def _with_value(value: object) -> str:
+    """Return a value that has white space round it, or what cannot be seen, so that it can be; nothing for another."""
+    if not isinstance(value, str) or (value == trimmed(value) and legible(value) == value):
+        return ""
+    return f"'{legible(value[:_LONGEST_VALUE])}': "
 
 
 def of_parser(message: str) -> str:

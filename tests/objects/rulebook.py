@@ -23,6 +23,7 @@ from bro_soap.history.timeline import Conflict, Events, try_act
 from bro_soap.model import Operation, Party, Role
 from bro_soap.objects import KINDS
 from bro_soap.rules import Facts, Phase, Verdict
+from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.request import Request, read_request
 
 HERE = Path(__file__).parent
@@ -245,6 +246,7 @@ class Book:
         return etree.parse(str(self.folder / "samples" / sample)).getroot()
 
     def request(self, root: etree._Element) -> Request:
+        settle(root)
         return read_request(root, OPERATIONS[etree.QName(root).localname], self.code)
 
     def before(self, sample: str) -> tuple[Earlier, ...]:

@@ -12,6 +12,7 @@ from lxml import etree
 from bro_soap.channels.soap.canonical import element, text
 from bro_soap.errors import EnvelopeError
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 
 __all__ = ["FAULT_ACTION", "NO_ADDRESSING", "Addressees", "Addressing", "read_addressing", "reply_headers"]
 
@@ -106,7 +107,7 @@ def _code(name: str) -> str:
 
 def _value(name: str, found: Mapping[str, etree._Element], *, required: bool = True) -> str:
     child = found.get(name)
-    value = "" if child is None else (child.text or "").strip()
+    value = "" if child is None else trimmed(child.text or "")
     if (required and not value) or (child is not None and (not value or len(child))) or len(value) > _TOO_LONG:
         raise EnvelopeError("Client", f"wsa:{name} ontbreekt of heeft geen geldige waarde.", _code(name))
     return value
@@ -120,7 +121,7 @@ def _endpoint(name: str, found: Mapping[str, etree._Element]) -> str:
     children = list(child.iterchildren("*"))
     if len(children) != 1 or children[0].tag != ns.q(ns.WSA, "Address"):
         raise EnvelopeError("Client", f"wsa:{name} moet precies een wsa:Address bevatten.", "0011")
-    return (children[0].text or "").strip()
+    return trimmed(children[0].text or "")
 
 
 def _require_anonymous(name: str, found: Mapping[str, etree._Element]) -> None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from bro_soap.errors import EnvelopeError
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 
 __all__ = ["Frame", "open_frame", "require_understood"]
 
@@ -38,7 +39,7 @@ class Frame:
         found = [block for block in blocks if ns.versionless(block.tag) == DELIVERY_RESPONSIBLE_PARTY]
         if len(found) > 1:
             raise EnvelopeError("Client", "deliveryResponsibleParty komt meer dan een keer voor.", "0010")
-        return (found[0].text or "").strip() if found else ""
+        return trimmed(found[0].text or "") if found else ""
 
 
 def open_frame(root: etree._Element) -> Frame:
@@ -71,8 +72,8 @@ def require_understood(frame: Frame, understood: Iterable[str]) -> None:
         return
     known = set(understood)
     for block in frame.header.iterchildren("*"):
-        mandatory = block.get(_MUST_UNDERSTAND, "0").strip() in ("1", "true")
-        for_us = block.get(_ACTOR, _NEXT).strip() in ("", _NEXT)
+        mandatory = trimmed(block.get(_MUST_UNDERSTAND, "0")) in ("1", "true")
+        for_us = trimmed(block.get(_ACTOR, _NEXT)) in ("", _NEXT)
         if mandatory and for_us and ns.versionless(block.tag) not in known and etree.QName(block).namespace != ns.WSA:
             hint = " Gebruik het endpoint 2w-be-s voor ondertekende berichten." if block.tag == SECURITY else ""
             raise EnvelopeError("MustUnderstand", f"De header {_name(block)} wordt niet ondersteund.{hint}")

@@ -125,7 +125,7 @@ _CHARACTERISTICS: tuple[Node, ...] = (
 
 
 def _texts(state: Group, path: str) -> Iterator[str]:
-    return (text(found).strip() for found in state.find(path))
+    return (text(found) for found in state.find(path))
 
 
 def _traits(scene: Scene) -> tuple[Trait, ...]:

@@ -120,7 +120,7 @@ def the_operators_are_known(context: Context) -> Iterator[Hit]:
     roles = context.facts.roles
     for path in _OPERATORS if roles is not None else ():
         for element in context.document.elements.get(f"{path}/{_NUMBER}", ()):
-            number = text(element).strip()
+            number = text(element)
             if roles is not None and Role.UITVOERDER not in roles.get(number, frozenset()):
                 yield Hit("BF-11", CATALOGUE.named(path), number, Role.UITVOERDER.value, element=element)
 

@@ -32,7 +32,7 @@ def _last(scene: Scene, _state: Group) -> str | None:
 def _choose(request: etree._Element) -> Callable[[Events], list[int]] | None:
     """Return what picks the observations of the period, or those left by the filter; None when all are wanted."""
     period, filtered = child(request, "observationPeriod"), child(request, "filtered")
-    wanted = filtered is not None and text(filtered).strip() == JA
+    wanted = filtered is not None and text(filtered) == JA
     if period is None and not wanted:
         return None
     first, last = _day(period, "beginDate"), _day(period, "endDate")

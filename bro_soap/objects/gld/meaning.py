@@ -17,7 +17,7 @@ _NUMBERS = frozenset(
     for family in ("brocommon", "gldcommon")
     for name in ("chamberOfCommerceNumber", "europeanCompanyRegistrationNumber")
 )
-_TYPES = re.compile(r"\s*(?:[^\s:]+:)?(?:OrganizationType|CodeWithAuthorityType|CodeType)\s*")
+_TYPES = re.compile(r"(?:[^\s:]+:)?(?:OrganizationType|CodeWithAuthorityType|CodeType)")
 # An observation or a process of the dossier, by its id.
 _IN_DOSSIER = re.compile(r"#?[\w.-]*")
 
@@ -68,7 +68,7 @@ _METADATA = {
         role=_SCHEMA,
         CI_RoleCode=Form(
             attributes={"codeList": only("urn:ISO:19115:CI_RoleCode"), "codeListValue": only(_ROLE)},
-            text=re.compile(rf"\s*(?:{_ROLE})?\s*"),
+            text=only("", _ROLE),
         ),
         dateStamp=_SCHEMA,
         identificationInfo=Form(),

@@ -13,6 +13,7 @@ from bro_soap.history.timeline import Events
 from bro_soap.objects.gld.names import IN_METADATA, IN_PROCESS, STATUS, code_of, is_public, named_values
 from bro_soap.rules import Context
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import child, local, text
 
 __all__ = ["Observation", "details", "in_period", "observation_of", "read_observation", "secret"]
@@ -59,7 +60,7 @@ class Observation:
 
 def value(element: etree._Element | None) -> str:
     """Return the text of an element, or nothing."""
-    return "" if element is None else text(element).strip()
+    return "" if element is None else trimmed(text(element))
 
 
 def identifier(element: etree._Element | None) -> str:

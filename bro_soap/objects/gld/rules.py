@@ -46,6 +46,7 @@ from bro_soap.objects.gld.series_rules import SERIES_RULES
 from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.rule import IMBRO_A
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.dates import moment, parse_partial_date
 from bro_soap.xmlio.elements import child
 from bro_soap.xmlio.standards import HREF
@@ -247,7 +248,7 @@ def metadata_and_process_are_complete(context: Context) -> Iterator[Hit]:
 
 def _holds(element: etree._Element | None) -> bool:
     """Tell whether a named value holds a value: a text, or an organisation."""
-    return element is not None and any(part.strip() for part in element.itertext())
+    return element is not None and any(trimmed(str(part)) for part in element.itertext())
 
 
 @observed("GLD-039", "Metadata observatie, Observatieproces: ten hoogste 1")
@@ -271,7 +272,7 @@ def each_named_value_has_its_form(context: Context) -> Iterator[Hit]:
         urn, numbers = names.CODE_LISTS.get(name), sum(1 for _ in element.iterchildren("*"))
         if urn is None and (numbers > 1 or value(element)):
             yield Hit("BF-20", INVESTIGATOR, value(element) or f"{numbers} nummers", element=element)
-        elif urn is not None and (numbers or element.get("codeSpace", urn).strip() != urn):
+        elif urn is not None and (numbers or element.get("codeSpace", urn) != urn):
             yield Hit("BF-20", _NAMED, element.get("codeSpace", ""), element=element)
 
 

@@ -32,6 +32,7 @@ from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.meaning import strange_hits
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.dates import are_times, moment
 from bro_soap.xmlio.elements import child, text
 
@@ -203,7 +204,7 @@ def each_point_is_whole(context: Context) -> Iterator[Hit]:
 def _quality_hits(context: Context, series: etree._Element) -> Iterator[Hit]:
     """Yield a hit per wrong quality; the elements are only gone through when one of their values is wrong."""
     texts = _QUALITY_TEXTS(series)
-    given = {one.strip() for one in texts} | ({""} if len(texts) != _QUALITY_COUNT(series) else set())
+    given = {trimmed(one) for one in texts} | ({""} if len(texts) != _QUALITY_COUNT(series) else set())
     wrong = {quality: why for quality in given if (why := _wrong_quality(context, quality))}
     if wrong:
         bad = (element for element in _QUALITIES(series) if value(element) in wrong)

@@ -93,7 +93,7 @@ def _child(element: etree._Element, name: str) -> etree._Element:
 
 
 def _text(element: etree._Element, name: str) -> str:
-    return text(_child(element, name)).strip()
+    return text(_child(element, name))
 
 
 def _type(told: etree._Element) -> str:

@@ -37,7 +37,7 @@ def _before(context: Context) -> Group | None:
 def a_point_is_new(context: Context) -> Iterable[Hit] | None:
     """De meetpuntcode van een nieuw meetpunt komt in het meetnet nog niet voor."""
     net, code = _before(context), context.document.value(POINT_CODE.path)
-    if net is None or point_of(net, (code or "").strip()) is None:
+    if net is None or point_of(net, code or "") is None:
         return None
     return [Hit("BF-27", POINT_CODE, code, element=context.document.first(POINT_CODE.path))]
 
@@ -52,7 +52,7 @@ def the_point_is_there(context: Context) -> Iterator[Hit]:
     """Het meetpunt bestaat in het meetnet en is niet beëindigd."""
     datum = ENDED_CODE if context.document.has(CODE) else POINT_CODE
     net, code = _before(context), context.document.value(datum.path)
-    point = point_of(net, (code or "").strip()) if net else None
+    point = point_of(net, code or "") if net else None
     if net is not None and (point is None or not is_current(point)):
         yield Hit("BF-31", datum, code, element=context.document.first(datum.path))
 
@@ -61,7 +61,7 @@ def the_point_is_there(context: Context) -> Iterator[Hit]:
 def another_tube_is_another(context: Context) -> Iterable[Hit] | None:
     """De monitoringbuis wijkt af van die waar het meetpunt naar verwijst."""
     net = _before(context)
-    point = point_of(net, (context.document.value(POINT_CODE.path) or "").strip()) if net else None
+    point = point_of(net, context.document.value(POINT_CODE.path) or "") if net else None
     if point is None:
         return None
     last, path = point.groups[TUBES][-1], f"{POINTS}/{TUBES}"

@@ -36,7 +36,7 @@ def _tubes(context: Context) -> Iterator[tuple[Reading, Group | None]]:
     well = before(context)
     told = context.document.each(TUBES) or (context.document,)
     for tube in told:
-        number = (tube.value("tubeNumber") or "").strip()
+        number = tube.value("tubeNumber") or ""
         yield tube, None if well is None else tube_of(well, number)
 
 
@@ -68,7 +68,7 @@ def the_tube_is_there(context: Context) -> Iterator[Hit]:
         element = tube.first("tubeNumber")
         if known is None and element is not None:
             datum = d.PART_TUBE if context.request.document_type == "GMW_Insertion" else d.TUBE_NUMBER
-            yield Hit("BF-31", datum, text(element).strip(), element=element)
+            yield Hit("BF-31", datum, text(element), element=element)
 
 
 @rule("GMW-121", f"{_IH}, GMW_ElectrodeStatus", operations=_TOLD, documents={"GMW_ElectrodeStatus"})
@@ -96,7 +96,7 @@ def _differs(rule_id: str, document: str, datum: Datum, place: str) -> Rule:
 
     def check(context: Context) -> list[Hit] | None:
         well, value = before(context), context.document.value(datum.path)
-        if well is None or value is None or not same_value(well.text(place), value.strip()):
+        if well is None or value is None or not same_value(well.text(place), value):
             return None
         return [Hit("BF-28", datum, value, element=context.document.first(datum.path))]
 
@@ -126,7 +126,7 @@ def _any_differs(rule_id: str, document: str, data: tuple[tuple[Datum, str], ...
 
 def _unchanged(reading: Reading, known: Group, datum: Datum, place: str) -> bool:
     value = reading.value(datum.path.removeprefix(f"{TUBES}/"))
-    return value is None or same_value(known.text(place), value.strip())
+    return value is None or same_value(known.text(place), value)
 
 
 _GROUND, _METHOD = (
@@ -156,7 +156,7 @@ _DIFFERENT = (
 def an_owner_is_only_lost_by_a_known_one(context: Context) -> Iterable[Hit] | None:
     """De eigenaar is alleen leeg als de put een eigenaar met een KvK-nummer had."""
     well, element = before(context), context.document.first(d.OWNER.path)
-    if well is None or element is None or text(element).strip() or well.text("owner"):
+    if well is None or element is None or text(element) or well.text("owner"):
         return None
     return [Hit("BF-06", d.OWNER, element=element)]
 
@@ -178,7 +178,7 @@ def _never(rule_id: str, documents: set[str], datum: Datum, barred: frozenset[st
 
     def check(context: Context) -> Iterator[Hit]:
         for element in context.document.elements.get(datum.path, ()):
-            if not is_nil(element) and (value := text(element).strip()) in barred:
+            if not is_nil(element) and (value := text(element)) in barred:
                 yield Hit("BF-20", datum, value, element=element)
 
     check.__doc__ = f"{datum.dutch} is niet {' of '.join(sorted(barred))}."
@@ -218,7 +218,7 @@ def only_a_tube_with_a_plain_part_changes_length(context: Context) -> Iterator[H
 def _length_rule(rule_id: str, document: str, key: str, wrong: Callable[[Decimal, Decimal], bool], word: str) -> Rule:
     def check(context: Context) -> Iterator[Hit]:
         for tube, known in _tubes(context):
-            written = (tube.value("plainTubePartLength") or "").strip()
+            written = tube.value("plainTubePartLength") or ""
             new, old = decimal(written), known.number(PLAIN_PATH) if known else None
             if new is not None and old is not None and wrong(new, old):
                 yield Hit(key, d.NEW_PLAIN, written, old, element=tube.first("plainTubePartLength"))
@@ -246,7 +246,7 @@ def only_what_changes_is_told(context: Context) -> Iterator[Hit]:
         for datum, place in places:
             name = datum.path.removeprefix(f"{TUBES}/")
             value = tube.value(name)
-            if known is not None and value is not None and same_value(known.text(place), value.strip()):
+            if known is not None and value is not None and same_value(known.text(place), value):
                 yield Hit("BF-28", datum, value, element=tube.first(name))
 
 
@@ -258,7 +258,7 @@ def only_what_changes_is_told(context: Context) -> Iterator[Hit]:
 )
 def the_inserted_part_fits(context: Context) -> Iterable[Hit] | None:
     """De diameter van het ingeplaatste deel is kleiner dan de diameter bovenkant buis."""
-    well, written = before(context), (context.document.value("insertedPartDiameter") or "").strip()
+    well, written = before(context), context.document.value("insertedPartDiameter") or ""
     tube = tube_of(well, context.document.value("tubeNumber") or "") if well else None
     outer, inner = tube.number("tubeTopDiameter") if tube else None, decimal(written)
     if outer is None or inner is None or inner < outer:

@@ -67,7 +67,7 @@ def cables_and_electrodes_have_their_own_number(context: Context) -> Iterator[Hi
 def _twice(datum: Datum, reading: Reading, path: str) -> Iterator[Hit]:
     seen: set[str] = set()
     for element in reading.elements.get(path, ()):
-        value = text(element).strip().lstrip("0")
+        value = text(element).lstrip("0")
         if value in seen:
             yield Hit("BF-27", datum, value, element=element)
         seen.add(value)
@@ -108,7 +108,7 @@ _PLAIN_PART = measure_hits(d.PLAIN, "3.3", "0.1", "750")
 
 def _none(element: etree._Element, datum: Datum) -> Iterator[Hit]:
     """BF-10: the length is 0."""
-    written = text(element).strip()
+    written = text(element)
     if decimal(written) != 0:
         yield Hit("BF-10", datum, written, "0", element=element)
 

@@ -19,6 +19,7 @@ from bro_soap.security.wsse.ciphers import CIPHERS, Suite, decipher
 from bro_soap.security.wsse.signing import Signer
 from bro_soap.security.wsse.xenc import Encrypted, is_encrypted, read_encrypted
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import UNREADABLE
 from bro_soap.xmlio.parse import parse
 
@@ -144,8 +145,8 @@ def _check_content(root: etree._Element) -> None:
     content = [] if body is None else list(body)
     elements = [node for node in content if isinstance(node.tag, str)]
     text = "" if body is None else (body.text or "") + "".join(node.tail or "" for node in content)
-    if len(elements) != 1 or text.strip():
-        raise _failed(f"the plaintext is {len(elements)} elements and {len(text.strip())} characters")
+    if len(elements) != 1 or trimmed(text):
+        raise _failed(f"the plaintext is {len(elements)} elements and {len(trimmed(text))} characters")
     if is_encrypted(root):
         raise _failed("the plaintext is encrypted again")
 

@@ -23,6 +23,7 @@ from bro_soap.security.wsse.signature_policy import SignaturePolicy, signature_p
 from bro_soap.security.wsse.signing import Part, Signer, sign_envelope
 from bro_soap.security.wsse.xmldsig import Signature
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import words
 from bro_soap.xmlio.elements import UNREADABLE
 from bro_soap.xmlio.form import search_is_bounded
 
@@ -174,7 +175,7 @@ def verify_reply(
     A client may not process the reply when this raises SignatureError (WB013).
     """
     verified = verify_envelope(root, policy=policy, verifier=verifier, now=now, back_end=back_end)
-    values = {"".join(value.split()) for value in verified.confirmations}
+    values = {"".join(words(value)) for value in verified.confirmations}
     if sent is not None and not values:
         raise SignatureError("FailedCheck", "confirmation-missing")
     if values - {sent or ""}:
@@ -185,7 +186,7 @@ def verify_reply(
 def read_signature_value(root: etree._Element) -> str | None:
     """Return the SignatureValue at its place in a request, verified or not, to confirm it in a fault; or None."""
     found = root.findall(_VALUE_PATH)
-    value = "".join((found[0].text or "").split()) if len(found) == 1 else ""
+    value = "".join(words(found[0].text or "")) if len(found) == 1 else ""
     return value if _BASE64.fullmatch(value) else None
 
 

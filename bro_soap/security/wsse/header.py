@@ -17,6 +17,7 @@ from bro_soap.security.wsse.refused import invalid, refused
 from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.security.wsse.xmldsig import Signature, attributes, children, leaf_text, read_signature
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed, words
 
 __all__ = [
     "Secured",
@@ -108,7 +109,7 @@ def security_header(header: etree._Element, max_headers: int) -> etree._Element:
     found = [child for child in children(header, max_headers, "headers") if child.tag == _SECURITY]
     if len(found) != 1:
         raise invalid(f"security-headers: {len(found)}", header, f"bevat {len(found)} x wsse:Security in plaats van 1")
-    if found[0].get(_ACTOR, _NEXT).strip() not in ("", _NEXT):
+    if trimmed(found[0].get(_ACTOR, _NEXT)) not in ("", _NEXT):
         raise invalid("security-header is for another actor", found[0], "soap:actor noemt een ander")
     return found[0]
 
@@ -150,7 +151,7 @@ def _require_signable(named: Sequence[str], signable: Mapping[str, etree._Elemen
 def require_unique_ids(root: etree._Element, named: Iterable[str]) -> None:
     """Refuse an id that could mean more than one element to any reader of ids: Id, ID, id, xml:id, gml:id, wsu:Id."""
     wanted, found = set(named), cast("list[str]", root.xpath(_IDS, smart_strings=False))
-    if sum(identifier.strip() in wanted for identifier in found) != len(wanted):
+    if sum(trimmed(identifier) in wanted for identifier in found) != len(wanted):
         raise invalid("duplicate-id", root, "een Id waarnaar de handtekening verwijst komt meer dan een keer voor")
 
 
@@ -165,7 +166,7 @@ def _require_no_comment_in_text(body: etree._Element) -> None:
     """Refuse a comment inside a value, which anyone may add to a signed Body; between elements it does no harm."""
     for comment in body.iter(etree.Comment):
         parent = comment.getparent()
-        if parent is not None and any(text.strip() for text in _own_text(parent)):
+        if parent is not None and any(trimmed(text) for text in _own_text(parent)):
             check = f"comment inside the text of {etree.QName(parent).localname}"
             raise invalid(check, parent, "bevat commentaar in een waarde")
 
@@ -196,7 +197,7 @@ def token_der(secured: Secured, policy: SignaturePolicy) -> bytes:
         why = f"is langer dan {policy.max_token_characters} tekens"
         raise refused("InvalidSecurityToken", f"token of {len(text)} characters", token, why)
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
+        return base64.b64decode("".join(words(text)), validate=True)
     except (binascii.Error, ValueError) as error:
         raise refused("InvalidSecurityToken", "token is not base64", token, "is geen base64") from error
 
@@ -232,7 +233,7 @@ def _expired(check: str, element: etree._Element, why: str, now: datetime) -> Si
 
 def _instant(element: etree._Element) -> datetime:
     attributes(element)
-    found = _INSTANT.fullmatch(leaf_text(element).strip())
+    found = _INSTANT.fullmatch(trimmed(leaf_text(element)))
     if not found:
         why = "moet een tijdstip in UTC zijn, met een Z erachter, zoals 2026-11-22T13:03:31Z"
         raise invalid(f"{etree.QName(element).localname} is not a UTC time", element, why)

@@ -15,6 +15,7 @@ from bro_soap.errors import SignatureError
 from bro_soap.security.wsse.header import X509V3, part_id
 from bro_soap.security.wsse.xmldsig import children, fragment, leaf_text
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed, words
 
 __all__ = ["Recipient", "read_recipient"]
 
@@ -58,7 +59,7 @@ def read_recipient(reference: etree._Element, security: etree._Element) -> Recip
     if tag == _KEY_IDENTIFIER and found[0].get("ValueType") in (_KEY_ID, _THUMBPRINT, X509V3):
         return Recipient(found[0].get("ValueType", ""), _base64(found[0]))
     if tag == _X509_DATA:
-        return Recipient("serial", (found[0].findtext(_SERIAL) or "").strip())
+        return Recipient("serial", trimmed(found[0].findtext(_SERIAL) or ""))
     raise SignatureError("InvalidSecurity", f"recipient named by {tag}")
 
 
@@ -72,7 +73,7 @@ def _token(identifier: str, security: etree._Element) -> Recipient:
 def _base64(element: etree._Element) -> str:
     """Return the text without the liberties that base64 takes."""
     try:
-        return _text(base64.b64decode("".join(leaf_text(element).split()), validate=True))
+        return _text(base64.b64decode("".join(words(leaf_text(element))), validate=True))
     except (binascii.Error, ValueError) as error:
         raise SignatureError("InvalidSecurity", "recipient is not base64") from error
 

@@ -26,6 +26,7 @@ from bro_soap.security.wsse.header import header_and_body, require_unique_ids, s
 from bro_soap.security.wsse.recipients import Recipient, read_recipient
 from bro_soap.security.wsse.xmldsig import attributes, children, fragment, leaf_text
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import words
 
 __all__ = ["CONTENT", "ENCRYPTED_KEY_TOKEN", "Encrypted", "is_encrypted", "read_encrypted"]
 
@@ -157,7 +158,7 @@ def _value(cipher_data: etree._Element) -> bytes:
 
 def _base64(element: etree._Element) -> bytes:
     try:
-        return base64.b64decode("".join(leaf_text(element).split()), validate=True)
+        return base64.b64decode("".join(words(leaf_text(element))), validate=True)
     except (binascii.Error, ValueError) as error:
         raise _invalid(f"{etree.QName(element).localname} is not base64") from error
 

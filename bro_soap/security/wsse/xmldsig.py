@@ -15,6 +15,7 @@ from bro_soap.security.wsse.algorithms import EXC_C14N
 from bro_soap.security.wsse.refused import invalid, refused, unsupported
 from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed, words
 
 __all__ = ["Reference", "Signature", "attributes", "children", "leaf_text", "read_signature"]
 
@@ -80,7 +81,7 @@ def read_signature(element: etree._Element, policy: SignaturePolicy) -> Signatur
         _algorithm(signature_method, "SignatureMethod", policy.signatures),
         tuple(_reference(reference, policy) for reference in references),
         _base64(value),
-        "".join(leaf_text(value).split()),
+        "".join(words(leaf_text(value))),
         token,
         token_type,
     )
@@ -129,7 +130,7 @@ def _exclusive(element: etree._Element, policy: SignaturePolicy) -> tuple[str, .
     if parameters[0].tag != _PREFIX_LIST or len(parameters[0]):
         raise invalid(f"canonicalisation-parameter {parameters[0].tag}", parameters[0], "hoort hier niet")
     attributes(parameters[0], "PrefixList")
-    prefixes = tuple(dict.fromkeys((parameters[0].get("PrefixList") or "").split()))
+    prefixes = tuple(dict.fromkeys(words(parameters[0].get("PrefixList") or "")))
     if len(prefixes) > policy.max_prefixes:
         raise invalid(f"prefixes: {len(prefixes)}", parameters[0], f"noemt meer dan {policy.max_prefixes} prefixen")
     return prefixes
@@ -141,7 +142,7 @@ def _token_reference(key_info: etree._Element) -> tuple[str, str | None]:
     if len(found) != 1 or found[0].tag != ns.q(ns.WSSE, "SecurityTokenReference"):
         raise _token("KeyInfo is not one SecurityTokenReference", key_info)
     inner = children(found[0], 1, "SecurityTokenReference")
-    if len(inner) != 1 or inner[0].tag != ns.q(ns.WSSE, "Reference") or leaf_text(inner[0]).strip():
+    if len(inner) != 1 or inner[0].tag != ns.q(ns.WSSE, "Reference") or trimmed(leaf_text(inner[0])):
         raise _token("the token is not referred to directly", inner[0] if inner else found[0])
     attributes(inner[0], "URI", "ValueType")
     return fragment(inner[0]), inner[0].get("ValueType")
@@ -179,7 +180,7 @@ def children(element: etree._Element, most: int, what: str) -> list[etree._Eleme
     if len(found) > most:
         raise invalid(f"{what}: {len(found)}", element, f"bevat {len(found)} elementen en ten hoogste {most} mogen")
     texts = [element.text, *[child.tail for child in found]]
-    if any(texts) and "".join(filter(None, texts)).strip():
+    if any(texts) and trimmed("".join(filter(None, texts))):
         raise invalid(f"{what}: text between elements", element, "bevat tekst tussen de elementen")
     return found
 
@@ -216,6 +217,6 @@ def _named(element: etree._Element, name: str) -> None:
 
 def _base64(element: etree._Element) -> bytes:
     try:
-        return base64.b64decode("".join(leaf_text(element).split()), validate=True)
+        return base64.b64decode("".join(words(leaf_text(element))), validate=True)
     except (binascii.Error, ValueError) as error:
         raise invalid(f"{etree.QName(element).localname} is not base64", element, "is geen base64") from error

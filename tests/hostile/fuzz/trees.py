@@ -100,7 +100,7 @@ class Valid:
             if noted is None:
                 change(tried, random, donors)
             tried = _again(tried)
-            if tried is not None and not schema.errors(tried):
+            if tried is not None and not schema.of_received(copy.deepcopy(tried)):
                 if noted is not None:
                     self._accepted[noted[0]].add(noted[1])
                 return tried

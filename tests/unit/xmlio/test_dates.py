@@ -71,9 +71,8 @@ def test_a_moment_without_zone_is_the_span_of_dutch_clocks(text: str, earliest: 
     assert (found.earliest, found.latest) == (earliest, latest)
 
 
-@pytest.mark.parametrize("text", ["", " \n"])
-def test_a_moment_that_says_nothing_is_unknown(text: str) -> None:
-    assert dates.moment(text) == dates.Moment("void", "onbekend", dates.VOID)
+def test_a_moment_that_says_nothing_is_unknown() -> None:
+    assert dates.moment("") == dates.Moment("void", "onbekend", dates.VOID)
 
 
 # The schema lets any xs:anyURI through where a time stands.

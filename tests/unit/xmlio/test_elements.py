@@ -14,7 +14,7 @@ from bro_soap.xmlio import elements
     ("text", "number"),
     [
         ("1.50", Decimal("1.50")),
-        (" 1E3 ", Decimal("1E3")),
+        ("1E3", Decimal("1E3")),
         ("NaN", None),
         ("INF", None),
         ("9E999999", None),
