@@ -25,8 +25,9 @@ from bro_soap.cli.messages import deliver, outcome, request
 from bro_soap.cli.notices import show_notices
 from bro_soap.cli.own import own
 from bro_soap.cli.pki import pki
-from bro_soap.cli.register import mandate, party, review
+from bro_soap.cli.register import mandate, party
 from bro_soap.cli.registration import registration
+from bro_soap.cli.review import review
 from bro_soap.cli.rules import rules
 from bro_soap.cli.safe import backup, export, import_, restore
 from bro_soap.cli.screen import say

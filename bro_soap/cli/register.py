@@ -1,4 +1,4 @@
-"""`bro-soap party`, `mandate` and `review`: the register's own administration."""
+"""`bro-soap party` and `mandate`: the register's own administration."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from pathlib import Path
 
 import click
 
-from bro_soap.cli.common import opened_store, settings_of
+from bro_soap.cli.common import opened_store
 from bro_soap.cli.lists import parties
 from bro_soap.cli.screen import say
-from bro_soap.keeping import corrections as reviewing
 from bro_soap.keeping.parties import Difference, difference, ending, make_so
-from bro_soap.model import Completed, Party, Role
+from bro_soap.model import Party, Role
 from bro_soap.objects import KINDS
 from bro_soap.security.pki.oin import is_oin
-from bro_soap.service.app import by_kind, deliveries, load_served
 from bro_soap.store import Mandate, MandateKind
 from bro_soap.store.party_file import read_parties
 
-__all__ = ["mandate", "party", "review"]
+__all__ = ["mandate", "party"]
 
 _OBJECT = click.Choice(sorted(KINDS))
 _KIND = click.Choice([kind.value for kind in MandateKind])
@@ -188,50 +186,3 @@ def list_mandates(context: click.Context, kvk_number: str | None) -> None:
             until = one.revoked_at.isoformat() if one.revoked_at else "now"
             period = f"{one.granted_at.isoformat()} .. {until}"
             say(f"{one.principal} -> {one.agent}  {one.object_code}  {one.kind}  {period}")
-
-
-@click.group()
-def review() -> None:
-    """Corrections that wait for the registration's keeper (setting `review`)."""
-
-
-@review.command("list")
-@click.pass_context
-def list_held(context: click.Context) -> None:
-    """Show the corrections that wait, oldest first."""
-    with opened_store(context) as store, store.read() as view:
-        for held in view.documents.held():
-            say(f"{held.transaction_id}  {held.bro_id}  {held.operation}  {held.correction_reason}  {held.recorded_at}")
-
-
-@review.command("accept")
-@click.argument("transaction_id")
-@click.pass_context
-def accept(context: click.Context, transaction_id: str) -> None:
-    """Let a correction that waits take effect; it is judged anew against the register as it is now."""
-    settings = settings_of(context)
-    with opened_store(context) as store:
-        intake = by_kind(deliveries(load_served(settings), store, settings)).get(transaction_id.rpartition("-")[0])
-        try:
-            if intake is None:
-                raise LookupError(transaction_id)
-            outcome = reviewing.accept(intake, transaction_id)
-        except LookupError:
-            raise click.ClickException(f"no correction {transaction_id} waits") from None
-    done = isinstance(outcome, Completed)
-    say(f"{transaction_id}: " + ("processed" if done else f"rejected: {getattr(outcome, 'reason', '')}"))
-    context.exit(0 if done else 1)
-
-
-@review.command("object")
-@click.argument("transaction_id")
-@click.option("--reason", required=True, help="What the supplier is told (bericht van bezwaar).")
-@click.pass_context
-def object_to(context: click.Context, transaction_id: str, reason: str) -> None:
-    """Refuse a correction that waits, with the reason."""
-    with opened_store(context) as store:
-        try:
-            reviewing.object_to(store, transaction_id, reason)
-        except LookupError:
-            raise click.ClickException(f"no correction {transaction_id} waits") from None
-    say(f"{transaction_id}: refused")

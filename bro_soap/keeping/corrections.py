@@ -11,10 +11,10 @@ from bro_soap.delivery.facts import judged
 from bro_soap.delivery.incoming import Incoming, payload
 from bro_soap.delivery.repeats import keys_of_record
 from bro_soap.model import Completed, Operation, Registration, Rejected
-from bro_soap.store import State, Store, Unit
+from bro_soap.store import SourceDocumentRecord, State, Store, Unit, View
 from bro_soap.xmlio.request import read_request
 
-__all__ = ["accept", "object_to"]
+__all__ = ["accept", "held_case", "object_to"]
 
 
 def accept(intake: Intake, transaction_id: str) -> Completed | Rejected:
@@ -23,24 +23,30 @@ def accept(intake: Intake, transaction_id: str) -> Completed | Rejected:
     The transaction keeps its id and gets its final state. The rules run without a lock, and again under the object's
     when it turns out to have changed meanwhile. Raises `LookupError` when no such request waits (any more).
     """
-    now = intake.clock()
     with intake.store.read() as view:
-        held = next((one for one in view.documents.held() if one.transaction_id == transaction_id), None)
-        known = view.transactions.get(transaction_id)
-        supplier = view.parties.get(known.delivery_responsible_party) if known else None
-    if held is None or known is None or supplier is None:
-        raise LookupError(transaction_id)
-    element = payload(held.content, held.form)
-    incoming = Incoming(held.content, element, supplier, known.caller_oin, now, known.message_id, form=held.form)
-    request = read_request(element, Operation(held.operation), intake.declared.code)
-    with intake.store.read() as view:
-        case = judged(intake, request, supplier, incoming, view)
+        held, case, incoming = held_case(intake, transaction_id, view)
     with intake.store.write() as unit:
         if _changed(case.registered, unit.registrations.lock(held.bro_id)):
-            case = judged(intake, request, supplier, incoming, unit)
+            case = judged(intake, case.request, case.supplier, incoming, unit)
         if case.verdict.reason is not None:
-            return _reject(unit, case, transaction_id, now)
+            return _reject(unit, case, transaction_id, incoming.received)
         return _process(unit, intake, case, incoming, transaction_id)
+
+
+def held_case(intake: Intake, transaction_id: str, view: View) -> tuple[SourceDocumentRecord, Case, Incoming]:
+    """Return a request that waits, judged anew against the register as it is now, and as it came in, at this moment.
+
+    Raises `LookupError` when no such request waits (any more).
+    """
+    held = next((one for one in view.documents.held() if one.transaction_id == transaction_id), None)
+    known = view.transactions.get(transaction_id)
+    supplier = view.parties.get(known.delivery_responsible_party) if known else None
+    if held is None or known is None or supplier is None:
+        raise LookupError(transaction_id)
+    element, now = payload(held.content, held.form), intake.clock()
+    incoming = Incoming(held.content, element, supplier, known.caller_oin, now, known.message_id, form=held.form)
+    request = read_request(element, Operation(held.operation), intake.declared.code)
+    return held, judged(intake, request, supplier, incoming, view), incoming
 
 
 def object_to(store: Store, transaction_id: str, reason: str, clock: Clock = wall_clock) -> None:
