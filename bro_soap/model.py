@@ -69,6 +69,7 @@ class Role(StrEnum):
 class Party:
     """An organisation: KvK number (8 digits), name, OINs (20 positions) and its roles per object type.
 
+    A company of elsewhere in Europe has the number of its own register in the place of a KvK number.
     `roles` holds (role, object code) pairs, e.g. `(Role.BRONHOUDER, "CPT")`.
     """
 

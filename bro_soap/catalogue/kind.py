@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -11,7 +11,7 @@ from bro_soap.catalogue.conditions import NamedSet, Reader
 from bro_soap.catalogue.derive import rules_of
 from bro_soap.catalogue.row import Row
 from bro_soap.catalogue.table import CellError, meant
-from bro_soap.declaration.documents import KnownParty
+from bro_soap.declaration.documents import COMPANY_NUMBERS, KnownParty
 from bro_soap.rules.conditions import Condition
 from bro_soap.rules.intervals import Span
 from bro_soap.rules.rule import Datum, Rule
@@ -127,8 +127,8 @@ class Kind:
 
     @property
     def known_parties(self) -> tuple[KnownParty, ...]:
-        """Where a KvK number stands that must be known in a role; each path once."""
-        roles = {_number_path(row): row.domain.role for row in self.rows if row.domain.role is not None}
+        """Where the number of a company stands that must be known in a role; each path once."""
+        roles = {path: row.domain.role for row in self.rows if row.domain.role for path in _number_paths(row)}
         return tuple(KnownParty(path, role) for path, role in roles.items())
 
     @cached_property
@@ -136,8 +136,11 @@ class Kind:
         return {row.path: row for row in reversed(self.rows)}
 
 
-def _number_path(row: Row) -> str:
-    return f"{row.path}/chamberOfCommerceNumber" if row.domain.kind == "Organisation" else row.path
+def _number_paths(row: Row) -> Iterator[str]:
+    if row.domain.kind == "Organisation":
+        yield from (f"{row.path}/{name}" for name in COMPANY_NUMBERS)
+    else:
+        yield row.path
 
 
 def _column(row: Row) -> Column:

@@ -17,6 +17,7 @@ from bro_soap.history import Recalled, Story, Told
 from bro_soap.history.timeline import Act, Event, Events
 from bro_soap.model import JA, Operation
 from bro_soap.rules import (
+    REGIME_REASONS,
     CorrectionReason,
     DocumentKind,
     Facts,
@@ -40,6 +41,7 @@ from bro_soap.xmlio.request import Request
 
 __all__ = [
     "PREHISTORY",
+    "REGIME_REASONS",
     "CorrectionReason",
     "DocumentKind",
     "Key",

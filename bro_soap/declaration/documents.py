@@ -13,7 +13,20 @@ from bro_soap.history import Life
 from bro_soap.model import DocumentKind, Operation, Role
 from bro_soap.xmlio.meaning import Meaning
 
-__all__ = ["CorrectionReason", "DocumentKind", "KnownParty", "ReasonKind", "Reference", "SourceDocument", "Subject"]
+__all__ = [
+    "COMPANY_NUMBERS",
+    "REGIME_REASONS",
+    "CorrectionReason",
+    "DocumentKind",
+    "KnownParty",
+    "ReasonKind",
+    "Reference",
+    "SourceDocument",
+    "Subject",
+]
+
+# The elements that hold the number of a company, Dutch or of elsewhere in Europe (brocommon, OrganizationType).
+COMPANY_NUMBERS = ("chamberOfCommerceNumber", "europeanCompanyRegistrationNumber")
 
 
 class ReasonKind(StrEnum):
@@ -66,6 +79,10 @@ class CorrectionReason:
 
     code: str
     kind: ReasonKind
+
+
+# The handbooks of GMW (2017) and GAR spell it with a capital, code lists and clients without: both are right.
+REGIME_REASONS = tuple(CorrectionReason(code, ReasonKind.REGIME) for code in ("kwaliteitsregime", "kwaliteitsRegime"))
 
 
 @dataclass(frozen=True, slots=True)

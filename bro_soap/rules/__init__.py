@@ -1,6 +1,7 @@
 """What a rule is, how rules are run, the shapes that recur, and the sentences of the standard."""
 
 from bro_soap.declaration.documents import (
+    REGIME_REASONS,
     CorrectionReason,
     DocumentKind,
     KnownParty,
@@ -15,6 +16,7 @@ from bro_soap.rules.packs import RulePack, found
 from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule
 
 __all__ = [
+    "REGIME_REASONS",
     "Context",
     "CorrectionReason",
     "Datum",

@@ -15,11 +15,14 @@ from bro_soap.store.records import Mandate, MandateKind
 from bro_soap.store.tables import mandate, party, party_oin, party_role
 from bro_soap.store.within import Within
 
-__all__ = ["PREPARED", "Parties", "WritableParties"]
+__all__ = ["NUMBER", "NUMBER_IS", "PREPARED", "Parties", "WritableParties"]
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 _KVKS: BindParameter[list[str]] = bindparam("kvks", expanding=True)
+# A KvK number, or that of a company elsewhere in Europe: its country, and what its register calls it.
+NUMBER = re.compile(r"\d{8}|[A-Z]{2}[0-9A-Z._-]{1,18}", re.ASCII)
+NUMBER_IS = "give 8 digits, or the number of a European company such as DEHRB123456"
 _KVK_OF_OIN = Prepared(select(party_oin.c.kvk_number).where(party_oin.c.oin == bindparam("oin_")))
 _ONE: BindParameter[str] = bindparam("kvk_")
 _NAME = Prepared(select(party.c.name).where(party.c.kvk_number == _ONE))
@@ -207,8 +210,8 @@ def _add_oins(connection: Connection, kvk_number: str, oins: list[str]) -> None:
 
 
 def _check(new: Party) -> None:
-    if not re.fullmatch(r"\d{8}", new.kvk_number, re.ASCII):
-        raise ConfigurationError(f"KvK number {new.kvk_number!r}: give 8 digits")
+    if not NUMBER.fullmatch(new.kvk_number):
+        raise ConfigurationError(f"KvK number {new.kvk_number!r}: {NUMBER_IS}")
     if not new.name.strip() or len(new.name) > 200:
         raise ConfigurationError(f"party {new.kvk_number}: give a name of at most 200 characters")
     for oin in new.oins:

@@ -32,6 +32,7 @@ from bro_soap.errors import ConfigurationError
 from bro_soap.files import read_json, read_toml
 from bro_soap.model import Party, Role
 from bro_soap.security.pki.oin import is_oin
+from bro_soap.store.parties import NUMBER, NUMBER_IS
 from bro_soap.store.records import Mandate, MandateKind
 
 __all__ = ["read_parties"]
@@ -62,8 +63,8 @@ def _storable(text: str) -> str:
 
 
 def _kvk(text: str) -> str:
-    if not re.fullmatch(r"\d{8}", text, re.ASCII):
-        raise ValueError(f"{text!r} is no KvK number: give 8 digits")
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is no KvK number: {NUMBER_IS}")
     return text
 
 

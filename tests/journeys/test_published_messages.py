@@ -68,7 +68,11 @@ def register(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def _take_part(service: Service) -> None:
     now = datetime.now(UTC)
-    numbers = {number for step in STEPS for number in re.findall(r">\s*([0-9]{8})\s*<", step.message({}).decode())}
+    numbers = {
+        number
+        for step in STEPS
+        for number in re.findall(r">\s*([0-9]{8}|DEHRB[0-9]{6})\s*<", step.message({}).decode())
+    }
     supplies = {"99000010": (Role.DATALEVERANCIER,), "99000011": (Role.DATALEVERANCIER, Role.VOORRECHT)}
     acts = (Role.BRONHOUDER, Role.EIGENAAR, Role.UITVOERDER, Role.ONDERHOUDER)
     with service.store() as store, store.write() as unit:

@@ -30,7 +30,7 @@ HERE = Path(__file__).parent
 Change = Callable[[etree._Element], None]
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 RECEIVED = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
-STRANGER = "99999999"
+STRANGER, EUROPEAN_STRANGER = "99999999", "DEHRB999999"
 OPERATIONS = {
     "registrationRequest": Operation.REGISTER,
     "correctionRequest": Operation.CORRECT,
@@ -141,6 +141,17 @@ def added(after: str, name: str, value: str, **attributes: str) -> Change:
         new = etree.Element(f"{{{etree.QName(element).namespace}}}{name}", dict(attributes))
         new.text = value
         element.addnext(new)
+
+    return change
+
+
+def european_stranger(path: str) -> Change:
+    """Make the KvK number on the path that of a company elsewhere in Europe that nobody knows."""
+
+    def change(root: etree._Element) -> None:
+        element = find(root, path)
+        element.tag = f"{{{etree.QName(element).namespace}}}europeanCompanyRegistrationNumber"
+        element.text = EUROPEAN_STRANGER
 
     return change
 
@@ -265,7 +276,7 @@ class Book:
         return Facts(
             RECEIVED,
             supplier=Party("99000010", "Leverancier"),
-            roles={**roles, STRANGER: frozenset()},
+            roles={**roles, STRANGER: frozenset(), EUROPEAN_STRANGER: frozenset()},
             acts=acts,
             told=told,
             events=events,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from lxml import etree
 
+from bro_soap.declaration.documents import ReasonKind
 from bro_soap.objects import KINDS
 from bro_soap.rules import Phase, Rule
 from bro_soap.rules.history import HISTORY
@@ -67,6 +68,18 @@ def test_the_change_fires_exactly_these_rules(book: Book, case: Case) -> None:
 @every_book
 def test_every_rule_has_a_case_that_fires_it(book: Book) -> None:
     assert {rule.id for rule in book.declared.rules} - {case.rule for case in book.cases} == set()
+
+
+@every_book
+@pytest.mark.parametrize("spelt", ["kwaliteitsregime", "kwaliteitsRegime"])
+def test_another_regime_is_a_reason_in_both_spellings(book: Book, spelt: str) -> None:
+    corrected = {"correctionRequest", "replaceRequest"}
+    sample = next(one for one in book.samples() if etree.QName(book.root(one)).localname in corrected)
+    root = book.root(sample)
+    next(root.iterchildren("{*}correctionReason")).text = spelt
+    (kind,) = (one.kind for one in book.declared.correction_reasons if one.code == spelt)
+    assert kind is ReasonKind.REGIME
+    assert book.verdict(root, book.before(sample)).reason_rule != "RA-06"
 
 
 @every_book

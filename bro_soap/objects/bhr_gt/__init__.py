@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bro_soap.catalogue.registration_object import CorrectionReason, ReasonKind, RegistrationObject, Version, report
+from bro_soap.catalogue.registration_object import (
+    REGIME_REASONS,
+    CorrectionReason,
+    ReasonKind,
+    RegistrationObject,
+    Version,
+    report,
+)
 from bro_soap.model import DocumentKind
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.issue import ISSUE
@@ -31,7 +38,7 @@ BHR_GT = RegistrationObject(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),
         CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
+        *REGIME_REASONS,
         CorrectionReason("typeBrondocument", ReasonKind.DOCUMENT_TYPE),
     ),
     nonpublic=CATALOGUE.nonpublic,

@@ -11,6 +11,7 @@ from datetime import date
 
 from lxml import etree
 
+from bro_soap.declaration.documents import COMPANY_NUMBERS
 from bro_soap.model import Role
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.data import CATALOGUE
@@ -27,10 +28,11 @@ __all__ = ["RULES"]
 
 _C = CATALOGUE.cites
 _DATES = frozenset({"date", "yearMonth", "year", "voidReason"})
-_OPERATORS = tuple(row.path for row in CATALOGUE.rows if row.domain.kind == "Organisation")
+_OPERATORS = tuple(
+    (row.path, name) for row in CATALOGUE.rows if row.domain.kind == "Organisation" for name in COMPANY_NUMBERS
+)
 _FINISHED = CATALOGUE["CompletedInterval.endDepth"]
 _PLAIN_DATE = "boreholeSampleAnalysis/analysisReportDate"
-_NUMBER = "chamberOfCommerceNumber"
 
 
 def _dates(context: Context) -> Iterator[tuple[Datum, etree._Element, PartialDate]]:
@@ -118,8 +120,8 @@ _ORDER = (
 def the_operators_are_known(context: Context) -> Iterator[Hit]:
     """Wie iets uitvoerde is bij de BRO bekend als uitvoerder."""
     roles = context.facts.roles
-    for path in _OPERATORS if roles is not None else ():
-        for element in context.document.elements.get(f"{path}/{_NUMBER}", ()):
+    for path, name in _OPERATORS if roles is not None else ():
+        for element in context.document.elements.get(f"{path}/{name}", ()):
             number = text(element)
             if roles is not None and Role.UITVOERDER not in roles.get(number, frozenset()):
                 yield Hit("BF-11", CATALOGUE.named(path), number, Role.UITVOERDER.value, element=element)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bro_soap.catalogue.registration_object import CorrectionReason, ReasonKind, RegistrationObject, Version, whole
+from bro_soap.catalogue.registration_object import (
+    REGIME_REASONS,
+    CorrectionReason,
+    ReasonKind,
+    RegistrationObject,
+    Version,
+    whole,
+)
 from bro_soap.objects.cpt.columns import CATALOGUE
 from bro_soap.objects.cpt.issue import ISSUE
 from bro_soap.objects.cpt.meaning import MEANING
@@ -22,7 +29,7 @@ CPT = RegistrationObject(
         CorrectionReason("gegevensAdministratief", ReasonKind.OWN),
         CorrectionReason("gegevensOnderzoek", ReasonKind.OWN),
         CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
+        *REGIME_REASONS,
     ),
     meaning=MEANING,
     issue=ISSUE,

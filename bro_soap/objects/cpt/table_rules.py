@@ -47,16 +47,25 @@ _DISSIPATION = Kind(DISSIPATION_COLUMNS, "DissipationTestResult", "Dissipatietes
 
 
 _FLAGS = tuple(flag(column).path for column in CPT_COLUMNS)
+_SET = frozenset(row.path for row in CATALOGUE.rows if row.ids.get("value"))
+_ALWAYS = tuple(path in _SET for path in _FLAGS)
 
 
 def _misflagged(context: Context) -> list[int]:
-    """Return the columns that hold values without the flag ja, or none with it; no column of a ragged table."""
+    """Return the columns that hold values without the flag ja, or none with it; no column of a ragged table.
+
+    A column that every test has is never there wrongly: then the flag is, and that is told of the flag.
+    """
     table = cpt_table(context.document)
     if table.ragged:
         return []
     flags = [context.document.value(path) for path in _FLAGS]
-    together = enumerate(zip((table.filled > 0).tolist(), flags, strict=True))
-    return [index for index, (holds, flag) in together if flag is not None and holds != (flag == "ja")]
+    told = enumerate(zip((table.filled > 0).tolist(), flags, _ALWAYS, strict=True))
+    return [
+        index
+        for index, (holds, flag, always) in told
+        if flag is not None and holds != (flag == "ja") and not (holds and always)
+    ]
 
 
 _MISFLAGGED = Screen(_misflagged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bro_soap.catalogue.registration_object import (
+    REGIME_REASONS,
     CorrectionReason,
     KnownParty,
     ReasonKind,
@@ -13,6 +14,7 @@ from bro_soap.catalogue.registration_object import (
     end,
     start,
 )
+from bro_soap.declaration.documents import COMPANY_NUMBERS
 from bro_soap.model import Role
 from bro_soap.objects.gld.issue import ISSUE
 from bro_soap.objects.gld.meaning import MEANING
@@ -22,9 +24,7 @@ from bro_soap.objects.gld.rules import RULES
 
 __all__ = ["GLD"]
 
-_INVESTIGATOR = (
-    "observation/OM_Observation/metadata/ObservationMetadata/parameter/NamedValue/value/chamberOfCommerceNumber"
-)
+_INVESTIGATOR = "observation/OM_Observation/metadata/ObservationMetadata/parameter/NamedValue/value"
 
 GLD = RegistrationObject(
     code="GLD",
@@ -41,9 +41,9 @@ GLD = RegistrationObject(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),
         CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
+        *REGIME_REASONS,
     ),
-    known_kvk=(KnownParty(_INVESTIGATOR, Role.UITVOERDER),),
+    known_kvk=tuple(KnownParty(f"{_INVESTIGATOR}/{name}", Role.UITVOERDER) for name in COMPANY_NUMBERS),
     references=(
         Reference("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN"),
         Reference("monitoringPoint/GroundwaterMonitoringTube/broId", "GMW", "tubeNumber"),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from lxml import etree
 
+from bro_soap.declaration.documents import COMPANY_NUMBERS
 from bro_soap.history.timeline import Event
 from bro_soap.model import Role
 from bro_soap.objects.gld import names
@@ -54,6 +55,7 @@ from bro_soap.xmlio.standards import HREF
 __all__ = ["RULES"]
 
 _ALGORITHM = "http://www.opengis.net/def/waterml/2.0/processType/Algorithm"
+_NUMBERS = tuple(f"{{*}}{name}" for name in COMPANY_NUMBERS)
 _KVK, _LONGEST_ID = re.compile(r"[0-9]{8}"), 40
 # The first ten characters are kept as the day: no year of five digits, and none before our era.
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
@@ -210,7 +212,7 @@ def the_name_of_the_organisation_is_empty(context: Context) -> Iterable[Hit] | N
 def the_investigator_is_known(context: Context) -> Iterable[Hit] | None:
     """De uitvoerder is bij de BRO bekend als uitvoerder van grondwaterstandonderzoek."""
     element, roles = observation_of(context).parameters.get(names.INVESTIGATOR), context.facts.roles
-    number = child(element, "chamberOfCommerceNumber") if element is not None else None
+    number = next(element.iterchildren(*_NUMBERS), None) if element is not None else None
     if number is None or roles is None or Role.UITVOERDER in roles.get(value(number), frozenset()):
         return None
     return [Hit("BF-11", INVESTIGATOR, value(number), Role.UITVOERDER.value, element=number)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bro_soap.catalogue.registration_object import (
+    REGIME_REASONS,
     CorrectionReason,
     ReasonKind,
     Reference,
@@ -41,7 +42,7 @@ GMN = RegistrationObject(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),
         CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        CorrectionReason("kwaliteitsregime", ReasonKind.REGIME),
+        *REGIME_REASONS,
     ),
     references=(Reference(f"{POINTS}/{TUBES}/broId", "GMW", "tubeNumber"),),
     issue=ISSUE,

@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import (
+    REGIME_REASONS,
     CorrectionReason,
     ReasonKind,
     RegistrationObject,
@@ -57,7 +58,7 @@ GMW = RegistrationObject(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),
         CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        CorrectionReason("kwaliteitsRegime", ReasonKind.REGIME),
+        *REGIME_REASONS,
     ),
     known_kvk=CATALOGUE.known_parties,
     privilege=True,

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from lxml import etree
 
-from tests.objects.rulebook import Case, Change, added, attribute, both, case, date, find, nil, text, twice, without
+from tests.objects.rulebook import (
+    Case,
+    Change,
+    added,
+    attribute,
+    both,
+    case,
+    date,
+    european_stranger,
+    find,
+    nil,
+    text,
+    twice,
+    without,
+)
 
 ALL, SEA, ARCHIVE = "registration-everything.xml", "registration-sea.xml", "registration-complete-report-archive.xml"
 START, DESCRIBED = "registration-start-report.xml", "registration-start-report-description.xml"
@@ -81,6 +95,7 @@ WHOLE = (
         both(attribute(POINT, "srsName", "urn:ogc:def:crs:EPSG::4326"), text(f"{POINT}/pos", "52.1 5.2")),
     ),
     says("BHR-GT-018", f"{BORING}/boringOperator/chamberOfCommerceNumber", "99999999"),
+    case("BHR-GT-018", ALL, european_stranger(f"{BORING}/boringOperator/chamberOfCommerceNumber")),
     says("BHR-GT-019", f"{CRACK}/endDepth", "1.10"),
     case("BHR-GT-020", ARCHIVE, date(f"{DESCRIPTION}/descriptionReportDate", "1979", "year")),
 )

@@ -182,8 +182,6 @@ PRESENCE = (
     case("CPT-086", ALL, text(f"{SURVEY}/dissipationTestPerformed", "nee")),
     case("CPT-087", ALL, without(EXTRA)),
     case("CPT-088", ALL, text("additionalInvestigationPerformed", "nee")),
-    case("CPT-098", ALL, text(f"{SURVEY}/parameters/penetrationLength", "nee"), "CPT-100"),
-    case("CPT-099", ALL, text(f"{SURVEY}/parameters/coneResistance", "nee"), "CPT-103"),
 )
 
 NILS = (
@@ -256,7 +254,6 @@ MEANINGS = (
     case("BRO-065", ALL, holding(f"{TEST}/featureOfInterest", "{http://www.opengis.net/gml/3.2}TimeInstant")),
     case("BRO-065", ALL, holding(TEST, "{http://www.opengis.net/om/2.0}parameter")),
     case("BRO-065", ALL, attribute(VALUES, "{urn:elders}onload", "1")),
-    case("BRO-065", ALL, attribute("surveyPurpose", f"{XSI}type", "iets")),
     case("BRO-065", ALL, attribute(f"{TEST}/procedure", HREF, "http://example.org/")),
     case("BRO-065", ALL, attribute(f"{TEST}/phenomenonTime/TimeInstant", "frame", "http://example.org/")),
     case("BRO-065", ALL, attribute(f"{TEST}/cptResult/elementType", "name", "Jansen")),
@@ -273,13 +270,13 @@ def _flag(name: str, value: str) -> Change:
 
 def _presence_cases() -> tuple[Case, ...]:
     """Every flag set to nee while its column is filled, every column emptied while its flag is ja."""
-    always = {"penetrationLength": ("CPT-098",), "coneResistance": ("CPT-099",)}
+    always = {"penetrationLength": "CPT-098", "coneResistance": "CPT-099"}
     needs_length = {"penetrationLength": ("CPT-093",)}
     return tuple(
         one
         for at, column in enumerate(CPT_COLUMNS)
         for one in (
-            case(column.presence, ALL, _flag(column.name, "nee"), *always.get(column.name, ())),
+            case(always.get(column.name, column.presence), ALL, _flag(column.name, "nee")),
             case(column.presence, ALL, column_empty(VALUES, at), *needs_length.get(column.name, ())),
         )
     )

@@ -107,4 +107,4 @@ def test_only_the_document_can_be_judged() -> None:
 
 def test_the_correction_reasons_are_those_of_the_code_list() -> None:
     declared = {reason.code for reason in CPT.correction_reasons}
-    assert declared == set(load_code_lists().code_list("urn:bro:cpt:CorrectionReason").codes)
+    assert declared == {*load_code_lists().code_list("urn:bro:cpt:CorrectionReason").codes, "kwaliteitsRegime"}

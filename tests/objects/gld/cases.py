@@ -5,7 +5,20 @@ from __future__ import annotations
 from lxml import etree
 
 from bro_soap.xmlio import ns
-from tests.objects.rulebook import Case, Change, Earlier, Known, attribute, both, case, holding, text, twice, without
+from tests.objects.rulebook import (
+    Case,
+    Change,
+    Earlier,
+    Known,
+    attribute,
+    both,
+    case,
+    european_stranger,
+    holding,
+    text,
+    twice,
+    without,
+)
 
 START, ARCHIVE_START = "registration-start.xml", "registration-start-archive.xml"
 FIRST, CONTROL, FULL, LIMITS, EUROPEAN, ARCHIVE = (
@@ -105,6 +118,7 @@ METADATA = (
         "BRO-065",
     ),
     case("GLD-033", FULL, text(KVK, "99999999")),
+    case("GLD-033", FULL, european_stranger(KVK)),
     case("GLD-034", FULL, without(COMPENSATION)),
     case("GLD-034", FULL, text(f"{INSTRUMENT}/{VALUE}", "elektronischPeilklokje")),
     case("GLD-035", ARCHIVE, text(f"{PROCESS}/parameter[1]/{VALUE}", "oordeelDeskundige")),

@@ -273,7 +273,6 @@ LENGTHS = (
 
 MEANINGS = (
     case("BRO-065", NEW, attribute("deliveredLocation/location", "srsDimension", "99000031")),
-    case("BRO-065", NEW, attribute("deliveryContext", "{http://www.w3.org/2001/XMLSchema-instance}type", "x")),
     case("BRO-065", NEW, holding("deliveredLocation/location", "{urn:elders}iets")),
 )
 

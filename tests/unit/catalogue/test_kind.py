@@ -68,6 +68,7 @@ def test_parties_and_what_is_not_public_follow_from_the_rows(tmp_path: Path) -> 
     assert kind.known_parties == (
         KnownParty("a", Role.UITVOERDER),
         KnownParty("b/chamberOfCommerceNumber", Role.EIGENAAR),
+        KnownParty("b/europeanCompanyRegistrationNumber", Role.EIGENAAR),
     )
 
 
