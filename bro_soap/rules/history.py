@@ -21,7 +21,7 @@ from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, ru
 from bro_soap.xmlio.dates import PartialDate
 from bro_soap.xmlio.elements import decimal, local, text
 
-__all__ = ["HISTORY", "event_datum", "same_value", "state_before", "states_after"]
+__all__ = ["HISTORY", "event_datum", "events_after", "same_value", "state_before", "states_after"]
 
 _BEFORE = frozenset({"BF-32", "BF-33", "BF-34"})
 # Each event is judged against all that were before it: a thousand take a second, ten thousand would take minutes.
@@ -199,6 +199,12 @@ def states_after(context: Context, life: Life) -> tuple[tuple[PartialDate, Group
     known = tuple(Told(event, documents[event.sequence, event.part]) for event in events)
     last = {one.event.date: group for one, group in zip(known, states(life, known), strict=True)}
     return tuple(last.items())
+
+
+def events_after(context: Context) -> Events | None:
+    """Return the events of the object were the request carried out; None when they, or its place, are not known."""
+    events = context.facts.events
+    return _after(events, context.facts.acts) if events else None
 
 
 def same_value(one: str | None, other: str | None) -> bool:

@@ -127,6 +127,8 @@ def details(document: etree._Element) -> dict[str, Any]:
         "status": read.status_code,
         "process": identifier(read.process),
         "series": identifier(read.series),
+        "uses": target(read.procedure),
+        "related": [target(element) for element in read.related],
     }
     return {name: told for name, told in found.items() if told}
 

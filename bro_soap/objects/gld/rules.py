@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from lxml import etree
 
 from bro_soap.declaration.documents import COMPANY_NUMBERS
 from bro_soap.history.timeline import Event
-from bro_soap.model import Role
+from bro_soap.model import Operation, Role
 from bro_soap.objects.gld import names
 from bro_soap.objects.gld.data import (
     CATALOGUE,
@@ -46,6 +47,7 @@ from bro_soap.objects.gld.scope import ADDITION, OBSERVATION, TOLD, observed
 from bro_soap.objects.gld.series_rules import SERIES_RULES
 from bro_soap.objects.gld.start_rules import START_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.history import events_after
 from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.dates import moment, parse_partial_date
@@ -155,6 +157,35 @@ def the_process_exists(context: Context) -> Iterable[Hit] | None:
     if not wanted or not events or wanted in known:
         return None
     return [Hit("BF-31", PROCEDURE, wanted, element=read.procedure)]
+
+
+@rule(
+    "GLD-058",
+    f"{CATALOGUE.cites}, gerelateerd aan, procedure",
+    documents=ADDITION,
+    operations={Operation.REPLACE, Operation.DELETE},
+)
+def what_others_refer_to_stays(context: Context) -> Iterator[Hit]:
+    """Een observatie of proces waarnaar een andere observatie verwijst blijft in het grondwaterstandonderzoek."""
+    before, after = context.facts.events or (), events_after(context)
+    if after is None:
+        return
+    observations, processes = _subjects(before) - _subjects(after), _processes(before) - _processes(after)
+    for event in after:
+        related, used = set(event.details.get("related", ())), {event.details.get("uses")}
+        for datum, lost in ((RELATED, related & observations), (PROCEDURE, used & processes)):
+            if lost:
+                other = replace(datum, english=f"Observation {event.subject}.{datum.english.rpartition('.')[2]}")
+                own = context.facts.acts[0].event.subject
+                yield Hit("BF-21", OBSERVATION_ID, own, min(map(str, lost)), other, context.document.root)
+
+
+def _subjects(events: Iterable[Event]) -> set[str]:
+    return {event.subject for event in events if event.subject}
+
+
+def _processes(events: Iterable[Event]) -> set[str]:
+    return {event.details["process"] for event in events if "process" in event.details}
 
 
 @observed("GLD-024", "observatie ID, observatieproces ID, tijdmeetwaardereeks ID")
@@ -352,6 +383,7 @@ RULES: tuple[Rule, ...] = (
     full_observations_do_not_overlap,
     related_observations_exist,
     the_process_exists,
+    what_others_refer_to_stays,
     ids_are_not_too_long,
     the_observation_has_a_process,
     the_stamp_is_the_day_of_the_result,

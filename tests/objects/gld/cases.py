@@ -15,6 +15,7 @@ from tests.objects.rulebook import (
     case,
     european_stranger,
     holding,
+    nothing,
     text,
     twice,
     without,
@@ -103,6 +104,8 @@ DOSSIER = (
     case("GLD-021", FULL, SAME_AGAIN, before=STORY[:4]),
     case("GLD-022", FULL, attribute(RELATED, HREF, "#_obs-unknown")),
     case("GLD-023", LIMITS, attribute(f"{SEEN}/procedure", HREF, "_proc-unknown")),
+    case("GLD-058", "delete-addition.xml", nothing, before=STORY[:4]),
+    case("GLD-058", "replace-addition.xml", attribute(PROCESS, ID, "_proc-new"), before=STORY[:5]),
     case("GLD-024", FULL, attribute(SEEN, ID, "_" + "x" * 40)),
     case("GLD-025", LIMITS, attribute(f"{SEEN}/procedure", HREF, "")),
 )
