@@ -34,6 +34,7 @@ from bro_soap.cli.screen import say
 from bro_soap.cli.service import serve
 from bro_soap.cli.trust import status as certificates
 from bro_soap.cli.validate import validate
+from bro_soap.cli.why import why
 from bro_soap.errors import BroError, ConfigurationError
 from bro_soap.secrets import guard, scrubbed
 
@@ -75,6 +76,7 @@ for _command in (
     doctor,
     status,
     transactions,
+    why,
     registrations,
     parties,
     backup,

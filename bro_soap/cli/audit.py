@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from heapq import nlargest
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bro_soap.cli.common import settings_of
 from bro_soap.cli.screen import marked, put, say
+from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json
 from bro_soap.observe.audit import Report, SealingKey, SealKeys, decisions, examine, keep, read_kept
 
 __all__ = ["audit"]
@@ -78,15 +82,52 @@ def seal(context: click.Context, folder: Path | None) -> None:
 @_FOLDER
 @click.option("--oin", help="Only decisions about this OIN.")
 @click.option("--transaction", help="Only decisions about this transaction id.")
+@click.option("--reference", help="Only decisions about this requestReference, or with this Kenmerk.")
+@click.option("--since", type=MOMENT, help="From this moment (UTC): 2026-03-01, 2026-03-01T12:30, or 24h ago.")
+@click.option("--limit", type=click.IntRange(1), help="Only the newest so many.")
+@AS_JSON
 @click.pass_context
-def show(context: click.Context, folder: Path | None, oin: str | None, transaction: str | None) -> None:
+def show(
+    context: click.Context, /, folder: Path | None, since: datetime | None, limit: int | None, **told: Any
+) -> None:
     """Show decisions, oldest first, one per line."""
     where = folder or settings_of(context).audit_folder
-    wanted = {name: value for name, value in (("oin", oin), ("transaction_id", transaction)) if value is not None}
-    found = (one for one in decisions(where) if all(one.get(name) == value for name, value in wanted.items()))
-    for entry in sorted(found, key=lambda one: str(one.get("at"))):
-        told = {name: value for name, value in entry.items() if name not in ("n", "hash", "at", "correlation_id")}
-        say(f"{entry.get('at')}  " + "  ".join(f"{name}={told[name]}" for name in told))
+    found = (one for one in decisions(where) if _asked_for(one, told) and (since is None or _not_before(one, since)))
+    ordered = sorted(found, key=_at) if limit is None else sorted(nlargest(limit, found, key=_at), key=_at)
+    if told["as_json"]:
+        echo_json([_told(one) for one in ordered])
+        return
+    for entry in ordered:
+        say(
+            f"{entry.get('at')}  "
+            + "  ".join(f"{name}={value}" for name, value in _told(entry).items() if name != "at")
+        )
+
+
+def _asked_for(entry: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    oin, transaction, reference = told["oin"], told["transaction"], told["reference"]
+    return (
+        oin in (None, entry.get("oin"))
+        and transaction in (None, entry.get("transaction_id"))
+        and reference in (None, entry.get("request_reference"), entry.get("correlation_id"))
+    )
+
+
+def _not_before(entry: Mapping[str, Any], since: datetime) -> bool:
+    """Tell whether a decision is not older; one whose moment cannot be read may be."""
+    try:
+        return datetime.fromisoformat(_at(entry)) >= since
+    except (ValueError, TypeError):
+        return True
+
+
+def _at(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("at"))
+
+
+def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a decision says, without what chains it to others."""
+    return {name: value for name, value in entry.items() if name not in ("n", "hash")}
 
 
 def _own(context: click.Context) -> SealKeys:

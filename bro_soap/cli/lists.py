@@ -22,7 +22,7 @@ from bro_soap.settings import Settings, masked
 from bro_soap.store import Asked, State, TransactionRecord
 from bro_soap.store.migrate import revision
 
-__all__ = ["parties", "registrations", "status", "transactions"]
+__all__ = ["echo_transaction", "parties", "registrations", "status", "transactions"]
 
 _OBJECT = click.option("--object", "object_code", type=click.Choice(sorted(KINDS)), help="Only this type of object.")
 _PARTY = click.option("--party", metavar="KVK", help="Only with this organisation, in any part.")
@@ -51,7 +51,7 @@ def transactions(context: click.Context, /, transaction_id: str | None, limit: i
             found = view.transactions.get(transaction_id)
             if found is None:
                 raise click.ClickException(f"there is no transaction {transaction_id}")
-            echo_json(found) if as_json else _echo_transaction(found)
+            echo_json(found) if as_json else echo_transaction(found)
             return
         records = view.transactions.find(
             party=told["party"],
@@ -85,7 +85,8 @@ def _transaction_row(one: TransactionRecord) -> tuple[Any, ...]:
     return (one.received_at, one.transaction_id, one.state, one.operation, one.bro_id, *parties, one.request_reference)
 
 
-def _echo_transaction(one: TransactionRecord) -> None:
+def echo_transaction(one: TransactionRecord) -> None:
+    """Print everything about one transaction, a line for each thing."""
     for name in one.__dataclass_fields__:
         value = getattr(one, name)
         if value and name != "findings":

@@ -13,6 +13,7 @@ import select
 import selectors
 import ssl
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -279,7 +280,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if self.METRICS is not None:
             self.METRICS.turned_away(refusal.why)
         connection.answered(keep=False)
-        connection.sock.sendall(turned_away(refusal.why, refusal.retry_after).last())
+        reference = str(uuid.uuid4())
+        log.info("turned away", correlation_id=reference, why=refusal.why)
+        connection.sock.sendall(turned_away(refusal.why, refusal.retry_after, reference).last())
         connection.enter(Phase.ANSWER)
         return self._sent(connection)
 

@@ -84,7 +84,10 @@ def send(service: Service, delivery: Delivery) -> Any:
 def refused(service: Service, delivery: Delivery) -> int:
     """Deliver what cannot be taken in now; return after how many seconds the client may come again."""
     response = send(service, delivery)
-    assert (response.status_code, etree.fromstring(response.content).findtext(".//faultstring")) == (503, AGAIN)
+    assert (response.status_code, etree.fromstring(response.content).findtext(".//faultstring")) == (
+        503,
+        f"{AGAIN} Kenmerk: {response.headers['X-Correlation-Id']}",
+    )
     return int(response.headers["Retry-After"])
 
 

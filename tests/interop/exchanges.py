@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography import x509
 from lxml import etree
 
-from bro_soap.channels.soap.addressing import header_element, reply_headers
+from bro_soap.channels.soap.addressing import Heading, header_element
 from bro_soap.channels.soap.canonical import start_tag
 from bro_soap.client.wire import new_message_id
 from bro_soap.sandbox.pki.hierarchy import TestPki
@@ -64,7 +64,7 @@ def answer(
     namespaces = {"soap": ns.SOAP, "t": "urn:test", "wsse": ns.WSSE, "wsu": ns.WSU, "xsi": ns.XSI}
     start = start_tag("soap:Body", namespaces, [("wsu:Id", "body")])
     parts = [Part("body", start + content + b"</soap:Body>", " ".join(sorted(namespaces)))]
-    for name, inner in reply_headers("urn:answer", "urn:uuid:0a0a"):
+    for name, inner in Heading("urn:answer", "urn:uuid:0a0a").headers():
         parts.append(Part(f"wsa-{name}", header_element(name, inner, f"wsa-{name}")))
     sealed = encrypt_content(content, to, suite) if to is not None and suite is not None else None
     first, content = (sealed.header, sealed.content) if sealed else (b"", content)

@@ -13,12 +13,13 @@ from typing import Any
 
 from bro_soap.errors import BroError, EnvelopeError
 
-__all__ = ["XML_TYPE", "Answer", "discard_rest", "read_body", "read_traceparent", "text_answer"]
+__all__ = ["REFERENCE", "XML_TYPE", "Answer", "discard_rest", "read_body", "read_traceparent", "text_answer"]
 
 _BLOCK = 1 << 16
 _TRACEPARENT = re.compile(
     r"[0-9a-e][0-9a-f]-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(-.*)?", re.ASCII
 )
+REFERENCE = "X-Correlation-Id"
 XML_TYPE = "text/xml; charset=utf-8"
 
 

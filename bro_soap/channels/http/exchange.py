@@ -35,6 +35,11 @@ class Exchange:
     noted: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def reference(self) -> str:
+        """The reference (Kenmerk) of the answer, a UUID: the `correlation_id` of log and audit log."""
+        return str(self.noted["correlation_id"])
+
+    @property
     def method(self) -> str:
         """The method of the request."""
         return str(self.environ["REQUEST_METHOD"])

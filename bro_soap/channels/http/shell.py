@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from bro_soap.channels.http.answers import Answer, discard_rest, read_traceparent, text_answer
+from bro_soap.channels.http.answers import REFERENCE, Answer, discard_rest, read_traceparent, text_answer
 from bro_soap.channels.http.callers import Callers
 from bro_soap.channels.http.exchange import Bounds, Channel, Exchange
 from bro_soap.channels.http.refusals import Refusals
@@ -46,7 +46,7 @@ class Shell:
         """Answer one HTTP request."""
         started = time.perf_counter()
         self._watch.began()
-        correlation_id = uuid.uuid4().hex
+        correlation_id = str(uuid.uuid4())
         noted: dict[str, Any] = {"correlation_id": correlation_id, "path": environ.get("PATH_INFO", "")}
         noted |= read_traceparent(environ.get("HTTP_TRACEPARENT", ""))
         bind_contextvars(correlation_id=correlation_id)
@@ -62,7 +62,7 @@ class Shell:
         if environ.get("REQUEST_METHOD") == "POST" or "oin" in noted:
             self._decided({"status": answer.status, **noted})
         status, headers = answer.start()
-        start_response(status, [*headers, ("X-Correlation-Id", correlation_id)])
+        start_response(status, [*headers, (REFERENCE, correlation_id)])
         return [answer.body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 
     def admits(self, environ: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -14,7 +14,7 @@ from bro_soap.errors import EnvelopeError
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 
-__all__ = ["FAULT_ACTION", "NO_ADDRESSING", "Addressees", "Addressing", "read_addressing", "reply_headers"]
+__all__ = ["FAULT_ACTION", "NO_ADDRESSING", "Addressees", "Addressing", "Heading", "read_addressing"]
 
 ANONYMOUS = f"{ns.WSA}/anonymous"
 NONE = f"{ns.WSA}/none"
@@ -133,12 +133,23 @@ def _require_anonymous(name: str, found: Mapping[str, etree._Element]) -> None:
         )
 
 
-def reply_headers(action: str, relates_to: str) -> list[tuple[str, bytes]]:
-    """Return the headers of an answer as (name, escaped text), a fresh MessageID among them."""
-    headers = [("Action", text(action)), ("MessageID", f"urn:uuid:{uuid.uuid4()}".encode())]
-    if relates_to:
-        headers.append(("RelatesTo", text(relates_to)))
-    return headers
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What an answer says of itself: its action, the message that it answers, and its reference (Kenmerk), a UUID.
+
+    The reference is in its MessageID, so that every answer carries it, whatever its fault may say.
+    """
+
+    action: str
+    relates_to: str = ""
+    reference: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        """Return the headers as (name, escaped text)."""
+        headers = [("Action", text(self.action)), ("MessageID", f"urn:uuid:{self.reference}".encode())]
+        if self.relates_to:
+            headers.append(("RelatesTo", text(self.relates_to)))
+        return headers
 
 
 def header_element(name: str, content: bytes, identifier: str = "") -> bytes:

@@ -13,7 +13,14 @@ from bro_soap.channels.http.answers import XML_TYPE, Answer, text_answer
 from bro_soap.channels.http.callers import Caller
 from bro_soap.channels.http.exchange import Exchange
 from bro_soap.channels.http.representation import FOR_ANYBODY, conditional
-from bro_soap.channels.soap.addressing import FAULT_ACTION, NO_ADDRESSING, Addressees, Addressing, read_addressing
+from bro_soap.channels.soap.addressing import (
+    FAULT_ACTION,
+    NO_ADDRESSING,
+    Addressees,
+    Addressing,
+    Heading,
+    read_addressing,
+)
 from bro_soap.channels.soap.contract_files import contract_file
 from bro_soap.channels.soap.faults import fault_of
 from bro_soap.channels.soap.frame import DELIVERY_RESPONSIBLE_PARTY, Frame, open_frame, require_understood
@@ -134,7 +141,8 @@ class Endpoint:
         return Answer(200, XML_TYPE, self._envelope(call, operation.response_action, body))
 
     def _fault(self, call: _Call, error: BaseException) -> Answer:
-        fault = fault_of(error, self.contract, call.exchange.received, self.system_fault_code)
+        exchange = call.exchange
+        fault = fault_of(error, self.contract, exchange.received, self.system_fault_code, exchange.reference)
         operation = call.operation
         action = operation.fault_action if fault.declared and operation else FAULT_ACTION
         call.note(**failure(error))
@@ -144,7 +152,8 @@ class Endpoint:
         return Answer(fault.status, XML_TYPE, self._envelope(call, action, (fault.content,)), tuple(headers))
 
     def _envelope(self, call: _Call, action: str, body: tuple[bytes, ...]) -> bytes:
-        return self.profile.wrap(self.replies, action, call.addressing.message_id, body, call.proof)
+        heading = Heading(action, call.addressing.message_id, call.exchange.reference)
+        return self.profile.wrap(self.replies, heading, body, call.proof)
 
 
 def _incoming(call: _Call, raw: bytes, payload: etree._Element) -> Incoming:

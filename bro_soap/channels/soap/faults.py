@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bro_soap.channels.http.answers import XML_TYPE, Answer
+from bro_soap.channels.http.answers import REFERENCE, XML_TYPE, Answer
 from bro_soap.channels.soap.canonical import element, start_tag, text
 from bro_soap.channels.soap.messages import MAX_FINDINGS
 from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError, SystemFault
@@ -43,9 +43,16 @@ class FaultBody:
 
 
 def fault_of(
-    error: BaseException, contract: Contract | None, now: datetime, system_fault_code: str = "Server"
+    error: BaseException,
+    contract: Contract | None,
+    now: datetime,
+    system_fault_code: str = "Server",
+    reference: str = "",
 ) -> FaultBody:
-    """Write the fault for an exception; an unexpected one gives a fixed sentence and none of its text."""
+    """Write the fault for an exception; an unexpected one gives a fixed sentence and none of its text.
+
+    Where the sentence is ours it ends with the reference (Kenmerk) of the answer; published ones stay as they are.
+    """
     if isinstance(error, ParseError) and error.detailed and contract is not None:
         return FaultBody(_fault("soap:Client", SCHEMA_FAULT, _parse_fault(error, contract, now)), declared=True)
     if isinstance(error, ParseError):
@@ -54,25 +61,29 @@ def fault_of(
         return FaultBody(_fault("soap:Client", message))
     if isinstance(error, EnvelopeError):
         message = f"{error.code}: {error.text}" if error.code else error.text
-        return FaultBody(_fault(f"soap:{error.fault}", message), status=error.status)
+        return FaultBody(_fault(f"soap:{error.fault}", _marked(message, reference)), status=error.status)
     if isinstance(error, SignatureError):
         prefix = "wsu" if error.code == "MessageExpired" else "wsse"
-        return FaultBody(
-            _fault(f"{prefix}:{error.code}", " ".join(filter(None, (_SECURITY_TEXTS.get(error.code, ""), error.told))))
-        )
+        message = " ".join(filter(None, (_SECURITY_TEXTS.get(error.code, ""), error.told)))
+        return FaultBody(_fault(f"{prefix}:{error.code}", _marked(message, reference)))
     if isinstance(error, Overloaded):
-        return FaultBody(_fault("soap:Server", OVERLOADED), status=503, retry_after=error.retry_after)
+        told = _fault("soap:Server", _marked(OVERLOADED, reference))
+        return FaultBody(told, status=503, retry_after=error.retry_after)
     known = _known(error) if isinstance(error, SystemFault) else b""
     detail = known + element("brocom:abortTime", text(wire_time(now)))
     return FaultBody(_fault(f"soap:{system_fault_code}", SYSTEM_FAULT, detail))
 
 
-def turned_away(why: str, retry_after: int) -> Answer:
+def turned_away(why: str, retry_after: int, reference: str) -> Answer:
     """Return the answer to a request that was not looked at: 503 `busy`, or 429 `rate`."""
     status, reason = (429, TOO_MANY) if why == "rate" else (503, OVERLOADED)
-    body = element("soap:Body", _fault("soap:Server", reason))
+    body = element("soap:Body", _fault("soap:Server", _marked(reason, reference)))
     envelope = b"".join((start_tag("soap:Envelope", {"soap": ns.SOAP}), body, b"</soap:Envelope>"))
-    return Answer(status, XML_TYPE, envelope, (("Retry-After", str(retry_after)),))
+    return Answer(status, XML_TYPE, envelope, (("Retry-After", str(retry_after)), (REFERENCE, reference)))
+
+
+def _marked(message: str, reference: str) -> str:
+    return f"{message} Kenmerk: {reference}" if reference else message
 
 
 def _fault(code: str, message: str, detail: bytes = b"") -> bytes:

@@ -40,15 +40,16 @@ def failure(error: BaseException) -> dict[str, str]:
         found["outcome"] = "unreadable"
     if isinstance(error, SignatureError):
         found["refused"] = error.check
-    if isinstance(error, ParseError | SystemFault) and error.transaction_id:
-        found["transaction_id"] = error.transaction_id
+    for name in ("transaction_id", "request_reference"):
+        if isinstance(error, ParseError | SystemFault) and getattr(error, name):
+            found[name] = getattr(error, name)
     return found
 
 
 def summary(outcome: Completed | Accepted | Rejected | Dispatched) -> dict[str, Any]:
     """Return what became of a request."""
     found: dict[str, Any] = {"outcome": type(outcome).__name__.lower()}
-    for name in ("transaction_id", "bro_id", "reason_rule"):
+    for name in ("transaction_id", "request_reference", "bro_id", "reason_rule"):
         if getattr(outcome, name, None):
             found[name] = getattr(outcome, name)
     if isinstance(outcome, Rejected):

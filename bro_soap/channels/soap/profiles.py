@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
 
-from bro_soap.channels.soap.addressing import Addressing
+from bro_soap.channels.soap.addressing import Addressing, Heading
 from bro_soap.channels.soap.frame import SECURITY, Frame, open_frame
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.errors import ConfigurationError, EnvelopeError
@@ -53,7 +53,7 @@ class Profile(ABC):
         """
 
     @abstractmethod
-    def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:
+    def wrap(self, replies: Replies, heading: Heading, body: Iterable[bytes], proof: Proof) -> bytes:
         """Return the secured answer."""
 
 
@@ -69,13 +69,12 @@ class Plain(Profile):
     def wrap(
         self,
         replies: Replies,
-        action: str,
-        relates_to: str,
+        heading: Heading,
         body: Iterable[bytes],
         proof: Proof,  # noqa: ARG002
     ) -> bytes:
         """Return a plain envelope."""
-        return b"".join(replies.plain(action, relates_to, body))
+        return b"".join(replies.plain(heading, body))
 
 
 class Signed(Profile):
@@ -101,11 +100,9 @@ class Signed(Profile):
         proof.verified = self._verifier.verify(frame.root, now=now)
         return frame
 
-    def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:
+    def wrap(self, replies: Replies, heading: Heading, body: Iterable[bytes], proof: Proof) -> bytes:
         """Return a signed envelope."""
-        parts = replies.signed(
-            self._keys.current().signer, action, relates_to, body, datetime.now(UTC), proof.confirmation
-        )
+        parts = replies.signed(self._keys.current().signer, heading, body, datetime.now(UTC), proof.confirmation)
         return b"".join(parts)
 
 
@@ -128,11 +125,11 @@ class Encrypted(Signed):
             proof.suite = opened.suite
         return verified
 
-    def wrap(self, replies: Replies, action: str, relates_to: str, body: Iterable[bytes], proof: Proof) -> bytes:
+    def wrap(self, replies: Replies, heading: Heading, body: Iterable[bytes], proof: Proof) -> bytes:
         """Return a signed envelope, encrypted for the request's signer; only signed when there was no valid one."""
         if proof.verified is None or proof.suite is None:
-            return super().wrap(replies, action, relates_to, body, proof)
+            return super().wrap(replies, heading, body, proof)
         seal = partial(encrypt_content, certificate=proof.verified.identity.certificate, suite=proof.suite)
         now = datetime.now(UTC)
-        parts = replies.signed(self._keys.current().signer, action, relates_to, body, now, proof.confirmation, seal)
+        parts = replies.signed(self._keys.current().signer, heading, body, now, proof.confirmation, seal)
         return b"".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from bro_soap.channels.soap.addressing import header_element, reply_headers
+from bro_soap.channels.soap.addressing import Heading, header_element
 from bro_soap.channels.soap.canonical import start_tag
 from bro_soap.security.wsse.encryption import Sealed
 from bro_soap.security.wsse.envelope import Part, Signer
@@ -28,16 +28,15 @@ class Replies:
         self._signed_body = start_tag("soap:Body", namespaces, [("wsu:Id", "body")])
         self._prefix_list = " ".join(sorted(namespaces))
 
-    def plain(self, action: str, relates_to: str, body: Iterable[bytes]) -> list[bytes]:
+    def plain(self, heading: Heading, body: Iterable[bytes]) -> list[bytes]:
         """Return the parts of an unsigned envelope (profile 2W-be)."""
-        headers = b"".join(header_element(name, content) for name, content in reply_headers(action, relates_to))
+        headers = b"".join(header_element(name, content) for name, content in heading.headers())
         return [_OPEN, headers, b"</soap:Header>", self._body, *body, _CLOSE]
 
     def signed(
         self,
         signer: Signer,
-        action: str,
-        relates_to: str,
+        heading: Heading,
         body: Iterable[bytes],
         now: datetime,
         confirmation: str | None,
@@ -48,10 +47,7 @@ class Replies:
         `confirmation` is the SignatureValue of the request, or None when it could not be read. With `seal` the content
         of the Body is encrypted after it was signed (WB006).
         """
-        headers = [
-            (f"wsa-{name}", header_element(name, content, f"wsa-{name}"))
-            for name, content in reply_headers(action, relates_to)
-        ]
+        headers = [(f"wsa-{name}", header_element(name, content, f"wsa-{name}")) for name, content in heading.headers()]
         content = (b"".join(body),) if seal else body
         written = b"".join((self._signed_body, *content, b"</soap:Body>"))
         parts = [Part("body", written, self._prefix_list), *(Part(name, block, "") for name, block in headers)]

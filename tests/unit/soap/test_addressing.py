@@ -7,9 +7,9 @@ from bro_soap.channels.soap.addressing import (
     ANONYMOUS,
     Addressees,
     Addressing,
+    Heading,
     header_element,
     read_addressing,
-    reply_headers,
 )
 from bro_soap.errors import EnvelopeError
 from bro_soap.xmlio import ns
@@ -69,7 +69,7 @@ def test_anonymous_and_none_are_allowed_to_answer_to() -> None:
 
 
 def test_an_answer_relates_to_the_request_and_has_an_id_of_its_own() -> None:
-    first, second = dict(reply_headers("urn:a", "urn:uuid:1&2")), dict(reply_headers("urn:a", ""))
+    first, second = dict(Heading("urn:a", "urn:uuid:1&2").headers()), dict(Heading("urn:a").headers())
     assert first["RelatesTo"] == b"urn:uuid:1&amp;2"
     assert "RelatesTo" not in second
     assert first["MessageID"] != second["MessageID"]

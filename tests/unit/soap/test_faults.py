@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
+from bro_soap.channels.soap.addressing import Heading
 from bro_soap.channels.soap.faults import SYSTEM_FAULT, fault_of
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.errors import AbortReason, EnvelopeError, Overloaded, ParseError, SignatureError
@@ -17,7 +18,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 def shown(error: BaseException, **options: str) -> tuple[str, str, etree._Element | None]:
     """Return faultcode, faultstring and detail as a client reads them from the whole envelope."""
     fault = fault_of(error, ISCPT, NOW, **options)
-    root = etree.fromstring(b"".join(Replies(ISCPT).plain("urn:a", "", (fault.content,))))
+    root = etree.fromstring(b"".join(Replies(ISCPT).plain(Heading("urn:a"), (fault.content,))))
     found = root.find(f"*/{{{ns.SOAP}}}Fault")
     assert found is not None
     prefix, _, local = str(found.findtext("faultcode")).partition(":")

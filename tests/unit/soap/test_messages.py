@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from bro_soap.channels.soap.addressing import Heading
 from bro_soap.channels.soap.messages import dispatch_response, intake_response, response
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.model import Accepted, Completed, Dispatched, Finding, Gone, Rejected
@@ -19,7 +20,7 @@ NASTY = "a<b>&\"'\r\n\tz é"
 
 def body_of(contract: Contract, *content: bytes) -> etree._Element:
     """Return the child of the Body; the Body itself must be canonical as it was written."""
-    whole = b"".join(Replies(contract).plain("urn:a", "urn:b", content))
+    whole = b"".join(Replies(contract).plain(Heading("urn:a", "urn:b"), content))
     body = etree.fromstring(whole).find(f"{{{ns.SOAP}}}Body")
     assert body is not None
     prefixes = [prefix for prefix in body.nsmap if prefix]

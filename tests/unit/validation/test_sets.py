@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bro_soap.channels.soap.addressing import Heading
 from bro_soap.channels.soap.messages import dispatch_response
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.cli import cli
@@ -125,7 +126,7 @@ class Subject:
         contract = CONTRACTS[f"ds{self.code.lower()}"]
         operation = next(one for one in contract.operations.values() if one.name == "dispatchData")
         body = dispatch_response(contract, operation, Dispatched("r", datetime.now(UTC), (found,)))
-        return b"".join(Replies(contract).plain("action", "urn:uuid:1", body))
+        return b"".join(Replies(contract).plain(Heading("action", "urn:uuid:1"), body))
 
 
 WELL = Subject("GMW", "registration-construction", tuple(f"registration-{name}" for name in ADDITIONS), PPO)
