@@ -11,13 +11,14 @@ INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 VERIFIED = $(INSTALL) --require-hashes --no-build-isolation --requirement
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
-.PHONY: help setup install requirements licences run test quick check lint format docs conformance bench release tried clean
+.PHONY: help setup install requirements licences run test quick long check lint format docs conformance bench release tried clean
 
 help:
 	@echo 'make run      set up, start the service, deliver and issue CPTs over mutual TLS, show the results'
 	@echo 'make test     set up and run all tests (brings its own PostgreSQL)'
 	@echo 'make quick    lint, types, and the unit tests of what changed since BASE (main); no process, no PostgreSQL'
 	@echo 'make check    lint and test: what CI does'
+	@echo 'make long     the batteries of before a release: every mutant, every mark, kill -9, fuzz (two hours)'
 	@echo 'make lint     ruff, mypy, import contracts'
 	@echo 'make format   ruff'
 	@echo 'make docs     write what of the docs is made from the code'
@@ -74,6 +75,15 @@ quick: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy & types=$$!; $(BIN)/python -m tests.quick $(BASE) && $(BIN)/lint-imports --config setup.cfg >/dev/null; \
 	tests=$$?; wait $$types && exit $$tests
+
+# what `make test` does a share of, whole; SECONDS of processor time for the fuzzer on each database
+SECONDS ?= 1800
+long: setup
+	BRO_SOAP_LONG=1 $(BIN)/pytest -n auto tests/objects/test_marks.py tests/contract/test_differential.py
+	$(BIN)/python -m tests.durability.run
+	$(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS)
+	$(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS) --database postgresql
+	$(BIN)/python -m tests.hostile.amplification 600
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -133,6 +133,7 @@ CPT = (
         },
         allowances=(type_on_values(CPTCOM.strip("{}")),),
         specimens=False,
+        stride=7,
     ),
     Contract(
         folder="cpt/1.1",
