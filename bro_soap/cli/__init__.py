@@ -15,33 +15,19 @@ from pathlib import Path
 
 import click
 
-from bro_soap.cli.audit import audit
-from bro_soap.cli.codes import codes
-from bro_soap.cli.database import database
-from bro_soap.cli.demo import demo
-from bro_soap.cli.doctor import config, doctor
-from bro_soap.cli.lists import parties, registrations, status, transactions
-from bro_soap.cli.messages import deliver, outcome, request
-from bro_soap.cli.notices import show_notices
-from bro_soap.cli.own import own
-from bro_soap.cli.pki import pki
-from bro_soap.cli.register import mandate, party
-from bro_soap.cli.registration import registration
-from bro_soap.cli.review import review
-from bro_soap.cli.rules import rules
-from bro_soap.cli.safe import backup, export, import_, restore
+from bro_soap.cli.commands import Commands, Lazy
 from bro_soap.cli.screen import say
-from bro_soap.cli.service import serve
-from bro_soap.cli.trust import status as certificates
-from bro_soap.cli.validate import validate
-from bro_soap.cli.why import why
 from bro_soap.errors import BroError, ConfigurationError
 from bro_soap.secrets import guard, scrubbed
 
 __all__ = ["cli", "main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Lazy,
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.option(
     "--config",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -55,39 +41,6 @@ def cli(context: click.Context, /, **given: Path | None) -> None:
     context.obj = given["config"]
 
 
-for _command in (
-    serve,
-    demo,
-    deliver,
-    request,
-    outcome,
-    own,
-    validate,
-    rules,
-    codes,
-    party,
-    mandate,
-    registration,
-    review,
-    audit,
-    pki,
-    database,
-    config,
-    doctor,
-    status,
-    transactions,
-    why,
-    registrations,
-    parties,
-    backup,
-    restore,
-    export,
-    import_,
-):
-    cli.add_command(_command)
-cli.add_command(certificates, "certificates")
-
-
 def main() -> None:
     """Run the command line; whatever is refused is one clear line on standard error, without secrets.
 
@@ -95,7 +48,6 @@ def main() -> None:
     """
     os.umask(0o077)
     guard()
-    show_notices()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter must not end a command

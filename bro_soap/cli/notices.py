@@ -6,8 +6,6 @@ import logging
 from collections.abc import MutableMapping
 from typing import Any
 
-import structlog
-
 from bro_soap.cli.screen import say
 from bro_soap.secrets import scrubbed, without_rows
 
@@ -28,6 +26,8 @@ _FORM = logging.Formatter()
 
 def show_notices() -> None:
     """Show warnings and worse; the service, when it is the command, sets up a log of its own."""
+    import structlog  # noqa: PLC0415  takes longer than all that `--version` needs
+
     logging.lastResort = _Notices(logging.WARNING)
     if not structlog.is_configured():
         structlog.configure(

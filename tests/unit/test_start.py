@@ -1,0 +1,97 @@
+"""What a command loads: help and completion nothing that takes long, and each command what it needs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from bro_soap.cli import cli
+from bro_soap.cli.commands import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+LARGE = {
+    "alembic",
+    "cryptography",
+    "gunicorn",
+    "lxml",
+    "numpy",
+    "prometheus_client",
+    "psycopg",
+    "pydantic",
+    "pydantic_settings",
+    "pyrdnap",
+    "requests",
+    "shapely",
+    "signxml",
+    "spyne",
+    "sqlalchemy",
+    "structlog",
+    "werkzeug",
+    "xmlschema",
+    "zeep",
+}
+_TOLD = """
+import json, sys
+from bro_soap.cli import main
+try:
+    main()
+finally:
+    names = sorted({name.partition(".")[0] for name in sys.modules} | {n for n in sys.modules if n.startswith("bro_soap")})
+    sys.stdout.flush()
+    sys.stderr.write("\\nLOADED " + json.dumps(names))
+"""
+
+
+def loaded(*arguments: str, **environment: str) -> set[str]:
+    """The modules that the command line has loaded when it ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", _TOLD, *arguments],
+        env=os.environ | environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return set(json.loads(done.stderr.rpartition("LOADED ")[2]))
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["-h"], ["--nonsense"], []], ids=str)
+def test_what_tells_of_commands_loads_none(arguments: list[str]) -> None:
+    found = loaded(*arguments)
+    assert found & LARGE == set()
+    assert {name for name in found if name.startswith("bro_soap.") and not name.startswith("bro_soap.cli")} <= {
+        "bro_soap.errors",
+        "bro_soap.legible",
+        "bro_soap.secrets",
+    }
+
+
+def test_completion_loads_no_command() -> None:
+    shell = "import sys; sys.argv[0] = 'bro-soap'\n" + _TOLD
+    done = subprocess.run(
+        [sys.executable, "-c", shell],
+        env=os.environ | {"_BRO_SOAP_COMPLETE": "bash_complete", "COMP_WORDS": "bro-soap va", "COMP_CWORD": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "plain,validate\n"
+    assert set(json.loads(done.stderr.rpartition("LOADED ")[2])) & LARGE == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_is_told_of_a_command_is_what_it_says(name: str) -> None:
+    command = cli.commands[name]
+    assert isinstance(command, click.Command)
+    first = " ".join((command.help or "").split("\n\n")[0].split())
+    said, told = (re.findall(r"[\w.-]+", text.rstrip(".")) for text in (first, COMMANDS[name][2]))
+    rest = iter(said)
+    assert [word for word in told if word not in rest] == [], "the words of its help, some left out"
