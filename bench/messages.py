@@ -15,7 +15,7 @@ from lxml import etree
 from bench.stage import BRONHOUDER, SUPPLIER
 from bro_soap.sandbox.soundings import Sounding, registration_request
 from bro_soap.security.wsse.encryption import encrypt_envelope
-from bro_soap.security.wsse.envelope import Part, Signer
+from bro_soap.security.wsse.envelope import SignedPart, Signer
 from bro_soap.xmlio import ns
 
 # A reference of fixed length stands where each message gets its own.
@@ -93,7 +93,7 @@ class Signed:
         """Return a message that nobody has sent yet, signed now."""
         body = kind.body(_reference())
         headers = _addressing(kind.action)
-        parts = [Part("body", body), *(Part(name, block) for name, block in headers)]
+        parts = [SignedPart("body", body), *(SignedPart(name, block) for name, block in headers)]
         security = self._signer.security_header(parts, datetime.now(UTC))
         blocks = b"".join(block for _, block in headers)
         return b"".join((_ENVELOPE, security, blocks, b"</soap:Header>", body, b"</soap:Envelope>"))

@@ -17,7 +17,7 @@ from bench.messages import Kind, Signed, Unsigned, delivery
 from bench.rounds import Entrant, compare, table
 from bench.stage import CALLER, Stage, set_stage
 from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
-from bro_soap.security.wsse.envelope import BackEndName, EnvelopeVerifier, Part, Signer, sign_envelope
+from bro_soap.security.wsse.envelope import BackEndName, EnvelopeVerifier, SignedPart, Signer, sign_envelope
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ def _signer(stage: Stage) -> Signer:
 
 
 def _written(signer: Signer, body: bytes) -> bytes:
-    return signer.security_header([Part("body", body)], datetime.now(UTC)) + body
+    return signer.security_header([SignedPart("body", body)], datetime.now(UTC)) + body
 
 
 def _tree(signer: Signer, root: etree._Element) -> bytes:

@@ -23,7 +23,7 @@ from typing import Any
 import requests
 from lxml import etree
 
-from bro_soap.client import NEVER, BroClient, Exchange
+from bro_soap.client import NEVER, BroClient, WireExchange
 from bro_soap.client.transport import make_session
 from bro_soap.model import Party, Role
 from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, issue, make_test_pki, revoke
@@ -115,7 +115,7 @@ class Service:
     database_url: str
     log_file: Path
     process: subprocess.Popen[bytes]
-    exchanges: list[Exchange] = field(default_factory=list)
+    exchanges: list[WireExchange] = field(default_factory=list)
 
     def endpoint(self, service: str, *, signed: bool = False) -> str:
         return f"{self.url}/2w-be{'-s' if signed else ''}/{service}/1.1"
@@ -163,7 +163,7 @@ class Service:
         lines = self.log_file.read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
-    def _observe(self, exchange: Exchange) -> None:
+    def _observe(self, exchange: WireExchange) -> None:
         self.exchanges.append(exchange)
         if exchange.received.lstrip().startswith(b"<"):
             validate(exchange.received)

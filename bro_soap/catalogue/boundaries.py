@@ -11,10 +11,10 @@ from enum import Enum
 from bro_soap.catalogue.row import Row
 from bro_soap.rules.conditions import NEVER
 
-__all__ = ["Boundary", "Change", "boundaries"]
+__all__ = ["Boundary", "Edit", "boundaries"]
 
 
-class Change(Enum):
+class Edit(Enum):
     """What is done to the first element on the path, or to the group that it is missing from."""
 
     TEXT = "text"
@@ -34,7 +34,7 @@ class Boundary:
 
     rule: str
     path: str
-    change: Change
+    change: Edit
     value: str
     fires: bool
 
@@ -50,12 +50,12 @@ def boundaries(row: Row, today: date) -> Iterator[Boundary]:
         return
     for aspect, value, fires in _texts(row):
         for rule in row.ids.get(aspect, ()):
-            yield Boundary(rule, row.path, Change.TEXT, value, fires)
+            yield Boundary(rule, row.path, Edit.TEXT, value, fires)
     for rule in row.ids.get("date", ()):
         for day, fires in _days(row, today):
-            yield Boundary(rule, row.path, Change.DATE, day.isoformat(), fires)
+            yield Boundary(rule, row.path, Edit.DATE, day.isoformat(), fires)
     for rule in row.ids.get("nil", ()):
-        yield Boundary(rule, row.path, Change.NIL, "", fires=True)
+        yield Boundary(rule, row.path, Edit.NIL, "", fires=True)
     yield from _presence(row)
 
 
@@ -114,8 +114,8 @@ def _presence(row: Row) -> Iterator[Boundary]:
     zones = [one for one in row.presence if one.other is None]
     for rule, one in zip(row.ids.get("presence", ()), zones, strict=False):
         if one.must is not NEVER and one.may is NEVER and one.archive is NEVER:
-            yield Boundary(rule, row.path, Change.TAKEN, "", fires=True)
-            yield Boundary(rule, row.path, Change.PUT, "", fires=True)
+            yield Boundary(rule, row.path, Edit.TAKEN, "", fires=True)
+            yield Boundary(rule, row.path, Edit.PUT, "", fires=True)
     if {"present", "absent"} <= row.ids.keys():
-        yield Boundary(row.ids["present"][0], row.path, Change.TAKEN, "", fires=True)
-        yield Boundary(row.ids["absent"][0], row.path, Change.PUT, "", fires=True)
+        yield Boundary(row.ids["present"][0], row.path, Edit.TAKEN, "", fires=True)
+        yield Boundary(row.ids["absent"][0], row.path, Edit.PUT, "", fires=True)

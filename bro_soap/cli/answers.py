@@ -8,7 +8,16 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.cli.screen import marked, say
-from bro_soap.client import ClientError, HttpRefusal, Intake, Issued, NoAnswer, Outcome, Remark, SoapFault
+from bro_soap.client import (
+    ClientError,
+    DeliveryOutcome,
+    HttpRefusal,
+    IntakeAnswer,
+    IssueAnswer,
+    NoAnswer,
+    Remark,
+    SoapFault,
+)
 from bro_soap.client.plain import plain
 
 __all__ = [
@@ -25,7 +34,7 @@ __all__ = [
 Told = Mapping[str, Any]
 
 
-def show_outcome(one: Outcome) -> None:
+def show_outcome(one: DeliveryOutcome) -> None:
     """Print what became of a delivery."""
     say(marked(f"  {one.response_type}  {one.transaction_id}", bold=True))
     for name, value in one.record.items():
@@ -37,7 +46,7 @@ def show_outcome(one: Outcome) -> None:
             say(f"      {name:<23} {finding[name]}")
 
 
-def show_intake(answer: Intake) -> None:
+def show_intake(answer: IntakeAnswer) -> None:
     """Print an intakeResponse."""
     colour = {"completion": "green", "acceptance": "yellow"}.get(answer.response_type, "red")
     say(marked(f"  {answer.response_type}", colour, bold=True))
@@ -52,7 +61,7 @@ def show_intake(answer: Intake) -> None:
         say(f"    error {remark.sequence_number:<11} {remark.specification}")
 
 
-def show_issued(answer: Issued) -> None:
+def show_issued(answer: IssueAnswer) -> None:
     """Print a dispatch response: each document with its elements, long text cut short."""
     say(marked(f"  {answer.response_type}", "green" if answer.response_type == "dispatch" else "red", bold=True))
     if answer.rejection_reason:
@@ -93,7 +102,7 @@ def exit_code(error: ClientError) -> int:
     return 3 if isinstance(error, NoAnswer | HttpRefusal) else 1
 
 
-def intake_told(answer: Intake) -> Told:
+def intake_told(answer: IntakeAnswer) -> Told:
     """Return an intakeResponse for JSON, by the names of the wire."""
     return _without_nothing(
         responseType=answer.response_type,
@@ -106,7 +115,7 @@ def intake_told(answer: Intake) -> Told:
     )
 
 
-def issued_told(answer: Issued) -> Told:
+def issued_told(answer: IssueAnswer) -> Told:
     """Return a dispatch response for JSON: its documents with all that is in them."""
     return _without_nothing(
         responseType=answer.response_type,

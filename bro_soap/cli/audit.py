@@ -15,7 +15,7 @@ import click
 from bro_soap.cli.common import settings_of
 from bro_soap.cli.screen import marked, put, say
 from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json
-from bro_soap.observe.audit import Report, SealingKey, SealKeys, decisions, examine, keep, read_kept
+from bro_soap.observe.audit import AuditReport, SealingKey, SealKeys, decisions, examine, keep, read_kept
 
 __all__ = ["audit"]
 
@@ -143,7 +143,7 @@ def _place(file: str, line: int, what: str) -> str:
     return f"{file}{f' line {line}' if line else ''}: {what}"
 
 
-def _summed(where: tuple[Path, ...], report: Report) -> tuple[str, ...]:
+def _summed(where: tuple[Path, ...], report: AuditReport) -> tuple[str, ...]:
     holds = f"{len(report.breaks)} breaks" if report.breaks else "chain holds"
     told = f"{', '.join(map(str, where))}: {len(report.files)} files, {report.lines} lines, {holds}"
     if not report.vouched:

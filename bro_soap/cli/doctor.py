@@ -9,7 +9,7 @@ from bro_soap.cli.common import settings_of
 from bro_soap.cli.screen import marked, say
 from bro_soap.cli.settings import settings_page
 from bro_soap.cli.tables import AS_JSON, echo_json, echo_table
-from bro_soap.operate.doctor import Finding, check_configuration, examine
+from bro_soap.operate.doctor import Diagnosis, check_configuration, examine
 from bro_soap.settings import Settings, masked, sources
 
 __all__ = ["asked", "config", "doctor", "echo_findings"]
@@ -37,7 +37,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
     context.exit(1 if any(one.state == "failed" for one in found) else 0)
 
 
-def echo_findings(findings: list[Finding]) -> None:
+def echo_findings(findings: list[Diagnosis]) -> None:
     """Print findings, each with its mend below it."""
     for one in findings:
         say(marked(f"{one.state:8}", _COLOURS[one.state]), f" {one.name:14} {one.text}")
@@ -91,7 +91,7 @@ def check(context: click.Context, as_json: bool) -> None:
     if as_json:
         echo_json(found)
     else:
-        echo_findings(found or [Finding("configuration", "ok", "settings and the files they name fit together")])
+        echo_findings(found or [Diagnosis("configuration", "ok", "settings and the files they name fit together")])
     context.exit(1 if any(one.state == "failed" for one in found) else 0)
 
 

@@ -15,11 +15,11 @@ from bro_soap.cli.screen import marked, say
 from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json, echo_table, shown
 from bro_soap.model import Party, Registration, Role
 from bro_soap.objects import KINDS
-from bro_soap.operate.doctor import Finding, free_space
+from bro_soap.operate.doctor import Diagnosis, free_space
 from bro_soap.secrets import reason
 from bro_soap.security.pki.radar import survey
 from bro_soap.settings import Settings, masked
-from bro_soap.store import Asked, State, TransactionRecord
+from bro_soap.store import Sought, State, TransactionRecord
 from bro_soap.store.migrate import revision
 
 __all__ = ["echo_transaction", "parties", "registrations", "status", "transactions"]
@@ -117,7 +117,7 @@ def echo_transaction(one: TransactionRecord) -> None:
 def registrations(context: click.Context, /, regime: str | None, limit: int, as_json: bool, **told: Any) -> None:
     """Show registered objects by BRO-ID; `bro-soap registration show` tells everything about one."""
     with opened_store(context) as store, store.read() as view:
-        found = view.overview.registrations(Asked(quality_regime=regime, **told), limit)
+        found = view.overview.registrations(Sought(quality_regime=regime, **told), limit)
     if as_json:
         echo_json(found)
         return
@@ -253,7 +253,7 @@ def _echo_status(told: Mapping[str, Any]) -> None:
     say(marked(f"bro-soap {told['version']}", bold=True))
     if node["runs"]:
         say(f"serving {node['bind']}, ", "ready" if node["ready"] else marked("NOT READY", "red"))
-        echo_findings([Finding(**check) for check in node["checks"] if check["state"] != "ok"])
+        echo_findings([Diagnosis(**check) for check in node["checks"] if check["state"] != "ok"])
     else:
         say("this node does not run, or has no operations port")
     if "error" in database:

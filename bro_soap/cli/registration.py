@@ -20,7 +20,7 @@ from bro_soap.history.timeline import known_at as known_then
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Registration
 from bro_soap.service.app import by_kind, deliveries, load_served
-from bro_soap.store import Asked, Store
+from bro_soap.store import Sought, Store
 from bro_soap.validation.state import export_of
 
 __all__ = ["registration"]
@@ -149,7 +149,7 @@ def _all(store: Store) -> Iterator[Registration]:
     after = ""
     while True:
         with store.read() as view:
-            some = view.overview.registrations(Asked(after=after), limit=500)
+            some = view.overview.registrations(Sought(after=after), limit=500)
         yield from some
         if not some:
             return

@@ -13,26 +13,26 @@ print(answer.response_type, answer.bro_id)
 ```
 """
 
-from bro_soap.client.answers import Document, Intake, Issued, Remark
+from bro_soap.client.answers import Document, IntakeAnswer, IssueAnswer, Remark
 from bro_soap.client.client import BroClient
 from bro_soap.client.failures import ClientError, HttpRefusal, NoAnswer, SoapFault, UntrustedReply
-from bro_soap.client.outcomes import Outcome
+from bro_soap.client.outcomes import DeliveryOutcome
 from bro_soap.client.retries import NEVER, Retries
-from bro_soap.client.wire import Exchange
+from bro_soap.client.wire import WireExchange
 
 __all__ = [
     "NEVER",
     "BroClient",
     "ClientError",
+    "DeliveryOutcome",
     "Document",
-    "Exchange",
     "HttpRefusal",
-    "Intake",
-    "Issued",
+    "IntakeAnswer",
+    "IssueAnswer",
     "NoAnswer",
-    "Outcome",
     "Remark",
     "Retries",
     "SoapFault",
     "UntrustedReply",
+    "WireExchange",
 ]

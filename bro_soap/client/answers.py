@@ -12,7 +12,7 @@ from lxml import etree
 from bro_soap.client.failures import SoapFault, UntrustedReply
 from bro_soap.errors import AbortReason
 
-__all__ = ["Document", "Intake", "Issued", "Remark", "read_fault", "read_intake", "read_issued"]
+__all__ = ["Document", "IntakeAnswer", "IssueAnswer", "Remark", "read_fault", "read_intake", "read_issued"]
 
 _SPECIFICATION = re.compile(
     r"regel: (?P<line>-?[0-9]+), kolom: (?P<column>-?[0-9]+), offset: -?[0-9]+, boodschap: '(?P<message>.*)'", re.DOTALL
@@ -29,7 +29,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class IntakeAnswer:
     """`intakeResponse`: `response_type` is `completion`, `acceptance` or `rejection`, `time` the one that goes with it.
 
     `element` is the answer as it came.
@@ -62,7 +62,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssueAnswer:
     """An answer of the issue: `response_type` is `dispatch` or `rejection`; `number_of_documents` counts a search."""
 
     response_type: str
@@ -83,9 +83,9 @@ class Issued:
         return self.documents[0]
 
 
-def read_intake(element: etree._Element, message_id: str) -> Intake:
+def read_intake(element: etree._Element, message_id: str) -> IntakeAnswer:
     """Read an `intakeResponse`. Raises `UntrustedReply` when something it must have is missing."""
-    return Intake(
+    return IntakeAnswer(
         response_type=_required(element, "responseType", message_id),
         request_reference=_text(element, "requestReference") or "",
         transaction_id=_required(element, "transactionId", message_id),
@@ -99,10 +99,10 @@ def read_intake(element: etree._Element, message_id: str) -> Intake:
     )
 
 
-def read_issued(element: etree._Element, message_id: str) -> Issued:
+def read_issued(element: etree._Element, message_id: str) -> IssueAnswer:
     """Read a `dispatch…Response`. Raises `UntrustedReply` when something it must have is missing."""
     count = _text(element, "numberOfDocuments")
-    return Issued(
+    return IssueAnswer(
         response_type=_required(element, "responseType", message_id),
         request_reference=_text(element, "requestReference") or "",
         time=_time(element, message_id),

@@ -13,18 +13,18 @@ import zeep
 from lxml import etree
 from zeep import xsd
 
-from bro_soap.client.answers import Intake, Issued, read_fault, read_intake, read_issued
+from bro_soap.client.answers import IntakeAnswer, IssueAnswer, read_fault, read_intake, read_issued
 from bro_soap.client.connecting import innermost, refusal, refused_by_tls, retry_after
 from bro_soap.client.failures import NoAnswer, UntrustedReply
 from bro_soap.client.framing import Xml, framed, read_xml
 from bro_soap.client.lines import in_the_file
-from bro_soap.client.outcomes import Outcome, read_outcome
+from bro_soap.client.outcomes import DeliveryOutcome, read_outcome
 from bro_soap.client.questions import Days, area, question
 from bro_soap.client.recipient import recipient
 from bro_soap.client.resources import Resources
 from bro_soap.client.retries import Retries
 from bro_soap.client.transport import make_session, peer_certificate, peer_oin
-from bro_soap.client.wire import Addressing, Exchange, Sending, Signature, new_message_id, relates_to
+from bro_soap.client.wire import AddressingPlugin, Sending, WireExchange, WsseSignature, new_message_id, relates_to
 from bro_soap.errors import AbortReason, BroError, CertificateError, ConfigurationError
 from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
 from bro_soap.security.pki.oin import subject_oin
@@ -73,7 +73,7 @@ class BroClient:
         delivery_responsible_party: str | None = None,
         environment: str = "trial",
         timeout: float = 60.0,
-        observer: Callable[[Exchange], None] | None = None,
+        observer: Callable[[WireExchange], None] | None = None,
         retries: Retries = Retries(),  # noqa: B008  frozen
     ) -> None:
         pem, key = Path(certificate[0]), Path(certificate[1])
@@ -82,11 +82,11 @@ class BroClient:
         self._server_oin, self._observer, self._timeout, self._retries = server_oin, observer, timeout, retries
         self._sending = Sending()
         self._session = make_session(client_context(pem, key, store.current()), server_oin)
-        self._signature: Signature | None = None
+        self._signature: WsseSignature | None = None
         verifier = CertificateVerifier(store, certificate_policy(Environment(environment)))
         if sign or encrypt:
-            self._signature = Signature(own, verifier, server_oin, self._sending)
-        addressing = Addressing(_oin(own), server_oin, delivery_responsible_party, self._sending)
+            self._signature = WsseSignature(own, verifier, server_oin, self._sending)
+        addressing = AddressingPlugin(_oin(own), server_oin, delivery_responsible_party, self._sending)
         transport = zeep.Transport(session=self._session, timeout=timeout, operation_timeout=timeout)
         self.zeep = retries.run(lambda: self._load(str(wsdl), transport, addressing))
         self._binding, located = _port(self.zeep)
@@ -105,7 +105,7 @@ class BroClient:
         """Close the connections."""
         self._session.close()
 
-    def register(self, request: Xml | Mapping[str, Any], **fields: str | None) -> Intake:
+    def register(self, request: Xml | Mapping[str, Any], **fields: str | None) -> IntakeAnswer:
         """Deliver a source document for registration.
 
         `request` is a whole `registrationRequest`, or a `sourceDocument` or the document in it with `fields` around it
@@ -115,11 +115,11 @@ class BroClient:
         """
         return self.deliver("register", request, **fields)
 
-    def correct(self, request: Xml | Mapping[str, Any], **fields: str | None) -> Intake:
+    def correct(self, request: Xml | Mapping[str, Any], **fields: str | None) -> IntakeAnswer:
         """Deliver a correction; as `register`, with a `bro_id` and a `correction_reason` among the fields."""
         return self.deliver("correct", request, **fields)
 
-    def deliver(self, operation: str, request: Xml | Mapping[str, Any], **fields: str | None) -> Intake:
+    def deliver(self, operation: str, request: Xml | Mapping[str, Any], **fields: str | None) -> IntakeAnswer:
         """Deliver with any operation of the service; as `register`."""
         if isinstance(request, Mapping):
             answer, message_id = self._call(operation, {**request, **_wire_names(fields)}, None)
@@ -136,7 +136,7 @@ class BroClient:
         data_to_be_delivered: str | None = None,
         observation_period: Days | None = None,
         filtered: bool | None = None,
-    ) -> Issued:
+    ) -> IssueAnswer:
         """Ask for one object; `answer.document` is it.
 
         Of a well or a network `data_to_be_delivered` is `actueel`, as it is now, unless you say `actueelHistorisch`,
@@ -162,7 +162,7 @@ class BroClient:
         registered: Days | None = None,
         corrected: Days | None = None,
         **criteria: Any,
-    ) -> Issued:
+    ) -> IssueAnswer:
         """Search in ETRS89: a circle (latitude, longitude, km) or a box (south, west, north, east), both in degrees.
 
         `registered` and `corrected` are a first and a last day. The other criteria are those of the kind of object, by
@@ -182,17 +182,17 @@ class BroClient:
         """The operations of this service, by their names in the WSDL."""
         return tuple(self.zeep.wsdl.bindings[self._binding].all())
 
-    def ask(self, operation: str, request: Xml) -> Issued:
+    def ask(self, operation: str, request: Xml) -> IssueAnswer:
         """Send a whole issue request that was written elsewhere. Raises as `register` does."""
         return read_issued(*self._call(operation, {}, read_xml(request)))
 
-    def transaction(self, transaction_id: str) -> Outcome:
+    def transaction(self, transaction_id: str) -> DeliveryOutcome:
         """Ask what became of a delivery. Raises `HttpRefusal` (404: none of ours), `NoAnswer` or `UntrustedReply`."""
         return read_outcome(self._resources.read(f"/transactions/{quote(transaction_id, safe='')}", {}))
 
     def transactions(
         self, request_reference: str, delivery_responsible_party: str | None = None
-    ) -> tuple[Outcome, ...]:
+    ) -> tuple[DeliveryOutcome, ...]:
         """Ask what became of the deliveries with a reference, newest first; raises as `transaction` does.
 
         An intermediary names the organisation that it delivered for.
@@ -202,7 +202,7 @@ class BroClient:
 
     def transactions_since(
         self, since: datetime, outcome: str | None = None, object_type: str | None = None
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[DeliveryOutcome]:
         """Return what became of the deliveries since a moment with a zone, of or for this organisation, oldest first.
 
         `outcome` is a response type. What was found in each is asked with `transaction`; raises as that does.
@@ -218,7 +218,7 @@ class BroClient:
         """Return the mandates that this organisation gave and took, also those that ended; raises likewise."""
         return self._resources.each("/mandates", "mandates", {})
 
-    def _load(self, wsdl: str, transport: zeep.Transport, addressing: Addressing) -> zeep.Client:
+    def _load(self, wsdl: str, transport: zeep.Transport, addressing: AddressingPlugin) -> zeep.Client:
         if wsdl.startswith("https:") and not urlsplit(wsdl).query:
             wsdl += "?wsdl"
         settings = zeep.Settings(strict=True, xml_huge_tree=True)
@@ -275,7 +275,7 @@ class BroClient:
         if self._observer is not None:
             sent = response.request.body or b""
             sent = sent.encode() if isinstance(sent, str) else sent
-            self._observer(Exchange(operation, message_id, sent, response.content, response.status_code))
+            self._observer(WireExchange(operation, message_id, sent, response.content, response.status_code))
 
     def _answer(self, response: requests.Response, message_id: str) -> etree._Element:
         """Return the only element in the Body of a reply that may be trusted; raise what else it is."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from bro_soap.client.failures import UntrustedReply
 
-__all__ = ["Outcome", "read_outcome"]
+__all__ = ["DeliveryOutcome", "read_outcome"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DeliveryOutcome:
     """One delivery: `response_type` as in the answers, or `parseFault` or `systemFault`.
 
     `acceptance` means that a correction waits; ask again later. Each of `findings` has at least `rule` and `sentence`,
@@ -31,10 +31,10 @@ class Outcome:
     record: Mapping[str, Any] = field(repr=False, compare=False)
 
 
-def read_outcome(told: Mapping[str, Any]) -> Outcome:
+def read_outcome(told: Mapping[str, Any]) -> DeliveryOutcome:
     """Read one record. Raises `UntrustedReply` when something it must have is missing."""
     try:
-        return Outcome(
+        return DeliveryOutcome(
             transaction_id=told["transactionId"],
             response_type=told["responseType"],
             request_reference=told.get("requestReference", ""),

@@ -27,14 +27,14 @@ from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.form import require_bounded_form
 
-__all__ = ["Addressing", "Exchange", "Sending", "Signature", "new_message_id", "relates_to"]
+__all__ = ["AddressingPlugin", "Sending", "WireExchange", "WsseSignature", "new_message_id", "relates_to"]
 
 ANONYMOUS = f"{ns.WSA}/anonymous"
 _HEADER, _BODY, _FAULT = ns.q(ns.SOAP, "Header"), ns.q(ns.SOAP, "Body"), ns.q(ns.SOAP, "Fault")
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class WireExchange:
     """One request and its answer, byte for byte as they went over the line (`received` is empty for no answer)."""
 
     operation: str
@@ -81,11 +81,11 @@ def relates_to(root: etree._Element) -> str:
     return (root.findtext(f"{_HEADER}/{{{ns.WSA}}}RelatesTo") or "").strip()
 
 
-class Addressing(Plugin):  # type: ignore[misc]
+class AddressingPlugin(Plugin):  # type: ignore[misc]
     """Sets the WS-Addressing headers of Digikoppeling WUS (2.5.2) in the place of zeep's own three.
 
     `oin` is the sender's, for From, which a delivery must have; `server_oin` goes into To. `sending` is what the client
-    shares between this and its `Signature`.
+    shares between this and its `WsseSignature`.
     """
 
     def __init__(
@@ -131,7 +131,7 @@ class Addressing(Plugin):  # type: ignore[misc]
             party.text = self._speaks_for
 
 
-class Signature:
+class WsseSignature:
     """Signs what zeep sends and verifies what it receives (2W-be-S); zeep calls this a `wsse`.
 
     After `encrypt_for` it encrypts and decrypts too (2W-be-SE).

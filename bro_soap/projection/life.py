@@ -12,7 +12,7 @@ from bro_soap.declaration.life import Copies, Each, EachEvent, Item, LifeLayout,
 from bro_soap.history import Group, Life, Story, read_group, states
 from bro_soap.model import Registration
 from bro_soap.projection import shared
-from bro_soap.projection.shared import Issued, Projected, Standardized
+from bro_soap.projection.shared import Issued, Projected, StandardizedPlace
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import append, document
@@ -43,7 +43,7 @@ def project_life(layout: LifeLayout, form: Issued, registration: Registration, s
     return Projected(tuple(contents), location, layout.traits(scene) if layout.traits else None)
 
 
-def _place(layout: LifeLayout, state: Group) -> tuple[etree._Element | None, Standardized | None]:
+def _place(layout: LifeLayout, state: Group) -> tuple[etree._Element | None, StandardizedPlace | None]:
     if not layout.location:
         return None, None
     point = next(state.find(layout.location))
@@ -62,7 +62,7 @@ def _view(
     form: Issued,
     scene: Scene,
     all_states: tuple[Group, ...],
-    place: Standardized | None,
+    place: StandardizedPlace | None,
 ) -> IssueContent:
     registration, contract = scene.registration, form.contract
     root = document(ns.q(contract.namespace, f"{view.document}_DP"), contract.prefixes, registration.bro_id)
@@ -82,7 +82,7 @@ def _characteristics(
     scene: Scene,
     all_states: tuple[Group, ...],
     point: etree._Element,
-    place: Standardized,
+    place: StandardizedPlace,
 ) -> IssueContent:
     contract = form.contract
     root = document(
@@ -104,7 +104,7 @@ class Writing:
         contract: Contract,
         scene: Scene,
         all_states: tuple[Group, ...] = (),
-        place: Standardized | None = None,
+        place: StandardizedPlace | None = None,
     ) -> None:
         self._contract = contract
         self._shape = life.shape

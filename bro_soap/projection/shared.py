@@ -21,7 +21,7 @@ from bro_soap.xmlio.times import wire_time
 __all__ = [
     "Issued",
     "Projected",
-    "Standardized",
+    "StandardizedPlace",
     "add_characteristics_head",
     "add_head",
     "add_history",
@@ -62,7 +62,7 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Standardized:
+class StandardizedPlace:
     """The standardised location: ETRS89 degrees, as numbers and as the text issued, and how it was computed."""
 
     latitude: float
@@ -86,13 +86,13 @@ class Projected:
     dropped: tuple[tuple[str, int], ...] = ()
 
 
-def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> Standardized:
+def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> StandardizedPlace:
     """Compute the standardised location of a delivered `gml:Point` (RDNAPTRANS2018 for RD; 9 decimals)."""
     srs, first, second = elements.point(point)
     latitude, longitude, transformation = to_etrs89(
         srs, float(first), float(second), height_known=height_known, date_known=date_known
     )
-    return Standardized(latitude, longitude, f"{latitude:.9f} {longitude:.9f}", transformation)
+    return StandardizedPlace(latitude, longitude, f"{latitude:.9f} {longitude:.9f}", transformation)
 
 
 def add_head(root: etree._Element, brocom: str, registration: Registration) -> list[etree._Element]:
@@ -108,7 +108,7 @@ def add_head(root: etree._Element, brocom: str, registration: Registration) -> l
 
 
 def add_characteristics_head(
-    root: etree._Element, brocom: str, registration: Registration, point: etree._Element, place: Standardized
+    root: etree._Element, brocom: str, registration: Registration, point: etree._Element, place: StandardizedPlace
 ) -> None:
     """Add the characteristics that all objects share."""
     history = registration.history
@@ -123,7 +123,7 @@ def add_characteristics_head(
     adopt(root, point, brocom).tag = ns.q(brocom, "deliveredLocation")
 
 
-def add_standardized_location(parent: etree._Element, brocom: str, place: Standardized, identifier: str) -> None:
+def add_standardized_location(parent: etree._Element, brocom: str, place: StandardizedPlace, identifier: str) -> None:
     """Fill `brocom:StandardizedLocationType`."""
     _point(append(parent, brocom, "location"), place.text, f"{identifier}_s")
     transformation = append(parent, brocom, "coordinateTransformation", place.transformation)

@@ -7,7 +7,7 @@ from lxml import etree
 from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS, VIEW_WHOLE, IssueLayout
 from bro_soap.model import Registration
 from bro_soap.projection import shared
-from bro_soap.projection.shared import Issued, Projected, Standardized
+from bro_soap.projection.shared import Issued, Projected, StandardizedPlace
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import adopt, append, document, lending
@@ -47,7 +47,7 @@ def _whole(
     form: Issued,
     registration: Registration,
     source: etree._Element,
-    place: Standardized,
+    place: StandardizedPlace,
 ) -> IssueContent:
     with lending(source) as fill_in:
         root, hidden = _composed(layout, form.contract, registration, source, place)
@@ -63,7 +63,7 @@ def _composed(
     contract: Contract,
     registration: Registration,
     source: etree._Element,
-    place: Standardized,
+    place: StandardizedPlace,
 ) -> tuple[etree._Element, list[etree._Element]]:
     """Return the whole document as a tree, and the elements of its head that are not public."""
     root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
@@ -86,7 +86,7 @@ def _characteristics(
     registration: Registration,
     source: etree._Element,
     point: etree._Element,
-    place: Standardized,
+    place: StandardizedPlace,
 ) -> IssueContent:
     contract = form.contract
     root = document(ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, registration.bro_id)

@@ -19,7 +19,7 @@ from bro_soap.rules.patterns import number_text
 from bro_soap.rules.rule import Context, Datum, Hit, Rule, Screen, rule
 from bro_soap.xmlio.table import Table
 
-__all__ = ["Column", "Kind", "bound_text", "domains"]
+__all__ = ["Column", "TableKind", "bound_text", "domains"]
 
 Placed = tuple[Table, etree._Element]
 
@@ -46,7 +46,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class TableKind:
     """One kind of table: its columns, the names of the entity that a row is, and how to find its tables."""
 
     columns: tuple[Column, ...]
@@ -59,7 +59,7 @@ class Kind:
         return Datum("", f"{self.english}.{column.name}", f"{self.dutch}.{column.dutch}")
 
 
-def domains(kind: Kind, source: str) -> tuple[Rule, ...]:
+def domains(kind: TableKind, source: str) -> tuple[Rule, ...]:
     """BF-07, BF-16, BF-17: one rule per column, about all its cells in all tables of the kind."""
     low = np.array([column.low for column in kind.columns])
     high = np.array([column.high for column in kind.columns])
@@ -86,7 +86,7 @@ def _suspect(
     return found.union(at[bad].tolist()) if np.count_nonzero(bad) else found
 
 
-def _domain(kind: Kind, index: int, source: str, screen: Screen) -> Rule:
+def _domain(kind: TableKind, index: int, source: str, screen: Screen) -> Rule:
     column = kind.columns[index]
     datum = kind.datum(column)
 

@@ -17,7 +17,7 @@ from cryptography.x509 import Certificate
 
 from bro_soap.catalogue.registration_object import Key
 from bro_soap.channels.http.callers import Callers
-from bro_soap.channels.http.exchange import Bounds, Channel
+from bro_soap.channels.http.exchange import BodyBounds, Channel
 from bro_soap.channels.http.shell import Shell
 from bro_soap.channels.rest import mandates, objects, transactions
 from bro_soap.channels.soap.addressing import Addressees
@@ -130,7 +130,7 @@ def build(parts: Parts, store: Store, watch: Watch = SILENT) -> Shell:
     callers = Callers(settings, parts.verifier, store.party_by_oin)
     audit = AuditLog(settings.audit_folder, key=parts.audit_key)
     atexit.register(audit.close)  # a process that ends seals what it wrote
-    bounds = Bounds(settings.max_request_bytes, settings.request_deadline_seconds)
+    bounds = BodyBounds(settings.max_request_bytes, settings.request_deadline_seconds)
     return Shell(_routes(parts, store), callers, audit, bounds, watch)
 
 

@@ -15,13 +15,13 @@ from gunicorn.config import Config
 from gunicorn.http import get_parser
 
 from bro_soap.serving.extent import Extent
-from bro_soap.serving.line import BLOCK, Line
+from bro_soap.serving.line import BLOCK, SocketLine
 from bro_soap.serving.room import NoRoom, Room
 
-__all__ = ["Connection", "Phase"]
+__all__ = ["Connection", "ConnectionPhase"]
 
 
-class Phase(Enum):
+class ConnectionPhase(Enum):
     """What a connection is doing."""
 
     HANDSHAKE = auto()
@@ -46,7 +46,7 @@ class Connection:
         admits: Callable[[Connection], bool],
     ) -> None:
         sock.setblocking(False)
-        self.sock = Line(sock, room)
+        self.sock = SocketLine(sock, room)
         self.client, self.server = client, server
         self.parser: Any = None
         self.keep = False
@@ -60,9 +60,9 @@ class Connection:
         self._behind = b""  # what came of the next request together with this one
         self._parted = 0
         self.extent = Extent(*most)
-        self.enter(Phase.HANDSHAKE if config.is_ssl else Phase.IDLE)
+        self.enter(ConnectionPhase.HANDSHAKE if config.is_ssl else ConnectionPhase.IDLE)
 
-    def enter(self, phase: Phase) -> None:
+    def enter(self, phase: ConnectionPhase) -> None:
         """Begin to do something else."""
         self.phase = phase
         self.since = self.heard = time.monotonic()
@@ -73,7 +73,7 @@ class Connection:
         if not isinstance(secured, ssl.SSLSocket):
             self.sock.sock = secured = gunicorn_sock.ssl_wrap_socket(secured, self._config)
         secured.do_handshake()
-        self.enter(Phase.IDLE)
+        self.enter(ConnectionPhase.IDLE)
 
     def collect(self) -> None:
         """Take in what has come of the request, until it is complete or the other side hangs up."""
@@ -85,8 +85,8 @@ class Connection:
         self.sock.ready(broken=self.extent.broken, too_large=self.extent.too_large)
 
     def _take(self, data: bytes) -> None:
-        if self.phase is Phase.IDLE:
-            self.enter(Phase.REQUEST)
+        if self.phase is ConnectionPhase.IDLE:
+            self.enter(ConnectionPhase.REQUEST)
         self.heard = time.monotonic()
         self.size += len(data)
         self.extent.feed(data)
@@ -114,7 +114,7 @@ class Connection:
     def give_up(self) -> bool:
         """Stop collecting; tell whether there is a request to answer."""
         self.extent.complete = True
-        return self.phase is Phase.REQUEST and self.extent.begun
+        return self.phase is ConnectionPhase.REQUEST and self.extent.begun
 
     def reader(self) -> Any:
         """Return gunicorn's parser of this connection."""
@@ -134,13 +134,13 @@ class Connection:
         self.extent = Extent(*self._most)
         self.size = 0
         self._admitted = False
-        self.enter(Phase.IDLE)
+        self.enter(ConnectionPhase.IDLE)
         if waiting:
             self._take(waiting)
 
     def part(self) -> None:
         """Say that nothing more will come, so that the other side reads its answer and not a reset."""
-        self.enter(Phase.PARTING)
+        self.enter(ConnectionPhase.PARTING)
         with contextlib.suppress(OSError, ValueError):
             if isinstance(self.sock.sock, ssl.SSLSocket):
                 self.sock.sock.unwrap()  # sends close_notify, and does not wait for theirs
@@ -159,6 +159,6 @@ class Connection:
 
     def late(self, now: float, limit: float, deadline: float, keepalive: float) -> bool:
         """Tell whether nobody has to wait for this connection any longer."""
-        if self.phase is Phase.IDLE and self.parser is not None:
+        if self.phase is ConnectionPhase.IDLE and self.parser is not None:
             return now > self.since + keepalive
         return now > self.heard + limit or now > self.since + deadline

@@ -12,15 +12,15 @@ from typing import Any
 from gunicorn.http.errors import InvalidChunkSize
 
 from bro_soap.errors import Overloaded
-from bro_soap.serving.room import Kept, Room
+from bro_soap.serving.room import KeptBody, Room
 
-__all__ = ["BLOCK", "Line"]
+__all__ = ["BLOCK", "SocketLine"]
 
 BLOCK = 1 << 16
 _CREDENTIALS = struct.Struct("3i")  # of the process at the other side (unix(7)): pid, uid, gid
 
 
-class Line:
+class SocketLine:
     """A socket as gunicorn's parser reads it and its response writes it: what is here, and what has still to go.
 
     `head` is the request line and headers of the request, as they came. `cut` tells that its body was not waited for.
@@ -31,7 +31,7 @@ class Line:
         self.ended = self.cut = False
         self.head = b""
         self._room = room
-        self._in = Kept(room)
+        self._in = KeptBody(room)
         self._out: list[memoryview] = []
         self._why: Exception = TimeoutError("the request did not arrive in time")
 
@@ -107,7 +107,7 @@ class Line:
     def forget(self) -> None:
         """Begin another request; of this one nothing is kept."""
         self._in.close()
-        self._in = Kept(self._room)
+        self._in = KeptBody(self._room)
 
     def flush(self) -> bool:
         """Send what can go; tell whether that is all."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bro_soap.errors import BroError
-from bro_soap.operate.doctor import Finding, database_file, disk_findings, trust_finding
+from bro_soap.operate.doctor import Diagnosis, database_file, disk_findings, trust_finding
 from bro_soap.secrets import reason
 from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.security.pki.radar import Expiry, own_certificates, radar
@@ -35,7 +35,7 @@ class Readiness:
         self._settings = settings
         self._seen = seen
         self._draining = draining
-        self._checks: tuple[Finding, ...] = (Finding("start", "failed", "nothing was looked at yet"),)
+        self._checks: tuple[Diagnosis, ...] = (Diagnosis("start", "failed", "nothing was looked at yet"),)
         self._looked = time.monotonic()
         self._surveyed = 0.0
         self._trust: TrustStore | None = None
@@ -48,27 +48,27 @@ class Readiness:
         """Look from now on."""
         threading.Thread(target=self._run, name="readiness", daemon=True).start()
 
-    def checks(self) -> tuple[Finding, ...]:
+    def checks(self) -> tuple[Diagnosis, ...]:
         """Return what was found at the last look; what hangs is a failure too."""
         late = time.monotonic() - self._looked
         found = self._checks
         if late > _LATE:
-            found = (*found, Finding("readiness", "failed", f"the last look was {late:.0f} seconds ago; one hangs"))
+            found = (*found, Diagnosis("readiness", "failed", f"the last look was {late:.0f} seconds ago; one hangs"))
         if self._draining():
-            found = (*found, Finding("draining", "failed", "this node is being stopped"))
+            found = (*found, Diagnosis("draining", "failed", "this node is being stopped"))
         return found
 
-    def alive(self) -> Finding:
+    def alive(self) -> Diagnosis:
         """Tell whether a worker is at work: what does not mend itself is worth a restart."""
         ages = {pid: time.monotonic() - moment for pid, moment in self._seen().items()}
         lively = [pid for pid, age in ages.items() if age < _STUCK]
         if not lively:
-            return Finding(
+            return Diagnosis(
                 "workers", "failed", f"none of {len(ages)} workers looked around within {_STUCK:.0f} seconds"
             )
-        return Finding("workers", "ok", f"{len(lively)} of {self._settings.workers} at work")
+        return Diagnosis("workers", "ok", f"{len(lively)} of {self._settings.workers} at work")
 
-    def look(self) -> tuple[Finding, ...]:
+    def look(self) -> tuple[Diagnosis, ...]:
         """Look at everything now."""
         return (self.alive(), self._database(), *self._certificates(), *disk_findings(self._settings))
 
@@ -77,24 +77,24 @@ class Readiness:
             try:
                 self._checks = self.look()
             except Exception as error:  # whatever goes wrong here is no reason to say nothing
-                self._checks = (Finding("readiness", "failed", f"{type(error).__name__}: {reason(error)}"),)
+                self._checks = (Diagnosis("readiness", "failed", f"{type(error).__name__}: {reason(error)}"),)
             self._looked = time.monotonic()
             time.sleep(_EVERY)
 
-    def _database(self) -> Finding:
+    def _database(self) -> Diagnosis:
         if self._file is not None and _inode(self._file) != self._inode:
-            return Finding("database", "failed", f"{self._file} is gone or another file: put it back, or restart")
+            return Diagnosis("database", "failed", f"{self._file} is gone or another file: put it back, or restart")
         try:
             wrong, found = misfit(self._engine), revision(self._engine)
         except Exception as error:
-            return Finding("database", "failed", f"no answer: {reason(error)}")
+            return Diagnosis("database", "failed", f"no answer: {reason(error)}")
         if wrong:
-            return Finding("database", "failed", wrong)
+            return Diagnosis("database", "failed", wrong)
         if found != newest():
-            return Finding("database", "warning", f"at migration {found}, this node is of {newest()}: update it")
-        return Finding("database", "ok", f"at migration {found}")
+            return Diagnosis("database", "warning", f"at migration {found}, this node is of {newest()}: update it")
+        return Diagnosis("database", "ok", f"at migration {found}")
 
-    def _certificates(self) -> Iterator[Finding]:
+    def _certificates(self) -> Iterator[Diagnosis]:
         at = datetime.now(UTC)
         try:
             self._trust = self._trust or TrustStore.load(self._settings.trust)
@@ -105,11 +105,11 @@ class Readiness:
                 self.expiries = radar(own, trust, clients, at, days=self._settings.expiry_days)
                 self._surveyed = time.monotonic()
         except (BroError, OSError) as error:
-            yield Finding("trust", "failed", str(error))
+            yield Diagnosis("trust", "failed", str(error))
             return
         yield trust_finding(self.expiries)
         ended = [one.name for one in self.expiries if one.kind in ("server", "signing") and one.state == "EXPIRED"]
-        yield Finding(
+        yield Diagnosis(
             "keys", "failed" if ended else "ok", f"ended: {', '.join(ended)}" if ended else "certificates are valid"
         )
 

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["Kept", "NoRoom", "Room"]
+__all__ = ["KeptBody", "NoRoom", "Room"]
 
 FREE = 1 << 15  # bytes of each request; as many connections as a process may have take 32 MB
 _IN_MEMORY = 1 << 18  # of one request; the rest waits on disk, in a file without a name
@@ -62,7 +62,7 @@ class Room:
         return tempfile.TemporaryFile(buffering=0, dir=self.folder)
 
 
-class Kept:
+class KeptBody:
     """The bytes of one request: written while they come, read from the beginning once, in memory or on disk."""
 
     def __init__(self, room: Room) -> None:

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-__all__ = ["Bounds", "Refusal", "Turn", "Turns", "Waiting"]
+__all__ = ["Refusal", "Turn", "TurnBounds", "Turns", "Waiting"]
 
 Item = TypeVar("Item")
 _MOST_PARTIES = 10_000  # whose buckets are remembered; a party without one has not called for long
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class TurnBounds:
     """What one process takes on.
 
     At most `waiting` requests wait, half of them of one party, and none longer than `seconds`. Requests of `large_from`
@@ -66,7 +66,7 @@ class Waiting(Generic[Item]):
 class Turns(Generic[Item]):
     """The queues of one process. Safe between threads; nothing here waits."""
 
-    def __init__(self, bounds: Bounds, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, bounds: TurnBounds, clock: Callable[[], float] = time.monotonic) -> None:
         self._bounds = bounds
         self._clock = clock
         self._lock = threading.Lock()

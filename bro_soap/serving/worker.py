@@ -30,12 +30,12 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 from bro_soap.channels.soap.faults import turned_away
 from bro_soap.security.tls.server import refusal
 from bro_soap.serving.allocator import LARGE, give_back
-from bro_soap.serving.connection import Connection, Phase
+from bro_soap.serving.connection import Connection, ConnectionPhase
 from bro_soap.serving.http import closing, require_host
 from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.party import PartyOf
 from bro_soap.serving.room import Room
-from bro_soap.serving.turns import Bounds, Refusal, Turn, Turns
+from bro_soap.serving.turns import Refusal, Turn, TurnBounds, Turns
 from bro_soap.settings import Settings
 
 __all__ = ["PatientWorker", "worker_class"]
@@ -67,7 +67,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     MOST_BODY: ClassVar[int] = 20 * 1024 * 1024
     ROOM: ClassVar[tuple[int, int, Path | None]] = (1 << 26, 1 << 29, None)
     METRICS: ClassVar[Metrics | None] = None
-    BOUNDS: ClassVar[Bounds] = Bounds()
+    BOUNDS: ClassVar[TurnBounds] = TurnBounds()
     PARTY_HEADER: ClassVar[str | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -125,7 +125,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _woken(self, connection: Connection, _: Any) -> None:
         self._stop_waiting(connection)
-        if connection.phase is Phase.PARTING:
+        if connection.phase is ConnectionPhase.PARTING:
             self._settle(connection, self.handle(connection))
         else:
             self.enqueue_req(connection)
@@ -193,7 +193,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
                 self._close(connection)
 
     def _late(self, connection: Connection, now: float) -> bool:
-        if self._stopping and connection.phase in (Phase.IDLE, Phase.HANDSHAKE):
+        if self._stopping and connection.phase in (ConnectionPhase.IDLE, ConnectionPhase.HANDSHAKE):
             return bool(now > self._stopping + STOP_KEEPALIVE_LINGER)
         return connection.late(now, self.LIMIT, self.DEADLINE, self.cfg.keepalive)
 
@@ -216,11 +216,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         try:
             return how(conn)
         except (ssl.SSLWantReadError, BlockingIOError):
-            return _Next.WRITE if conn.phase is Phase.ANSWER else _Next.READ
+            return _Next.WRITE if conn.phase is ConnectionPhase.ANSWER else _Next.READ
         except ssl.SSLWantWriteError:
             return _Next.WRITE
         except OSError as error:
-            if conn.phase is Phase.HANDSHAKE and isinstance(error, ssl.SSLError):
+            if conn.phase is ConnectionPhase.HANDSHAKE and isinstance(error, ssl.SSLError):
                 if self.METRICS is not None:
                     self.METRICS.handshake_failed(refusal(error))
                 conn.part()  # so that the alert, which says what TLS refused, is read
@@ -232,14 +232,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _advance(self, connection: Connection) -> _Next:
         # who sends a little all the time is seldom in the poller when it looks around
-        overdue = connection.phase is not Phase.IDLE and self._late(connection, time.monotonic())
+        overdue = connection.phase is not ConnectionPhase.IDLE and self._late(connection, time.monotonic())
         if overdue and not connection.give_up():
             return _Next.NOTHING
-        if connection.phase is Phase.PARTING:
+        if connection.phase is ConnectionPhase.PARTING:
             return _Next.NOTHING if connection.parted() else _Next.READ
-        if connection.phase is Phase.HANDSHAKE:
+        if connection.phase is ConnectionPhase.HANDSHAKE:
             connection.shake()
-        if connection.phase is not Phase.ANSWER:
+        if connection.phase is not ConnectionPhase.ANSWER:
             connection.collect()
             if not connection.extent.begun:
                 return _Next.NOTHING
@@ -271,7 +271,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self._turns.done(party, size)
             connection.answered(keep=keep)
         connection.largest = max(size, connection.sock.unsent)
-        connection.enter(Phase.ANSWER)
+        connection.enter(ConnectionPhase.ANSWER)
         return self._sent(connection)
 
     def _turn_away(self, refusal: Refusal, connection: Connection) -> _Next:
@@ -283,7 +283,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         reference = str(uuid.uuid4())
         log.info("turned away", correlation_id=reference, why=refusal.why)
         connection.sock.sendall(turned_away(refusal.why, refusal.retry_after, reference).last())
-        connection.enter(Phase.ANSWER)
+        connection.enter(ConnectionPhase.ANSWER)
         return self._sent(connection)
 
     def _sent(self, connection: Connection) -> _Next:
@@ -341,7 +341,7 @@ def worker_class(settings: Settings, metrics: Metrics | None = None) -> type[Pat
         "ROOM": (settings.body_memory_bytes, settings.body_disk_bytes, settings.spool_folder),
         "METRICS": metrics,
         "PARTY_HEADER": settings.certificate_header,
-        "BOUNDS": Bounds(
+        "BOUNDS": TurnBounds(
             waiting=settings.queue_requests,
             seconds=settings.queue_seconds,
             large_from=settings.large_request_bytes,

@@ -3,18 +3,18 @@
 from bro_soap.store.engine import clock, make_engine, ping, wait
 from bro_soap.store.events import Known
 from bro_soap.store.migrate import check, upgrade
-from bro_soap.store.overview import Asked
-from bro_soap.store.own import Page, Place
+from bro_soap.store.overview import Sought
+from bro_soap.store.own import Page, PagePlace
 from bro_soap.store.records import (
     Answered,
     Change,
-    Hit,
     IssueContent,
     Location,
     LogEntry,
     Mandate,
     MandateKind,
     Received,
+    SearchHit,
     SourceDocumentRecord,
     State,
     TransactionRecord,
@@ -27,11 +27,9 @@ from bro_soap.store.unit import Unit, View
 
 __all__ = [
     "Answered",
-    "Asked",
     "Change",
     "Changed",
     "Clash",
-    "Hit",
     "IssueContent",
     "Known",
     "Location",
@@ -39,8 +37,10 @@ __all__ = [
     "Mandate",
     "MandateKind",
     "Page",
-    "Place",
+    "PagePlace",
     "Received",
+    "SearchHit",
+    "Sought",
     "SourceDocumentRecord",
     "State",
     "Store",

@@ -19,11 +19,11 @@ from bro_soap.errors import ConfigurationError
 from bro_soap.secrets import reason, shown_address
 from bro_soap.store import pipeline
 from bro_soap.store.driver import driver, errors, translated
-from bro_soap.store.types import Moment
+from bro_soap.store.types import UtcMoment
 
 __all__ = ["clock", "make_engine", "ping", "wait", "where"]
 
-_NOW = literal_column("CURRENT_TIMESTAMP", Moment)
+_NOW = literal_column("CURRENT_TIMESTAMP", UtcMoment)
 
 log = structlog.get_logger(__name__)
 

@@ -13,14 +13,14 @@ from bro_soap.store.registrations import COLUMNS, registration_of
 from bro_soap.store.tables import held_request, registration, transaction_register
 from bro_soap.store.within import Within
 
-__all__ = ["Asked", "Overview"]
+__all__ = ["Overview", "Sought"]
 
 _r = registration.c
 _t = transaction_register.c
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Sought:
     """What registrations must answer to; None and "" ask nothing. `party` is bronhouder or supplier."""
 
     object_code: str | None = None
@@ -35,7 +35,7 @@ class Asked:
     after: str = ""
 
 
-_ALL = Asked()
+_ALL = Sought()
 
 
 class Overview(Within):
@@ -43,7 +43,7 @@ class Overview(Within):
 
     __slots__ = ()
 
-    def registrations(self, asked: Asked = _ALL, limit: int = 100) -> list[Registration]:
+    def registrations(self, asked: Sought = _ALL, limit: int = 100) -> list[Registration]:
         """Return at most `limit` registrations by BRO-ID, beginning after one; `since` <= registered < `until`."""
         conditions: list[ColumnElement[bool]] = [
             column == value

@@ -21,7 +21,7 @@ from bro_soap.store.transactions import COLUMNS as TRANSACTION
 from bro_soap.store.transactions import record_of
 from bro_soap.store.within import Within
 
-__all__ = ["LOOKED_THROUGH", "Own", "Page", "Place"]
+__all__ = ["LOOKED_THROUGH", "Own", "Page", "PagePlace"]
 
 LOOKED_THROUGH = 50_000
 _t, _r = transaction_register.c, registration.c
@@ -32,7 +32,7 @@ P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class PagePlace:
     """Where a list of transactions goes on: after this one of those received at this moment."""
 
     received_at: datetime
@@ -55,12 +55,12 @@ class Own(Within):
     def transactions(
         self,
         party: str,
-        place: Place,
+        place: PagePlace,
         limit: int,
         *,
         state: State | None = None,
         object_code: str | None = None,
-    ) -> Page[TransactionRecord, Place]:
+    ) -> Page[TransactionRecord, PagePlace]:
         """Return what an organisation delivered, sent for another or had registered as bronhouder, oldest first."""
         end = _looked_through(self._connection, _t.received_at, _t.received_at >= place.received_at)
         if end == place.received_at:  # more at one moment than a page looks through: as many as there are
@@ -82,8 +82,8 @@ class Own(Within):
         )
         found = tuple(record_of(row) for row in rows)
         if len(found) == limit:
-            return Page(found, Place(found[-1].received_at, found[-1].transaction_id))
-        return Page(found, None if end is None else Place(end))
+            return Page(found, PagePlace(found[-1].received_at, found[-1].transaction_id))
+        return Page(found, None if end is None else PagePlace(end))
 
     def objects(self, party: str, after: str, limit: int, *, object_code: str | None = None) -> Page[Registration, str]:
         """Return the registrations of which an organisation is bronhouder or supplier, by BRO-ID, after one."""

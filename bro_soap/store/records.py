@@ -11,12 +11,12 @@ from bro_soap.model import Finding, Form, Registration
 __all__ = [
     "Answered",
     "Change",
-    "Hit",
     "IssueContent",
     "Location",
     "LogEntry",
     "Mandate",
     "MandateKind",
+    "SearchHit",
     "SourceDocumentRecord",
     "State",
     "TransactionRecord",
@@ -161,7 +161,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """One object that a search found; a deregistered one is told of as `Gone`."""
 
     bro_id: str

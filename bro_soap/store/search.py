@@ -27,7 +27,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from bro_soap.model import Criteria
 from bro_soap.store import traits
-from bro_soap.store.records import Hit
+from bro_soap.store.records import SearchHit
 from bro_soap.store.registrations import BANDS_PER_DEGREE
 from bro_soap.store.tables import registration
 from bro_soap.store.types import AnyRow
@@ -47,7 +47,7 @@ _COLUMNS = (_r.bro_id, _r.latitude, _r.longitude, _r.deregistered, _r.deregistra
 _BANDS: BindParameter[list[int]] = bindparam("bands", expanding=True, literal_execute=True)
 
 
-def search(connection: Connection, object_code: str, criteria: Criteria, limit: int = 2001) -> list[Hit]:
+def search(connection: Connection, object_code: str, criteria: Criteria, limit: int = 2001) -> list[SearchHit]:
     """Return the objects that answer to all criteria, at most `limit` of them, by BRO-ID; ends are included.
 
     `registered_before` and `corrected_before` are the first moments outside the period. With more than `limit` answers
@@ -58,7 +58,7 @@ def search(connection: Connection, object_code: str, criteria: Criteria, limit: 
         rows: Sequence[AnyRow] = connection.execute(query.limit(limit), _bands(criteria)).all()
     else:
         rows = _in_circle(connection, query, criteria, limit)
-    return sorted((Hit(row[0], row[3], row[4]) for row in rows), key=lambda hit: hit.bro_id)
+    return sorted((SearchHit(row[0], row[3], row[4]) for row in rows), key=lambda hit: hit.bro_id)
 
 
 def distance_km(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:

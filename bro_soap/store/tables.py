@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from bro_soap.store.types import Bytes, Coordinate, Flag, LongWords, Moment, Words
+from bro_soap.store.types import Bytes, Coordinate, Flag, LongWords, UtcMoment, Words
 
 metadata = MetaData(
     naming_convention={
@@ -77,8 +77,8 @@ mandate = Table(
     Column("agent", KVK, ForeignKey(party.c.kvk_number), primary_key=True),
     Column("object_code", OBJECT_CODE, primary_key=True),
     Column("kind", String(12), primary_key=True),
-    Column("granted_at", Moment, primary_key=True),
-    Column("revoked_at", Moment, nullable=False),
+    Column("granted_at", UtcMoment, primary_key=True),
+    Column("revoked_at", UtcMoment, nullable=False),
     UniqueConstraint("principal", "agent", "object_code", "kind", "revoked_at"),
 )
 
@@ -97,8 +97,8 @@ transaction_register = Table(
     Column("responsible_party", Words(20)),
     Column("object_id_accountable", Words(200)),
     Column("bro_id", Words(15)),
-    Column("received_at", Moment, nullable=False),
-    Column("finished_at", Moment, nullable=False),
+    Column("received_at", UtcMoment, nullable=False),
+    Column("finished_at", UtcMoment, nullable=False),
     Column("reason_rule", Words(40)),
     Column("reason", Words(1000)),
     Column("findings", LongWords),
@@ -123,18 +123,18 @@ def _party_columns() -> list[Column[Any]]:
 def _history_columns() -> list[Column[Any]]:
     """Return the columns of `brocom:RegistrationHistory`, as RegistrationHistory in the model names them."""
     return [
-        Column("object_registration_time", Moment, nullable=False),
+        Column("object_registration_time", UtcMoment, nullable=False),
         Column("registration_status", String(15), nullable=False),
-        Column("latest_addition_time", Moment),
-        Column("completion_time", Moment),
+        Column("latest_addition_time", UtcMoment),
+        Column("completion_time", UtcMoment),
         Column("corrected", Flag, nullable=False),
-        Column("latest_correction_time", Moment),
+        Column("latest_correction_time", UtcMoment),
         Column("under_review", Flag, nullable=False),
-        Column("under_review_time", Moment),
+        Column("under_review_time", UtcMoment),
         Column("deregistered", Flag, nullable=False),
-        Column("deregistration_time", Moment),
+        Column("deregistration_time", UtcMoment),
         Column("reregistered", Flag, nullable=False),
-        Column("reregistration_time", Moment),
+        Column("reregistration_time", UtcMoment),
     ]
 
 
@@ -171,7 +171,7 @@ registration_log = Table(
     metadata,
     Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("changed_at", Moment, nullable=False),
+    Column("changed_at", UtcMoment, nullable=False),
     Column("act", String(40), nullable=False),
     Column("transaction_id", Words(24)),
     Column("actor", Words(100)),
@@ -189,7 +189,7 @@ source_document = Table(
     Column("document_type", String(60), nullable=False),
     Column("quality_regime", String(10), nullable=False),
     Column("correction_reason", Words(40)),
-    Column("recorded_at", Moment, nullable=False),
+    Column("recorded_at", UtcMoment, nullable=False),
     Column("content_digest", String(64), nullable=False),
     Column("content", Bytes, nullable=False),
     Column("namespace", NAMESPACE),
@@ -206,10 +206,10 @@ held_request = Table(
     Column("document_type", String(60), nullable=False),
     Column("quality_regime", String(10), nullable=False),
     Column("correction_reason", Words(40)),
-    Column("recorded_at", Moment, nullable=False),
+    Column("recorded_at", UtcMoment, nullable=False),
     Column("content_digest", String(64), nullable=False),
     Column("content", Bytes, nullable=False),
-    Column("settled_at", Moment),
+    Column("settled_at", UtcMoment),
     Column("verdict", Words(10)),
     Column("namespace", NAMESPACE),
     Column("form", FORM),
@@ -222,7 +222,7 @@ seen_message = Table(
     "seen_message",
     metadata,
     Column("message_key", String(64), primary_key=True),
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", UtcMoment, nullable=False),
     Column("transaction_id", Words(24)),
     Index("ix_seen_message_expires", "expires_at"),
 )
@@ -264,7 +264,7 @@ object_event = Table(
     Column("subject", Words(200)),
     Column("sequence_number", Integer, nullable=False),
     Column("part", Integer, nullable=False),
-    Column("recorded_at", Moment, nullable=False),
+    Column("recorded_at", UtcMoment, nullable=False),
     Column("details", LongWords),
 )
 

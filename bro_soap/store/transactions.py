@@ -16,7 +16,7 @@ from bro_soap.store.records import State, TransactionRecord
 from bro_soap.store.tables import transaction_register as table
 from bro_soap.store.within import Within
 
-__all__ = ["COLUMNS", "PREPARED", "Transactions", "WritableTransactions", "message_key", "record_of"]
+__all__ = ["COLUMNS", "PREPARED", "TransactionRegister", "WritableTransactionRegister", "message_key", "record_of"]
 
 # In the order of TransactionRecord.
 COLUMNS = [
@@ -38,7 +38,7 @@ _FINISH = (
 PREPARED = (_ADD, _GET)
 
 
-class Transactions(Within):
+class TransactionRegister(Within):
     """The transaction register, as one transaction of the database sees it."""
 
     __slots__ = ()
@@ -92,7 +92,7 @@ class Transactions(Within):
         return [record_of(row) for row in self._connection.execute(query)]
 
 
-class WritableTransactions(Transactions):
+class WritableTransactionRegister(TransactionRegister):
     """The same, and what can be written of it."""
 
     __slots__ = ()

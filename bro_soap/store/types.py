@@ -9,14 +9,14 @@ from sqlalchemy import DateTime, Dialect, Double, LargeBinary, Row, SmallInteger
 from sqlalchemy.dialects import oracle
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-__all__ = ["AnyRow", "Bytes", "Coordinate", "Flag", "LongWords", "Moment", "Words"]
+__all__ = ["AnyRow", "Bytes", "Coordinate", "Flag", "LongWords", "UtcMoment", "Words"]
 
 AnyRow = Row[*tuple[Any, ...]]
 Bytes = LargeBinary
 Coordinate: TypeEngine[Any] = Double().with_variant(oracle.BINARY_DOUBLE(), "oracle")
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcMoment(TypeDecorator[datetime]):
     """An aware datetime, in UTC on the way out.
 
     PostgreSQL keeps a `timestamptz`. SQLite keeps text of fixed width, so that it sorts. Oracle keeps a TIMESTAMP(6) in

@@ -16,13 +16,13 @@ from bro_soap.store.numbers import Numbers
 from bro_soap.store.overview import Overview
 from bro_soap.store.own import Own
 from bro_soap.store.parties import Parties, WritableParties
-from bro_soap.store.records import Hit, TransactionRecord
+from bro_soap.store.records import SearchHit, TransactionRecord
 from bro_soap.store.registrations import Registrations, WritableRegistrations
 from bro_soap.store.renderings import Renderings, WritableRenderings
 from bro_soap.store.search import search
 from bro_soap.store.seen import Answers, WritableAnswers
 from bro_soap.store.traits import WritableTraits
-from bro_soap.store.transactions import Transactions, WritableTransactions
+from bro_soap.store.transactions import TransactionRegister, WritableTransactionRegister
 
 __all__ = ["Unit", "View"]
 
@@ -36,7 +36,7 @@ class View:
     renderings: Renderings
     events: ObjectEvents
     documents: Documents
-    transactions: Transactions
+    transactions: TransactionRegister
     answers: Answers
 
     def __init__(self, connection: Connection) -> None:
@@ -47,12 +47,12 @@ class View:
         self.renderings = Renderings(connection)
         self.events = ObjectEvents(connection)
         self.documents = Documents(connection)
-        self.transactions = Transactions(connection)
+        self.transactions = TransactionRegister(connection)
         self.answers = Answers(connection)
         self.overview = Overview(connection)
         self.own = Own(connection)
 
-    def search(self, object_code: str, criteria: Criteria, limit: int = 2001) -> list[Hit]:
+    def search(self, object_code: str, criteria: Criteria, limit: int = 2001) -> list[SearchHit]:
         """Return the objects that answer to all criteria, at most `limit`, by BRO-ID."""
         return search(self._connection, object_code, criteria, limit)
 
@@ -69,7 +69,7 @@ class Unit(View):
     renderings: WritableRenderings
     events: WritableObjectEvents
     documents: WritableDocuments
-    transactions: WritableTransactions
+    transactions: WritableTransactionRegister
     answers: WritableAnswers
     keyed = False
 
@@ -81,7 +81,7 @@ class Unit(View):
         self.renderings = WritableRenderings(connection)
         self.events = WritableObjectEvents(connection)
         self.documents = WritableDocuments(connection)
-        self.transactions = WritableTransactions(connection)
+        self.transactions = WritableTransactionRegister(connection)
         self.answers = WritableAnswers(connection)
         self.overview = Overview(connection)
         self.own = Own(connection)

@@ -37,7 +37,7 @@ from bro_soap.store.tables import (
     registration,
     schema_floor,
 )
-from bro_soap.store.types import Flag, Moment
+from bro_soap.store.types import Flag, UtcMoment
 
 __all__ = [
     "DOCUMENTS",
@@ -175,7 +175,7 @@ def _elsewhere(column: Column[Any]) -> bool:
 def _fits(kind: Any, value: Any) -> bool:
     """Tell whether a value of a row, as it travels, is one of this type."""
     match kind:
-        case Moment():
+        case UtcMoment():
             return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
         case Flag():
             return isinstance(value, bool)
@@ -196,7 +196,7 @@ def _typed(table: Table, row: Row) -> Row:
 
 
 def _read(kind: Any, value: Any) -> Any:
-    if isinstance(kind, Moment) and isinstance(value, str):
+    if isinstance(kind, UtcMoment) and isinstance(value, str):
         return datetime.fromisoformat(value)
     if isinstance(kind, LargeBinary) and isinstance(value, str):
         return base64.b64decode(value)

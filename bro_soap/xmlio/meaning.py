@@ -17,7 +17,7 @@ from lxml import etree
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import text
 
-__all__ = ["ANY", "TEXT", "Form", "Meaning", "Strange", "Values", "has_hints", "only"]
+__all__ = ["ANY", "TEXT", "ElementContent", "Meaning", "Strange", "Values", "has_hints", "only"]
 
 Values = re.Pattern[str]
 
@@ -51,7 +51,7 @@ _EVERYWHERE: dict[str, Values] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ElementContent:
     """What one element may hold: its children by tag, its attributes and their values, its text.
 
     None for `children` or `text` leaves them to the schema. Attributes that say nothing themselves (an id, `xsi:nil`)
@@ -67,7 +67,7 @@ class Form:
 
 
 # Elements of the BRO itself: their schemas say what they hold, and rules what the values are.
-_OWN = Form(None, dict.fromkeys(("codeSpace", "uom", "srsName"), ANY) | {"srsDimension": only("2")})
+_OWN = ElementContent(None, dict.fromkeys(("codeSpace", "uom", "srsName"), ANY) | {"srsDimension": only("2")})
 TEXT = "text()"
 
 
@@ -88,7 +88,7 @@ class Strange:
 class _Allowed:
     """A form as it is looked up: with all attributes that may be there, and whether there is more to look at."""
 
-    form: Form
+    form: ElementContent
     attributes: Mapping[str, Values]
     inside: bool
 
@@ -99,7 +99,7 @@ class Meaning:
     A tag of the BRO itself is given without the version of its namespace, and stands for it in every version.
     """
 
-    def __init__(self, forms: Mapping[str, Form]) -> None:
+    def __init__(self, forms: Mapping[str, ElementContent]) -> None:
         own = {"": _OWN, **forms}
         self._delivered = {tag: _allowed(form, _PARSER_HINTS) for tag, form in own.items()}
         self._plain = {tag: form.plain for tag, form in forms.items() if form.plain}
@@ -166,7 +166,7 @@ def _learn(tag: str, known: dict[str, _Allowed]) -> _Allowed | None:
     return allowed
 
 
-def _strange_inside(element: etree._Element, form: Form, known: Mapping[str, _Allowed]) -> Iterator[Strange]:
+def _strange_inside(element: etree._Element, form: ElementContent, known: Mapping[str, _Allowed]) -> Iterator[Strange]:
     """Yield the children that are of elsewhere in the document, and the text when it is not what it may be."""
     if form.children is not None and len(element):
         for part in element.iterchildren("*"):
@@ -176,6 +176,6 @@ def _strange_inside(element: etree._Element, form: Form, known: Mapping[str, _Al
         yield Strange(element, TEXT)
 
 
-def _allowed(form: Form, hints: Mapping[str, Values]) -> _Allowed:
+def _allowed(form: ElementContent, hints: Mapping[str, Values]) -> _Allowed:
     inside = form.children is not None or form.text is not None
     return _Allowed(form, {**_EVERYWHERE, **hints, **form.attributes}, inside)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.meaning import ANY, Form, only
+from bro_soap.xmlio.meaning import ANY, ElementContent, only
 
 __all__ = ["EMPTY", "HREF", "INSTANT", "MOMENT", "PERIOD", "POINT", "POSITION", "WRITTEN_MOMENT", "Forms", "table"]
 
-Forms = Mapping[str, Form]
+Forms = Mapping[str, ElementContent]
 
 HREF = ns.q(ns.XLINK, "href")
 EMPTY = re.compile(r"[ \t\n\r]*")
@@ -31,19 +31,19 @@ def _swe(name: str) -> str:
     return ns.q(ns.SWE, name)
 
 
-MOMENT = Form(attributes=_FRAME | {"indeterminatePosition": only("unknown")}, text=WRITTEN_MOMENT)
+MOMENT = ElementContent(attributes=_FRAME | {"indeterminatePosition": only("unknown")}, text=WRITTEN_MOMENT)
 
-POSITION: Forms = {ns.q(ns.GML, "pos"): Form(text=re.compile(rf"\s*{_NUMBER}\s+{_NUMBER}\s*", re.ASCII))}
+POSITION: Forms = {ns.q(ns.GML, "pos"): ElementContent(text=re.compile(rf"\s*{_NUMBER}\s+{_NUMBER}\s*", re.ASCII))}
 POINT: Forms = {
     **POSITION,
-    ns.q(ns.GML, "Point"): Form(_gml("pos"), {"srsName": ANY, "srsDimension": only("2")}),
+    ns.q(ns.GML, "Point"): ElementContent(_gml("pos"), {"srsName": ANY, "srsDimension": only("2")}),
 }
 INSTANT: Forms = {
-    ns.q(ns.GML, "TimeInstant"): Form(_gml("timePosition"), _FRAME),
+    ns.q(ns.GML, "TimeInstant"): ElementContent(_gml("timePosition"), _FRAME),
     ns.q(ns.GML, "timePosition"): MOMENT,
 }
 PERIOD: Forms = {
-    ns.q(ns.GML, "TimePeriod"): Form(_gml("beginPosition", "endPosition"), _FRAME),
+    ns.q(ns.GML, "TimePeriod"): ElementContent(_gml("beginPosition", "endPosition"), _FRAME),
     ns.q(ns.GML, "beginPosition"): MOMENT,
     ns.q(ns.GML, "endPosition"): MOMENT,
 }
@@ -55,13 +55,13 @@ def table(values: str, *records: str) -> Forms:
     `records` are the names that the record has in real documents; rules say which address belongs to which table.
     """
     return {
-        values: Form(),
-        _swe("elementCount"): Form(frozenset({_swe("Count")})),
-        _swe("Count"): Form(frozenset({_swe("value")})),
-        _swe("value"): Form(text=re.compile(r"\s*\+?\d{1,6}\s*", re.ASCII)),
-        _swe("elementType"): Form(attributes={"name": only(*records), HREF: _RECORD}),
-        _swe("encoding"): Form(frozenset({_swe("TextEncoding")})),
-        _swe("TextEncoding"): Form(
+        values: ElementContent(),
+        _swe("elementCount"): ElementContent(frozenset({_swe("Count")})),
+        _swe("Count"): ElementContent(frozenset({_swe("value")})),
+        _swe("value"): ElementContent(text=re.compile(r"\s*\+?\d{1,6}\s*", re.ASCII)),
+        _swe("elementType"): ElementContent(attributes={"name": only(*records), HREF: _RECORD}),
+        _swe("encoding"): ElementContent(frozenset({_swe("TextEncoding")})),
+        _swe("TextEncoding"): ElementContent(
             attributes={
                 # which characters, the rules about tables tell
                 "decimalSeparator": ANY,

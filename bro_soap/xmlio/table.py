@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bro_soap.xmlio.blanks import trimmed, words
 
-__all__ = ["MISSING", "Table", "Writing", "read_table", "read_tables"]
+__all__ = ["MISSING", "BlockWriting", "Table", "read_table", "read_tables"]
 
 MISSING = "-999999"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))(?:[eE][+-]?[0-9]{1,4})?")
@@ -29,7 +29,7 @@ _CHUNK = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class BlockWriting:
     """How a block is written: what stands between cells, what between (or after) rows, and what for a missing value.
 
     The first two are one ASCII character each, and differ; the last is of at most eight. Where white space parts the
@@ -41,7 +41,7 @@ class Writing:
     missing: str = MISSING
 
 
-_PLAIN = Writing()
+_PLAIN = BlockWriting()
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,12 +98,12 @@ class Table:
         return over.reshape(self.rows, self.columns)
 
 
-def read_table(text: str, columns: int, writing: Writing = _PLAIN) -> Table:
+def read_table(text: str, columns: int, writing: BlockWriting = _PLAIN) -> Table:
     """Read a block that is written so, in time linear in its length."""
     return _read(_rows(text, writing), columns, writing)
 
 
-def read_tables(texts: Sequence[str], columns: int, writing: Writing = _PLAIN) -> list[Table]:
+def read_tables(texts: Sequence[str], columns: int, writing: BlockWriting = _PLAIN) -> list[Table]:
     """Read blocks that are written alike, all at once: of many small ones that takes a fraction of the time."""
     ended = [_ended(_rows(text, writing), writing.row) for text in texts]
     whole = _read("".join(ended), columns, writing)
@@ -113,7 +113,7 @@ def read_tables(texts: Sequence[str], columns: int, writing: Writing = _PLAIN) -
     return _parted(whole, counts)
 
 
-def _rows(text: str, writing: Writing) -> str:
+def _rows(text: str, writing: BlockWriting) -> str:
     """Return the block without what stands around it; empty when it has no rows. The last may lack its end."""
     stripped = trimmed(text)
     if stripped in {"", writing.row}:
@@ -149,7 +149,7 @@ def _parted(whole: Table, counts: Sequence[int]) -> list[Table]:
     ]
 
 
-def _read(data: str, columns: int, writing: Writing) -> Table:
+def _read(data: str, columns: int, writing: BlockWriting) -> Table:
     """Read a block of which every row has its end, but perhaps the last."""
     row = writing.row
     if not data:
@@ -176,7 +176,7 @@ def _read(data: str, columns: int, writing: Writing) -> Table:
     return Table(rows, columns, cells[:count], numbers[:count], digits[:count], tuple(malformed))
 
 
-def _read_part(part: str, columns: int, first_row: int, writing: Writing) -> Table:
+def _read_part(part: str, columns: int, first_row: int, writing: BlockWriting) -> Table:
     """Read some whole rows, each with its end."""
     # Eight bytes in front, so that the eight bytes that end in any cell exist; the last of them ends a cell not ours.
     data = (writing.row * _WORD + part).encode("ascii", "replace")
@@ -196,7 +196,7 @@ def _read_part(part: str, columns: int, first_row: int, writing: Writing) -> Tab
     return _numbers(data, ends, columns, first_row, writing.missing)
 
 
-def _without_controls(data: bytes, writing: Writing) -> bytes:
+def _without_controls(data: bytes, writing: BlockWriting) -> bytes:
     """Write blanks for tabs and question marks for what comes before them, which would pass for digits."""
     separators = (writing.row + writing.cell).encode("ascii")
     table = bytearray(range(256))

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bro_soap.client import BroClient
 from bro_soap.sandbox.pki.hierarchy import TestPki
-from bro_soap.store import Asked, Store, make_engine
+from bro_soap.store import Sought, Store, make_engine
 from tests.journeys.raw import exchange, request
 from tests.service import (
     Service,
@@ -165,7 +165,7 @@ def test_a_rolling_restart_fails_no_delivery(cluster: Cluster) -> None:
     assert (cluster.failures, bool(cluster.completed)) == ([], True)
     assert len(set(cluster.completed)) == len(cluster.completed)
     with cluster.service.store() as store, store.read() as view:
-        known = {one.bro_id for one in view.overview.registrations(Asked("CPT"), limit=100_000)}
+        known = {one.bro_id for one in view.overview.registrations(Sought("CPT"), limit=100_000)}
     assert known == set(cluster.completed)
 
 

@@ -10,7 +10,7 @@ from bro_soap.channels.soap.canonical import start_tag
 from bro_soap.client.wire import new_message_id
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.security.wsse.encryption import DecryptionKey, Decryptor, Suite, encrypt_content
-from bro_soap.security.wsse.envelope import EnvelopeVerifier, Part, Signer, Verified
+from bro_soap.security.wsse.envelope import EnvelopeVerifier, SignedPart, Signer, Verified
 from bro_soap.xmlio import ns
 from tests import pki as made
 
@@ -63,9 +63,9 @@ def answer(
     content = b'<t:response xsi:type="t:Answer"><t:text>1 &lt; 2</t:text></t:response>'
     namespaces = {"soap": ns.SOAP, "t": "urn:test", "wsse": ns.WSSE, "wsu": ns.WSU, "xsi": ns.XSI}
     start = start_tag("soap:Body", namespaces, [("wsu:Id", "body")])
-    parts = [Part("body", start + content + b"</soap:Body>", " ".join(sorted(namespaces)))]
+    parts = [SignedPart("body", start + content + b"</soap:Body>", " ".join(sorted(namespaces)))]
     for name, inner in Heading("urn:answer", "urn:uuid:0a0a").headers():
-        parts.append(Part(f"wsa-{name}", header_element(name, inner, f"wsa-{name}")))
+        parts.append(SignedPart(f"wsa-{name}", header_element(name, inner, f"wsa-{name}")))
     sealed = encrypt_content(content, to, suite) if to is not None and suite is not None else None
     first, content = (sealed.header, sealed.content) if sealed else (b"", content)
     security = signer.security_header(parts, made.now(), confirmation, first=first)

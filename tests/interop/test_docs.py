@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.client import Intake
+from bro_soap.client import IntakeAnswer
 from tests.service import SAMPLES, Service
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ SAYS = {
 }
 
 
-def adapted(block: str, service: Service, registered: Intake) -> str:
+def adapted(block: str, service: Service, registered: IntakeAnswer) -> str:
     """The block with the addresses and files of this test run."""
     block = block.replace("https://localhost:8443", service.url).replace("certs/test/", f"{service.pki.folder}/")
     block = block.replace("var/demo/registration.xml", str(SAMPLES / "registration-land-rd.xml"))
@@ -56,7 +56,7 @@ def test_every_block_is_tested() -> None:
 
 @pytest.mark.parametrize(("language", "block", "says"), [(*b, s) for b, s in zip(BLOCKS, SAYS.values(), strict=False)])
 def test_a_recipe_works(
-    service: Service, registered: Intake, tmp_path: Path, language: str, block: str, says: str
+    service: Service, registered: IntakeAnswer, tmp_path: Path, language: str, block: str, says: str
 ) -> None:
     for program in ("curl", "node", "php"):
         if re.search(rf"^{program} ", block, re.MULTILINE) and shutil.which(program) is None:

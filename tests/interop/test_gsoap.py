@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.client import Intake
+from bro_soap.client import IntakeAnswer
 from bro_soap.client.wire import new_message_id
 from tests.interop.exchanges import ANONYMOUS
 from tests.interop.partners import HERE, demand, first_existing, run, said
@@ -56,7 +56,7 @@ def asked(gsoap: Path, service: Service, folder: Path, profile: str, bro_id: str
     return run(gsoap, endpoint, own, trusted, new_message_id(), sender, ACTION, bro_id, *server)
 
 
-def test_gsoap_gets_an_object_in_an_answer_that_it_verified(gsoap, service, registered: Intake, tmp_path):
+def test_gsoap_gets_an_object_in_an_answer_that_it_verified(gsoap, service, registered: IntakeAnswer, tmp_path):
     found = said(asked(gsoap, service, tmp_path, SIGNED, registered.bro_id or ""))
     assert found["signed"] == ["Body", "Action", "MessageID", "RelatesTo"]
     assert found["timestamp"] == ["valid"]

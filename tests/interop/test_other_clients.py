@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bro_soap.client import Intake
+from bro_soap.client import IntakeAnswer
 from tests.service import PARTIES, SAMPLES, Service, enveloped, oin, sample, validate
 
 HERE = Path(__file__).parent
@@ -98,7 +98,9 @@ def curl(service: Service, stem: str, *arguments: str) -> subprocess.CompletedPr
     return run(demand("curl"), "--silent", "--show-error", "--noproxy", "*", *tls, *trust, *arguments)
 
 
-def test_curl_fetches_the_wsdl_and_asks_for_an_object(service: Service, registered: Intake, tmp_path: Path) -> None:
+def test_curl_fetches_the_wsdl_and_asks_for_an_object(
+    service: Service, registered: IntakeAnswer, tmp_path: Path
+) -> None:
     wsdl = curl(service, "afnemer", service.endpoint("dscpt") + "?wsdl")
     assert "definitions" in wsdl.stdout, wsdl.stderr
     message = tmp_path / "request.xml"
@@ -157,7 +159,7 @@ def php_asks(service: Service, tmp_path: Path, bro_id: str) -> dict[str, Any]:
     return answer
 
 
-def test_php_gets_an_object(service: Service, registered: Intake, tmp_path: Path) -> None:
+def test_php_gets_an_object(service: Service, registered: IntakeAnswer, tmp_path: Path) -> None:
     answer = php_asks(service, tmp_path, registered.bro_id or "")
     assert answer["responseType"] == "dispatch"
     assert answer["dispatchDocument"]["CPT_O_DP"]["broId"] == registered.bro_id

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bro_soap.client import Intake
+from bro_soap.client import IntakeAnswer
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import make_engine
 from tests.service import Service, make_pki, running, sample
@@ -46,7 +46,7 @@ def each_service(request: pytest.FixtureRequest) -> Service:
 
 
 @pytest.fixture(scope="session")
-def registered(service: Service) -> Intake:
+def registered(service: Service) -> IntakeAnswer:
     """A CPT of bronhouder 99000001 in the register, brought by supplier 99000010."""
     answer = service.client("leverancier").register(sample("registration-land-rd"))
     assert answer.completed, answer.rejection_reason

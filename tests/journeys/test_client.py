@@ -11,16 +11,16 @@ from bro_soap.client import (
     NEVER,
     BroClient,
     ClientError,
-    Exchange,
     HttpRefusal,
-    Intake,
+    IntakeAnswer,
     NoAnswer,
     Retries,
     SoapFault,
     UntrustedReply,
+    WireExchange,
 )
 from bro_soap.client.retries import passes
-from bro_soap.client.wire import Signature
+from bro_soap.client.wire import WsseSignature
 from bro_soap.errors import BroError, ConfigurationError
 from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
 from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
@@ -97,7 +97,7 @@ def test_an_answer_that_zeep_read_is_bounded_before_its_signature_is_looked_at(p
     signer = Signer.load(pki.certificate_file("afnemer"), pki.key_file("afnemer"))
     verifier = CertificateVerifier(TrustStore.load(pki.trust), certificate_policy(Environment("trial")))
     with pytest.raises(UntrustedReply, match="wisselende namespaces"):
-        Signature(signer, verifier, None).verify(etree.fromstring(reply(AMPLIFIER).content))
+        WsseSignature(signer, verifier, None).verify(etree.fromstring(reply(AMPLIFIER).content))
 
 
 def test_what_is_not_soap_is_told_with_its_status(client: BroClient) -> None:
@@ -136,7 +136,7 @@ def test_a_server_of_another_name_is_refused(service: Service) -> None:
 
 
 def test_proxies_in_the_environment_are_not_used(
-    service: Service, registered: Intake, monkeypatch: pytest.MonkeyPatch
+    service: Service, registered: IntakeAnswer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     assert service.client("afnemer", "dscpt").dispatch_data(registered.bro_id or "").document.name == "CPT_O"
@@ -172,7 +172,9 @@ def test_a_request_of_another_operation_is_not_sent(service: Service) -> None:
 
 
 @pytest.mark.parametrize("signed", [False, True], ids=["2w-be", "2w-be-s"])
-def test_threads_share_a_client_and_get_their_own_answers(service: Service, registered: Intake, signed: bool) -> None:
+def test_threads_share_a_client_and_get_their_own_answers(
+    service: Service, registered: IntakeAnswer, signed: bool
+) -> None:
     reader = service.client("afnemer", "dscpt", signed=signed)
     wrong: list[object] = []
 
@@ -194,8 +196,8 @@ def test_threads_share_a_client_and_get_their_own_answers(service: Service, regi
     assert wrong == []
 
 
-def test_the_observer_sees_what_went_over_the_line(service: Service, registered: Intake) -> None:
-    seen: list[Exchange] = []
+def test_the_observer_sees_what_went_over_the_line(service: Service, registered: IntakeAnswer) -> None:
+    seen: list[WireExchange] = []
     files = (service.pki.certificate_file("afnemer"), service.pki.key_file("afnemer"))
     reader = BroClient(
         service.endpoint("dscpt"), certificate=files, trust=service.pki.trust, observer=seen.append, sign=False

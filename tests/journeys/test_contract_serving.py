@@ -13,7 +13,7 @@ import suds.transport
 import zeep
 from lxml import etree
 
-from bro_soap.client import BroClient, Intake
+from bro_soap.client import BroClient, IntakeAnswer
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.xmlio import ns
 from tests.service import Service, running, sample, validate
@@ -103,7 +103,7 @@ def test_the_zip_is_complete_and_works_without_the_network(service: Service, nam
     assert port.binding_options["address"] == service.endpoint(name)
 
 
-def test_our_client_works_with_the_shipped_wsdl_file_and_an_address(service: Service, registered: Intake) -> None:
+def test_our_client_works_with_the_shipped_wsdl_file_and_an_address(service: Service, registered: IntakeAnswer) -> None:
     wsdl = Path(__file__).parents[2] / "wsdl" / "cpt" / "1.1" / "dscpt.wsdl"
     reader = service.client("bronhouder", wsdl=wsdl, address=service.endpoint("dscpt"))
     assert reader.dispatch_data(registered.bro_id or "").document.name == "CPT_O_DP"
@@ -135,7 +135,7 @@ class SudsTransport(suds.transport.Transport):  # type: ignore[misc]
         return suds.transport.Reply(response.status_code, response.headers, response.content)
 
 
-def test_suds_loads_the_served_wsdl_and_asks_for_an_object(service: Service, registered: Intake) -> None:
+def test_suds_loads_the_served_wsdl_and_asks_for_an_object(service: Service, registered: IntakeAnswer) -> None:
     client = suds.client.Client(
         service.endpoint("dscpt") + "?wsdl",
         transport=SudsTransport(service, "bronhouder"),
@@ -158,7 +158,7 @@ def test_suds_loads_the_served_intake_wsdl(service: Service) -> None:
     assert set(port.methods) == {"register", "correct"}
 
 
-def test_bare_zeep_needs_only_a_session_with_certificates(service: Service, registered: Intake) -> None:
+def test_bare_zeep_needs_only_a_session_with_certificates(service: Service, registered: IntakeAnswer) -> None:
     """The recipe of docs/client.md for those who do not use our client."""
     session = service.session("bronhouder")
     client = zeep.Client(service.endpoint("dscpt") + "?wsdl", transport=zeep.Transport(session=session))

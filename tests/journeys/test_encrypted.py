@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from lxml import etree
 
-from bro_soap.client import BroClient, Exchange, Intake, SoapFault, UntrustedReply
+from bro_soap.client import BroClient, IntakeAnswer, SoapFault, UntrustedReply, WireExchange
 from bro_soap.errors import ConfigurationError
 from bro_soap.sandbox.pki.hierarchy import Organisation, issue
 from bro_soap.security.wsse.encryption import DecryptionKey, Decryptor, Suite, encrypt_envelope
@@ -32,8 +32,8 @@ def endpoint(service: Service, name: str = "iscpt") -> str:
     return f"{service.url}/{PROFILE}/{name}/1.1"
 
 
-def connect(service: Service, stem: str, name: str = "iscpt", **options: Any) -> tuple[BroClient, list[Exchange]]:
-    exchanges: list[Exchange] = []
+def connect(service: Service, stem: str, name: str = "iscpt", **options: Any) -> tuple[BroClient, list[WireExchange]]:
+    exchanges: list[WireExchange] = []
     client = BroClient(
         endpoint(service, name),
         certificate=(service.pki.certificate_file(stem), service.pki.key_file(stem)),
@@ -68,7 +68,7 @@ def test_a_delivery_is_encrypted_both_ways(service: Service) -> None:
     assert b"EncryptedData" not in document.content, "kept as it was verified: decrypted"
 
 
-def test_issue_search_and_calls_through_zeep_are_encrypted_too(service: Service, registered: Intake) -> None:
+def test_issue_search_and_calls_through_zeep_are_encrypted_too(service: Service, registered: IntakeAnswer) -> None:
     reader, exchanges = connect(service, "bronhouder", "dscpt")
     assert reader.dispatch_data(registered.bro_id or "").document.name == "CPT_O_DP"
     assert reader.dispatch_characteristics(circle=(51.961, 4.858, 0.5)).documents
@@ -76,7 +76,7 @@ def test_issue_search_and_calls_through_zeep_are_encrypted_too(service: Service,
     assert all(etree.fromstring(exchange.received).find(DATA) is not None for exchange in exchanges)
 
 
-def test_a_certificate_given_as_file_serves_as_well(service: Service, registered: Intake) -> None:
+def test_a_certificate_given_as_file_serves_as_well(service: Service, registered: IntakeAnswer) -> None:
     server = service.pki.certificate_file("server")
     reader, _ = connect(service, "bronhouder", "dscpt", server_certificate=server)
     assert reader.dispatch_data(registered.bro_id or "").document.bro_id == registered.bro_id

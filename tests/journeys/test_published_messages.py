@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from bro_soap.client import BroClient, Intake
+from bro_soap.client import BroClient, IntakeAnswer
 from bro_soap.model import Party, Role
 from bro_soap.objects import KINDS
 from bro_soap.sandbox.pki.hierarchy import TestPki
@@ -32,7 +32,7 @@ class Register:
     """The service, and what became of every step."""
 
     service: Service
-    answers: dict[int, Intake] = field(default_factory=dict)
+    answers: dict[int, IntakeAnswer] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
 
     def send(self, number: int, step: Step) -> None:

@@ -6,7 +6,7 @@ import pytest
 import requests
 from lxml import etree
 
-from bro_soap.client import HttpRefusal, Intake, NoAnswer, SoapFault
+from bro_soap.client import HttpRefusal, IntakeAnswer, NoAnswer, SoapFault
 from bro_soap.client.answers import read_fault
 from bro_soap.model import Criteria
 from bro_soap.store import Location, State
@@ -97,7 +97,7 @@ def test_the_parties_must_be_the_right_ones(service: Service, supplier: str, req
     assert answer.errors == ()
 
 
-def test_only_the_supplier_of_an_object_corrects_it_ra_23(service: Service, registered: Intake) -> None:
+def test_only_the_supplier_of_an_object_corrects_it_ra_23(service: Service, registered: IntakeAnswer) -> None:
     request = edited("correction-offset", broId=registered.bro_id, deliveryAccountableParty=None)
     answer = service.client("bronhouder").correct(request)
     assert answer.rejection_reason == "u bent niet als dataleverancier van dit registratieobject geregistreerd."
@@ -291,7 +291,7 @@ def test_who_may_not_deliver_gets_403(service: Service, stem: str) -> None:
     assert caught.value.status == 403
 
 
-def test_who_may_not_read_gets_403(service: Service, registered: Intake) -> None:
+def test_who_may_not_read_gets_403(service: Service, registered: IntakeAnswer) -> None:
     with pytest.raises(HttpRefusal) as caught:
         service.client("rolloos", "dscpt").dispatch_data(registered.bro_id or "")
     assert caught.value.status == 403
@@ -306,7 +306,9 @@ def test_nobody_speaks_for_another_without_its_mandate(service: Service, stem: s
     assert caught.value.status == 403
 
 
-def test_a_header_that_names_another_gives_no_sight_of_what_is_not_public(service: Service, registered: Intake) -> None:
+def test_a_header_that_names_another_gives_no_sight_of_what_is_not_public(
+    service: Service, registered: IntakeAnswer
+) -> None:
     speaking = service.client("afnemer", "dscpt", delivery_responsible_party="99000010")
     with pytest.raises(HttpRefusal) as caught:
         speaking.dispatch_data(registered.bro_id or "")

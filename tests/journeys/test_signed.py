@@ -12,7 +12,7 @@ import xmlsec
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
-from bro_soap.client import Exchange, Intake, NoAnswer, SoapFault, UntrustedReply
+from bro_soap.client import IntakeAnswer, NoAnswer, SoapFault, UntrustedReply, WireExchange
 from bro_soap.client.wire import new_message_id
 from bro_soap.security.wsse.envelope import Signer, sign_envelope
 from bro_soap.xmlio import ns
@@ -85,7 +85,7 @@ def test_a_signed_delivery_is_answered_signed_and_the_client_and_xmlsec_agree(se
     assert document.content == service.exchanges[-1].sent, "kept with its signature"
 
 
-def test_signed_issue_and_search(service: Service, registered: Intake) -> None:
+def test_signed_issue_and_search(service: Service, registered: IntakeAnswer) -> None:
     reader = service.client("bronhouder", "dscpt", signed=True)
     assert reader.dispatch_data(registered.bro_id or "").document.name == "CPT_O_DP"
     assert_signed_by_server(service, service.exchanges[-1].received)
@@ -101,13 +101,13 @@ def test_a_parse_fault_is_signed_and_confirms_the_request(service: Service) -> N
     assert ns.q(ns.WSSE11, "SignatureConfirmation") in signed_parts
 
 
-def test_calls_through_zeep_itself_are_signed_and_verified_too(service: Service, registered: Intake) -> None:
+def test_calls_through_zeep_itself_are_signed_and_verified_too(service: Service, registered: IntakeAnswer) -> None:
     reader = service.client("bronhouder", "dscpt", signed=True)
     answer = reader.service.dispatchData(requestReference="zeep", broId=registered.bro_id)
     assert answer.responseType == "dispatch"
 
 
-def test_xmlsec1_of_the_system_verifies_an_answer(service: Service, registered: Intake, tmp_path: Path) -> None:
+def test_xmlsec1_of_the_system_verifies_an_answer(service: Service, registered: IntakeAnswer, tmp_path: Path) -> None:
     command = shutil.which("xmlsec1")
     if command is None:
         pytest.skip("there is no xmlsec1 command here")
@@ -271,7 +271,7 @@ def test_the_client_refuses_a_reply_signed_by_another(service: Service) -> None:
     """A reply that is right in everything but who signed it, or which request it confirms."""
     client = service.client("leverancier", signed=True)
     assert client.register(sample("registration-land-rd")).completed
-    exchange: Exchange = service.exchanges[-1]
+    exchange: WireExchange = service.exchanges[-1]
     signature = client._signature
     assert signature is not None
     with pytest.raises(UntrustedReply, match="confirmation"):

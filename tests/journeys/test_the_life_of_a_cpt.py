@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from lxml import etree
 
-from bro_soap.client import Intake
+from bro_soap.client import IntakeAnswer
 from bro_soap.model import Operation
 from bro_soap.store import State
 from bro_soap.xmlio import ns
@@ -17,7 +17,7 @@ NON_PUBLIC_NAMES = (b"objectIdAccountableParty", b"deliveryResponsibleParty", b"
 NON_PUBLIC_VALUES = (b"Lekdijk-vak-12-S03", b"99000010", b"99000031")
 
 
-def register(service: Service) -> Intake:
+def register(service: Service) -> IntakeAnswer:
     answer = service.client("leverancier").register(sample("registration-land-rd"))
     assert answer.completed, (answer.rejection_reason, answer.errors)
     return answer
@@ -181,7 +181,7 @@ def test_a_bare_source_document_gets_its_frame_from_the_client(service: Service)
         supplier.register(document, **frame, colour="green")
 
 
-def test_a_delivery_may_be_given_as_plain_values(service: Service, registered: Intake) -> None:
+def test_a_delivery_may_be_given_as_plain_values(service: Service, registered: IntakeAnswer) -> None:
     """zeep builds the request from dicts; nothing of it comes from a file."""
     reader = service.client("bronhouder", "dscpt")
     assert reader.service.dispatchData(requestReference="zeep", broId=registered.bro_id).dispatchDocument is not None

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from bro_soap.catalogue import load
-from bro_soap.catalogue.boundaries import Boundary, Change, boundaries
+from bro_soap.catalogue.boundaries import Boundary, Edit, boundaries
 from bro_soap.model import DocumentKind
 from bro_soap.rules import Rule
 from bro_soap.xmlio import ns
@@ -34,7 +34,7 @@ class Samples:
         group = case.path.rpartition("/")[0]
         for name, root in self.roots.items():
             there = case.path in self.paths[name]
-            fits = not there and group in self.paths[name] if case.change is Change.PUT else there
+            fits = not there and group in self.paths[name] if case.change is Edit.PUT else there
             if fits and self._about(rule, root):
                 return name
         return None
@@ -58,21 +58,21 @@ def _paths(root: etree._Element) -> Iterator[str]:
 def changed(root: etree._Element, case: Boundary) -> etree._Element:
     root = deepcopy(root)
     group, _, name = case.path.rpartition("/")
-    if case.change is Change.PUT:
+    if case.change is Edit.PUT:
         parent = find(root, group)
         etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}").text = "x"
         return etree.fromstring(etree.tostring(root))
     element = find(root, case.path)
-    if case.change is Change.TAKEN:
+    if case.change is Edit.TAKEN:
         parent = element.getparent()
         for one in [one for one in parent if one.tag == element.tag]:
             parent.remove(one)
         return etree.fromstring(etree.tostring(root))
     element[:] = []
-    element.text = case.value if case.change is Change.TEXT else None
-    if case.change is Change.DATE:
+    element.text = case.value if case.change is Edit.TEXT else None
+    if case.change is Edit.DATE:
         etree.SubElement(element, ns.q(ns.BROCOM, "date")).text = case.value
-    elif case.change is Change.NIL:
+    elif case.change is Edit.NIL:
         element.set(NIL, "true")
     return etree.fromstring(etree.tostring(root))
 

@@ -145,3 +145,21 @@ def test_what_is_white_space_is_said_by_xml(room: str) -> None:
 
 def test_white_space_of_python_would_be_seen() -> None:
     assert blind("a = text(b).strip()\nc = d.split(',')") == ["1: text(b).strip"]
+
+
+def public_classes(source: str) -> set[str]:
+    """Return the names of the types that a module offers."""
+    return {node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name[0] != "_"}
+
+
+def test_a_noun_is_one_type() -> None:
+    """Whoever reads a name need not ask which of several it is; what is of one file begins with `_`."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "bro_soap").rglob("*.py")):
+        for name in public_classes(path.read_text()):
+            found.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
+def test_a_type_that_is_offered_would_be_seen() -> None:
+    assert public_classes("class A: ...\nclass _B: ...\ndef f(): ...") == {"A"}

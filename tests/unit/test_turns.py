@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bro_soap.serving.turns import Bounds, Refusal, Turn, Turns
+from bro_soap.serving.turns import Refusal, Turn, TurnBounds, Turns
 
-BOUNDS = Bounds(waiting=10, seconds=10.0, large_from=1000, most_large=1)
+BOUNDS = TurnBounds(waiting=10, seconds=10.0, large_from=1000, most_large=1)
 SMALL, LARGE = 10, 5000
 
 

@@ -11,13 +11,13 @@ from bro_soap.channels.http.answers import Answer, read_body
 from bro_soap.channels.http.callers import Caller, Callers
 from bro_soap.security.pki.certificates import Identity
 
-__all__ = ["Bounds", "Channel", "Exchange"]
+__all__ = ["BodyBounds", "Channel", "Exchange"]
 
 _LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class BodyBounds:
     """How large a request may be, and how long it may take to arrive."""
 
     most_bytes: int
@@ -31,7 +31,7 @@ class Exchange:
     environ: Mapping[str, Any]
     received: datetime
     callers: Callers
-    bounds: Bounds
+    bounds: BodyBounds
     noted: dict[str, Any] = field(default_factory=dict)
 
     @property

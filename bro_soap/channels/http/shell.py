@@ -13,7 +13,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from bro_soap.channels.http.answers import REFERENCE, Answer, discard_rest, read_traceparent, text_answer
 from bro_soap.channels.http.callers import Callers
-from bro_soap.channels.http.exchange import Bounds, Channel, Exchange
+from bro_soap.channels.http.exchange import BodyBounds, Channel, Exchange
 from bro_soap.channels.http.refusals import Refusals
 from bro_soap.errors import AccessError, Overloaded
 from bro_soap.observe.audit import AuditLog
@@ -33,7 +33,12 @@ class Shell:
     """
 
     def __init__(
-        self, routes: Mapping[str, Channel], callers: Callers, audit: AuditLog, bounds: Bounds, watch: Watch = SILENT
+        self,
+        routes: Mapping[str, Channel],
+        callers: Callers,
+        audit: AuditLog,
+        bounds: BodyBounds,
+        watch: Watch = SILENT,
     ) -> None:
         self._routes = dict(routes)
         self._callers = callers

@@ -25,7 +25,7 @@ from bro_soap.channels.rest.resource import (
     refused,
 )
 from bro_soap.model import Finding, Party
-from bro_soap.store import Place, State, Store, TransactionRecord
+from bro_soap.store import PagePlace, State, Store, TransactionRecord
 from bro_soap.xmlio.names import wire_name
 from bro_soap.xmlio.times import wire_time
 
@@ -92,7 +92,7 @@ class Transactions(Resource):
         outcome = asked.get("outcome")
         if outcome is not None and outcome not in _OUTCOMES:
             raise Refused(f"outcome is {', '.join(_OUTCOMES)}.")
-        since = Place(moment_of("since", asked.get("since", "")))
+        since = PagePlace(moment_of("since", asked.get("since", "")))
         place = _place(asked["after"]) if "after" in asked else since
         state, limit = _OUTCOMES.get(outcome or ""), limit_of(asked)
         with self._store.read() as view:
@@ -107,14 +107,14 @@ class Transactions(Resource):
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
-def _written(place: Place) -> str:
+def _written(place: PagePlace) -> str:
     return f"{place.received_at.astimezone(UTC):{_MOMENT}}_{place.transaction_id}"
 
 
-def _place(given: str) -> Place:
+def _place(given: str) -> PagePlace:
     """Return the place that a page ended with. Raises `Refused`."""
     moment, _, transaction_id = given.partition("_")
-    return Place(moment_of("after", moment), transaction_id)
+    return PagePlace(moment_of("after", moment), transaction_id)
 
 
 def _involved(record: TransactionRecord) -> frozenset[str]:

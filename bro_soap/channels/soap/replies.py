@@ -8,7 +8,7 @@ from datetime import datetime
 from bro_soap.channels.soap.addressing import Heading, header_element
 from bro_soap.channels.soap.canonical import start_tag
 from bro_soap.security.wsse.encryption import Sealed
-from bro_soap.security.wsse.envelope import Part, Signer
+from bro_soap.security.wsse.envelope import SignedPart, Signer
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Contract
 
@@ -50,7 +50,10 @@ class Replies:
         headers = [(f"wsa-{name}", header_element(name, content, f"wsa-{name}")) for name, content in heading.headers()]
         content = (b"".join(body),) if seal else body
         written = b"".join((self._signed_body, *content, b"</soap:Body>"))
-        parts = [Part("body", written, self._prefix_list), *(Part(name, block, "") for name, block in headers)]
+        parts = [
+            SignedPart("body", written, self._prefix_list),
+            *(SignedPart(name, block, "") for name, block in headers),
+        ]
         sealed = seal(*content) if seal else None
         security = signer.security_header(parts, now, confirmation, first=sealed.header if sealed else b"")
         if sealed is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.meaning import Form, Meaning
+from bro_soap.xmlio.meaning import ElementContent, Meaning
 from bro_soap.xmlio.standards import HREF, INSTANT, POSITION, table
 
 __all__ = ["MEANING"]
@@ -18,12 +18,12 @@ MEANING = Meaning(
     {
         **POSITION,
         **INSTANT,
-        ns.q(ns.SAM, "sampledFeature"): Form(),
-        ns.q(ns.OM, "phenomenonTime"): Form(_INSTANT, _WITHIN),
-        ns.q(ns.OM, "resultTime"): Form(_INSTANT, _WITHIN),
-        ns.q(ns.OM, "procedure"): Form(),
-        ns.q(ns.OM, "observedProperty"): Form(),
-        ns.q(ns.OM, "featureOfInterest"): Form(),
+        ns.q(ns.SAM, "sampledFeature"): ElementContent(),
+        ns.q(ns.OM, "phenomenonTime"): ElementContent(_INSTANT, _WITHIN),
+        ns.q(ns.OM, "resultTime"): ElementContent(_INSTANT, _WITHIN),
+        ns.q(ns.OM, "procedure"): ElementContent(),
+        ns.q(ns.OM, "observedProperty"): ElementContent(),
+        ns.q(ns.OM, "featureOfInterest"): ElementContent(),
         **table(
             "{cptcommon}values",
             *("ConePenetrationTestResultRecord", "CPTTestResultRecord", "DissipationTestResultRecord"),

@@ -24,7 +24,7 @@ from bro_soap.objects.cpt.readings import (
 from bro_soap.rules import Context, Datum, Hit, Rule, Screen, rule
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.patterns import number_text
-from bro_soap.rules.tables import Column, Kind, domains
+from bro_soap.rules.tables import Column, TableKind, domains
 from bro_soap.xmlio.table import Table
 
 __all__ = ["TABLE_RULES"]
@@ -42,8 +42,8 @@ def _dissipation(context: Context) -> tuple[tuple[Table, etree._Element], ...]:
     return dissipation_tables(context.document)
 
 
-_CPT = Kind(CPT_COLUMNS, "ConePenetrationTestResult", "Conuspenetratietest resultaat", _cpt)
-_DISSIPATION = Kind(DISSIPATION_COLUMNS, "DissipationTestResult", "Dissipatietest resultaat", _dissipation)
+_CPT = TableKind(CPT_COLUMNS, "ConePenetrationTestResult", "Conuspenetratietest resultaat", _cpt)
+_DISSIPATION = TableKind(DISSIPATION_COLUMNS, "DissipationTestResult", "Dissipatietest resultaat", _dissipation)
 
 
 _FLAGS = tuple(flag(column).path for column in CPT_COLUMNS)
@@ -137,7 +137,7 @@ def every_dissipation_row_has_its_time(context: Context) -> list[Hit] | None:
     return _required(context, _DISSIPATION)
 
 
-def _required(context: Context, kind: Kind) -> list[Hit] | None:
+def _required(context: Context, kind: TableKind) -> list[Hit] | None:
     """BF-06 for every row without a value in the first column."""
     tables = kind.tables(context)
     if all(table.filled[0] == table.rows for table, _ in tables):

@@ -7,7 +7,7 @@ import re
 from bro_soap.objects.gld.names import CODE_LISTS, IN_METADATA, IN_PROCESS, PROCESS_REFERENCE, STATUS
 from bro_soap.objects.gld.series import QUALITY_LIST, is_plain
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.meaning import ANY, Form, Meaning, Values, only
+from bro_soap.xmlio.meaning import ANY, ElementContent, Meaning, Values, only
 from bro_soap.xmlio.standards import EMPTY, HREF, INSTANT, MOMENT, PERIOD, Forms
 
 __all__ = ["MEANING"]
@@ -26,7 +26,7 @@ def _urn(start: str) -> Values:
     return re.compile(rf"{re.escape(start)}[\w.-]*")
 
 
-def _in(namespace: str, **forms: Form) -> Forms:
+def _in(namespace: str, **forms: ElementContent) -> Forms:
     return {ns.q(namespace, name): form for name, form in forms.items()}
 
 
@@ -34,47 +34,47 @@ def _only(namespace: str, *names: str) -> frozenset[str]:
     return frozenset(ns.q(namespace, name) for name in names)
 
 
-def _to(values: Values) -> Form:
-    return Form(attributes={HREF: values})
+def _to(values: Values) -> ElementContent:
+    return ElementContent(attributes={HREF: values})
 
 
-_SCHEMA = Form(None)
+_SCHEMA = ElementContent(None)
 _ROLE = "principalInvestigator"
 
 _OBSERVATION = _in(
     ns.OM,
     OM_Observation=_SCHEMA,
     type=_to(only("http://www.opengis.net/def/observationType/waterml/2.0/MeasurementTimeseriesTVPObservation")),
-    metadata=Form(_only(ns.WML, "ObservationMetadata")),
-    relatedObservation=Form(_only(ns.OM, "ObservationContext"), {HREF: _IN_DOSSIER}),
+    metadata=ElementContent(_only(ns.WML, "ObservationMetadata")),
+    relatedObservation=ElementContent(_only(ns.OM, "ObservationContext"), {HREF: _IN_DOSSIER}),
     ObservationContext=_SCHEMA,
     role=_to(only("http://resource.gwml.org/def/role/supportObservation")),
-    phenomenonTime=Form(_only(ns.GML, "TimePeriod", "TimeInstant")),
-    resultTime=Form(_only(ns.GML, "TimeInstant")),
-    procedure=Form(_only(ns.WML, "ObservationProcess"), {HREF: _IN_DOSSIER}),
-    observedProperty=Form(),
-    featureOfInterest=Form(),
-    result=Form(_only(ns.WML, "MeasurementTimeseries"), text=EMPTY),
+    phenomenonTime=ElementContent(_only(ns.GML, "TimePeriod", "TimeInstant")),
+    resultTime=ElementContent(_only(ns.GML, "TimeInstant")),
+    procedure=ElementContent(_only(ns.WML, "ObservationProcess"), {HREF: _IN_DOSSIER}),
+    observedProperty=ElementContent(),
+    featureOfInterest=ElementContent(),
+    result=ElementContent(_only(ns.WML, "MeasurementTimeseries"), text=EMPTY),
     NamedValue=_SCHEMA,
     name=_to(only(*IN_METADATA, *IN_PROCESS)),
-    value=Form(_NUMBERS, {ns.q(ns.XSI, "type"): _TYPES, "codeSpace": only(*CODE_LISTS.values())}),
+    value=ElementContent(_NUMBERS, {ns.q(ns.XSI, "type"): _TYPES, "codeSpace": only(*CODE_LISTS.values())}),
 )
 _METADATA = {
     **_in(
         ns.GMD,
         contact=_SCHEMA,
         CI_ResponsibleParty=_SCHEMA,
-        organisationName=Form(_only(ns.GCO, "CharacterString")),
+        organisationName=ElementContent(_only(ns.GCO, "CharacterString")),
         role=_SCHEMA,
-        CI_RoleCode=Form(
+        CI_RoleCode=ElementContent(
             attributes={"codeList": only("urn:ISO:19115:CI_RoleCode"), "codeListValue": only(_ROLE)},
             text=only("", _ROLE),
         ),
         dateStamp=_SCHEMA,
-        identificationInfo=Form(),
+        identificationInfo=ElementContent(),
     ),
     # Who measured is told by number, to whom may know it.
-    **_in(ns.GCO, CharacterString=Form(text=EMPTY), Date=Form(), DateTime=Form()),
+    **_in(ns.GCO, CharacterString=ElementContent(text=EMPTY), Date=ElementContent(), DateTime=ElementContent()),
     **_in(
         ns.WML,
         ObservationMetadata=_SCHEMA,
@@ -88,11 +88,11 @@ _METADATA = {
 _SERIES = {
     **_in(
         ns.WML,
-        MeasurementTimeseries=Form(None, plain=is_plain),
+        MeasurementTimeseries=ElementContent(None, plain=is_plain),
         point=_SCHEMA,
         MeasurementTVP=_SCHEMA,
         time=MOMENT,
-        value=Form(attributes={"uom": ANY}),  # GLD-049
+        value=ElementContent(attributes={"uom": ANY}),  # GLD-049
         metadata=_SCHEMA,
         TVPMeasurementMetadata=_SCHEMA,
         qualifier=_SCHEMA,
@@ -103,9 +103,9 @@ _SERIES = {
         ns.SWE,
         Category=_SCHEMA,
         codeSpace=_to(only(QUALITY_LIST)),
-        Quantity=Form(None, {"definition": only("urn:bro:gld:PointMetadata:censoringLimitvalue")}),
-        uom=Form(attributes={"code": ANY}),  # GLD-049
-        value=Form(),
+        Quantity=ElementContent(None, {"definition": only("urn:bro:gld:PointMetadata:censoringLimitvalue")}),
+        uom=ElementContent(attributes={"code": ANY}),  # GLD-049
+        value=ElementContent(),
     ),
 }
 

@@ -15,14 +15,14 @@ from bro_soap.observe.audit.keys import SealKeys
 from bro_soap.observe.audit.lines import LONGEST, audit_files, parted, read
 from bro_soap.observe.audit.walk import Break, FileReport, Wanted, walked
 
-__all__ = ["Break", "FileReport", "Report", "decisions", "examine", "verify"]
+__all__ = ["AuditReport", "Break", "FileReport", "decisions", "examine", "verify"]
 
 _NO_KEYS = SealKeys()
 _OUR_OWN = ("begin", SEAL)  # not a set: a decision that somebody wrote there may be a list
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AuditReport:
     """What is found: the files, where the chain is broken, what else is worth knowing, and what the key vouches for.
 
     `vouched` gives for each file the last line that is as the holder of a given key wrote it; empty without keys.
@@ -39,7 +39,7 @@ class Report:
         return sum(one.lines for one in self.files)
 
 
-def examine(folders: Iterable[Path], keys: SealKeys = _NO_KEYS, kept: Iterable[KeptSeal] = ()) -> Report:
+def examine(folders: Iterable[Path], keys: SealKeys = _NO_KEYS, kept: Iterable[KeptSeal] = ()) -> AuditReport:
     """Check all files in the folders, as one audit log; of files with the same name the first counts."""
     paths = {path.name: path for folder in reversed([*folders]) for path in audit_files(folder)}
     seals, ties = [*kept], {name: _others(paths[name]) for name in sorted(paths)}
@@ -59,7 +59,7 @@ def examine(folders: Iterable[Path], keys: SealKeys = _NO_KEYS, kept: Iterable[K
     across += [Break(name, 0, _NOBODY) for name, one in found.items() if keys and one.lines and not vouched[name]]
     breaks = (*(each for one in found.values() for each in one.breaks), *across)
     remarks = tuple(each for one in found.values() for each in one.remarks)
-    return Report(tuple(found.values()), breaks, remarks, vouched if keys else {})
+    return AuditReport(tuple(found.values()), breaks, remarks, vouched if keys else {})
 
 
 _NOBODY = "has nobody to vouch for it: no seal in it holds, no sealed file names it, and no kept seal is of it"

@@ -2,12 +2,12 @@
 
 from bro_soap.operate.doctor.configuration import behind_proxy, check_configuration
 from bro_soap.operate.doctor.examination import examine
-from bro_soap.operate.doctor.finding import Finding, State
+from bro_soap.operate.doctor.finding import Diagnosis, State
 from bro_soap.operate.doctor.machine import database_file, disk_findings, free_space
 from bro_soap.operate.doctor.trust import trust_finding
 
 __all__ = [
-    "Finding",
+    "Diagnosis",
     "State",
     "behind_proxy",
     "check_configuration",

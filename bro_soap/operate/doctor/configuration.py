@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from bro_soap.errors import ConfigurationError
 from bro_soap.objects import KINDS
 from bro_soap.observe.audit import SealingKey
-from bro_soap.operate.doctor.finding import Finding
+from bro_soap.operate.doctor.finding import Diagnosis
 from bro_soap.security.pki.reading import certificates_in, private_key_in
 from bro_soap.security.tls.handed import local_users
 from bro_soap.settings import Settings, masked
@@ -26,7 +26,7 @@ _HEADER = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
 
 
-def check_configuration(settings: Settings) -> list[Finding]:
+def check_configuration(settings: Settings) -> list[Diagnosis]:
     """Return every contradiction and every file that is missing or does not fit; nothing when all is well."""
     found = [*_proxy(settings), *_addresses(settings), *_room(settings), *_traces(settings), *_reviews(settings)]
     for kind, certificate, key in (
@@ -53,7 +53,7 @@ def behind_proxy(settings: Settings) -> bool:
     return True
 
 
-def _proxy(settings: Settings) -> Iterator[Finding]:
+def _proxy(settings: Settings) -> Iterator[Diagnosis]:
     try:
         behind = behind_proxy(settings)
     except ConfigurationError as error:
@@ -69,7 +69,7 @@ def _proxy(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _behind(settings: Settings) -> Iterator[Finding]:
+def _behind(settings: Settings) -> Iterator[Diagnosis]:
     """Look at who else could hand a certificate over, and at what is said of the proxy."""
     if not _HEADER.fullmatch(settings.certificate_header or ""):
         text = f"{settings.certificate_header!r} is no name of a header that gateways leave as it is"
@@ -80,17 +80,17 @@ def _behind(settings: Settings) -> Iterator[Finding]:
         yield _wrong("trusted_proxies", str(error), "write unix:<user>, the user that the proxy runs as")
     if not settings.bind.startswith("unix:"):
         text = f"every program on this machine can open {settings.bind} and be any organisation"
-        yield Finding("bind", "warning", text, 'bind to unix:/run/bro_soap/bro_soap.sock, trusted_proxies = ["unix"]')
+        yield Diagnosis("bind", "warning", text, 'bind to unix:/run/bro_soap/bro_soap.sock, trusted_proxies = ["unix"]')
 
 
-def _room(settings: Settings) -> Iterator[Finding]:
+def _room(settings: Settings) -> Iterator[Diagnosis]:
     if settings.body_disk_bytes < 2 * settings.max_request_bytes:
         text = "half of `body_disk_bytes`, the share of one organisation, is less than one request may be"
         least = 2 * settings.max_request_bytes
         yield _wrong("body_disk_bytes", text, f"at least {least}, or a smaller `max_request_bytes`")
 
 
-def _addresses(settings: Settings) -> Iterator[Finding]:
+def _addresses(settings: Settings) -> Iterator[Diagnosis]:
     bind, operations = settings.bind, settings.operations_bind
     for name, address in (("bind", bind), ("operations_bind", operations)):
         if name == "bind" and address.startswith("unix:") and len(address) > len("unix:"):
@@ -104,7 +104,7 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
         yield _wrong("operations_bind", f"{operations} is also `bind`", "give the operations port a port of its own")
     if operations and operations.rpartition(":")[0] not in _LOOPBACK:
         text = f"{operations} can be reached from other machines, without TLS or a password"
-        yield Finding("operations_bind", "warning", text, "bind it to 127.0.0.1, or guard the port with a firewall")
+        yield Diagnosis("operations_bind", "warning", text, "bind it to 127.0.0.1, or guard the port with a firewall")
     public = urlsplit(settings.public_url)
     if public.scheme != "https" or not public.hostname:
         yield _wrong(
@@ -114,7 +114,7 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _traces(settings: Settings) -> Iterator[Finding]:
+def _traces(settings: Settings) -> Iterator[Diagnosis]:
     if settings.traces_url is None:
         return
     if find_spec("opentelemetry") is None or find_spec("opentelemetry.exporter") is None:
@@ -128,7 +128,7 @@ def _traces(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _reviews(settings: Settings) -> Iterator[Finding]:
+def _reviews(settings: Settings) -> Iterator[Diagnosis]:
     for name in sorted(settings.review):
         code, _, reason = name.partition(":")
         if code not in KINDS:
@@ -138,7 +138,7 @@ def _reviews(settings: Settings) -> Iterator[Finding]:
             yield _wrong("review", f"{name}: {code} has no correctionReason {reason}", f"use one of {known}")
 
 
-def _pair(kind: str, certificate: Path | None, key: Path | None) -> Iterator[Finding]:
+def _pair(kind: str, certificate: Path | None, key: Path | None) -> Iterator[Diagnosis]:
     """Look at a certificate and its key: they are there, they can be read, and they belong together."""
     of = "signing_certificate" if kind == "signing_key" else "certificate"
     if certificate is None and key is None:
@@ -158,7 +158,7 @@ def _pair(kind: str, certificate: Path | None, key: Path | None) -> Iterator[Fin
         yield from _fit(certificate, contents[of], key, contents[kind])
 
 
-def _fit(certificate: Path, public: bytes, key: Path, private: bytes) -> Iterator[Finding]:
+def _fit(certificate: Path, public: bytes, key: Path, private: bytes) -> Iterator[Diagnosis]:
     try:
         leaf, *_ = certificates_in(public)
     except ValueError:
@@ -180,7 +180,7 @@ def _fit(certificate: Path, public: bytes, key: Path, private: bytes) -> Iterato
         )
 
 
-def _audit_key(path: Path | None) -> Iterator[Finding]:
+def _audit_key(path: Path | None) -> Iterator[Diagnosis]:
     if path is None:
         return
     try:
@@ -189,5 +189,5 @@ def _audit_key(path: Path | None) -> Iterator[Finding]:
         yield _wrong("audit_key", str(error), "docs/operate.md, The audit log, says how to make one")
 
 
-def _wrong(name: str, text: str, mend: str) -> Finding:
-    return Finding(name, "failed", text, mend)
+def _wrong(name: str, text: str, mend: str) -> Diagnosis:
+    return Diagnosis(name, "failed", text, mend)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bro_soap.errors import BroError
 from bro_soap.operate.doctor.configuration import check_configuration
-from bro_soap.operate.doctor.finding import Finding
+from bro_soap.operate.doctor.finding import Diagnosis
 from bro_soap.operate.doctor.machine import check_machine
 from bro_soap.operate.doctor.permissions import check_permissions
 from bro_soap.operate.doctor.register import check_register
@@ -21,10 +21,10 @@ __all__ = ["examine"]
 _BEHIND = timedelta(minutes=1)
 
 
-def examine(settings: Settings, *, runs: bool) -> Iterator[Finding]:
+def examine(settings: Settings, *, runs: bool) -> Iterator[Diagnosis]:
     """Look at everything; `runs` tells that the service runs now."""
     configured = check_configuration(settings)
-    yield from configured or [Finding("configuration", "ok", "settings and the files they name fit together")]
+    yield from configured or [Diagnosis("configuration", "ok", "settings and the files they name fit together")]
     yield _contracts(settings)
     yield from check_trust(settings)
     yield from _clock(settings)
@@ -33,16 +33,16 @@ def examine(settings: Settings, *, runs: bool) -> Iterator[Finding]:
     yield from check_machine(settings, runs=runs)
 
 
-def _contracts(settings: Settings) -> Finding:
+def _contracts(settings: Settings) -> Diagnosis:
     try:
         found = load_contracts(settings)
     except BroError as error:
-        return Finding("contracts", "failed", str(error), "leave `contracts` out for the files that are shipped")
+        return Diagnosis("contracts", "failed", str(error), "leave `contracts` out for the files that are shipped")
     served = sorted(contract.label for contracts in found.values() for contract in contracts)
-    return Finding("contracts", "ok", f"{len(served)} services: {', '.join(served)}")
+    return Diagnosis("contracts", "ok", f"{len(served)} services: {', '.join(served)}")
 
 
-def _clock(settings: Settings) -> Iterator[Finding]:
+def _clock(settings: Settings) -> Iterator[Diagnosis]:
     """Look for a CRL that is made after now: our clock is behind."""
     try:
         trust = TrustStore.load(settings.trust).current()
@@ -51,4 +51,4 @@ def _clock(settings: Settings) -> Iterator[Finding]:
     made = [crl.last_update_utc for crls in trust.crls.values() for crl in crls]
     if made and max(made) > datetime.now(UTC) + _BEHIND:
         text = f"a CRL was made at {max(made):%Y-%m-%d %H:%M} UTC, which is yet to come"
-        yield Finding("clock", "failed", text, "set this machine's clock; let chrony or systemd-timesyncd keep it")
+        yield Diagnosis("clock", "failed", text, "set this machine's clock; let chrony or systemd-timesyncd keep it")

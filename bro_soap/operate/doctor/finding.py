@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Finding", "State"]
+__all__ = ["Diagnosis", "State"]
 
 State = Literal["ok", "warning", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at, what was found, and how to mend it; `failed` means that it keeps from working."""
 
     name: str

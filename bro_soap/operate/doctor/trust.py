@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from bro_soap.errors import BroError, CertificateError
-from bro_soap.operate.doctor.finding import Finding
+from bro_soap.operate.doctor.finding import Diagnosis
 from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.security.pki.path import find_paths
 from bro_soap.security.pki.radar import Expiry, survey
@@ -30,35 +30,35 @@ _MENDS = {
 }
 
 
-def check_trust(settings: Settings) -> Iterator[Finding]:
+def check_trust(settings: Settings) -> Iterator[Diagnosis]:
     """Look at the trust store, at what ends, and at the chain and the name of our own certificate."""
     try:
         expiries = survey(settings, datetime.now(UTC))
     except (BroError, OSError) as error:
-        yield Finding("trust", "failed", str(error), "fill the trust store; certs/README.md says with what")
+        yield Diagnosis("trust", "failed", str(error), "fill the trust store; certs/README.md says with what")
         return
     yield trust_finding(expiries)
     for one in expiries:
         if one.state != "OK":
             ours = one.kind in ("server", "signing") and one.state == "EXPIRED"
             ends = f"{one.state.lower()}, ends {one.ends:%Y-%m-%d %H:%M} UTC" if one.ends else "missing"
-            yield Finding(one.kind, "failed" if ours else "warning", f"{one.name}: {ends}", _MENDS[one.kind])
+            yield Diagnosis(one.kind, "failed" if ours else "warning", f"{one.name}: {ends}", _MENDS[one.kind])
     yield from _own(settings)
 
 
-def trust_finding(expiries: Sequence[Expiry]) -> Finding:
+def trust_finding(expiries: Sequence[Expiry]) -> Diagnosis:
     """Tell whether clients can be accepted: a CA without a current CRL refuses all of its own, and only those."""
     crls = [one for one in expiries if one.kind == "crl"]
     bad = [one.name for one in crls if one.state in ("EXPIRED", "MISSING")]
     if crls and len(bad) == len(crls):
-        return Finding("trust", "failed", "no CA has a current CRL, so every client is refused", _MENDS["crl"])
+        return Diagnosis("trust", "failed", "no CA has a current CRL, so every client is refused", _MENDS["crl"])
     if bad:
         text = f"no current CRL, their clients are refused: {'; '.join(bad)}"
-        return Finding("trust", "warning", text, _MENDS["crl"])
-    return Finding("trust", "ok", f"{len(crls)} CRLs are current")
+        return Diagnosis("trust", "warning", text, _MENDS["crl"])
+    return Diagnosis("trust", "ok", f"{len(crls)} CRLs are current")
 
 
-def _own(settings: Settings) -> Iterator[Finding]:
+def _own(settings: Settings) -> Iterator[Diagnosis]:
     if settings.certificate is None:
         return
     try:
@@ -69,15 +69,15 @@ def _own(settings: Settings) -> Iterator[Finding]:
     names = _names(leaf)
     if host not in names:
         text = f"clients call {host} (`public_url`), and the certificate is for {', '.join(names) or 'no name'}"
-        yield Finding("certificate", "failed", text, "change `public_url`, or order a certificate for that name")
+        yield Diagnosis("certificate", "failed", text, "change `public_url`, or order a certificate for that name")
     trust = replace(TrustStore.load(settings.trust).current(), intermediates=())  # as our clients see it
     try:
         next(find_paths(leaf, sent, trust, _LONGEST))
     except CertificateError as error:
         text = f"our own certificate does not lead to a root of the trust store: {error}"
-        yield Finding("certificate", "warning", text, "append the TSP's and the intermediate certificate to the file")
+        yield Diagnosis("certificate", "warning", text, "append the TSP's and the intermediate certificate to the file")
         return
-    yield Finding("certificate", "ok", f"for {', '.join(names)}, its chain is complete")
+    yield Diagnosis("certificate", "ok", f"for {', '.join(names)}, its chain is complete")
 
 
 def _names(leaf: x509.Certificate) -> list[str]:

@@ -20,7 +20,7 @@ from typing import IO, Any, cast
 from bro_soap.errors import ConfigurationError, UnreadableError
 from bro_soap.files import opened, said
 
-__all__ = ["Part", "parts_of"]
+__all__ = ["ArchivedFile", "parts_of"]
 
 _BLOCK = tarfile.BLOCKSIZE
 _PIECE = 1024 * 1024
@@ -65,7 +65,7 @@ _PACKED: dict[bytes, Callable[[IO[bytes]], Any]] = {
 }
 
 
-class Part:
+class ArchivedFile:
     """A file in the archive, to be read once, in order."""
 
     def __init__(self, tape: _Tape, name: str, size: int) -> None:
@@ -141,13 +141,13 @@ class _Tape:
             raise ConfigurationError(f"{self._path} cannot be read to its end: {said(error)}") from error
 
 
-def parts_of(path: Path) -> Iterator[Part]:
+def parts_of(path: Path) -> Iterator[ArchivedFile]:
     """Yield the files in their order. Raises `ConfigurationError` when it is no readable tar of plain files."""
     with _tape(path) as tape:
         while (entry := tape.header()) is not None:
             if entry.type not in _FILES or entry.size < 0:
                 raise ConfigurationError(f"{path} holds {entry.name}, which is no plain file")
-            part = Part(tape, entry.name, entry.size)
+            part = ArchivedFile(tape, entry.name, entry.size)
             yield part
             part.skip()
             padding = -entry.size % _BLOCK

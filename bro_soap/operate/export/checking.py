@@ -14,8 +14,8 @@ from typing import IO, Any
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said
 from bro_soap.objects import KINDS
-from bro_soap.operate.export.archive import Part, parts_of
-from bro_soap.operate.export.form import END, FORMAT, LARGEST_DOCUMENT, SUMS, Counted, Kind, Named, named
+from bro_soap.operate.export.archive import ArchivedFile, parts_of
+from bro_soap.operate.export.form import END, FORMAT, LARGEST_DOCUMENT, SUMS, Counted, EntryKind, Named, named
 from bro_soap.store import whole as rows_of
 from bro_soap.store.migrate import newest
 
@@ -71,21 +71,21 @@ class _Checked:
         self._documents: dict[str, str] = {}
         self._of = ("", "")
 
-    def take(self, part: Part) -> None:
+    def take(self, part: ArchivedFile) -> None:
         """Check the next file. Raises `ValueError` and its kin, and `ConfigurationError`."""
         name = named(part.name)
-        if (name.kind is Kind.START) is bool(self.counted.made) or self._ended is not None:
+        if (name.kind is EntryKind.START) is bool(self.counted.made) or self._ended is not None:
             raise ValueError("it stands in the wrong place")
         match name.kind:
-            case Kind.START:
+            case EntryKind.START:
                 self.counted.made = _begun(part.content(_MOST_TOLD))
-            case Kind.TABLE:
+            case EntryKind.TABLE:
                 self._table(name.table, part)
-            case Kind.DOCUMENT:
+            case EntryKind.DOCUMENT:
                 self._document(name, part)
-            case Kind.ROWS:
+            case EntryKind.ROWS:
                 self._rows(name, part)
-            case Kind.END:
+            case EntryKind.END:
                 self._ended = _end(part.content(_MOST_TOLD))
 
     def close(self) -> None:
@@ -97,14 +97,14 @@ class _Checked:
         if told != self.counted.told():
             raise ValueError(f"the export is not what its end tells of: {told}, counted {self.counted.told()}")
 
-    def _table(self, table: str, part: Part) -> None:
+    def _table(self, table: str, part: ArchivedFile) -> None:
         for line in part.lines(longest_line(self._most)):
             rows_of.check_row(table, _object(line))
             self.counted.rows[table] += 1
         if table not in rows_of.others():
             raise ValueError(f"rows of {table} stand with their object")
 
-    def _document(self, name: Named, part: Part) -> None:
+    def _document(self, name: Named, part: ArchivedFile) -> None:
         if part.size > self._most:
             raise ValueError(f"it is larger than {self._most} bytes; the setting max_request_bytes says what may be")
         self._same_object(name)
@@ -113,7 +113,7 @@ class _Checked:
         if len(self._documents) > _MOST_DOCUMENTS:
             raise ValueError(f"an object with more than {_MOST_DOCUMENTS} documents")
 
-    def _rows(self, name: Named, part: Part) -> None:
+    def _rows(self, name: Named, part: ArchivedFile) -> None:
         self._same_object(name)
         if name.code not in KINDS:
             raise ConfigurationError(f"this version does not know objects of type {name.code}")

@@ -13,9 +13,9 @@ from bro_soap.delivery.case import Intake
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said
 from bro_soap.keeping.acts import rebuild_in
-from bro_soap.operate.export.archive import Part, parts_of
+from bro_soap.operate.export.archive import ArchivedFile, parts_of
 from bro_soap.operate.export.checking import about, longest_line, verify_export
-from bro_soap.operate.export.form import LARGEST_DOCUMENT, SUMS, Counted, Kind, Named, Progress, named
+from bro_soap.operate.export.form import LARGEST_DOCUMENT, SUMS, Counted, EntryKind, Named, Progress, named
 from bro_soap.store import Store, Unit
 from bro_soap.store import whole as rows_of
 from bro_soap.store.migrate import revision, unfinished, upgrade
@@ -74,18 +74,18 @@ class _Arriving:
                 self._put(unit, name, part)
             yield done
 
-    def _parts(self) -> Iterator[tuple[Named, Part]]:
+    def _parts(self) -> Iterator[tuple[Named, ArchivedFile]]:
         """Yield what is no document; documents wait."""
         for part in parts_of(self._path):
             if part.name == SUMS:
                 return
             name = named(part.name)
-            if name.kind is Kind.DOCUMENT:
+            if name.kind is EntryKind.DOCUMENT:
                 self._keep(name.file, part)
             else:
                 yield name, part
 
-    def _keep(self, file: str, part: Part) -> None:
+    def _keep(self, file: str, part: ArchivedFile) -> None:
         self._places[file] = (self._waiting.tell(), part.size)
         for piece in part.pieces():
             self._waiting.write(piece)
@@ -95,19 +95,19 @@ class _Arriving:
         self._waiting.seek(place)
         return self._waiting.read(size)
 
-    def _put(self, unit: Unit, name: Named, part: Part) -> None:
+    def _put(self, unit: Unit, name: Named, part: ArchivedFile) -> None:
         match name.kind:
-            case Kind.TABLE:
+            case EntryKind.TABLE:
                 lines = part.lines(longest_line(self._most))
                 while rows := [json.loads(line) for line in islice(lines, _ROWS)]:
                     unit.add_rows(name.table, rows)
-            case Kind.ROWS:
+            case EntryKind.ROWS:
                 self._object(unit, part)
                 rebuild_in(unit, self._intakes[name.code], name.bro_id)
-            case Kind.END:
+            case EntryKind.END:
                 unit.numbers.go_on_from(json.loads(part.content(self._most))["numbers"])
 
-    def _object(self, unit: Unit, part: Part) -> None:
+    def _object(self, unit: Unit, part: ArchivedFile) -> None:
         for line in part.lines(longest_line(self._most)):
             ((table, row),) = json.loads(line).items()
             if table in rows_of.DOCUMENTS:

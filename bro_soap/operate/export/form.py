@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-__all__ = ["END", "FORMAT", "LARGEST_DOCUMENT", "START", "SUMS", "Counted", "Kind", "Named", "Progress", "named"]
+__all__ = ["END", "FORMAT", "LARGEST_DOCUMENT", "START", "SUMS", "Counted", "EntryKind", "Named", "Progress", "named"]
 
 FORMAT = 1
 START, END, SUMS = "export.json", "end.json", "SHA256SUMS"
@@ -32,7 +32,7 @@ class Counted:
         return {"objects": dict(sorted(self.objects.items())), "rows": dict(sorted(self.rows.items()))}
 
 
-class Kind(Enum):
+class EntryKind(Enum):
     """What a file in an export is."""
 
     START = "start"
@@ -46,7 +46,7 @@ class Kind(Enum):
 class Named:
     """What the name of a file says: of which table, of which object, and how the rows of that object call it."""
 
-    kind: Kind
+    kind: EntryKind
     table: str = ""
     code: str = ""
     bro_id: str = ""
@@ -55,11 +55,11 @@ class Named:
 
 _OBJECT = r"objects/(?P<code>[A-Z-]+)/(?P<bro_id>[A-Z]{3}[0-9]{12})"
 _FORMS = {
-    Kind.START: re.compile(re.escape(START)),
-    Kind.TABLE: re.compile(r"tables/(?P<table>[a-z_]+)/[0-9]{6,12}\.jsonl"),
-    Kind.DOCUMENT: re.compile(_OBJECT + r"/(?P<file>(?P<table>[a-z_]+)/[0-9]{6,12}\.xml)"),
-    Kind.ROWS: re.compile(_OBJECT + r"/rows\.jsonl"),
-    Kind.END: re.compile(re.escape(END)),
+    EntryKind.START: re.compile(re.escape(START)),
+    EntryKind.TABLE: re.compile(r"tables/(?P<table>[a-z_]+)/[0-9]{6,12}\.jsonl"),
+    EntryKind.DOCUMENT: re.compile(_OBJECT + r"/(?P<file>(?P<table>[a-z_]+)/[0-9]{6,12}\.xml)"),
+    EntryKind.ROWS: re.compile(_OBJECT + r"/rows\.jsonl"),
+    EntryKind.END: re.compile(re.escape(END)),
 }
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bro_soap.errors import CertificateError
 from bro_soap.security.files import alone, write_file
 from bro_soap.security.pki.fetch import FetchError, Limits, fetch
-from bro_soap.security.pki.ocsp import Answer, ocsp_urls, question, read_answer
+from bro_soap.security.pki.ocsp import OcspAnswer, ocsp_urls, question, read_answer
 from bro_soap.security.pki.path import extension, is_issued_by, name_of
 from bro_soap.security.pki.revocation import check_crl, newest_crl
 from bro_soap.security.pki.trust import Trust, TrustStore
@@ -224,7 +224,7 @@ def _ask(
 
 
 def _is_older(
-    answer: Answer, path: Path, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime
+    answer: OcspAnswer, path: Path, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime
 ) -> bool:
     """Tell whether an answer is older than the stored one: somebody on the way may repeat what was once true."""
     try:

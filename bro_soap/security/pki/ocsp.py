@@ -23,7 +23,7 @@ from bro_soap.errors import CertificateError
 from bro_soap.security.pki.path import HASHES, Path, extension, is_issued_by, name_of
 from bro_soap.security.pki.trust import Trust
 
-__all__ = ["Answer", "check_stored", "ocsp_urls", "question", "read_answer"]
+__all__ = ["OcspAnswer", "check_stored", "ocsp_urls", "question", "read_answer"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ _WITHOUT_END = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OcspAnswer:
     """What the responder says of a certificate, as it was when (`since`), and until when that counts."""
 
     status: Literal["good", "revoked", "unknown"]
@@ -61,7 +61,7 @@ def question(certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
     return ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, digest).build().public_bytes(Encoding.DER)
 
 
-def read_answer(der: bytes, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime) -> Answer:
+def read_answer(der: bytes, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime) -> OcspAnswer:
     """Return what a response says, when it is about this certificate, current, and signed by who may.
 
     CertificateError `ocsp-malformed`, `ocsp-status`, `ocsp-of-another`, `ocsp-signature`, `ocsp-not-yet-valid` or
@@ -164,13 +164,13 @@ def _rsa_padding(response: ocsp.OCSPResponse, digest: hashes.HashAlgorithm) -> p
     return padding.PKCS1v15()
 
 
-def _answer(response: ocsp.OCSPResponse, at: datetime) -> Answer:
+def _answer(response: ocsp.OCSPResponse, at: datetime) -> OcspAnswer:
     begins = response.this_update_utc
     until = response.next_update_utc or begins + _WITHOUT_END
     if response.certificate_status is ocsp.OCSPCertStatus.REVOKED:
-        return Answer("revoked", begins, until, response.revocation_time_utc)
+        return OcspAnswer("revoked", begins, until, response.revocation_time_utc)
     if begins > at + _SKEW:
         raise CertificateError("ocsp-not-yet-valid", str(begins))
     if at >= until:
         raise CertificateError("ocsp-expired", str(until))
-    return Answer("good" if response.certificate_status is ocsp.OCSPCertStatus.GOOD else "unknown", begins, until)
+    return OcspAnswer("good" if response.certificate_status is ocsp.OCSPCertStatus.GOOD else "unknown", begins, until)

@@ -17,7 +17,7 @@ from bro_soap.errors import ConfigurationError, EnvelopeError, ParseError, Signa
 from bro_soap.security.pki.reading import certificates_in, private_key_in
 from bro_soap.security.wsse.ciphers import CIPHERS, Suite, decipher
 from bro_soap.security.wsse.signing import Signer
-from bro_soap.security.wsse.xenc import Encrypted, is_encrypted, read_encrypted
+from bro_soap.security.wsse.xenc import EncryptedEnvelope, is_encrypted, read_encrypted
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import UNREADABLE
@@ -96,7 +96,7 @@ class Decryptor:
             log.error("an encrypted message could not be read", error=place_of(error))
             raise SignatureError("FailedCheck", "decryption: it could not be read") from error
 
-    def _plaintext(self, encrypted: Encrypted) -> bytes:
+    def _plaintext(self, encrypted: EncryptedEnvelope) -> bytes:
         """Decrypt. A key that cannot be unwrapped is replaced by a random one, so that no step is left out."""
         named = [key for key in self._keys if encrypted.recipient.names(key.certificate)]
         length = CIPHERS[encrypted.suite.cipher]
@@ -113,14 +113,14 @@ class Decryptor:
         return plaintext
 
 
-def _unwrap(key: rsa.RSAPrivateKey, encrypted: Encrypted) -> bytes:
+def _unwrap(key: rsa.RSAPrivateKey, encrypted: EncryptedEnvelope) -> bytes:
     try:
         return key.decrypt(encrypted.wrapped_key, encrypted.suite.padding())
     except ValueError:
         return b""
 
 
-def _open(encrypted: Encrypted, plaintext: bytes) -> Opened:
+def _open(encrypted: EncryptedEnvelope, plaintext: bytes) -> Opened:
     """Write the plaintext where the EncryptedData stood, and parse the message again.
 
     Moving parsed nodes would do, were it not that lxml then renames prefixes, which breaks signatures and QName values.

@@ -20,7 +20,7 @@ from bro_soap.security.wsse import by_signxml, direct
 from bro_soap.security.wsse.header import Secured, check_timestamp, open_secured, token_der
 from bro_soap.security.wsse.refused import invalid, named, refused
 from bro_soap.security.wsse.signature_policy import SignaturePolicy, signature_policy
-from bro_soap.security.wsse.signing import Part, Signer, sign_envelope
+from bro_soap.security.wsse.signing import SignedPart, Signer, sign_envelope
 from bro_soap.security.wsse.xmldsig import Signature
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import words
@@ -32,8 +32,8 @@ __all__ = [
     "BACK_ENDS",
     "BackEndName",
     "EnvelopeVerifier",
-    "Part",
     "SignaturePolicy",
+    "SignedPart",
     "Signer",
     "Verified",
     "read_signature_value",

@@ -24,7 +24,7 @@ from bro_soap.security.wsse.header import BASE64_BINARY, X509V3, part_id
 from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
 
-__all__ = ["Part", "Signer", "sign_envelope"]
+__all__ = ["SignedPart", "Signer", "sign_envelope"]
 
 EcHash = type[hashes.SHA256] | type[hashes.SHA384] | type[hashes.SHA512]
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -41,7 +41,7 @@ _OPEN = f'<wsse:Security xmlns:soap="{ns.SOAP}" xmlns:wsse="{ns.WSSE}" soap:must
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SignedPart:
     """A part to sign: its id, its exclusive canonical form, and the prefix list (space-separated) that form needs."""
 
     id: str
@@ -81,7 +81,7 @@ class Signer:
         return cls(private, leaf)
 
     def security_header(
-        self, parts: Sequence[Part], now: datetime, confirmation: str | None = None, *, first: bytes = b""
+        self, parts: Sequence[SignedPart], now: datetime, confirmation: str | None = None, *, first: bytes = b""
     ) -> bytes:
         """Return the `wsse:Security` element that signs these parts and a Timestamp of its own.
 
@@ -89,9 +89,9 @@ class Signer:
         written in canonical form, so that no C14N is needed; it may stand in any envelope. `first` goes before
         the rest, unsigned: the recipient and the key of an encrypted Body.
         """
-        own = [Part(TIMESTAMP, _timestamp(now))]
+        own = [SignedPart(TIMESTAMP, _timestamp(now))]
         if confirmation is not None:
-            own.append(Part(CONFIRMATION, _confirmation(confirmation)))
+            own.append(SignedPart(CONFIRMATION, _confirmation(confirmation)))
         taken = {TOKEN, *(part.id for part in own)}
         if taken & {part.id for part in parts}:
             raise ValueError(f"the ids {taken} are taken")
@@ -111,7 +111,7 @@ class Signer:
             )
         )
 
-    def _signed_info_content(self, parts: Sequence[Part]) -> bytes:
+    def _signed_info_content(self, parts: Sequence[SignedPart]) -> bytes:
         return (
             f'<ds:CanonicalizationMethod Algorithm="{EXC_C14N}"></ds:CanonicalizationMethod>'
             f'<ds:SignatureMethod Algorithm="{self._method}"></ds:SignatureMethod>'
@@ -150,15 +150,15 @@ def _is_addressing(element: etree._Element) -> bool:
     return etree.QName(element).namespace == ns.WSA
 
 
-def _part(element: etree._Element, identifier: str) -> Part:
+def _part(element: etree._Element, identifier: str) -> SignedPart:
     """Give the element an id and return it as a part; the prefixes in scope are listed, since values may use them."""
     if part_id(element) is None:
         element.set(_WSU_ID, identifier)
     prefixes = sorted(prefix or DEFAULT for prefix in element.nsmap)
-    return Part(part_id(element) or identifier, canonical(element, prefixes), " ".join(prefixes))
+    return SignedPart(part_id(element) or identifier, canonical(element, prefixes), " ".join(prefixes))
 
 
-def _reference(part: Part) -> bytes:
+def _reference(part: SignedPart) -> bytes:
     digest = base64.b64encode(hashlib.sha256(part.canonical).digest()).decode()
     prefixes = (
         f'<ec:InclusiveNamespaces xmlns:ec="{ns.EC}" PrefixList="{part.prefix_list}"></ec:InclusiveNamespaces>'

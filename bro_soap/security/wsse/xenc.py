@@ -28,7 +28,7 @@ from bro_soap.security.wsse.xmldsig import attributes, children, fragment, leaf_
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import words
 
-__all__ = ["CONTENT", "ENCRYPTED_KEY_TOKEN", "Encrypted", "is_encrypted", "read_encrypted"]
+__all__ = ["CONTENT", "ENCRYPTED_KEY_TOKEN", "EncryptedEnvelope", "is_encrypted", "read_encrypted"]
 
 CONTENT = f"{ns.XENC}Content"
 ENCRYPTED_KEY_TOKEN = "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#EncryptedKey"  # noqa: S105
@@ -41,7 +41,7 @@ _MAX_HEADERS, _MAX_WRAPPED = 64, 2048
 
 
 @dataclass(frozen=True, slots=True)
-class Encrypted:
+class EncryptedEnvelope:
     """An envelope whose Body content is encrypted: for whom, by which algorithms, and the bytes."""
 
     root: etree._Element
@@ -59,7 +59,7 @@ def is_encrypted(root: etree._Element) -> bool:
     return next(root.iter(f"{{{ns.XENC}}}*"), None) is not None
 
 
-def read_encrypted(root: etree._Element) -> Encrypted:
+def read_encrypted(root: etree._Element) -> EncryptedEnvelope:
     """Read what is encrypted and how; SignatureError when it has any other shape, place or algorithm."""
     header, body = header_and_body(root)
     security = security_header(header, _MAX_HEADERS)
@@ -73,7 +73,7 @@ def read_encrypted(root: etree._Element) -> Encrypted:
     ids = [data_id, *([key.get("Id", "")] if key.get("Id") else [])]
     recipient = read_recipient(_one(key_info, _STR), security)
     require_unique_ids(root, [*ids, *recipient.ids])
-    return Encrypted(root, body, data, key, recipient, _suite(cipher, method), wrapped, ciphertext)
+    return EncryptedEnvelope(root, body, data, key, recipient, _suite(cipher, method), wrapped, ciphertext)
 
 
 def _only(root: etree._Element, parent: etree._Element, tag: str, found: Sequence[etree._Element]) -> etree._Element:

@@ -17,7 +17,7 @@ from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed, words
 
-__all__ = ["Reference", "Signature", "attributes", "children", "leaf_text", "read_signature"]
+__all__ = ["Signature", "SignedReference", "attributes", "children", "leaf_text", "read_signature"]
 
 ENVELOPED = f"{ns.DS}enveloped-signature"
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,255}", re.ASCII)  # no NCName: WSS4J starts some with a digit
@@ -27,7 +27,7 @@ _PREFIX_LIST = ns.q(ns.EC, "InclusiveNamespaces")
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class SignedReference:
     """One `ds:Reference`: the id it names, how that element is canonicalised, and its digest."""
 
     target: str
@@ -47,7 +47,7 @@ class Signature:
     signed_info: etree._Element
     prefixes: tuple[str, ...]
     method: str
-    references: tuple[Reference, ...]
+    references: tuple[SignedReference, ...]
     value: bytes
     value_text: str
     token: str
@@ -87,13 +87,13 @@ def read_signature(element: etree._Element, policy: SignaturePolicy) -> Signatur
     )
 
 
-def _reference(element: etree._Element, policy: SignaturePolicy) -> Reference:
+def _reference(element: etree._Element, policy: SignaturePolicy) -> SignedReference:
     _named(element, "Reference")
     attributes(element, "Id", "URI")  # a Type could claim it to be a Manifest
     transforms, method, value = _exactly(element, "Transforms", "DigestMethod", "DigestValue")
     attributes(transforms)
     attributes(value)
-    return Reference(
+    return SignedReference(
         fragment(element),
         _transforms(transforms, policy),
         _algorithm(method, "DigestMethod", policy.digests),

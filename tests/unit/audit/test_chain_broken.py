@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bro_soap.observe.audit import AuditLog, Report, decisions, examine, verify
+from bro_soap.observe.audit import AuditLog, AuditReport, decisions, examine, verify
 from bro_soap.observe.audit.lines import NOTHING, chained, linked
 
 
@@ -27,7 +27,7 @@ def lines(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines(keepends=True)
 
 
-def put(path: Path, content: list[bytes]) -> Report:
+def put(path: Path, content: list[bytes]) -> AuditReport:
     path.write_bytes(b"".join(content))
     return examine([path.parent])
 

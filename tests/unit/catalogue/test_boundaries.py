@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bro_soap.catalogue.boundaries import Change, boundaries
+from bro_soap.catalogue.boundaries import Edit, boundaries
 from tests.unit.catalogue.tables import line, read
 
 TODAY = date(2026, 1, 1)
@@ -44,15 +44,15 @@ def test_a_value_just_inside_is_right_and_one_just_outside_is_not(
     found = list(boundaries(row, TODAY))
     assert {case.value: case.fires for case in found} == values
     assert {case.rule for case in found} == {"XYZ-001"}
-    assert {case.change for case in found} == {Change.DATE if row.domain.kind == "Date" else Change.TEXT}
+    assert {case.change for case in found} == {Edit.DATE if row.domain.kind == "Date" else Edit.TEXT}
 
 
 PRESENCE = (
-    (line("x", nil="IMBRO/A", ids="nil=001"), {("XYZ-001", Change.NIL)}),
-    (line("x", presence="must y = a", ids="presence=001"), {("XYZ-001", Change.TAKEN), ("XYZ-001", Change.PUT)}),
+    (line("x", nil="IMBRO/A", ids="nil=001"), {("XYZ-001", Edit.NIL)}),
+    (line("x", presence="must y = a", ids="presence=001"), {("XYZ-001", Edit.TAKEN), ("XYZ-001", Edit.PUT)}),
     (
         line("x", presence="must y = a", ids="present=001 absent=002"),
-        {("XYZ-001", Change.TAKEN), ("XYZ-002", Change.PUT)},
+        {("XYZ-001", Edit.TAKEN), ("XYZ-002", Edit.PUT)},
     ),
     # What these say of a document depends on the condition.
     (line("x", presence="must y = a", ids="present=001"), set()),
@@ -63,7 +63,7 @@ PRESENCE = (
 
 
 @pytest.mark.parametrize(("told", "changes"), PRESENCE, ids=[f"{one[0]}" for one in PRESENCE])
-def test_what_is_taken_out_or_put_in_is_wrong(tmp_path: Path, told: str, changes: set[tuple[str, Change]]) -> None:
+def test_what_is_taken_out_or_put_in_is_wrong(tmp_path: Path, told: str, changes: set[tuple[str, Edit]]) -> None:
     _, row = read(tmp_path, line("y"), told).rows
     assert {(case.rule, case.change) for case in boundaries(row, TODAY)} == changes
 

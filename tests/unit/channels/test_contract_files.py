@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from bro_soap.channels.http.answers import Answer
-from bro_soap.channels.http.exchange import Bounds, Exchange
+from bro_soap.channels.http.exchange import BodyBounds, Exchange
 from bro_soap.channels.soap.endpoint import Endpoint
 from bro_soap.channels.soap.profiles import Plain
 from tests.contracts import CONTRACTS
@@ -21,7 +21,7 @@ FILES = ["wsdl", "xsd=brocommon.xsd", "zip"]
 def asked(service: str, query: str, url: str = "https://bro.test", **headers: str) -> Answer:
     parts: Any = (CONTRACTS[service], cast("Any", None), cast("Any", None), Plain(), cast("Any", None))
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": f"/2w-be/{service}", "QUERY_STRING": query, **headers}
-    exchange = Exchange(environ, datetime.now(UTC), cast("Any", None), Bounds(1, 1.0))
+    exchange = Exchange(environ, datetime.now(UTC), cast("Any", None), BodyBounds(1, 1.0))
     return Endpoint("/2w-be", url, *parts).answer(exchange)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bro_soap.channels.http.answers import Answer, text_answer
 from bro_soap.channels.http.callers import Callers
-from bro_soap.channels.http.exchange import Bounds, Exchange
+from bro_soap.channels.http.exchange import BodyBounds, Exchange
 from bro_soap.channels.http.shell import Shell
 from bro_soap.errors import AccessError, Overloaded
 from bro_soap.observe.audit import AuditLog
@@ -51,7 +51,7 @@ def ask(
     folder: Path, routes: Mapping[str, Speaks], path: str, method: str = "GET"
 ) -> tuple[str, dict[str, str], bytes, Heard]:
     heard, told = Heard(), cast("dict[str, Any]", {})
-    shell = Shell(routes, cast("Callers", None), AuditLog(folder), Bounds(1000, 1.0), heard)
+    shell = Shell(routes, cast("Callers", None), AuditLog(folder), BodyBounds(1000, 1.0), heard)
     body = b"".join(
         shell(
             {"REQUEST_METHOD": method, "PATH_INFO": path},

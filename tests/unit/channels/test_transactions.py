@@ -13,7 +13,7 @@ from hypothesis.strategies import characters, sampled_from, text
 
 from bro_soap.channels.http.answers import Answer
 from bro_soap.channels.http.callers import Caller, Callers
-from bro_soap.channels.http.exchange import Bounds, Exchange
+from bro_soap.channels.http.exchange import BodyBounds, Exchange
 from bro_soap.channels.rest.transactions import Transactions
 from bro_soap.model import Party
 from bro_soap.observe.observer import Watch
@@ -103,7 +103,7 @@ ONE, LIST = ("/transactions/CPT-000000000001", ""), ("/transactions", "requestRe
 def asked(transactions: Transactions, where: tuple[str, str] = ONE, method: str = "GET", **headers: str) -> Answer:
     environ = {"REQUEST_METHOD": method, "PATH_INFO": where[0], "QUERY_STRING": where[1]}
     environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-    return transactions.answer(Exchange(environ, datetime.now(UTC), Known(), Bounds(1, 1.0)))
+    return transactions.answer(Exchange(environ, datetime.now(UTC), Known(), BodyBounds(1, 1.0)))
 
 
 @pytest.fixture(scope="module")

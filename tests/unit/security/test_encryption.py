@@ -23,7 +23,7 @@ from bro_soap.security.wsse.encryption import (
     encrypt_envelope,
     require_recipient,
 )
-from bro_soap.security.wsse.envelope import Part, SignaturePolicy, Signer, sign_envelope, verify_envelope
+from bro_soap.security.wsse.envelope import SignaturePolicy, SignedPart, Signer, sign_envelope, verify_envelope
 from bro_soap.xmlio import ns
 from tests import pki as made
 from tests.encrypted import OAEP, Sealing, seal
@@ -163,7 +163,7 @@ def test_a_reply_written_as_bytes_is_opened_and_verifies(decryptor):
     start = f'<soap:Body xmlns:soap="{ns.SOAP}" xmlns:wsu="{ns.WSU}" wsu:Id="body">'.encode()
     body = start + payload + b"</soap:Body>"
     sealed = encrypt_content(payload, shared_pki().certificate("server"), COMPATIBLE)
-    security = own().security_header([Part("body", body, "soap wsu")], now(), "AAAA", first=sealed.header)
+    security = own().security_header([SignedPart("body", body, "soap wsu")], now(), "AAAA", first=sealed.header)
     opening = b'<soap:Envelope xmlns:soap="%s"><soap:Header>' % ns.SOAP.encode()
     reply = b"".join((opening, security, b"</soap:Header>", start, sealed.content, b"</soap:Body></soap:Envelope>"))
     opened = decryptor.open(etree.fromstring(reply))

@@ -19,8 +19,8 @@ from bro_soap.sandbox.pki.hierarchy import build_leaf
 from bro_soap.security.wsse.envelope import (
     BACK_ENDS,
     EnvelopeVerifier,
-    Part,
     SignaturePolicy,
+    SignedPart,
     Signer,
     Verified,
     read_signature_value,
@@ -310,7 +310,7 @@ def reply(content: bytes = b"<t:x>1</t:x>", *, confirmation: str | None = None, 
     declared = "".join(f' xmlns:{prefix}="{prefixes[prefix]}"' for prefix in sorted(prefixes))
     body = b'<soap:Body%s wsu:Id="body">%s</soap:Body>' % (declared.encode(), content)
     action = f'<wsa:Action xmlns:wsa="{ns.WSA}" xmlns:wsu="{ns.WSU}" wsu:Id="wsa-Action">urn:r</wsa:Action>'.encode()
-    parts = [Part("body", body, " ".join(sorted(prefixes))), Part("wsa-Action", action)]
+    parts = [SignedPart("body", body, " ".join(sorted(prefixes))), SignedPart("wsa-Action", action)]
     security = (by or signer()).security_header(parts, now(), confirmation)
     frame = f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{ns.SOAP}"><s:Header>'.encode()
     return frame + security + action + b"</s:Header>" + body + b"</s:Envelope>"
@@ -349,7 +349,7 @@ def test_one_changed_byte_of_a_reply_is_noticed(back_end):
 
 def test_ids_of_the_signer_cannot_be_taken():
     with pytest.raises(ValueError, match="taken"):
-        signer().security_header([Part("timestamp", b"<x/>")], now())
+        signer().security_header([SignedPart("timestamp", b"<x/>")], now())
 
 
 def test_only_base64_can_be_confirmed():

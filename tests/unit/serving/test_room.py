@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bro_soap.serving.room import FREE, Kept, NoRoom, Room
+from bro_soap.serving.room import FREE, KeptBody, NoRoom, Room
 
 KIB = 1 << 10
 
 
-def filled(room: Room, party: str, size: int) -> Kept:
-    kept = Kept(room)
+def filled(room: Room, party: str, size: int) -> KeptBody:
+    kept = KeptBody(room)
     kept.belongs_to(party)
     for start in range(0, size, 16 * KIB):
         kept.write(b"x" * min(16 * KIB, size - start))
@@ -73,7 +73,7 @@ def test_full_memory_sends_to_disk_what_would_have_stayed_in_it(tmp_path: Path) 
 
 def test_a_head_of_nobody_goes_on_the_account_of_whom_it_turns_out_to_be(tmp_path: Path) -> None:
     room = Room(400 * KIB, 1 << 20, tmp_path)
-    kept = Kept(room)
+    kept = KeptBody(room)
     kept.write(b"x" * (FREE + 150 * KIB))
     kept.belongs_to("a")
     filled(room, "", FREE + 150 * KIB)  # the account of heads is empty again
@@ -99,7 +99,7 @@ class FullDisk(io.BytesIO):
 def test_a_full_disk_is_no_room_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     room = Room(1 << 20, 1 << 24, tmp_path)
     monkeypatch.setattr(room, "file", lambda: FullDisk(most))
-    kept = Kept(room)
+    kept = KeptBody(room)
     kept.belongs_to("a")
     with pytest.raises(NoRoom, match="No space left"):
         kept.write(b"x" * (1 << 20))
@@ -126,9 +126,9 @@ def test_budgets_hold_and_everything_is_given_back(
     memory: int, disk: int, requests: list[tuple[str, list[int], bool]]
 ) -> None:
     room = Room(memory, disk)
-    still: list[tuple[Kept, int]] = []
+    still: list[tuple[KeptBody, int]] = []
     for party, writes, stays in requests:
-        kept, written = Kept(room), 0
+        kept, written = KeptBody(room), 0
         try:
             for number, size in enumerate(writes):
                 kept.write(b"y" * size)

@@ -25,7 +25,7 @@ from bro_soap.store import (
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.search import _query
 from bro_soap.store.tables import metadata
-from bro_soap.store.types import Flag, Moment, Words
+from bro_soap.store.types import Flag, UtcMoment, Words
 from tests.databases import NOW
 
 DIALECT = OracleDialect_oracledb()
@@ -160,11 +160,11 @@ def test_columns_that_may_not_be_null_never_hold_empty_text() -> None:
 
 def test_moments_lose_their_zone_only_after_they_are_in_utc() -> None:
     summer = datetime(2026, 7, 1, 14, tzinfo=timezone(timedelta(hours=2)))
-    bound = Moment().process_bind_param(summer, DIALECT)
+    bound = UtcMoment().process_bind_param(summer, DIALECT)
     assert bound == datetime(2026, 7, 1, 12)  # noqa: DTZ001
     assert bound is not None
     assert bound.tzinfo is None
-    assert Moment().process_result_value(bound, DIALECT) == summer
+    assert UtcMoment().process_result_value(bound, DIALECT) == summer
 
 
 def test_flags_are_small_integers() -> None:

@@ -23,10 +23,10 @@ from bro_soap.keeping import acts as keeping
 from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Criteria, Operation, Role
 from bro_soap.store import (
-    Asked,
     IssueContent,
     MandateKind,
-    Place,
+    PagePlace,
+    Sought,
     State,
     Store,
     View,
@@ -155,7 +155,7 @@ def administer(store: Store, bro_id: str) -> None:
         view.parties.mandates()
         view.parties.mandates("99000001")
         view.overview.registrations()
-        view.overview.registrations(Asked("CPT", bro_id))
+        view.overview.registrations(Sought("CPT", bro_id))
         view.overview.count_registrations()
         view.overview.count_transactions(NOW)
         view.overview.count_held()
@@ -163,7 +163,7 @@ def administer(store: Store, bro_id: str) -> None:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(own, "LOOKED_THROUGH", looked_through)
                 view.own.objects("99000001", "", 2, object_code="CPT")
-                view.own.transactions("99000001", Place(LONG_AGO), 2, state=State.COMPLETED, object_code="CPT")
+                view.own.transactions("99000001", PagePlace(LONG_AGO), 2, state=State.COMPLETED, object_code="CPT")
         view.answers.under(["key"], NOW)
         view.answers.received("CPT-000000000000")
         view.contents.some([bro_id], "C")

@@ -8,12 +8,14 @@ from lxml import etree
 from bro_soap.objects import KINDS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import adopt, document
-from bro_soap.xmlio.meaning import Form, Meaning, Strange, has_hints, only
+from bro_soap.xmlio.meaning import ElementContent, Meaning, Strange, has_hints, only
 from tests.contracts import CONTRACTS
 
 DSGLD = CONTRACTS["dsgld"]
 PLACE, OTHER = "{urn:a}place", "{urn:a}other"
-FORMS = Meaning({PLACE: Form(frozenset({OTHER}), {"kind": only("x")}), OTHER: Form(text=only("", "y"))})
+FORMS = Meaning(
+    {PLACE: ElementContent(frozenset({OTHER}), {"kind": only("x")}), OTHER: ElementContent(text=only("", "y"))}
+)
 NAMES = (
     'xmlns="urn:a" xmlns:b="http://www.broservices.nl/xsd/brocommon/3.0" xmlns:e="urn:e" xmlns:gml="%s" xmlns:xsi="%s"'
 )

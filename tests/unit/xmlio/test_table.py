@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bro_soap.xmlio.table import MISSING, Writing, read_table, read_tables
+from bro_soap.xmlio.table import MISSING, BlockWriting, read_table, read_tables
 
 PLAIN = st.from_regex(r"-?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})", fullmatch=True)
 EXPONENT = st.from_regex(r"[+-]?[0-9]{1,4}\.[0-9]{1,3}[eE][+-]?[0-9]{1,2}", fullmatch=True)
@@ -118,12 +118,12 @@ def test_a_long_block_is_read_in_parts_without_a_seam(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("missing", ["NaN", "-999999", "x"])
 def test_a_block_may_be_written_in_another_way(missing: str) -> None:
-    writing = Writing(cell=",", row=" ", missing=missing)
+    writing = BlockWriting(cell=",", row=" ", missing=missing)
     table = read_table(f"\n 0.0,{missing}\n\t 1.50,2   3,-4 ", 2, writing)
     assert table.present.tolist() == [[True, False], [True, True], [True, True]]
     assert table.values[1:].tolist() == [[1.5, 2.0], [3.0, -4.0]]
     assert table.decimals[1, 0] == 2
-    assert read_table("1|2@3|y@", 2, Writing("|", "@", missing)).malformed == ((1, 1, "y"),)
+    assert read_table("1|2@3|y@", 2, BlockWriting("|", "@", missing)).malformed == ((1, 1, "y"),)
     assert read_table("1,2 3", 2, writing).ragged == (1, 1)
     assert read_table("   ", 2, writing).rows == 0
 
@@ -147,11 +147,11 @@ def test_of_many_blocks_each_has_its_own_faults() -> None:
 @pytest.mark.parametrize(
     ("block", "writing"),
     [
-        ("1 2;\n 3   4;", Writing(" ", ";")),
-        (" 1 2\n3\t4\n\n", Writing(" ", "\n")),
-        ("1\t2 \n 3 4", Writing("\t", "\n")),
-        ("\n1,2\n  3,4 ", Writing(",", " ")),
+        ("1 2;\n 3   4;", BlockWriting(" ", ";")),
+        (" 1 2\n3\t4\n\n", BlockWriting(" ", "\n")),
+        ("1\t2 \n 3 4", BlockWriting("\t", "\n")),
+        ("\n1,2\n  3,4 ", BlockWriting(",", " ")),
     ],
 )
-def test_white_space_between_cells_or_rows_may_be_any(block: str, writing: Writing) -> None:
+def test_white_space_between_cells_or_rows_may_be_any(block: str, writing: BlockWriting) -> None:
     assert read_table(block, 2, writing).values.tolist() == [[1.0, 2.0], [3.0, 4.0]]

@@ -13,9 +13,9 @@ from lxml import etree
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.rules import Context, Datum
 from bro_soap.rules.nested import Occurrence, inside
-from bro_soap.rules.tables import Column, Kind
+from bro_soap.rules.tables import Column, TableKind
 from bro_soap.xmlio.elements import child, text
-from bro_soap.xmlio.table import Table, Writing, read_tables
+from bro_soap.xmlio.table import BlockWriting, Table, read_tables
 
 __all__ = ["ARRAYS", "Array", "Measured", "encoding_of", "measured", "writing_of"]
 
@@ -46,9 +46,9 @@ class Array:
         return [column.name for column in self.columns]
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> TableKind:
         """The columns with the way to the tables."""
-        return Kind(
+        return TableKind(
             self.columns, self.english, self.dutch, lambda context: [one.placed for one in measured(context, self)]
         )
 
@@ -71,7 +71,7 @@ def measured(context: Context, array: Array) -> tuple[Measured, ...]:
     """Return the tables of this kind; those whose writing is not understood are left out."""
     known: dict[str, tuple[Measured, ...]] = context.document.memo.setdefault("arrays", {})
     if array.datum.path not in known:
-        alike: dict[Writing, list[Occurrence]] = {}
+        alike: dict[BlockWriting, list[Occurrence]] = {}
         for here in inside(context, array.datum.path):
             if writing := writing_of(here):
                 alike.setdefault(writing, []).append(here)
@@ -79,7 +79,7 @@ def measured(context: Context, array: Array) -> tuple[Measured, ...]:
     return known[array.datum.path]
 
 
-def _read(array: Array, places: Sequence[Occurrence], writing: Writing) -> Iterator[Measured]:
+def _read(array: Array, places: Sequence[Occurrence], writing: BlockWriting) -> Iterator[Measured]:
     """Read tables that are written alike together: there are many, and each is short."""
     elements = [here.parts["values"][-1] for here in places]
     tables = read_tables([text(element) for element in elements], len(array.columns), writing)
@@ -93,7 +93,7 @@ def encoding_of(here: Occurrence) -> etree._Element | None:
     return child(parts[0], "TextEncoding") if parts else None
 
 
-def writing_of(here: Occurrence) -> Writing | None:
+def writing_of(here: Occurrence) -> BlockWriting | None:
     """Return how the text of this table is written; None when it does not say so, or in a way that cannot be read."""
     element = encoding_of(here)
     if element is None:
@@ -102,7 +102,7 @@ def writing_of(here: Occurrence) -> Writing | None:
     usable = len(cell) == len(row) == 1 and cell != row and (cell + row).isascii()
     if not usable or set(cell + row) & set("0123456789.+-eENa") or element.get("decimalSeparator", ".") != ".":
         return None
-    return Writing(cell, row, _UNMEASURED)
+    return BlockWriting(cell, row, _UNMEASURED)
 
 
 def _array(name: str) -> Array:

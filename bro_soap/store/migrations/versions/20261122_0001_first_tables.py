@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bro_soap.store.types import Bytes, Coordinate, Flag, LongWords, Moment, Words
+from bro_soap.store.types import Bytes, Coordinate, Flag, LongWords, UtcMoment, Words
 
 revision = "0001"
 down_revision = None
@@ -56,8 +56,8 @@ def parties() -> None:
         sa.Column("agent", sa.String(20), nullable=False),
         sa.Column("object_code", sa.String(10), nullable=False),
         sa.Column("kind", sa.String(12), nullable=False),
-        sa.Column("granted_at", Moment, nullable=False),
-        sa.Column("revoked_at", Moment, nullable=False),
+        sa.Column("granted_at", UtcMoment, nullable=False),
+        sa.Column("revoked_at", UtcMoment, nullable=False),
         sa.PrimaryKeyConstraint("principal", "agent", "object_code", "kind", "granted_at", name="pk_mandate"),
         sa.UniqueConstraint("principal", "agent", "object_code", "kind", "revoked_at", name="uq_mandate"),
         sa.ForeignKeyConstraint(["principal"], ["party.kvk_number"], name="fk_mandate_principal"),
@@ -80,8 +80,8 @@ def transactions() -> None:
         sa.Column("responsible_party", Words(20)),
         sa.Column("object_id_accountable", Words(200)),
         sa.Column("bro_id", Words(15)),
-        sa.Column("received_at", Moment, nullable=False),
-        sa.Column("finished_at", Moment, nullable=False),
+        sa.Column("received_at", UtcMoment, nullable=False),
+        sa.Column("finished_at", UtcMoment, nullable=False),
         sa.Column("reason_rule", Words(40)),
         sa.Column("reason", Words(1000)),
         sa.Column("findings", LongWords),
@@ -104,18 +104,18 @@ def state_columns() -> list[sa.Column[Any]]:
         sa.Column("accountable_party", sa.String(20), nullable=False),
         sa.Column("responsible_party", sa.String(20), nullable=False),
         sa.Column("object_id_accountable", Words(200)),
-        sa.Column("object_registration_time", Moment, nullable=False),
+        sa.Column("object_registration_time", UtcMoment, nullable=False),
         sa.Column("registration_status", sa.String(15), nullable=False),
-        sa.Column("latest_addition_time", Moment),
-        sa.Column("completion_time", Moment),
+        sa.Column("latest_addition_time", UtcMoment),
+        sa.Column("completion_time", UtcMoment),
         sa.Column("corrected", Flag, nullable=False),
-        sa.Column("latest_correction_time", Moment),
+        sa.Column("latest_correction_time", UtcMoment),
         sa.Column("under_review", Flag, nullable=False),
-        sa.Column("under_review_time", Moment),
+        sa.Column("under_review_time", UtcMoment),
         sa.Column("deregistered", Flag, nullable=False),
-        sa.Column("deregistration_time", Moment),
+        sa.Column("deregistration_time", UtcMoment),
         sa.Column("reregistered", Flag, nullable=False),
-        sa.Column("reregistration_time", Moment),
+        sa.Column("reregistration_time", UtcMoment),
     ]
 
 
@@ -152,7 +152,7 @@ def registrations() -> None:
         "registration_log",
         sa.Column("bro_id", sa.String(15), nullable=False),
         sa.Column("version", sa.Integer, autoincrement=False, nullable=False),
-        sa.Column("changed_at", Moment, nullable=False),
+        sa.Column("changed_at", UtcMoment, nullable=False),
         sa.Column("act", sa.String(40), nullable=False),
         sa.Column("transaction_id", Words(24)),
         sa.Column("actor", Words(100)),
@@ -168,7 +168,7 @@ def document_columns() -> list[sa.Column[Any]]:
         sa.Column("document_type", sa.String(60), nullable=False),
         sa.Column("quality_regime", sa.String(10), nullable=False),
         sa.Column("correction_reason", Words(40)),
-        sa.Column("recorded_at", Moment, nullable=False),
+        sa.Column("recorded_at", UtcMoment, nullable=False),
         sa.Column("content_digest", sa.String(64), nullable=False),
         sa.Column("content", Bytes, nullable=False),
     ]
@@ -190,7 +190,7 @@ def documents() -> None:
         sa.Column("transaction_id", sa.String(24), nullable=False),
         sa.Column("bro_id", sa.String(15), nullable=False),
         *document_columns(),
-        sa.Column("settled_at", Moment),
+        sa.Column("settled_at", UtcMoment),
         sa.Column("verdict", Words(10)),
         sa.PrimaryKeyConstraint("transaction_id", name="pk_held_request"),
         sa.ForeignKeyConstraint(["bro_id"], ["registration.bro_id"], name="fk_held_request_bro_id"),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bro_soap.store.types import Coordinate, LongWords, Moment, Words
+from bro_soap.store.types import Coordinate, LongWords, UtcMoment, Words
 
 revision = "0003"
 down_revision = "0002"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("subject", Words(200)),
         sa.Column("sequence_number", sa.Integer, nullable=False),
         sa.Column("part", sa.Integer, nullable=False),
-        sa.Column("recorded_at", Moment, nullable=False),
+        sa.Column("recorded_at", UtcMoment, nullable=False),
         sa.Column("details", LongWords),
         sa.PrimaryKeyConstraint("bro_id", "place", name="pk_object_event"),
         sa.ForeignKeyConstraint(["bro_id"], ["registration.bro_id"], name="fk_object_event_bro_id"),
