@@ -28,7 +28,7 @@ from bro_soap.delivery.incoming import Incoming, payload
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Events
 from bro_soap.model import Operation, Party, Registration, Role
-from bro_soap.rules import Facts
+from bro_soap.rules import UNKNOWN, Facts, Unknown
 from bro_soap.standard import Standard
 from bro_soap.store import Known, SourceDocumentRecord, View
 from bro_soap.xmlio.request import Request, read_request
@@ -99,12 +99,13 @@ def facts_of(
         received=received,
         standard=standard,
         caller=caller,
-        supplier=supplier,
+        supplier=UNKNOWN if supplier is None else supplier,
         registered=past.registered,
         roles=parties.roles(kvk_numbers(declared, request), declared.code),
         mandated=_mandated(declared, request, supplier, parties),
         registered_document=past.document if _compares(declared, request) else None,
-        under_privilege_right=supplier is not None and supplier.is_(Role.VOORRECHT, declared.code),
+        under_privilege_right=UNKNOWN if supplier is None else supplier.is_(Role.VOORRECHT, declared.code),
+        object_supplier=past.registered.delivery_responsible_party if past.registered else "",
         acts=acts,
         told=told,
         events=events,
@@ -116,9 +117,11 @@ def facts_of(
 
 def _mandated(
     declared: RegistrationObject, request: Request, supplier: Party | None, parties: Privileges
-) -> bool | None:
+) -> bool | Unknown:
     principal = request.delivery_accountable_party
-    return parties.mandated(principal, supplier.kvk_number, declared.code) if principal and supplier else None
+    if supplier is None:
+        return UNKNOWN
+    return principal is not None and parties.mandated(principal, supplier.kvk_number, declared.code)
 
 
 def _references(declared: RegistrationObject, request: Request, known: Others) -> dict[str, Known]:

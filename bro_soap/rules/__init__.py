@@ -11,12 +11,14 @@ from bro_soap.declaration.documents import (
     Subject,
 )
 from bro_soap.rules.engine import run
+from bro_soap.rules.facts import UNKNOWN, Facts, NotKnown, Unknown
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.packs import RulePack, found
-from bro_soap.rules.rule import Context, Datum, Facts, Hit, Phase, Reading, Rule, Screen, Verdict, rule
+from bro_soap.rules.rule import Context, Datum, Hit, Phase, Reading, Rule, Screen, Unchecked, Verdict, rule
 
 __all__ = [
     "REGIME_REASONS",
+    "UNKNOWN",
     "Context",
     "CorrectionReason",
     "Datum",
@@ -25,6 +27,7 @@ __all__ = [
     "Hint",
     "Hit",
     "KnownParty",
+    "NotKnown",
     "Phase",
     "Reading",
     "ReasonKind",
@@ -34,6 +37,8 @@ __all__ = [
     "Screen",
     "SourceDocument",
     "Subject",
+    "Unchecked",
+    "Unknown",
     "Verdict",
     "found",
     "rule",

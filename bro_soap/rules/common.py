@@ -11,30 +11,32 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from bro_soap.declaration.documents import ReasonKind
-from bro_soap.model import Operation, Registration, Role
+from bro_soap.model import Operation, Party, Registration, Role
 from bro_soap.rules.frame import FRAME, frame_datum, hit, tells_of_the_beginning
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import is_nil, local, text
 
-__all__ = ["COMMON", "SUPPLIER_OF_OBJECT"]
+__all__ = ["COMMON"]
 
 _WHOLE_AGAIN = frozenset({Operation.CORRECT, Operation.REPLACE, Operation.MOVE})
-# What is issued to everybody does not name the supplier of the object.
-SUPPLIER_OF_OBJECT = "registered.delivery_responsible_party"
 
 
 # --- parties: RA-07, RA-18 ... RA-23
+
+
+def _is(context: Context, supplier: Party, *roles: Role) -> bool:
+    """Tell whether who delivers has one of these roles, which is known where those of all organisations are."""
+    context.facts.need("roles")
+    return any(supplier.is_(role, context.subject.code) for role in roles)
 
 
 @rule("BRO-020", "RA-20", phase=Phase.PARTIES)
 def a_bronhouder_delivers_for_itself(context: Context) -> Iterable[Hit] | None:
     """Wie zelf bronhouder is noemt geen bronhouder."""
     supplier, named = context.facts.supplier, context.request.delivery_accountable_party
-    if supplier is None or named is None or not context.facts.knows("roles"):
-        return None
-    if not supplier.is_(Role.BRONHOUDER, context.subject.code):
+    if named is None or not _is(context, supplier, Role.BRONHOUDER):
         return None
     return hit(context, "RA-20", "deliveryAccountableParty")
 
@@ -43,9 +45,7 @@ def a_bronhouder_delivers_for_itself(context: Context) -> Iterable[Hit] | None:
 def a_supplier_names_the_bronhouder(context: Context) -> Iterable[Hit] | None:
     """Wie geen bronhouder is noemt de bronhouder."""
     supplier, named = context.facts.supplier, context.request.delivery_accountable_party
-    if supplier is None or named is not None or not context.facts.knows("roles"):
-        return None
-    if supplier.is_(Role.BRONHOUDER, context.subject.code):
+    if named is not None or _is(context, supplier, Role.BRONHOUDER):
         return None
     return hit(context, "RA-18", "deliveryAccountableParty")
 
@@ -54,7 +54,7 @@ def a_supplier_names_the_bronhouder(context: Context) -> Iterable[Hit] | None:
 def the_bronhouder_is_known(context: Context) -> Iterable[Hit] | None:
     """De bronhouder is bij de BRO bekend als bronhouder van dit type registratieobject."""
     named, roles = context.request.delivery_accountable_party, context.facts.roles
-    if named is None or roles is None or Role.BRONHOUDER in roles.get(named, frozenset()):
+    if named is None or Role.BRONHOUDER in roles.get(named, frozenset()):
         return None
     return hit(context, "RA-07", "deliveryAccountableParty", named, "bronhouder")
 
@@ -62,10 +62,8 @@ def the_bronhouder_is_known(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-023", "catalogus, dataleverancier; RA-07", phase=Phase.PARTIES)
 def the_supplier_is_known(context: Context) -> Iterable[Hit] | None:
     """De dataleverancier is bij de BRO bekend als dataleverancier, of levert als bronhouder voor zichzelf."""
-    supplier, code = context.facts.supplier, context.subject.code
-    if supplier is None or not context.facts.knows("roles"):
-        return None
-    if supplier.is_(Role.DATALEVERANCIER, code) or supplier.is_(Role.BRONHOUDER, code):
+    supplier = context.facts.supplier
+    if _is(context, supplier, Role.DATALEVERANCIER, Role.BRONHOUDER):
         return None
     return hit(context, "RA-07", "deliveryResponsibleParty", supplier.kvk_number, "dataleverancier")
 
@@ -73,7 +71,7 @@ def the_supplier_is_known(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-024", "IH machtiging; RA-21", phase=Phase.PARTIES)
 def the_bronhouder_gave_a_mandate(context: Context) -> Iterable[Hit] | None:
     """De bronhouder heeft de dataleverancier gemachtigd voor dit type registratieobject."""
-    if context.request.delivery_accountable_party is None or context.facts.mandated is not False:
+    if context.request.delivery_accountable_party is None or context.facts.mandated:
         return None
     return hit(context, "RA-21", "deliveryAccountableParty")
 
@@ -82,9 +80,6 @@ def the_bronhouder_gave_a_mandate(context: Context) -> Iterable[Hit] | None:
 def privilege_is_held(context: Context) -> Iterable[Hit] | None:
     """Onder voorrecht levert alleen wie dat voorrecht heeft."""
     if context.request.under_privilege is None or context.facts.under_privilege_right:
-        return None
-    # Without a register the right cannot be judged.
-    if not context.facts.knows("under_privilege_right"):
         return None
     return hit(context, "RA-22", "underPrivilege")
 
@@ -101,11 +96,7 @@ def privilege_is_used(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-027", "IH aanvullen en corrigeren; RA-23", phase=Phase.PARTIES)
 def the_supplier_is_that_of_the_object(context: Context) -> Iterable[Hit] | None:
     """Alleen de dataleverancier van het object vult het aan en corrigeert het."""
-    registered = _registered(context)
-    if registered is None or not context.facts.knows(SUPPLIER_OF_OBJECT):
-        return None
-    supplier = context.facts.supplier
-    if supplier is None or registered.delivery_responsible_party == supplier.kvk_number:
+    if _registered(context) is None or context.facts.object_supplier == context.facts.supplier.kvk_number:
         return None
     return hit(context, "RA-23", "broId")
 
@@ -122,8 +113,7 @@ def _registered(context: Context) -> Registration | None:
 @rule("BRO-030", "IH aanvullen en corrigeren; RA-14", phase=Phase.STATE)
 def the_object_exists(context: Context) -> Iterable[Hit] | None:
     """Het registratieobject bestaat."""
-    # Without a register existence cannot be judged.
-    if context.request.bro_id is None or not context.facts.knows("registered") or _registered(context) is not None:
+    if context.request.bro_id is None or _registered(context) is not None:
         return None
     return hit(context, "RA-14", "broId")
 
@@ -158,10 +148,9 @@ def _reason(context: Context) -> ReasonKind | None:
     return next((reason.kind for reason in context.subject.correction_reasons if reason.code == given), None)
 
 
-def _accountable_party(context: Context) -> str | None:
+def _accountable_party(context: Context) -> str:
     """Return the bronhouder the request means: the one named, or the supplier itself."""
-    supplier = context.facts.supplier
-    return context.request.delivery_accountable_party or (supplier.kvk_number if supplier else None)
+    return context.request.delivery_accountable_party or context.facts.supplier.kvk_number
 
 
 @rule("BRO-040", "IH brondocumenten per verzoek; RA-13", phase=Phase.REQUEST)
@@ -266,7 +255,7 @@ def the_bronhouder_is_that_of_the_object(context: Context) -> Iterable[Hit] | No
     if registered is None or _reason(context) is ReasonKind.ACCOUNTABLE_PARTY:
         return None
     party = _accountable_party(context)
-    if party is None or registered.delivery_accountable_party == party:
+    if registered.delivery_accountable_party == party:
         return None
     return hit(context, "RA-08b", "deliveryAccountableParty", party, registered.delivery_accountable_party)
 

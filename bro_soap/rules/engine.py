@@ -13,8 +13,9 @@ from lxml import etree
 from bro_soap.declaration.documents import Subject
 from bro_soap.errors import place_of
 from bro_soap.model import Finding, Operation
+from bro_soap.rules.facts import Facts, NotKnown
 from bro_soap.rules.findings import document_verdict, finding_of
-from bro_soap.rules.rule import Context, Datum, Facts, Hit, Passes, Phase, Reading, Rule, Screen, TooDeep, Verdict
+from bro_soap.rules.rule import Context, Datum, Hit, Passes, Phase, Reading, Rule, Screen, TooDeep, Unchecked, Verdict
 from bro_soap.rules.wording import render
 from bro_soap.xmlio.dates import document_date
 from bro_soap.xmlio.elements import UNREADABLE, line_of, local
@@ -48,9 +49,9 @@ def run(
     for rule in chosen.request:
         if rule.phase in phases and (hit := _first(rule, context)) is not None:
             finding = finding_of(rule, hit, context)
-            return Verdict(finding.sentence, rule.id, finding)
+            return Verdict(finding.sentence, rule.id, finding, unchecked=_unchecked(context))
     if Phase.DOCUMENT not in phases:
-        return Verdict()
+        return Verdict(unchecked=_unchecked(context))
     hits = _document_hits(chosen, context)
     for told in facts.told:
         if told.document is not request.source_document:
@@ -59,9 +60,16 @@ def run(
                 facts,
                 subject,
                 Reading(told.document, subject.closed),
+                unchecked=context.unchecked,
             )
             hits += _document_hits(_planned(rules, (part.request.document_type, *scope[1:])), part)
-    return document_verdict(hits, context) if hits else Verdict()
+    verdict = document_verdict(hits, context) if hits else Verdict()
+    return replace(verdict, unchecked=_unchecked(context)) if context.unchecked else verdict
+
+
+def _unchecked(context: Context) -> tuple[Unchecked, ...]:
+    """Return the rules that asked what is not known, by their id."""
+    return tuple(Unchecked(rule_id, asked) for rule_id, asked in sorted(context.unchecked.items()))
 
 
 def _too_deep(request: Request) -> Verdict:
@@ -72,15 +80,18 @@ def _too_deep(request: Request) -> Verdict:
 
 def _document_hits(chosen: Plan, context: Context) -> list[tuple[Rule, Hit]]:
     """Return what the rules find in a document, or in one of the documents that a document holds, in their order."""
-    asked, found = chosen.asked(context), list[tuple[Rule, Hit]]()
+    asked, found, doubts = chosen.asked(context), list[tuple[Rule, Hit]](), context.doubts
     for number in sorted(asked):
-        rule = asked[number]
+        rule, before = asked[number], len(found)
         try:
-            hits = rule.check(context)
-            if hits:
-                found += [(rule, hit) for hit in hits]
+            for hit in rule.check(context) or ():
+                found.append((rule, hit))
+        except NotKnown as lacking:
+            doubts.add(lacking.name)
         except UNREADABLE as error:
-            found.append((rule, _unreadable(rule, error, context)))
+            found[before:] = [(rule, _unreadable(rule, error, context))]
+        if doubts:
+            context.settle(rule.id, found=len(found) > before)
     return found
 
 
@@ -88,6 +99,9 @@ def _first(rule: Rule, context: Context) -> Hit | None:
     """Return the first violation of a rule about the request."""
     try:
         return next(iter(rule.check(context) or ()), None)
+    except NotKnown as lacking:
+        context.unchecked[rule.id] = (lacking.name,)
+        return None
     except UNREADABLE as error:
         return _unreadable(rule, error, context)
 

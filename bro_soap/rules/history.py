@@ -15,9 +15,10 @@ from bro_soap.declaration.documents import ReasonKind, Reference
 from bro_soap.history import Group, Life, Story, Told, misfits, states
 from bro_soap.history.timeline import Act, Conflict, Event, Events, try_act
 from bro_soap.model import JA, DocumentKind, Operation
+from bro_soap.rules.facts import Referenced
 from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.hints import Hint
-from bro_soap.rules.rule import Context, Datum, Hit, Phase, Referenced, Rule, rule
+from bro_soap.rules.rule import Context, Datum, Hit, Phase, Rule, rule
 from bro_soap.xmlio.dates import PartialDate
 from bro_soap.xmlio.elements import decimal, local, text
 
@@ -63,10 +64,9 @@ def privilege_needs_a_prehistory(context: Context) -> Iterable[Hit] | None:
 def the_event_has_a_place(context: Context) -> Iterator[Hit] | None:
     """De gebeurtenis past op haar plaats in de materiële geschiedenis van het object."""
     events = context.facts.events
-    # Without the history of the object (validation offline) only what one document tells can be judged.
-    known = context.request.operation is Operation.REGISTER and context.request.bro_id is None
+    begins = context.request.operation is Operation.REGISTER and context.request.bro_id is None
     whole = context.document.root is context.request.source_document
-    if events is None or not (events or known) or not whole:
+    if not (events or begins) or not whole:
         return None
     return _conflicts(context, events)
 
@@ -134,8 +134,6 @@ def _conflict(context: Context, conflict: Conflict, event: Event, told: Told) ->
 def what_is_referred_to_exists(context: Context) -> Iterator[Hit]:
     """Een registratieobject, en het deel daarvan, waarnaar verwezen wordt bestaat in de registratie ondergrond."""
     known = context.facts.references
-    if known is None:
-        return
     for reference in context.subject.references:
         for element in context.document.elements.get(reference.path, ()):
             yield from _missing(reference, element, known.get(text(element)))
@@ -156,7 +154,7 @@ def _missing(reference: Reference, element: etree._Element, known: Referenced | 
 
 
 def state_before(context: Context, life: Life) -> Group | None:
-    """Return the object as it was just before the event; None when the register is not known or there is no place."""
+    """Return the object as it was just before the event; None when there is no place for it."""
     if not context.facts.story:
         return None
     memo = context.document.memo
@@ -168,7 +166,7 @@ def state_before(context: Context, life: Life) -> Group | None:
 
 def _state_before(context: Context, life: Life) -> Group | None:
     story, events, acts = context.facts.story, context.facts.events, context.facts.acts
-    if not story or events is None or len(acts) != 1 or acts[0].event.kind is DocumentKind.START:
+    if not story or len(acts) != 1 or acts[0].event.kind is DocumentKind.START:
         return None
     if acts[0].operation is Operation.DELETE:
         return None
@@ -183,26 +181,26 @@ def _state_before(context: Context, life: Life) -> Group | None:
 def states_after(context: Context, life: Life) -> tuple[tuple[PartialDate, Group], ...]:
     """Return the object at the end of every day on which something happened to it, were the request carried out.
 
-    Empty when the register is not known, when there is no place for an event, and for a document inside another.
+    Empty when there is no place for an event, and for a document inside another.
     """
     facts = context.facts
-    events = facts.events if facts.story or context.request.bro_id is None else None
-    if events is None or context.document.root is not context.request.source_document:
+    story, events = facts.story, facts.events
+    known = bool(story) or context.request.bro_id is None
+    if not known or context.document.root is not context.request.source_document:
         return ()
     for act in facts.acts:
         after = try_act(events, act)
         if isinstance(after, Conflict):
             return ()
         events = after
-    told = (*(facts.story or ()), *facts.told)
-    documents = {(one.event.sequence, one.event.part): one.document for one in told}
-    known = tuple(Told(event, documents[event.sequence, event.part]) for event in events)
-    last = {one.event.date: group for one, group in zip(known, states(life, known), strict=True)}
+    documents = {(one.event.sequence, one.event.part): one.document for one in (*story, *facts.told)}
+    after_all = tuple(Told(event, documents[event.sequence, event.part]) for event in events)
+    last = {one.event.date: group for one, group in zip(after_all, states(life, after_all), strict=True)}
     return tuple(last.items())
 
 
 def events_after(context: Context) -> Events | None:
-    """Return the events of the object were the request carried out; None when they, or its place, are not known."""
+    """Return the events of the object were the request carried out; None when it has none, or no place for this."""
     events = context.facts.events
     return _after(events, context.facts.acts) if events else None
 
@@ -228,14 +226,14 @@ def what_is_corrected_was_reported(context: Context) -> Iterable[Hit] | None:
 @rule("BRO-064", "IH aanvullen en corrigeren, materiële geschiedenis; BF-21")
 def every_event_keeps_its_ground(context: Context) -> Iterator[Hit] | None:
     """Waar een geregistreerde gebeurtenis over gaat, bestaat na de correctie nog op haar plaats in de geschiedenis."""
-    events, story, subject = context.facts.events, context.facts.story, context.subject
+    story, events, subject = context.facts.story, context.facts.events, context.subject
     acts, told = context.facts.acts, context.facts.told
     begins = context.request.operation is Operation.REGISTER
     whole = context.document.root is context.request.source_document
-    if events is None or subject.life is None or not whole or (begins and len(acts) == 1):
+    if subject.life is None or not whole or (begins and len(acts) == 1):
         return None
     after = _after(events, acts)
-    return None if after is None else _without_ground(context, subject.life.life, (*(story or ()), *told), after)
+    return None if after is None else _without_ground(context, subject.life.life, (*story, *told), after)
 
 
 def _after(events: Events, acts: Iterable[Act]) -> Events | None:
@@ -252,7 +250,7 @@ def _without_ground(context: Context, life: Life, known: Story, after: Events) -
     if any((event.sequence, event.part) not in documents for event in after):
         return
     own = {(act.event.sequence, act.event.part) for act in context.facts.acts}
-    already = misfits(life, context.facts.story or ())
+    already = misfits(life, context.facts.story)
     now = misfits(life, tuple(Told(event, documents[event.sequence, event.part]) for event in after))
     several = len(own) > 1
     for event in after:

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 
 from lxml import etree
 
+from bro_soap.history import Told
 from bro_soap.model import DocumentKind
 from bro_soap.rules.rule import Context, Datum
 from bro_soap.xmlio.elements import is_nil, local, text
@@ -140,8 +141,15 @@ def is_alone(context: Context) -> bool:
 def _document(context: Context) -> Occurrence:
     top = Occurrence(context.document.root)
     if not is_alone(context):
-        began = next((told for told in context.facts.story or () if told.event.kind is DocumentKind.START), None)
+        began = _began(context)
         top.start = None if began is None else Occurrence(began.document)
         top.partial = began is None
-        top.ask = partial(context.facts.knows, "story")
+        top.ask = partial(context.doubts.add, "story") if "story" in context.facts.unknown else None
     return top
+
+
+def _began(context: Context) -> Told | None:
+    """Return the report that began the object, where it is known."""
+    if "story" in context.facts.unknown:
+        return None
+    return next((told for told in context.facts.story if told.event.kind is DocumentKind.START), None)

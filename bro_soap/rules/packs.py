@@ -18,6 +18,7 @@ from types import ModuleType
 import structlog
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.rules.facts import NotKnown
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import Check, Context, Datum, Hit, Phase, Rule
 
@@ -77,6 +78,8 @@ class _Careful:
     def __call__(self, context: Context) -> list[Hit]:
         try:
             return list(self._check(context) or ())
+        except NotKnown:
+            raise
         except Exception as error:
             log.error("rule of a pack failed", rule=self._id, error=repr(error))
             return []

@@ -355,7 +355,7 @@ def known_as(rule_id: str, citation: str, datum: Datum, role: Role) -> Rule:
 
     def check(context: Context) -> list[Hit] | None:
         roles, value = context.facts.roles, context.document.value(datum.path)
-        if roles is None or value is None or not _KVK.fullmatch(value) or role in roles.get(value, frozenset()):
+        if value is None or not _KVK.fullmatch(value) or role in roles.get(value, frozenset()):
             return None
         return [Hit("BF-11", datum, value, role.value, element=context.document.first(datum.path))]
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import IntEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from lxml import etree
 
 from bro_soap.declaration.documents import Subject
-from bro_soap.history import Story
-from bro_soap.history.timeline import Act, Events
-from bro_soap.model import Finding, Operation, Party, Registration, Role, Severity
+from bro_soap.model import Finding, Operation, Severity
+from bro_soap.rules.facts import Facts
 from bro_soap.rules.hints import Hint, HintFor
-from bro_soap.standard import Standard, load_standard
 from bro_soap.xmlio.elements import is_nil, local, text
 from bro_soap.xmlio.request import Request
 
@@ -23,7 +21,6 @@ __all__ = [
     "Check",
     "Context",
     "Datum",
-    "Facts",
     "Hit",
     "Passes",
     "Phase",
@@ -31,6 +28,7 @@ __all__ = [
     "Rule",
     "Screen",
     "TooDeep",
+    "Unchecked",
     "Verdict",
     "rule",
 ]
@@ -193,75 +191,26 @@ def _flatten(
             _flatten(part, below, into, closed)
 
 
-class Referenced(Protocol):
-    """What is known of an object that the request refers to; `details` are those of the event that began it."""
-
-    @property
-    def object_code(self) -> str:
-        """The type of the object."""
-
-    @property
-    def quality_regime(self) -> str:
-        """Its quality regime."""
-
-    @property
-    def deregistered(self) -> bool:
-        """Whether it was taken out of registration."""
-
-    @property
-    def details(self) -> Mapping[str, Any]:
-        """What its beginning says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the register and the clock say; the one way in which the outside world enters a rule.
-
-    `received` is aware, in UTC; `standard` holds the code lists and boundaries to judge by. `supplier` is the
-    organisation that delivers (the `deliveryResponsibleParty`), `caller` the one whose certificate was shown. `roles`
-    holds, for every KvK number in the request, its roles for this type of object. `registered_document` is the current
-    source document of the object. A None in `roles`, `mandated` or `supplier` means "not known here", as in validation
-    without a register: the rules that need it then stay silent.
-
-    `acts` is what the request does, and `told` its documents that tell of it, one by one; `events` is what the object
-    has been through until now, and `story` the documents that tell of it, for the objects whose rules compare with
-    their state. `references` holds, of the objects that the request refers to, those that exist. `with_prehistory`
-    tells whether the object was begun under privilege.
-
-    `unknown` names what is not known here, field by field; None stands for: with a supplier all is known, without one
-    nothing.
-    """
-
-    received: datetime
-    standard: Standard = field(default_factory=load_standard, kw_only=True)
-    caller: Party | None = None
-    supplier: Party | None = None
-    registered: Registration | None = None
-    roles: Mapping[str, frozenset[Role]] | None = None
-    mandated: bool | None = None
-    registered_document: etree._Element | None = None
-    under_privilege_right: bool = False
-    acts: tuple[Act, ...] = ()
-    told: Story = ()
-    events: Events | None = None
-    story: Story | None = None
-    references: Mapping[str, Referenced] | None = None
-    with_prehistory: bool | None = None
-    unknown: frozenset[str] | None = None
-
-    def knows(self, name: str) -> bool:
-        """Tell whether this field says what is so, where its value alone does not show that."""
-        return self.supplier is not None if self.unknown is None else name not in self.unknown
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """One request under judgement: all that a check may look at."""
+    """One request under judgement: all that a check may look at.
+
+    `doubts` are the facts that are not known and that the check at work would have asked; `unchecked` what became of
+    that, by the id of the rule.
+    """
 
     request: Request
     facts: Facts
     subject: Subject
     document: Reading
+    doubts: set[str] = field(default_factory=set)
+    unchecked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def settle(self, rule_id: str, *, found: bool) -> None:
+        """Keep what the rule had to do without, when that is why it may have found nothing."""
+        if not found:
+            self.unchecked[rule_id] = tuple(sorted(self.doubts))
+        self.doubts.clear()
 
     def allowed(self, urn: str) -> frozenset[str]:
         """Return the codes of a list that the quality regime allows on the day of receipt."""
@@ -324,12 +273,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A rule that could not be judged, and the names of the facts it asked that are not known."""
+
+    rule: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The outcome: no `reason` means the request may be processed.
 
     `reason` is the published sentence, `reason_rule` the rule that gave it, `finding` where it fired (not for
     RA-25, whose `findings` are the errors in the source document: in document order, at most 99). `more` are the
-    errors beyond those, and `remarks` what is no error; both are kept and never sent.
+    errors beyond those, and `remarks` what is no error; both are kept and never sent. `unchecked` are the rules that
+    found nothing and asked what is not known here.
     """
 
     reason: str | None = None
@@ -338,6 +296,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     more: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
 
     @property
     def recorded(self) -> tuple[Finding, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from bro_soap.rules import Unchecked
 from bro_soap.validation.checking import Options, Validator
 from bro_soap.validation.many import check_all
-from bro_soap.validation.report import Outcome, Report, Summary, Unchecked, summary_of
+from bro_soap.validation.report import Outcome, Report, Summary, summary_of
 from bro_soap.validation.sources import Source, sources
 
 __all__ = [

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import Key, RegistrationObject
+from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.delivery.case import Case
 from bro_soap.delivery.effect import effect_of
 from bro_soap.delivery.facts import Past
@@ -17,14 +17,13 @@ from bro_soap.delivery.issuable import not_issuable
 from bro_soap.delivery.records import schema_finding
 from bro_soap.errors import AbortReason, ConfigurationError, EnvelopeError, ParseError
 from bro_soap.model import Finding, Operation, Party, Role
-from bro_soap.rules import Facts, Phase, Rule, Verdict, run
+from bro_soap.rules import Facts, Phase, Unchecked, Verdict
 from bro_soap.service.interfaces import load_served
 from bro_soap.settings import Settings, read_settings
 from bro_soap.store.party_file import read_parties
 from bro_soap.validation.report import Outcome, Report
 from bro_soap.validation.shelf import Shelf
 from bro_soap.validation.state import load_state
-from bro_soap.validation.watch import Watched, watched
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.contract import Contract
@@ -80,7 +79,6 @@ class Validator:
         if options.packs:
             settings = settings.model_copy(update={"rule_packs": (*settings.rule_packs, *options.packs)})
         self.served = load_served(settings)
-        self._rules: dict[Key, tuple[Rule, ...]] = {}
         self.shelf = Shelf()
         if options.parties:
             parties, mandates = read_parties(options.parties, datetime.now(UTC))
@@ -147,16 +145,15 @@ class Validator:
         supplier = self.shelf.supplier(self.options.supplier) if self.options.supplier else None
         received = self.options.received or datetime.now(UTC)
         facts, past = self.shelf.facts(declared, request, supplier, received, self.served.standard)
-        watching = Watched.of(facts)
-        verdict = run(self._rules_of(declared), request, watching, declared)
+        verdict = judge(declared, request, facts)
+        unchecked = verdict.unchecked
         case = _case(request, supplier, past, verdict, facts)
-        if verdict.reason is None and (declared.life is None or not _LIFE & (facts.unknown or frozenset())):
+        if verdict.reason is None and (declared.life is None or not _LIFE & facts.unknown):
             verdict = self._issued(declared, case, received)
             case = replace(case, verdict=verdict)
-        report = _report(name, declared, request, verdict, watching)
+        report = _report(name, declared, request, verdict, unchecked)
         if verdict.reason_rule not in ("", "RA-25"):
-            later = run(self._rules_of(declared), request, watching, declared, {Phase.DOCUMENT})
-            report = replace(report, later=later.recorded)
+            report = replace(report, later=judge(declared, request, facts, {Phase.DOCUMENT}).recorded)
         return report, Judged(declared, case)
 
     def _issued(self, declared: RegistrationObject, case: Case, received: datetime) -> Verdict:
@@ -168,11 +165,6 @@ class Validator:
         except NotIssuable as error:
             return not_issuable(case, error)
         return case.verdict
-
-    def _rules_of(self, declared: RegistrationObject) -> tuple[Rule, ...]:
-        if declared.key not in self._rules:
-            self._rules[declared.key] = watched(declared.all_rules)
-        return self._rules[declared.key]
 
     def _request_in(self, root: etree._Element) -> tuple[etree._Element, Contract, RegistrationObject] | None:
         """Find a delivery request: the root itself, or what stands in a SOAP Body."""
@@ -208,7 +200,9 @@ def _unreadable(name: str, message: str, reasons: tuple[AbortReason, ...]) -> Re
     return Report(name, Outcome.UNREADABLE, message, "xml", findings)
 
 
-def _report(name: str, declared: RegistrationObject, request: Request, verdict: Verdict, facts: Watched) -> Report:
+def _report(
+    name: str, declared: RegistrationObject, request: Request, verdict: Verdict, unchecked: tuple[Unchecked, ...]
+) -> Report:
     return Report(
         name=name,
         outcome=Outcome.VALID if verdict.reason is None else Outcome.REJECTED,
@@ -216,7 +210,7 @@ def _report(name: str, declared: RegistrationObject, request: Request, verdict: 
         reason_rule=verdict.reason_rule,
         findings=verdict.recorded,
         sent=tuple(finding.sentence for finding in verdict.findings),
-        unchecked=facts.unchecked(),
+        unchecked=unchecked,
         object_code=declared.code,
         operation=request.operation.value,
         document_type=request.document_type,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bro_soap.model import Finding, Severity
+from bro_soap.rules import Unchecked
 
-__all__ = ["NEEDED", "Outcome", "Report", "Summary", "Unchecked", "summary_of"]
+__all__ = ["NEEDED", "Outcome", "Report", "Summary", "summary_of"]
 
 
 class Outcome(StrEnum):
@@ -36,22 +37,14 @@ NEEDED: Mapping[str, str] = {
     "mandated": "mandates: --parties with --as",
     "under_privilege_right": "who holds the privilege: --parties with --as",
     "registered": "the object as registered: --state",
-    "registered.delivery_responsible_party": "the supplier of the object: --state with its source documents",
+    "object_supplier": "the supplier of the object: --state with its source documents",
     "registered_document": "the registered source document: --state with the source documents",
     "events": "the events of the object: --state",
     "with_prehistory": "whether the object has a prehistory: --state",
     "story": "the state of the object before this event: --state with its source documents",
     "references": "the objects that are referred to: --state",
 }
-"""What was not known, by the field of the facts, and what would tell it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unchecked:
-    """A rule that could not be judged, and the names of what it asked that is not known (keys of `NEEDED`)."""
-
-    rule: str
-    asked: tuple[str, ...]
+"""What was not known, by the name of the fact, and what would tell it."""
 
 
 @dataclass(frozen=True, slots=True)

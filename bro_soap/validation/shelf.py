@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from bro_soap.catalogue.registration_object import RegistrationObject, referred
 from bro_soap.delivery.case import Case
@@ -13,8 +12,7 @@ from bro_soap.delivery.effect import life_after, registration_after
 from bro_soap.delivery.facts import Past, facts_of
 from bro_soap.history import Story
 from bro_soap.model import Party, Registration, Role
-from bro_soap.rules import Facts
-from bro_soap.rules.common import SUPPLIER_OF_OBJECT
+from bro_soap.rules import UNKNOWN, Facts
 from bro_soap.standard import Standard
 from bro_soap.store import Known, Mandate, MandateKind
 from bro_soap.xmlio.request import Request
@@ -81,7 +79,7 @@ class Shelf:
         received: datetime,
         standard: Standard,
     ) -> tuple[Facts, Past]:
-        """Return what the rules may ask, with the names of what is not known, and what there was of the object."""
+        """Return what the rules may ask, as far as it is known, and what there was of the object."""
         kept = self.objects.get(request.bro_id or "")
         past = kept.past if kept else Past()
         unknown = (
@@ -94,8 +92,7 @@ class Shelf:
         if declared.references and not referred(declared, request) <= self.objects.keys():
             unknown.add("references")
         facts = facts_of(declared, request, supplier, received, past, self, self.known, standard, supplier)
-        nothing: dict[str, Any] = {name: None for name in unknown if name in _NONE}
-        return replace(facts, unknown=frozenset(unknown), **nothing), past
+        return facts.but(**dict.fromkeys(unknown, UNKNOWN)), past
 
     def take(self, declared: RegistrationObject, case: Case, bro_id: str, at: datetime) -> None:
         """Let an accepted request take effect, as far as what it changes is known."""
@@ -110,13 +107,9 @@ class Shelf:
             past = replace(past, events=events, story=story, document=story[0].document if story else None)
         unknown = kept.unknown
         if not case.supplier.kvk_number:
-            unknown |= {SUPPLIER_OF_OBJECT}
+            unknown |= {"object_supplier"}
         self.absent.discard(bro_id)
         self.objects[bro_id] = Kept(past, unknown)
-
-
-# Fields that say None when they are not known; the others have a value that must not be asked.
-_NONE = frozenset({"roles", "mandated", "events", "story", "references", "with_prehistory", "registered_document"})
 
 
 def needed_of(declared: RegistrationObject, story: Story) -> Story:

@@ -25,7 +25,6 @@ from bro_soap.history import Recalled, Story
 from bro_soap.model import JA, Form, Operation, Party, Registration, RegistrationHistory
 from bro_soap.objects import KINDS
 from bro_soap.rules import Verdict
-from bro_soap.rules.common import SUPPLIER_OF_OBJECT
 from bro_soap.store import SourceDocumentRecord
 from bro_soap.validation.shelf import Kept, needed_of
 from bro_soap.validation.sources import Source, sources
@@ -105,7 +104,7 @@ def _from_issued(document: etree._Element) -> Kept:
     )
     unknown = {"registered_document"}
     if not registration.delivery_responsible_party:
-        unknown.add(SUPPLIER_OF_OBJECT)
+        unknown.add("object_supplier")
     recalled = declared.recall(document) if declared.recall else None
     if recalled is None:
         return Kept(Past(registration), frozenset(unknown | _NO_EVENTS))

@@ -38,7 +38,7 @@ _HINT = Hint(
 )
 def the_end_still_fits_the_start(context: Context) -> Iterator[Hit]:
     """Na een correctie van het startrapport klopt het geregistreerde eindrapport nog met de boring."""
-    story = context.facts.story or ()
+    story = context.facts.story
     end = next((told for told in story if told.event.kind is DocumentKind.END), None)
     if end is None:
         return
@@ -56,7 +56,7 @@ def the_end_still_fits_the_start(context: Context) -> Iterator[Hit]:
 def _found(context: Context, end: Told, story: tuple[Told, ...]) -> Iterator[tuple[Rule, Hit]]:
     """Return what the rules that look at the boring find in the end report, with the story as it is told here."""
     request = replace(context.request, document_type=end.event.document_type, source_document=end.document)
-    facts = replace(context.facts, story=story)
+    facts = context.facts.but(story=story)
     judged = Context(request, facts, context.subject, Reading(end.document, context.subject.closed))
     scope = (request.document_type, Operation.REGISTER, request.quality_regime, document_date(facts.received))
     for one in _ABOUT_THE_END:

@@ -120,10 +120,10 @@ _ORDER = (
 def the_operators_are_known(context: Context) -> Iterator[Hit]:
     """Wie iets uitvoerde is bij de BRO bekend als uitvoerder."""
     roles = context.facts.roles
-    for path, name in _OPERATORS if roles is not None else ():
+    for path, name in _OPERATORS:
         for element in context.document.elements.get(f"{path}/{name}", ()):
             number = text(element)
-            if roles is not None and Role.UITVOERDER not in roles.get(number, frozenset()):
+            if Role.UITVOERDER not in roles.get(number, frozenset()):
                 yield Hit("BF-11", CATALOGUE.named(path), number, Role.UITVOERDER.value, element=element)
 
 

@@ -69,7 +69,7 @@ _PRESSURE = frozenset({"druksensor", "stereoDruksensor"})
 def _others(context: Context) -> Iterator[Event]:
     """Return the other observations of the dossier: all but the one that is replaced."""
     own = identifier(observation_of(context).element)
-    return (event for event in context.facts.events or () if "begin" in event.details and event.subject != own)
+    return (event for event in context.facts.events if "begin" in event.details and event.subject != own)
 
 
 @rule(
@@ -153,7 +153,7 @@ def the_process_exists(context: Context) -> Iterable[Hit] | None:
     """Een observatieproces waarnaar verwezen wordt bestaat in het grondwaterstandonderzoek."""
     read, events = observation_of(context), context.facts.events
     wanted = target(read.procedure)
-    known = {event.details.get("process") for event in events or ()} | {identifier(read.process)}
+    known = {event.details.get("process") for event in events} | {identifier(read.process)}
     if not wanted or not events or wanted in known:
         return None
     return [Hit("BF-31", PROCEDURE, wanted, element=read.procedure)]
@@ -167,7 +167,7 @@ def the_process_exists(context: Context) -> Iterable[Hit] | None:
 )
 def what_others_refer_to_stays(context: Context) -> Iterator[Hit]:
     """Een observatie of proces waarnaar een andere observatie verwijst blijft in het grondwaterstandonderzoek."""
-    before, after = context.facts.events or (), events_after(context)
+    before, after = context.facts.events, events_after(context)
     if after is None:
         return
     observations, processes = _subjects(before) - _subjects(after), _processes(before) - _processes(after)
@@ -244,7 +244,7 @@ def the_investigator_is_known(context: Context) -> Iterable[Hit] | None:
     """De uitvoerder is bij de BRO bekend als uitvoerder van grondwaterstandonderzoek."""
     element, roles = observation_of(context).parameters.get(names.INVESTIGATOR), context.facts.roles
     number = next(element.iterchildren(*_NUMBERS), None) if element is not None else None
-    if number is None or roles is None or Role.UITVOERDER in roles.get(value(number), frozenset()):
+    if number is None or Role.UITVOERDER in roles.get(value(number), frozenset()):
         return None
     return [Hit("BF-11", INVESTIGATOR, value(number), Role.UITVOERDER.value, element=number)]
 

@@ -46,8 +46,9 @@ def _tubes(context: Context) -> Iterator[tuple[Reading, Group | None]]:
 @rule("GMW-110", f"{_IH}, onder voorrecht; RA-08", phase=Phase.REQUEST, regimes={IMBRO_A}, documents=_PRIVILEGED)
 def archive_only_under_privilege(context: Context) -> Iterable[Hit] | None:
     """Onder IMBRO/A worden deze gebeurtenissen alleen onder voorrecht aangeleverd."""
-    if context.request.under_privilege == JA or context.facts.supplier is None:
+    if context.request.under_privilege == JA:
         return None
+    context.facts.need("supplier")
     document = frame_datum(context, "sourceDocument")
     given = context.request.quality_regime
     element = context.frame("qualityRegime")

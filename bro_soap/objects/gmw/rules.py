@@ -222,15 +222,20 @@ def _date_hits(context: Context, datum: Datum, *, may_be_unknown: bool) -> Itera
     if element is None or is_nil(element):
         return
     value = partial_date(element)
-    incomplete_allowed = context.request.under_privilege == JA or context.facts.with_prehistory is True
     if value.kind == "void" and not may_be_unknown:
         yield Hit("BF-20", datum, value, element=element)
-    elif value.kind != "date" and (not incomplete_allowed or context.request.quality_regime == IMBRO):
+    elif value.kind != "date" and not _may_be_incomplete(context):
         yield Hit("BF-07", datum, value, "JJJJ-MM-DD", element=element)
     elif value.is_before(EARLIEST):
         yield Hit("BF-23", datum, value, f"{EARLIEST:%d-%m-%Y}", element=element)
     elif value.is_after(document_date(context.facts.received)):
         yield Hit("BF-26", datum, value, element=element)
+
+
+def _may_be_incomplete(context: Context) -> bool:
+    if context.request.quality_regime == IMBRO:
+        return False
+    return context.request.under_privilege == JA or context.facts.with_prehistory is True
 
 
 RULES: tuple[Rule, ...] = (
