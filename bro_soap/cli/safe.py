@@ -11,17 +11,9 @@ from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.screen import marked, over, say
 from bro_soap.cli.tables import echo_table
 from bro_soap.delivery.case import Intake
-from bro_soap.operate.backup import (
-    examine_restored,
-    fill,
-    latest_backup,
-    lost_after,
-    make_backup,
-    prune,
-    read_backup,
-    restore_backup,
-)
+from bro_soap.operate.backup import latest_backup, make_backup, prune, read_backup
 from bro_soap.operate.export import Counted, export_register, import_register, verify_export
+from bro_soap.operate.restore import examine_restored, fill, lost_after, restore_backup
 from bro_soap.service.app import by_kind, deliveries, load_served, open_store
 from bro_soap.settings import Settings, masked
 from bro_soap.store import Store

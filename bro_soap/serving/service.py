@@ -20,11 +20,12 @@ from bro_soap.channels.http.answers import text_answer
 from bro_soap.channels.http.shell import Shell
 from bro_soap.errors import ConfigurationError
 from bro_soap.geo import warm
+from bro_soap.observe.log import set_up_logging
 from bro_soap.observe.observer import SILENT, Watch
 from bro_soap.operate.doctor import behind_proxy, check_configuration
 from bro_soap.security.pki.radar import DailyRadar, Expiry, log_expiries, survey
 from bro_soap.security.tls.server import ServerTls
-from bro_soap.service.app import Parts, build, open_store, set_up_logging
+from bro_soap.service.app import Parts, build, open_store
 from bro_soap.serving.arbiter import Draining, Master
 from bro_soap.serving.metrics import Metrics
 from bro_soap.serving.operations import listen, run

@@ -22,8 +22,8 @@ from sqlalchemy import update
 from bro_soap.cli import main
 from bro_soap.errors import ParseError
 from bro_soap.observe.audit import AuditLog
+from bro_soap.observe.log import set_up_logging
 from bro_soap.sandbox.pki.hierarchy import TestPki
-from bro_soap.service import app
 from bro_soap.store import Store, make_engine, upgrade
 from bro_soap.store import tables as t
 from tests.service import make_pki
@@ -235,7 +235,7 @@ def test_reports_of_files_with_odd_names_and_values_can_be_read(
 def test_no_log_line_is_made_by_who_calls(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     before = structlog.get_config(), logging.getLogger().handlers[:]
     try:
-        app.set_up_logging(form)
+        set_up_logging(form)
         log = structlog.get_logger("test")
         log.info("request", path=EVIL, values=[EVIL], told=ValueError(EVIL))
         try:

@@ -272,7 +272,7 @@ def test_an_address_without_a_whole_scheme_is_doubted(address: str) -> None:
 _LINES = """
 import logging, sys, threading, warnings
 import structlog
-from bro_soap.service.app import set_up_logging
+from bro_soap.observe.log import set_up_logging
 from bro_soap.settings import read_settings
 set_up_logging(sys.argv[1])
 read_settings()
