@@ -10,7 +10,7 @@ from typing import Any
 import click
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import RegistrationObject, Version
+from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.cli.answers import (
     exit_code,
     failure_told,
@@ -24,6 +24,7 @@ from bro_soap.cli.answers import (
 from bro_soap.cli.screen import say
 from bro_soap.cli.tables import AS_JSON, DAY, echo_json
 from bro_soap.client import BroClient, ClientError
+from bro_soap.declaration.declaration import Version
 from bro_soap.files import read_given, written
 from bro_soap.objects import KINDS, OBJECTS
 from bro_soap.xmlio import ns

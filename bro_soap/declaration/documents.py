@@ -1,17 +1,15 @@
-"""What a rule may know about the kind of registration object it judges; the declaration fills it in."""
+"""The source documents of a kind of object, and what its declaration names in them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from lxml import etree
 
-from bro_soap.history import Life
 from bro_soap.model import DocumentKind, Operation, Role
-from bro_soap.xmlio.meaning import Meaning
 
 __all__ = [
     "COMPANY_NUMBERS",
@@ -22,7 +20,11 @@ __all__ = [
     "ReasonKind",
     "Reference",
     "SourceDocument",
-    "Subject",
+    "addition",
+    "end",
+    "report",
+    "start",
+    "whole",
 ]
 
 # The elements that hold the number of a company, Dutch or of elsewhere in Europe (brocommon, OrganizationType).
@@ -93,53 +95,49 @@ class KnownParty:
     role: Role
 
 
-class Living(Protocol):
-    """The part of a layout that the rules about a history need."""
-
-    @property
-    def life(self) -> Life:
-        """How the documents make the state."""
+_EVENTS = frozenset({Operation.REGISTER, Operation.REPLACE, Operation.INSERT, Operation.MOVE, Operation.DELETE})
+Details = Callable[[etree._Element], Mapping[str, Any]]
+_REPORT = frozenset({Operation.REGISTER, Operation.CORRECT})
 
 
-class Subject(Protocol):
-    """The part of a declaration that the rules shared by all objects need."""
+def whole(name: str) -> SourceDocument:
+    """Declare the one document of a single-shot object: registered once, corrected as a whole."""
+    return SourceDocument(name, DocumentKind.WHOLE, _REPORT)
 
-    @property
-    def code(self) -> str:
-        """The object's code: CPT, GMW, ..."""
 
-    @property
-    def name(self) -> str:
-        """The object's Dutch name."""
+def report(name: str, kind: DocumentKind, event: str | None = None) -> SourceDocument:
+    """Declare one of the reports of an object that may come in two: registered, and corrected as a whole."""
+    return SourceDocument(name, kind, _REPORT, event)
 
-    @property
-    def bro_id_prefix(self) -> str:
-        """The three capitals every BRO-ID of the object begins with."""
 
-    @property
-    def documents_by_name(self) -> Mapping[str, SourceDocument]:
-        """The source documents by element name."""
+def start(
+    name: str,
+    event: str | None = None,
+    without: Collection[str] = ("insert", "delete"),
+    parts: tuple[str, ...] = (),
+    details: Details | None = None,
+) -> SourceDocument:
+    """Declare a document that begins an object."""
+    return SourceDocument(name, DocumentKind.START, _EVENTS - _operations(without), event, "", parts, details)
 
-    @property
-    def correction_reasons(self) -> tuple[CorrectionReason, ...]:
-        """The correction reasons of the object's own code list."""
 
-    @property
-    def privilege(self) -> bool:
-        """Whether the object may be delivered under privilege (onder voorrecht)."""
+def addition(
+    name: str,
+    event: str | None = None,
+    without: Collection[str] = (),
+    subject: str = "",
+    details: Details | None = None,
+    title: str = "",
+) -> SourceDocument:
+    """Declare a document that adds an event to an object."""
+    operations = _EVENTS - _operations(without)
+    return SourceDocument(name, DocumentKind.ADDITION, operations, event, subject, (), details, title)
 
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        """Where its documents refer to other objects."""
 
-    @property
-    def life(self) -> Living | None:
-        """How an object with a life-span is told and issued; None for one that is delivered whole."""
+def end(name: str, event: str | None = None, without: Collection[str] = ("insert", "replace")) -> SourceDocument:
+    """Declare a document that ends an object."""
+    return SourceDocument(name, DocumentKind.END, _EVENTS - _operations(without), event)
 
-    @property
-    def meaning(self) -> Meaning:
-        """What the elements of its documents may hold."""
 
-    @property
-    def closed(self) -> frozenset[str]:
-        """The paths of long series in its documents: what is inside is left to rules that look at it as a whole."""
+def _operations(names: Collection[str]) -> frozenset[Operation]:
+    return frozenset(Operation(name) for name in names)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bro_soap.catalogue.registration_object import RegistrationObject, SourceDocument
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.documents import SourceDocument
 from bro_soap.delivery.case import Case
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.records import document_record

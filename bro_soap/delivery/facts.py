@@ -13,16 +13,9 @@ from typing import Protocol
 
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import (
-    PREHISTORY,
-    ReasonKind,
-    RegistrationObject,
-    acts_of,
-    judge,
-    kvk_numbers,
-    referred,
-    told_of,
-)
+from bro_soap.catalogue.registration_object import RegistrationObject, judge
+from bro_soap.declaration.documents import ReasonKind
+from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, referred, told_of
 from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.incoming import Incoming, payload
 from bro_soap.history import Story, Told

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bro_soap.catalogue.registration_object import acts_of
+from bro_soap.declaration.telling import acts_of
 from bro_soap.delivery.case import Intake
 from bro_soap.delivery.effect import moment_after
 from bro_soap.delivery.facts import story_of

@@ -10,7 +10,7 @@ from datetime import date
 import structlog
 from lxml import etree
 
-from bro_soap.declaration.documents import Subject
+from bro_soap.declaration.declaration import Declaration
 from bro_soap.errors import place_of
 from bro_soap.model import Finding, Operation
 from bro_soap.rules.facts import Facts, NotKnown
@@ -34,7 +34,7 @@ def run(
     rules: tuple[Rule, ...],
     request: Request,
     facts: Facts,
-    subject: Subject,
+    subject: Declaration,
     phases: Collection[Phase] = tuple(Phase),
 ) -> Verdict:
     """Judge the request; the first rule that fires gives the reason, the document's rules all give findings."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from lxml import etree
 
-from bro_soap.declaration.documents import Subject
+from bro_soap.declaration.declaration import Declaration
 from bro_soap.model import Finding, Operation, Severity
 from bro_soap.rules.facts import Facts
 from bro_soap.rules.hints import Hint, HintFor
@@ -201,7 +201,7 @@ class Context:
 
     request: Request
     facts: Facts
-    subject: Subject
+    subject: Declaration
     document: Reading
     doubts: set[str] = field(default_factory=set)
     unchecked: dict[str, tuple[str, ...]] = field(default_factory=dict)

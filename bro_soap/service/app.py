@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 from cryptography.x509 import Certificate
 
-from bro_soap.catalogue.registration_object import Key
 from bro_soap.channels.http.callers import Callers
 from bro_soap.channels.http.exchange import BodyBounds, Channel
 from bro_soap.channels.http.shell import Shell
@@ -22,6 +21,7 @@ from bro_soap.channels.soap.endpoint import Endpoint
 from bro_soap.channels.soap.profiles import Encrypted, Plain, Profile, Signed
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.channels.soap.services import Handler, Operations
+from bro_soap.declaration.declaration import Key
 from bro_soap.delivery import procedure as delivery
 from bro_soap.delivery.case import Intake
 from bro_soap.delivery.incoming import Incoming

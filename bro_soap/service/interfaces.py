@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bro_soap.catalogue.registration_object import Key, RegistrationObject
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.declaration import Key
 from bro_soap.errors import ConfigurationError
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Rule

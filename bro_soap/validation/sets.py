@@ -12,7 +12,8 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from bro_soap.catalogue.registration_object import RegistrationObject, acts_of
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.telling import acts_of
 from bro_soap.delivery.facts import Past
 from bro_soap.errors import UnreadableError
 from bro_soap.history.timeline import Act, Conflict, Events, try_act

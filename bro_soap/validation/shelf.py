@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bro_soap.catalogue.registration_object import RegistrationObject, referred
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.telling import referred
 from bro_soap.delivery.case import Case
 from bro_soap.delivery.effect import life_after, registration_after
 from bro_soap.delivery.facts import Past, facts_of

@@ -15,7 +15,8 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import PREHISTORY, RegistrationObject, acts_of, told_of
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.telling import PREHISTORY, acts_of, told_of
 from bro_soap.delivery.case import Case
 from bro_soap.delivery.effect import life_after
 from bro_soap.delivery.facts import Past

@@ -17,7 +17,8 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import PREHISTORY, RegistrationObject, acts_of, judge, kvk_numbers
+from bro_soap.catalogue.registration_object import RegistrationObject, judge
+from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Conflict, Events, try_act
 from bro_soap.model import Operation, Party, Role

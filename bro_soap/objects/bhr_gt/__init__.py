@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from bro_soap.catalogue.registration_object import (
-    REGIME_REASONS,
-    CorrectionReason,
-    ReasonKind,
-    RegistrationObject,
-    Version,
-    report,
-)
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.declaration import Version
+from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, report
 from bro_soap.model import DocumentKind
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.issue import ISSUE

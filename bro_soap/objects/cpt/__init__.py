@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from bro_soap.catalogue.registration_object import (
-    REGIME_REASONS,
-    CorrectionReason,
-    ReasonKind,
-    RegistrationObject,
-    Version,
-    whole,
-)
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.declaration import Version
+from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, whole
 from bro_soap.objects.cpt.columns import CATALOGUE
 from bro_soap.objects.cpt.issue import ISSUE
 from bro_soap.objects.cpt.meaning import MEANING

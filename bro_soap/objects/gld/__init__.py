@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bro_soap.catalogue.registration_object import (
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.declaration import Version
+from bro_soap.declaration.documents import (
+    COMPANY_NUMBERS,
     REGIME_REASONS,
     CorrectionReason,
     KnownParty,
     ReasonKind,
     Reference,
-    RegistrationObject,
-    Version,
     addition,
     end,
     start,
 )
-from bro_soap.declaration.documents import COMPANY_NUMBERS
 from bro_soap.model import Role
 from bro_soap.objects.gld.issue import ISSUE
 from bro_soap.objects.gld.meaning import MEANING

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from bro_soap.catalogue.registration_object import (
-    REGIME_REASONS,
-    CorrectionReason,
-    ReasonKind,
-    Reference,
-    RegistrationObject,
-    Version,
-    addition,
-    end,
-    start,
-)
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.declaration import Version
+from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, Reference, addition, end, start
 from bro_soap.objects.gmn.issue import ISSUE
 from bro_soap.objects.gmn.recall import recall
 from bro_soap.objects.gmn.rules import RULES

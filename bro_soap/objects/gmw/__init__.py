@@ -6,16 +6,9 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import (
-    REGIME_REASONS,
-    CorrectionReason,
-    ReasonKind,
-    RegistrationObject,
-    Version,
-    addition,
-    end,
-    start,
-)
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.declaration import Version
+from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, addition, end, start
 from bro_soap.objects.gmw.data import CATALOGUE
 from bro_soap.objects.gmw.issue import ISSUE
 from bro_soap.objects.gmw.recall import recall

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import judge, kvk_numbers
+from bro_soap.catalogue.registration_object import judge
 from bro_soap.codes import load_code_lists
+from bro_soap.declaration.telling import kvk_numbers
 from bro_soap.model import Operation, Role
 from bro_soap.objects import KINDS
 from bro_soap.rules import Facts, Phase, Verdict

@@ -9,9 +9,9 @@ import pytest
 
 from bro_soap.catalogue import load
 from bro_soap.catalogue.kinds import read_kinds
+from bro_soap.declaration.documents import KnownParty
 from bro_soap.model import Role
 from bro_soap.objects import KINDS
-from bro_soap.rules import KnownParty
 from bro_soap.rules.tables import Column
 from tests.unit.catalogue.tables import COLUMNS, line, read, troubles, write
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from bro_soap.catalogue.registration_object import RegistrationObject, addition, end, judge, start, whole
+from bro_soap.catalogue.registration_object import RegistrationObject, judge
+from bro_soap.declaration.documents import CorrectionReason, ReasonKind, addition, end, start, whole
 from bro_soap.model import Operation, Party, Registration, RegistrationHistory, Role
 from bro_soap.objects import KINDS
-from bro_soap.rules import CorrectionReason, Facts, Phase, ReasonKind, Rule, Verdict
+from bro_soap.rules import Facts, Phase, Rule, Verdict
 from bro_soap.rules.common import COMMON
 from bro_soap.xmlio.request import read_request
 

@@ -13,7 +13,8 @@ import pytest
 from lxml import etree
 from structlog.testing import capture_logs
 
-from bro_soap.catalogue.registration_object import RegistrationObject, whole
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.declaration.documents import whole
 from bro_soap.model import Operation, Severity
 from bro_soap.objects import KINDS
 from bro_soap.rules import Context, Datum, Facts, Hint, Hit, Phase, Reading, Rule, Screen, Verdict, findings, rule, run

@@ -1,0 +1,80 @@
+"""What is declared of an interface; rules, procedures and what is issued know no kind of object but through this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+
+from bro_soap.declaration.documents import CorrectionReason, KnownParty, Reference, SourceDocument
+from bro_soap.declaration.layout import IssueLayout
+from bro_soap.declaration.life import LifeLayout, PartsLayout
+from bro_soap.history import Recalled
+from bro_soap.model import Operation
+from bro_soap.xmlio.meaning import Meaning
+
+__all__ = ["Declaration", "Key", "Version"]
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an object's interface: its number, its two services and the folder of its schemas."""
+
+    number: str
+    delivery: str
+    issue: str
+    folder: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Declaration:
+    """One version of the interface of a kind of object: all that is said of it but its rules, as data.
+
+    Two versions of a kind share what is the same by `dataclasses.replace`; what hangs on the kind (roles, mandates,
+    BRO-IDs, the ids of rules) is found by its `code`.
+    `nonpublic` names the elements that only
+    the object's bronhouder and supplier may see: local names joined with "/" from below the document's element.
+    `meaning` tells what may stand in its documents beside elements of the BRO itself.
+    `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is issued;
+    `recall` writes the source documents again from an issued document that tells enough.
+    `closed` names long series, which only rules of their own look into.
+    """
+
+    code: str
+    name: str
+    bro_id_prefix: str
+    version: Version
+    documents: tuple[SourceDocument, ...]
+    correction_reasons: tuple[CorrectionReason, ...] = ()
+    nonpublic: tuple[str, ...] = ()
+    meaning: Meaning = field(default_factory=lambda: Meaning({}))
+    known_kvk: tuple[KnownParty, ...] = ()
+    privilege: bool = False
+    references: tuple[Reference, ...] = ()
+    closed: frozenset[str] = frozenset()
+    issue: IssueLayout | LifeLayout | PartsLayout
+    recall: Callable[[etree._Element], Recalled | None] | None = None
+
+    @property
+    def key(self) -> Key:
+        """What the interface is known by: the code of its kind, and the number of its version."""
+        return self.code, self.version.number
+
+    @cached_property
+    def documents_by_name(self) -> Mapping[str, SourceDocument]:
+        """The source documents by element name."""
+        return {document.name: document for document in self.documents}
+
+    @property
+    def life(self) -> LifeLayout | PartsLayout | None:
+        """The layout of an object with a life-span; None for one that is delivered whole."""
+        return None if isinstance(self.issue, IssueLayout) else self.issue
+
+    @property
+    def operations(self) -> frozenset[Operation]:
+        """Every operation that at least one document may be delivered with."""
+        return frozenset[Operation]().union(*(document.operations for document in self.documents))

@@ -1,0 +1,100 @@
+"""What a request tells: the events of its documents, and the organisations and objects that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from lxml import etree
+
+from bro_soap.declaration.declaration import Declaration
+from bro_soap.declaration.documents import SourceDocument
+from bro_soap.history import Story, Told
+from bro_soap.history.timeline import Act, Event, Events
+from bro_soap.model import JA, DocumentKind
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.dates import VOID, date_of
+from bro_soap.xmlio.elements import local, text
+from bro_soap.xmlio.request import Request
+
+__all__ = ["PREHISTORY", "acts_of", "kvk_numbers", "referred", "told_of"]
+
+PREHISTORY = "prehistory"
+
+
+def kvk_numbers(declared: Declaration, request: Request) -> frozenset[str]:
+    """Return every KvK number the request mentions: what `Facts.roles` must be able to answer for."""
+    found = {request.delivery_accountable_party or ""}
+    for party in declared.known_kvk:
+        found.update(text(element) for element in _elements([request.source_document], party.path.split("/")))
+    return frozenset(found - {""})
+
+
+def told_of(declared: Declaration, document: etree._Element, sequence: int, at: datetime | None) -> Story:
+    """Return the events that a source document tells of: one, or those of the documents in it, in their order."""
+    known = declared.documents_by_name[local(document)]
+    if not known.parts:
+        return (Told(_event(known, document, sequence, 0, at), document),)
+    inner = [part for path in known.parts for part in _elements([document], path.split("/"))]
+    return tuple(
+        Told(_event(declared.documents_by_name[local(part)], part, sequence, number, at), part)
+        for number, part in enumerate(inner)
+    )
+
+
+def acts_of(
+    declared: Declaration, request: Request, sequence: int, at: datetime | None, events: Events = ()
+) -> tuple[tuple[Act, ...], Story]:
+    """Return what a request does to the history of its object, and the documents that tell of it.
+
+    Whether the object has a prehistory is said when it is begun, and stays so when its beginning is corrected.
+    """
+    story = []
+    for told in told_of(declared, request.source_document, sequence, at):
+        event = told.event
+        if event.kind is not DocumentKind.ADDITION and declared.privilege and event.kind is not DocumentKind.END:
+            had = events[0].details.get(PREHISTORY) if events else request.under_privilege == JA
+            event = replace(event, details={**event.details, PREHISTORY: bool(had)})
+        story.append(Told(event, told.document))
+    return tuple(Act(request.operation, one.event, request.date_to_be_corrected) for one in story), tuple(story)
+
+
+def referred(declared: Declaration, request: Request) -> frozenset[str]:
+    """Return the BRO-ID of every object that the request refers to."""
+    documents = [told.document for told in told_of(declared, request.source_document, 0, None)]
+    paths = (reference.path.split("/") for reference in declared.references)
+    return frozenset(text(found) for path in paths for found in _elements(documents, path))
+
+
+def _event(known: SourceDocument, document: etree._Element, sequence: int, part: int, at: datetime | None) -> Event:
+    ways = known.event.split("|") if known.event else ()
+    dated = next((found for way in ways for found in _elements([document], way.split("/"))), None)
+    return Event(
+        document_type=known.name,
+        kind=known.kind,
+        date=VOID if dated is None else date_of(dated),
+        subject=_subject(document, known.subject),
+        sequence=sequence,
+        part=part,
+        recorded_at=at,
+        details=known.details(document) if known.details else {},
+    )
+
+
+def _subject(document: etree._Element, path: str) -> str:
+    if not path:
+        return ""
+    way, _, attribute = path.partition("/@")
+    found = next(_elements([document], way.split("/")), None)
+    if found is None:
+        return ""
+    return (found.get(ns.q(ns.GML, attribute)) or "") if attribute else text(found)
+
+
+def _elements(elements: list[etree._Element], names: list[str]) -> Iterator[etree._Element]:
+    """Return the elements on a path of local names, where `*` is any name."""
+    for name in names:
+        wanted = "*" if name == "*" else f"{{*}}{name}"
+        elements = [part for one in elements for part in one.iterchildren(wanted)]
+    return iter(elements)
