@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "review": ("review", "review", "Corrections that wait for the registration's keeper (setting `review`)."),
     "rules": ("rules", "rules", "Show the rules: id, where it is published, and what it says."),
     "serve": ("service", "serve", "Run the service under gunicorn, with mutual TLS."),
-    "status": ("lists", "status", "Show on one page how it is: the node, the register, the latest deliveries."),
+    "status": ("status", "status", "Show on one page how it is: the node, the register, the latest deliveries."),
     "transactions": ("lists", "transactions", "Show intake requests, newest first, or everything about one."),
     "validate": ("validate", "validate", "Check delivery requests against schema and rules as the service will."),
     "why": ("why", "why", "Tell what became of the request with this KENMERK, and why."),

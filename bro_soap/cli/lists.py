@@ -1,41 +1,33 @@
-"""`bro-soap status | transactions | registrations | parties`: the register and the node, for people."""
+"""`bro-soap transactions | registrations | parties`: what the register holds, for people."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from typing import Any
 
 import click
 
-from bro_soap.cli.common import opened_store, settings_of, title
-from bro_soap.cli.doctor import asked, echo_findings
-from bro_soap.cli.screen import marked, say
+from bro_soap.cli.common import opened_store
+from bro_soap.cli.screen import say
 from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json, echo_table, shown
 from bro_soap.model import Party, Registration, Role
 from bro_soap.objects import KINDS
-from bro_soap.operate.doctor import Diagnosis, free_space
-from bro_soap.secrets import reason
-from bro_soap.security.pki.radar import survey
-from bro_soap.settings import Settings, masked
 from bro_soap.store import Sought, State, TransactionRecord
-from bro_soap.store.migrate import revision
 
-__all__ = ["echo_transaction", "parties", "registrations", "status", "transactions"]
+__all__ = ["ENDED", "echo_transaction", "parties", "registrations", "transactions"]
 
 _OBJECT = click.option("--object", "object_code", type=click.Choice(sorted(KINDS)), help="Only this type of object.")
 _PARTY = click.option("--party", metavar="KVK", help="Only with this organisation, in any part.")
 _SINCE = click.option("--since", type=MOMENT, help="From this moment (UTC): 2026-03-01, 2026-03-01T12:30, or 24h ago.")
 _UNTIL = click.option("--until", type=MOMENT, help="Up to this moment.")
 _LIMIT = click.option("--limit", type=click.IntRange(1), default=100, show_default=True)
-_ENDED = [state.value for state in State]
+ENDED = [state.value for state in State]
 
 
 @click.command()
 @_PARTY
 @_OBJECT
-@click.option("--outcome", type=click.Choice(_ENDED), help="Only those that ended so.")
+@click.option("--outcome", type=click.Choice(ENDED), help="Only those that ended so.")
 @click.option("--bro-id", help="Only about this object.")
 @click.option("--reference", help="Only with this requestReference.")
 @_SINCE
@@ -184,93 +176,6 @@ def _answers(one: Party, told: Mapping[str, Any]) -> bool:
         and (told["name"] is None or told["name"].lower() in one.name.lower())
         and (told["oin"] is None or told["oin"] in one.oins)
     )
-
-
-@click.command()
-@click.option("--since", type=MOMENT, default="24h", show_default=True, help="Count deliveries from this moment.")
-@AS_JSON
-@click.pass_context
-def status(context: click.Context, since: datetime, as_json: bool) -> None:
-    """Show on one page how it is: the node, the register, the latest deliveries, what needs action.
-
-    Exit code 1 when the node runs and is not ready, or the database does not answer. `bro-soap doctor` looks further.
-    """
-    settings = settings_of(context)
-    told = _node(settings) | _register(context, settings, since) | _action(settings)
-    if as_json:
-        echo_json(told)
-    else:
-        _echo_status(told)
-    unfit = told["node"]["runs"] and not told["node"]["ready"]
-    context.exit(1 if unfit or "error" in told["database"] else 0)
-
-
-def _node(settings: Settings) -> dict[str, Any]:
-    answer = asked(settings, "ready")
-    told = {} if answer is None else answer.json()
-    runs = {"runs": answer is not None, "ready": told.get("ready", False), "checks": told.get("checks", [])}
-    return {"version": version("bro_soap"), "node": {**runs, "bind": settings.bind}}
-
-
-def _register(context: click.Context, settings: Settings, since: datetime) -> dict[str, Any]:
-    """Look into the register; when it cannot be had, say so, since that is what one wants to know."""
-    try:
-        return _contents(context, settings, since)
-    except Exception as error:
-        nothing = {"registrations": {}, "deliveries_since": since, "deliveries": {}, "waiting_for_the_keeper": 0}
-        return {"database": {"url": masked("database_url", settings.database_url), "error": reason(error)}, **nothing}
-
-
-def _contents(context: click.Context, settings: Settings, since: datetime) -> dict[str, Any]:
-    with opened_store(context) as store, store.read() as view:
-        return {
-            "database": {
-                "url": masked("database_url", settings.database_url),
-                "migration": revision(store.engine),
-                "clients": len(view.parties.all()),
-            },
-            "registrations": view.overview.count_registrations(),
-            "deliveries_since": since,
-            "deliveries": view.overview.count_transactions(since),
-            "waiting_for_the_keeper": view.overview.count_held(),
-        }
-
-
-def _action(settings: Settings) -> dict[str, Any]:
-    ends = survey(settings, datetime.now(UTC))
-    soon = [
-        f"{one.kind} {one.name}: {one.state}, ends {shown(one.ends) or 'unknown'}" for one in ends if one.state != "OK"
-    ]
-    return {
-        "certificates": soon,
-        "first_to_end": ends[0].left if ends else timedelta(),
-        "free_bytes": free_space(settings),
-    }
-
-
-def _echo_status(told: Mapping[str, Any]) -> None:
-    node, database = told["node"], told["database"]
-    say(marked(f"bro-soap {told['version']}", bold=True))
-    if node["runs"]:
-        say(f"serving {node['bind']}, ", "ready" if node["ready"] else marked("NOT READY", "red"))
-        echo_findings([Diagnosis(**check) for check in node["checks"] if check["state"] != "ok"])
-    else:
-        say("this node does not run, or has no operations port")
-    if "error" in database:
-        say(marked(f"{database['url']}: {database['error']}", "red"))
-    else:
-        say(f"{database['url']} at migration {database['migration']}, {database['clients']} organisations")
-    title("Registered")
-    rows = [(code, *counts.values()) for code, counts in told["registrations"].items()]
-    echo_table(("object", "registered", "under review", "deregistered"), rows, "nothing yet")
-    title(f"Deliveries since {shown(told['deliveries_since'])} UTC")
-    rows = [(code, *(counts.get(state, 0) for state in _ENDED)) for code, counts in told["deliveries"].items()]
-    echo_table(("object", *_ENDED), rows, "none")
-    title("To do")
-    waiting = told["waiting_for_the_keeper"]
-    todo = [f"{waiting} corrections wait for the keeper: bro-soap review list"] if waiting else []
-    for line in (*todo, *told["certificates"]) or ("nothing",):
-        say(line)
 
 
 def _echo_more(count: int, limit: int, go_on: str = "") -> None:
