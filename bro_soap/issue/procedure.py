@@ -19,8 +19,10 @@ from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
 from bro_soap.standard import Standard
 from bro_soap.store import IssueContent, Store, View
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.elements import child, text
+from bro_soap.xmlio.dates import date_of
+from bro_soap.xmlio.elements import child, local, text
 
 __all__ = ["Issue", "dispatch_characteristics", "dispatch_data"]
 
@@ -50,7 +52,11 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     reader = _reader(parts, incoming)
     reference = _reference(parts, incoming)
     bro_id = _text(incoming.element, "broId")
-    reason = _reference_reason(reference, "DispatchDataRequest") or _bro_id_reason(parts.declared, bro_id)
+    reason = (
+        _reference_reason(reference, "DispatchDataRequest")
+        or _bro_id_reason(parts.declared, bro_id)
+        or _period_reason(incoming.element)
+    )
     if reason is not None:
         return _rejected(parts, reference, *reason)
     asked = parts.declared.issue.asked(incoming.element)
@@ -149,7 +155,7 @@ def _reference(parts: Issue, incoming: Incoming) -> str:
 
 def _reference_reason(reference: str, request: str) -> tuple[str, str] | None:
     name = f"{{{request}.requestReference}}"
-    if not reference:
+    if not trimmed(reference):
         return render("RA-03", name), "RA-03"
     if len(reference) > 200:
         return render("RA-04", name, reference, "Tekst(200)"), "RA-04"
@@ -163,6 +169,16 @@ def _bro_id_reason(declared: RegistrationObject, bro_id: str) -> tuple[str, str]
         return None
     form = f"{declared.bro_id_prefix}{'N' * 12}"
     return render("RA-04", "{DispatchDataRequest.broId}", bro_id, form), "RA-04"
+
+
+def _period_reason(request: etree._Element) -> tuple[str, str] | None:
+    """Return what is wrong with a period in which an object is asked for: it ends before it begins."""
+    for period in request.iterchildren("*"):
+        begin, end = child(period, "beginDate"), child(period, "endDate")
+        if begin is not None and end is not None and date_of(begin).is_after(date_of(end)):
+            name = f"DispatchDataRequest.{local(period)}"
+            return render("KF-12", f"{{{name}.endDate}}", text(end), text(begin), f"{{{name}.beginDate}}"), "KF-12"
+    return None
 
 
 def _rejected(parts: Issue, reference: str, reason: str, rule: str) -> Rejected:

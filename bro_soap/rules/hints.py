@@ -339,6 +339,10 @@ _CHARACTERS = frozenset({"RA-05", "BF-08"})
 _FORMS = frozenset({"RA-04", "BF-07"})
 _MEANINGS = {
     "NNNNNNNN": Hint("acht cijfers, een KvK-nummer", "eight digits, a KvK number"),
+    "JJJJ-MM-DDTUU:MM:SS": Hint(
+        "datum en tijd, zoals 2024-06-21T14:30:00+02:00; zonder tijdzone geldt de Nederlandse tijd",
+        "date and time, such as 2024-06-21T14:30:00+02:00; without a zone it is Dutch time",
+    ),
     "JJJJ-MM-DD": Hint("de hele datum, zoals 2024-06-21", "the whole date, such as 2024-06-21"),
 }
 

@@ -147,7 +147,7 @@ def _missing(reference: Reference, element: etree._Element, known: Referenced | 
         return
     member = next((part for part in element.itersiblings() if local(part) == reference.member), None)
     members = known.details.get("members")
-    if member is None or members is None or text(member).lstrip("0") in members:
+    if member is None or members is None or text(member) in members:
         return
     datum = Datum(f"{path.rpartition('/')[0]}/{reference.member}", f"{entity}.{reference.member}")
     yield Hit("BF-31", datum, text(member), element=member)

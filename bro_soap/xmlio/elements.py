@@ -77,8 +77,9 @@ def decimal(value: str) -> Decimal | None:
 
 
 def point(element: etree._Element) -> tuple[str, str, str]:
-    """Return (srsName, first, second) of a `gml:Point` or of a `gml:Envelope` corner's parent, as texts."""
+    """Return (srsName, first, second) of a `gml:Point`, as texts; both empty where it is not a pair of numbers."""
     position = child(element, "pos")
     parts = words(text(position)) if position is not None else []
-    first, second = [*parts, "", ""][:2]
+    pair = len(parts) == 2 and all(map(_DECIMAL.fullmatch, parts))
+    first, second = parts if pair else ("", "")
     return element.get("srsName") or "", first, second

@@ -25,13 +25,15 @@ __all__ = ["PRESERVED", "settle", "values"]
 
 # Kinds of values that stay as they are written.
 PRESERVED = frozenset({"text", "choice"})
-_NUMERIC = frozenset({"number", "numbers"})
 _KEPT = frozenset(
     {"axisID", "blockSeparator", "code", "decimalSeparator", "indeterminatePosition", "tokenSeparator", "uuidref"}
 )
 _KEPT_IN = {ns.q(ns.WML, "value"): "uom"}
 _WORDS = re.compile(f"(?:[^{BLANKS}]++(?: (?=[^{BLANKS}]))?+)*+")
 _NUMBERS = re.compile(rf"{DOUBLE}(?: {DOUBLE})*+")
+# A whole number is written in one way, so that it is the same wherever it is compared or looked up: 1, not +1 or 01.
+_INTEGERS, _SIGNED = re.compile("0|-?[1-9][0-9]*+"), re.compile("([+-]?)0*([0-9]+)")
+_FORMS = {"number": _NUMBERS, "numbers": _NUMBERS, "integer": _INTEGERS}
 # What libxml2 takes for a number, and is none.
 _HALF_A_POWER = re.compile(r"(?:^| )[+-]?[0-9.]++[eE](?: |$)")
 _ODD_ATTRIBUTES = etree.XPath("descendant-or-self::*/@*[. != normalize-space(.)]")
@@ -75,7 +77,7 @@ class _Plain(dict[str, Plain | None]):
 
     def __missing__(self, tag: str) -> Plain | None:
         kind = values().get(ns.versionless(tag), "text")
-        found = None if kind in PRESERVED else _NUMBERS.fullmatch if kind in _NUMERIC else _WORDS.fullmatch
+        found = None if kind in PRESERVED else _FORMS.get(kind, _WORDS).fullmatch
         if len(self) < _MOST_KNOWN:
             self[tag] = found
         return found
@@ -94,9 +96,11 @@ def _settle_value(element: etree._Element) -> Iterator[AbortReason]:
     if is_nil(element) or next(element.iterchildren("*"), None) is not None:
         return
     written = text(element)
-    value, numeric = collapsed(written), values()[ns.versionless(element.tag)] in _NUMERIC
-    if numeric and _HALF_A_POWER.search(value):
+    value, form = collapsed(written), _FORMS.get(values()[ns.versionless(element.tag)])
+    if form is _NUMBERS and _HALF_A_POWER.search(value):
         yield AbortReason(line_of(element), 0, f"'{value[:200]}' is not a valid value of the type 'xs:double'")
-    elif value != written and (not numeric or _NUMBERS.fullmatch(value)):
+    if form is _INTEGERS and (whole := _SIGNED.fullmatch(value)):
+        value = f"-{whole[2]}" if whole[1] == "-" and whole[2] != "0" else whole[2]
+    if value != written and (form is None or form.fullmatch(value)):
         etree.strip_tags(element, etree.Comment, etree.ProcessingInstruction)
         element.text = value

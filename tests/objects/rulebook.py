@@ -42,6 +42,8 @@ OPERATIONS = {
 }
 
 
+# What is no position: one number, three, what is no number that can be measured, none.
+NO_PAIRS = ("118642.170", "118642.170 441530.480 0.000", "NaN 441530.480", "118642.170 INF", "")
 # What the register held: a sample, or a sample with a change.
 Earlier = str | tuple[str, Change]
 

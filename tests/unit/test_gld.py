@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bro_soap.history.timeline import Event
+from bro_soap.issue.procedure import dispatch_data
 from bro_soap.keeping import acts as keeping
-from bro_soap.model import DocumentKind, Found, Operation
+from bro_soap.model import DocumentKind, Found, Operation, Rejected
 from bro_soap.objects import KINDS
 from bro_soap.objects.gld.observation import in_period
 from bro_soap.rules import Context, Facts, Reading
@@ -106,6 +107,22 @@ def test_a_part_of_the_dossier_by_period_and_filter(lives: Lives, filled: str, a
     issued = lives.data(filled, asked)
     assert observations(issued) == found
     assert CONTRACTS["dsgld"].schema.errors(tree(issued)) == ()
+
+
+@pytest.mark.parametrize("end", ["2023-06-30", "-0001-01-01"])
+def test_a_period_that_ends_before_it_begins_is_refused(lives: Lives, filled: str, end: str) -> None:
+    message = (
+        f'<d:dispatchDataRequest xmlns:d="{CONTRACTS["dsgld"].namespace}" '
+        'xmlns:b="http://www.broservices.nl/xsd/brocommon/3.0"><b:requestReference>vraag</b:requestReference>'
+        f"<b:broId>{filled}</b:broId>{period('2023-07-01', end)}</d:dispatchDataRequest>"
+    )
+    outcome = dispatch_data(lives.issue("GLD"), lives.incoming(message.encode(), READER))
+    assert isinstance(outcome, Rejected)
+    name = "DispatchDataRequest.observationPeriod"
+    assert outcome.reason == (
+        f"{{{name}.endDate}} = {end} waarde is niet correct: mag niet voor {{{name}.beginDate}} = 2023-07-01 liggen."
+    )
+    assert outcome.reason_rule == "KF-12"
 
 
 def test_an_observation_is_replaced_and_deleted(lives: Lives, filled: str) -> None:

@@ -76,6 +76,7 @@ def test_who_may_not_read_gets_no_message(register: Register, caller: object) ->
         ("GMW000000000001", "r", "moet zijn CPTNNNNNNNNNNNN"),
         ("", "r", "moet zijn CPTNNNNNNNNNNNN"),
         ("CPT000000000001", "", "waarde ontbreekt."),
+        ("CPT000000000001", " \t", "waarde ontbreekt."),
         ("CPT000000000001", "x" * 201, "Tekst(200)"),
         ("CPT000000000001", "漢", "MES 1"),
     ],

@@ -54,6 +54,8 @@ def _place(context: Context) -> _Place:
 
 
 def _found(context: Context, srs: str, first: str, second: str) -> _Place:
+    if not first:  # BRO-065 tells of what is no pair of numbers
+        return _Place(True, None, srs, "")
     try:
         at = to_etrs89(srs, float(first), float(second))
     except ValueError:

@@ -63,7 +63,7 @@ class Place:
 
 
 def place(context: Context) -> Place:
-    """Return the place of the CPT; what is no place at all is not Dutch."""
+    """Return the place of the CPT; what lies nowhere is not Dutch; what is no pair of numbers, BRO-065 tells of."""
     memo = context.document.memo
     if "place" not in memo:
         memo["place"] = _place(context.document, context.facts.standard.boundaries)
@@ -76,6 +76,8 @@ def _place(document: Reading, boundaries: Boundaries) -> Place:
     if element is None:
         return Place("", "", dutch=False, landward=None)
     srs, first, second = point(element)
+    if not first:
+        return Place(srs, "", dutch=True, landward=None)
     try:
         at = to_etrs89(srs, float(first), float(second))
     except ValueError:

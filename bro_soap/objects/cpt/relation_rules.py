@@ -189,7 +189,7 @@ def _dissipation_tests(context: Context) -> tuple[Reading, ...]:
 
 def _time_hits(context: Context, datum: Datum, element: etree._Element, value: Moment) -> Iterator[Hit]:
     if value.kind == "unreadable" or (value.kind != "dateTime" and context.request.quality_regime == IMBRO):
-        yield Hit("BF-07", datum, value, "JJJJ-MM-DDTUU:MM:SS+UU:MM", element=element)
+        yield Hit("BF-07", datum, value, "JJJJ-MM-DDTUU:MM:SS", element=element)
     elif value.day.is_before(EARLIEST):
         yield Hit("BF-23", datum, value, f"{EARLIEST:%d-%m-%Y}", element=element)
     elif _in_future(context, value):

@@ -174,7 +174,7 @@ def each_time_is_a_time(context: Context) -> Iterator[Hit]:
         return
     wrong = (element for element in _TIMES(series) if moment(value(element)).kind != "dateTime")
     for element in islice(wrong, MOST_FINDINGS + 1):
-        yield Hit("BF-07", TIME, value(element), "JJJJ-MM-DDTUU:MM:SS+UU:MM", element=element, row=_row(element))
+        yield Hit("BF-07", TIME, value(element), "JJJJ-MM-DDTUU:MM:SS", element=element, row=_row(element))
 
 
 # --- quality and censoring

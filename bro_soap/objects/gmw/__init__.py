@@ -23,7 +23,7 @@ __all__ = ["GMW"]
 def _construction(document: etree._Element) -> dict[str, Any]:
     """Return the numbers of the tubes, which other objects refer to."""
     tubes = (child(part, "tubeNumber") for part in document if local(part) == "monitoringTube")
-    return {"members": [text(number).lstrip("0") for number in tubes if number is not None]}
+    return {"members": [text(number) for number in tubes if number is not None]}
 
 
 GMW = RegistrationObject(

@@ -67,7 +67,7 @@ def cables_and_electrodes_have_their_own_number(context: Context) -> Iterator[Hi
 def _twice(datum: Datum, reading: Reading, path: str) -> Iterator[Hit]:
     seen: set[str] = set()
     for element in reading.elements.get(path, ()):
-        value = text(element).lstrip("0")
+        value = text(element)
         if value in seen:
             yield Hit("BF-27", datum, value, element=element)
         seen.add(value)
@@ -184,9 +184,9 @@ def no_position_no_method(context: Context) -> Iterable[Hit] | None:
 def the_well_stands_in_the_netherlands(context: Context) -> Iterable[Hit] | None:
     """De locatie ligt in Nederland, aan de landzijde van de UNCLOS-basislijn, en staat in RD of ETRS89."""
     element = context.document.first(d.LOCATION.path)
-    if element is None:
+    srs, first, second = ("", "", "") if element is None else point(element)
+    if not first:  # BRO-065 tells of what is no pair of numbers
         return None
-    srs, first, second = point(element)
     if srs not in {RD, ETRS89}:
         return [Hit("BF-14", d.LOCATION_CRS, srs, element=element)]
     try:

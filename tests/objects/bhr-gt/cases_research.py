@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from tests.objects.rulebook import (
+    NO_PAIRS,
     Case,
     Change,
     added,
@@ -89,6 +90,7 @@ WHOLE = (
     case("BHR-GT-016", END, text(f"{ANALYSIS}/analysisReportDate", "2024-08-21")),
     says("BHR-GT-017", f"{POINT}/pos", "200000.000 150000.000"),
     case("BHR-GT-017", ALL, attribute(POINT, "srsName", "urn:ogc:def:crs:EPSG::31370")),
+    *(case("BRO-065", ALL, text(f"{POINT}/pos", written)) for written in NO_PAIRS),
     case(
         "BHR-GT-017",
         ALL,

@@ -7,7 +7,20 @@ from pathlib import Path
 from lxml import etree
 
 from bro_soap.objects.cpt.columns import CPT_COLUMNS, DISSIPATION_COLUMNS
-from tests.objects.rulebook import Case, Change, attribute, both, case, date, find, holding, nil, text, without
+from tests.objects.rulebook import (
+    NO_PAIRS,
+    Case,
+    Change,
+    attribute,
+    both,
+    case,
+    date,
+    find,
+    holding,
+    nil,
+    text,
+    without,
+)
 from tests.objects.rulebook import borrowed as borrowed_from
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -259,6 +272,7 @@ MEANINGS = (
     case("BRO-065", ALL, attribute(f"{TEST}/cptResult/elementType", "name", "Jansen")),
     case("BRO-065", ALL, attribute(f"{TEST}/cptResult/elementType", HREF, "http://x.nl/cpttestresult_record.xml")),
     case("BRO-065", ALL, text(f"{LOCATION}/location/pos", "52.301200000 3.502300000 99000031")),
+    *(case("BRO-065", LAND, text(f"{LOCATION}/location/pos", written)) for written in NO_PAIRS),
     case("BRO-065", ARCHIVE, text(START, "urn:iets"), "CPT-040"),
     case("CPT-250", ALL, attribute(RESULT_TIME, HREF, "#elders")),
 )

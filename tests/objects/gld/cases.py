@@ -180,7 +180,7 @@ _NUMBER = ns.q(ns.BROCOM, "chamberOfCommerceNumber")
 MEANINGS = (
     *(
         case("GLD-055", FULL, attribute(_NAME, HREF, name), "GLD-038", "BRO-065")
-        for name in (f" {_URN}", _URN.replace("urn:bro", "URN:BRO"), "principalInvestigator", f"http://x/{_URN}", "")
+        for name in (_URN.replace("urn:bro", "URN:BRO"), "principalInvestigator", f"http://x/{_URN}", "")
     ),
     case("GLD-055", FULL, attribute(f"{EVALUATION}/NamedValue/name", HREF, _URN), "GLD-038"),
     case("GLD-056", FULL, holding(f"{INVESTIGATOR}/{VALUE}", _NUMBER, "99000032")),

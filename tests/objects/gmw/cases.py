@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.objects.rulebook import (
+    NO_PAIRS,
     Case,
     Change,
     Earlier,
@@ -197,6 +198,8 @@ WELL = (
     case("GMW-093", SHEET, text("mapSheetCode", "38Z")),
     case("GMW-094", ARCHIVE, text(f"{VERTICAL}/groundLevelPositioningMethod", "RTKGPS0tot4cm")),
     case("GMW-095", NEW, text(f"{PLACE}/location/pos", "200000.000 150000.000")),
+    case("GMW-095", NEW, text(f"{PLACE}/location/pos", "441548.630 118702.210")),
+    *(case("BRO-065", NEW, text(f"{PLACE}/location/pos", written)) for written in NO_PAIRS),
     case("GMW-095", NEW, attribute(f"{PLACE}/location", "srsName", "urn:ogc:def:crs:EPSG::4326")),
     case(
         "GMW-095",

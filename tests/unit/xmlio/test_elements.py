@@ -34,3 +34,8 @@ def test_a_point_gives_its_system_and_two_texts() -> None:
     element = etree.fromstring('<p srsName="urn:x"><pos> 1.50\n2 </pos></p>')
     assert elements.point(element) == ("urn:x", "1.50", "2")
     assert elements.point(etree.fromstring("<p/>")) == ("", "", "")
+
+
+@pytest.mark.parametrize("written", ["", "1", "1 2 3", "1 NaN", "INF 2", "1,0 2", "1\u00a02"])
+def test_a_position_that_is_no_pair_of_numbers_has_no_coordinates(written: str) -> None:
+    assert elements.point(etree.fromstring(f"<p><pos>{written}</pos></p>")) == ("", "", "")

@@ -110,3 +110,34 @@ def test_half_a_power_of_ten_is_no_number(value: str) -> None:
 @pytest.mark.parametrize("value", ["", "INF", "-INF", "NaN", "+1", "1.", ".5", "1e5", "1E-5", "nee", "1,5e"])
 def test_any_other_value_is_left_to_libxml2(value: str) -> None:
     assert settle(element(ns.q(GMW, "screenLength"), value)) == ()
+
+
+WHOLE = [
+    ("+1", "1"),
+    ("01", "1"),
+    (" -007\n", "-7"),
+    ("-0", "0"),
+    ("+0", "0"),
+    ("000", "0"),
+    ("10", "10"),
+    ("-10", "-10"),
+]
+
+
+@pytest.mark.parametrize(("written", "value"), WHOLE)
+def test_a_whole_number_is_written_in_one_way(written: str, value: str) -> None:
+    made = element(ns.q(GMW, "tubeNumber"), written)
+    assert (settle(made), made.text) == ((), value)
+
+
+@pytest.mark.parametrize("written", ["1.0", "1e2", "--1", "+", "", "1 2", "\u0661"])
+def test_what_is_no_whole_number_is_left_to_the_schema(written: str) -> None:
+    made = element(ns.q(GMW, "tubeNumber"), written)
+    settle(made)
+    assert (made.text or "") == written
+
+
+def test_a_whole_number_of_many_digits_takes_no_time() -> None:
+    made = element(ns.q(GMW, "tubeNumber"), "0" * 500_000 + "1")
+    settle(made)
+    assert made.text == "1"
