@@ -36,12 +36,12 @@ class Declaration:
 
     Two versions of a kind share what is the same by `dataclasses.replace`; what hangs on the kind (roles, mandates,
     BRO-IDs, the ids of rules) is found by its `code`.
-    `nonpublic` names the elements that only
-    the object's bronhouder and supplier may see: local names joined with "/" from below the document's element.
-    `meaning` tells what may stand in its documents beside elements of the BRO itself.
-    `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is issued;
-    `recall` writes the source documents again from an issued document that tells enough.
-    `closed` names long series, which only rules of their own look into.
+
+    `nonpublic` names the elements that only the object's bronhouder and supplier may see: local names joined with "/"
+    from below the document's element. `meaning` tells what may stand in its documents beside elements of the BRO
+    itself. `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is
+    issued; `recall` writes the source documents again from an issued document that tells enough. `closed` names long
+    series, which only rules of their own look into.
     """
 
     code: str

@@ -300,4 +300,28 @@ def _attributes(element: etree._Element) -> dict[str, str]:
     return {name: value for name in names if (value := element.get(name)) is not None}
 
 
-COMMON: tuple[Rule, ...] = (*FRAME, *(value for value in list(globals().values()) if isinstance(value, Rule)))
+COMMON: tuple[Rule, ...] = (
+    *FRAME,
+    a_bronhouder_delivers_for_itself,
+    a_supplier_names_the_bronhouder,
+    the_bronhouder_is_known,
+    the_supplier_is_known,
+    the_bronhouder_gave_a_mandate,
+    privilege_is_held,
+    privilege_is_used,
+    the_supplier_is_that_of_the_object,
+    the_object_exists,
+    the_object_is_in_registration,
+    an_addition_waits_for_the_investigation,
+    nothing_is_added_after_the_end,
+    the_document_fits_the_operation,
+    another_bronhouder_goes_with_the_whole,
+    a_regime_is_never_lowered,
+    another_regime_is_another,
+    the_regime_changes_only_for_that_reason,
+    an_investigation_is_open,
+    no_investigation_is_open,
+    another_bronhouder_is_another,
+    the_bronhouder_is_that_of_the_object,
+    all_else_is_equal,
+)

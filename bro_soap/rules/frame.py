@@ -136,4 +136,15 @@ def correction_reason_is_on_the_list(context: Context) -> Iterable[Hit] | None:
     return None if known else hit(context, "RA-06", "correctionReason", value)
 
 
-FRAME: tuple[Rule, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
+FRAME: tuple[Rule, ...] = (
+    reference_has_a_value,
+    reference_is_not_too_long,
+    reference_is_in_mes1,
+    accountable_party_is_a_kvk_number,
+    a_new_object_has_no_bro_id,
+    an_existing_object_has_a_bro_id,
+    bro_id_has_its_format,
+    no_privilege_where_there_is_no_prehistory,
+    privilege_is_only_yes,
+    correction_reason_is_on_the_list,
+)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.objects import OBJECTS
+from bro_soap.rules import Rule
 from tests.house import drawn, storeys
 
 ROOT = Path(__file__).parents[2]
@@ -163,3 +169,29 @@ def test_a_noun_is_one_type() -> None:
 
 def test_a_type_that_is_offered_would_be_seen() -> None:
     assert public_classes("class A: ...\nclass _B: ...\ndef f(): ...") == {"A"}
+
+
+def test_no_list_is_made_of_whatever_a_module_holds() -> None:
+    """The order in a file would decide which reason is given first, and an imported rule would count twice."""
+    files = (ROOT / "bro_soap").rglob("*.py")
+    assert [file for file in files if re.search(r"\b(globals|vars|locals)\(\)", file.read_text())] == []
+
+
+def _rules_in(room: str) -> Iterator[tuple[str, Rule]]:
+    for found in pkgutil.walk_packages([str(ROOT / "bro_soap" / room)], f"bro_soap.{room}."):
+        module = importlib.import_module(found.name)
+        yield from ((f"{found.name}.{name}", one) for name, one in vars(module).items() if isinstance(one, Rule))
+
+
+@pytest.mark.parametrize("room", ["rules", "objects"])
+def test_every_rule_that_is_made_is_asked(room: str) -> None:
+    asked = {id(one) for declared in OBJECTS.values() for one in declared.all_rules}
+    made = list(_rules_in(room))
+    assert len(made) > 30
+    assert [name for name, one in made if id(one) not in asked] == []
+
+
+@pytest.mark.parametrize("declared", OBJECTS.values(), ids=lambda declared: declared.code)
+def test_no_rule_is_asked_twice(declared: RegistrationObject) -> None:
+    ids = [one.id for one in declared.all_rules]
+    assert len(ids) == len(set(ids))
