@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from bro_soap.catalogue.table import CellError, meant
+from bro_soap.catalogue.table import UNKNOWN, CellError, meant
 from bro_soap.model import Role
 
 __all__ = ["Bounds", "Domain", "read_bounds", "read_domain"]
@@ -22,7 +22,8 @@ class Domain:
 
     `digits` of a number (`3.2`: three before the point, two behind it; `3` of a count), its `unit`; the `codes` list
     of a code as a urn; `longest` text; the `role` that an organisation must be known in, and whether the KvK number
-    may be `empty`; the three letters (`prefix`) of the object that an id is of.
+    may be `empty`; the three letters (`prefix`) of the object that an id is of. `unknown` when some of it is not known
+    yet: then no rule can be made of it.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Domain:
     role: Role | None = None
     empty: bool = False
     prefix: str = ""
+    unknown: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -49,15 +51,24 @@ class Bounds:
 
 
 def read_domain(said: str, lists: str) -> Domain:
-    """Read a cell such as `Measure 3.2 m`; `lists` is what the urn of a code list begins with. Raises `CellError`."""
-    kind, *words = said.split()
+    """Read a cell such as `Measure 3.2 m`; `lists` is what the urn of a code list begins with. Raises `CellError`.
+
+    Where a word is `?` only the kind and the unit are read.
+    """
+    kind, *words = said.split() or [""]
+    if kind == UNKNOWN:
+        return Domain("", unknown=True)
     if kind in _PLAIN:
         if words:
             raise CellError(f"{kind} says no more than that, not {' '.join(words)!r}")
         return Domain(kind, codes=YES_NO) if kind == "YesNo" else Domain(kind)
+    if not kind:
+        raise CellError("no domain", "write ? for one that is not known yet")
     if kind not in _READERS:
         raise CellError(f"unknown domain {kind!r}", meant(kind, (*_PLAIN, *_READERS)))
     form, read = _READERS[kind]
+    if UNKNOWN in words:
+        return Domain(kind, unit=words[-1] if len(words) > 1 else "", unknown=True)
     try:
         return read(kind, words, lists)
     except (ValueError, IndexError) as error:

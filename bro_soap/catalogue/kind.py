@@ -55,7 +55,8 @@ class Data:
 class Kind:
     """The catalogue of a kind of object, as rows. `catalogue["Entity.name"]` or `catalogue[path]` is a datum.
 
-    `codes_by` is the rule about every code list, where one is about them all.
+    `codes_by` is the rule about every code list, where one is about them all. `unknown` are the cells with a `?`, by
+    their places.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Kind:
     conditions: Reader
     sets: Mapping[str, NamedSet]
     codes_by: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Datum:
         """Return the datum with this name or path; raises `KeyError` that says what was probably meant."""

@@ -70,7 +70,8 @@ class _Folder:
         if len(self._troubles.found) > before:
             return None
         codes_by = (f"{told['code']}-{told['codes']}",) if "codes" in told else ()
-        return Kind(told["code"], told["cites"], rows, known, clauses.conditions, sets, codes_by)
+        unknown = tuple(place for line in lines for place in line.unknown)
+        return Kind(told["code"], told["cites"], rows, known, clauses.conditions, sets, codes_by, unknown)
 
     def _told(self) -> dict[str, str]:
         found: dict[str, str] = {}

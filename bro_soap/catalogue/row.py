@@ -137,7 +137,7 @@ def read_row(line: Line, datum: Datum, clauses: Clauses, lists: str, prefix: str
             troubles.add(line.place(column), wrong)
             return otherwise
 
-    domain = cell("domain", lambda said: read_domain(said, lists), Domain(""))
+    domain = cell("domain", lambda _: read_domain(line.said("domain"), lists), Domain(""))
     row = Row(
         line["path"],
         datum,
@@ -211,6 +211,8 @@ def _fits(row: Row) -> None:
     """Check that each rule has what it needs, and each clause its rule."""
     for aspect in row.ids:
         kinds = ASPECTS[aspect]
+        if kinds and row.domain.unknown:
+            raise CellError(f"no rule of {aspect} without a domain", "write the domain for the ?, or leave the id out")
         if kinds and row.domain.kind not in kinds:
             raise CellError(f"{aspect} is no aspect of a {row.domain.kind}", f"it is one of {', '.join(sorted(kinds))}")
     for aspect, wanted in _wanted(row).items():

@@ -9,9 +9,11 @@ from importlib.resources.abc import Traversable
 
 from bro_soap.errors import CatalogueError
 
-__all__ = ["NOTHING", "CellError", "Line", "Troubles", "meant", "read_lines"]
+__all__ = ["NOTHING", "UNKNOWN", "CellError", "Line", "Troubles", "meant", "read_lines"]
 
 NOTHING = "-"
+# What nobody has looked up yet: it says nothing, and the catalogue tells where it stands.
+UNKNOWN = "?"
 _BELOW = "# below "
 _Allowed = Mapping[str, bool]
 
@@ -59,9 +61,20 @@ class Line:
     cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        """Return what the cell says; '' where it says nothing."""
+        """Return what the cell says; '' where it says nothing, or nothing yet."""
+        said = self.said(column)
+        return "" if said == UNKNOWN else said
+
+    def said(self, column: str) -> str:
+        """Return what the cell says, also that it is not known; '' where it says nothing."""
         said = self.cells.get(column, NOTHING)
         return "" if said == NOTHING else said
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The places of the cells that hold a `?`, alone or among words, with what they hold."""
+        open_cells = (column for column in self.columns if UNKNOWN in self.cells[column].split())
+        return tuple(f"{self.place(column)}: {self.cells[column]}" for column in open_cells)
 
     def place(self, column: str = "") -> str:
         """Where it stands: file, line and column."""

@@ -23,6 +23,24 @@ def test_a_datum_is_found_by_name_and_by_path(tmp_path: Path) -> None:
     assert (kind["group/y"].english, kind["group/y"].dutch) == ("Other.why", "")
 
 
+def test_what_is_not_known_yet_is_told_by_its_place_and_makes_no_rule(tmp_path: Path) -> None:
+    depth = line("group/depth", "Measure ? m", dutch="?", range="?")
+    kind = read(
+        tmp_path, depth, line("group/x", "?"), line("group/note", "Text ?"), line("id", "Id ?"), line("group/y")
+    )
+    assert [place.partition("(")[2] for place in kind.unknown] == [
+        *("dutch): ?", "domain): Measure ? m", "range): ?"),
+        *("domain): ?", "domain): Text ?", "domain): Id ?"),
+    ]
+    assert kind.unknown[0].startswith("xyz/things.tsv:2, column 3 ")
+    assert (kind["group/depth"].dutch, kind.rows[0].domain.unit, kind.rules) == ("", "m", ())
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_nothing_in_a_catalogue_waits_to_be_looked_up(code: str) -> None:
+    assert load(code).unknown == ()
+
+
 def test_a_wrong_name_says_what_was_meant(tmp_path: Path) -> None:
     kind = read(tmp_path, line("group/depth"))
     with pytest.raises(KeyError, match=r"catalogue XYZ: unknown datum 'Thing[.]dept' .did you mean Thing"):

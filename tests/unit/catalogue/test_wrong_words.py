@@ -15,6 +15,9 @@ OTHER = line("status", "Code Status")
 # The line, the column, what is said of it.
 WRONG = (
     (line("depth", "Measur 3.2 m"), "domain", "unknown domain 'Measur' (did you mean Measure?)"),
+    (line("depth", "-"), "domain", "no domain (write ? for one that is not known yet)"),
+    (line("depth", "Measure ? m", ids="number=001"), "ids", "no rule of number without a domain (write the domain for"),
+    (line("depth", "?", ids="text=001"), "ids", "no rule of text without a domain (write the domain for the ?, or lea"),
     (line("depth", "Measure 3 m"), "domain", "'Measure 3 m' is no Measure (write it as Measure 3.2 m)"),
     (line("depth", "Date 3"), "domain", "Date says no more than that, not '3'"),
     (line("text", "Text"), "domain", "'Text' is no Text (write it as Text 200)"),
