@@ -41,7 +41,8 @@ class Declaration:
     from below the document's element. `meaning` tells what may stand in its documents beside elements of the BRO
     itself. `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is
     issued; `recall` writes the source documents again from an issued document that tells enough. `closed` names long
-    series, which only rules of their own look into.
+    series, which only rules of their own look into. With `kept_for_holder` the bronhouder and the supplier still get
+    the whole object once it was taken out of registration; others are told no more than that it was.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Declaration:
     privilege: bool = False
     references: tuple[Reference, ...] = ()
     closed: frozenset[str] = frozenset()
+    kept_for_holder: bool = False
     issue: IssueLayout | LifeLayout | PartsLayout
     recall: Callable[[etree._Element], Recalled | None] | None = None
 

@@ -76,6 +76,10 @@ class Group:
         """Return a copy in which these values are new."""
         return Group({**self.values, **values}, self.groups)
 
+    def without(self, path: str) -> Group:
+        """Return a copy without the value on this path."""
+        return Group({name: value for name, value in self.values.items() if name != path}, self.groups)
+
     def with_groups(self, path: str, groups: tuple[Group, ...]) -> Group:
         """Return a copy in which these groups stand on the path."""
         return Group(self.values, {**self.groups, path: groups})

@@ -47,6 +47,8 @@ class Issue:
 def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     """Return one whole object: with its non-public data to its bronhouder and supplier, `Gone` once deregistered.
 
+    Some kinds are kept for those two, and are then issued to them all the same.
+
     Raises `AccessError` for who may not read this kind of object, `ParseError` for a request that is not valid.
     """
     reader = _reader(parts, incoming)
@@ -60,7 +62,7 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     if reason is not None:
         return _rejected(parts, reference, *reason)
     asked = parts.declared.issue.asked(incoming.element)
-    found = _object(parts, bro_id, asked, latest=_delivers(parts, reader))
+    found = _object(parts, bro_id, asked, reader, latest=_delivers(parts, reader))
     if found is None:
         return _rejected(parts, reference, render("RA-14"), "RA-14")
     registration, content = found
@@ -106,15 +108,16 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
 
 
 def _object(
-    parts: Issue, bro_id: str, asked: Asked, *, latest: bool
+    parts: Issue, bro_id: str, asked: Asked, reader: Party, *, latest: bool
 ) -> tuple[Registration, IssueContent | None] | None:
     """Return the object and what is issued of it, or None; that there is none is only said by who knows the latest."""
     with parts.store.read(latest=latest) as view:
         registration = view.registrations.get(bro_id)
         if registration is not None and registration.object_code == parts.declared.code:
-            content = None if registration.history.deregistered else _content(view, bro_id, asked)
-            return registration, content
-    return None if latest else _object(parts, bro_id, asked, latest=True)
+            kept = parts.declared.kept_for_holder and _may_see_all(reader, registration)
+            gone = registration.history.deregistered and not kept
+            return registration, None if gone else _content(view, bro_id, asked)
+    return None if latest else _object(parts, bro_id, asked, reader, latest=True)
 
 
 def _delivers(parts: Issue, reader: Party) -> bool:

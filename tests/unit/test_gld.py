@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from bro_soap.objects.gld.observation import in_period
 from bro_soap.rules import Context, Facts, Reading
 from bro_soap.rules.engine import plan
 from bro_soap.store import Store
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.request import read_request
 from tests.contracts import CONTRACTS
 from tests.unit.lives import READER, SUPPLIER, Lives, sample
@@ -99,7 +101,7 @@ def period(begin: str, end: str, more: str = "") -> str:
         (period("2023-01-02", "2023-07-01"), ["0001", "0003", "0002", "0004"]),
         (period("2023-08-15", "2024-07-01"), []),
         ("<d:filtered>nee</d:filtered>", ["0001", "0003", "0002", "0004", "0005"]),
-        ("<d:filtered>ja</d:filtered>", ["0003", "0002", "0004", "0005"]),
+        ("<d:filtered>ja</d:filtered>", ["0002", "0004"]),
         (period("2023-01-01", "2023-01-01", "<d:filtered>ja</d:filtered>"), ["0002"]),
     ],
 )
@@ -129,7 +131,7 @@ def test_an_observation_is_replaced_and_deleted(lives: Lives, filled: str) -> No
     lives.add(filled, sample("gld", "replace-addition"))
     assert sorted(observations(lives.data(filled))) == ["0001", "0002", "0003", "0004", "0005"]
     lives.add(filled, sample("gld", "delete-addition"))
-    assert sorted(observations(lives.data(filled))) == ["0002", "0003", "0004", "0005"]
+    assert sorted(observations(lives.data(filled))) == ["0001", "0002", "0003", "0004"]
     refused = lives.refused(filled, sample("gld", "delete-addition"))
     assert "bestaat niet in de registratie ondergrond." in refused.findings[0].sentence
 
@@ -267,6 +269,26 @@ def test_the_filter_leaves_out_what_was_assessed_in_full_day_by_day(spans: list[
         if status != "voorlopig" or not assessed.issuperset(range(begin, begin + length + 1))
     ]
     assert in_period(events, None, None, filtered=True) == [0, *left]
+
+
+def test_without_a_period_there_are_as_few_observations_as_have_enough_pairs() -> None:
+    counts = (1500, 1500, 1500, 900, 100)
+    events = tuple(observed(number, number, 0, "voorlopig") for number in range(1, 6))
+    events = tuple(replace(one, details={**one.details, "pairs": n}) for one, n in zip(events, counts, strict=True))
+    assert in_period(events, None, None, filtered=False) == [0, 3, 4, 5]
+    assert in_period(events[:2], None, None, filtered=False) == [0, 1, 2]
+    assert in_period(events, FIRST_DAY, FIRST_DAY + timedelta(days=99), filtered=False) == [0, 1, 2, 3, 4, 5]
+
+
+def test_the_pairs_of_an_observation_are_known_without_reading_it_again(lives: Lives, filled: str) -> None:
+    with lives.store.read() as view:
+        pairs = {one.subject[-4:]: one.details["pairs"] for one in view.events.of(filled) if one.subject}
+    told = {one.attrib[ns.q(ns.GML, "id")][-4:]: len(list(one.iter("{*}point"))) for one in found_in(lives, filled)}
+    assert pairs == told
+
+
+def found_in(lives: Lives, filled: str) -> list[etree._Element]:
+    return list(tree(lives.data(filled)).iter("{*}OM_Observation"))
 
 
 def test_a_period_from_the_first_year_to_the_last_costs_no_more_than_another() -> None:

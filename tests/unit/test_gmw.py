@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -89,7 +90,20 @@ def test_the_present_state_is_that_after_all_events(lives: Lives, lived: str) ->
     assert values(well, "tubeMaterial") == ["pvc", "pePvc"]
     assert values(well, "tubePartInserted") == ["ja", "nee"]
     assert values(well, "electrodeStatus") == ["gebruiksklaar", "nietGebruiksklaar", "nietGebruiksklaar"]
-    assert values(well, "eventName") == []
+    assert len(values(well, "eventName")) == len(STORY)
+    assert list(well.iter("{*}eventData")) == []
+
+
+@pytest.mark.parametrize("document", ["registration-ground-level", "registration-positions"])
+def test_ground_that_is_stable_again_has_no_stability_of_the_well(lives: Lives, well: str, document: str) -> None:
+    unstable = sample("gmw", document)
+    lives.add(well, unstable)
+    issued = tree(lives.data(well, PRESENT))
+    assert (values(issued, "groundLevelStable"), len(values(issued, "wellStability"))) == (["nee"], 1)
+    later = re.sub(rb"(<eventDate>\s*<brocom:date>)\d{4}", rb"\g<1>2024", unstable)
+    lives.add(well, later.replace(b"<groundLevelStable>nee<", b"<groundLevelStable>ja<"))
+    issued = tree(lives.data(well, PRESENT))
+    assert (values(issued, "groundLevelStable"), values(issued, "wellStability")) == (["ja"], [])
 
 
 def test_a_well_that_goes_to_an_unregistered_owner_has_none(lives: Lives, well: str) -> None:

@@ -220,6 +220,27 @@ def test_out_of_registration_and_back(lives: Lives, well: str) -> None:
         ]
 
 
+KEPT = {
+    "GMN": ("registration-start", PRESENT, "GMN_PO_DP"),
+    "BHR-GT": ("registration-complete-report", "", "BHR_GT_O_DP"),
+}
+
+
+@pytest.mark.parametrize("code", KEPT)
+def test_some_kinds_are_kept_for_bronhouder_and_supplier(lives: Lives, well: str, code: str) -> None:
+    """What the annotations of dsgmn and dsbhr-gt say, 'ongeacht of het registratieobject uit registratie is genomen'."""
+    name, asked, element = KEPT[code]
+    kept = lives.begin(code, sample(code, name).replace(b"GMW000000000001", well.encode()))
+    keeping.deregister(lives.parts(code), kept, "keeper")
+    assert lives.is_gone(kept, asked, READER, code)
+    for caller in (BRONHOUDER, SUPPLIER):
+        found = lives.data(kept, asked, caller, code)
+        assert found.element == element
+        assert b"deregistered>ja</" in found.content
+        assert b"deregistrationTime>" in found.content
+    assert {one.code for one in KINDS.values() if one.kept_for_holder} == set(KEPT)
+
+
 @pytest.mark.parametrize("act", [keeping.close_review, keeping.reregister])
 def test_what_is_not_so_cannot_be_ended(lives: Lives, well: str, act: Any) -> None:
     with pytest.raises(ValueError, match="it is not"):

@@ -125,7 +125,9 @@ def test_nobody_else_reads_who_did_it(lives: Lives, code: str, caplog: pytest.Lo
         assert [one for one in secrets if one in listed(lives, other)] == [], other
 
     deregister(lives.parts(code), done.bro_id, "beheerder")
-    for party in (BRONHOUDER, *OTHERS):
+    kept = KINDS[code].kept_for_holder
+    assert lives.is_gone(done.bro_id, TOLD[code].asked[0], BRONHOUDER, code) is not kept
+    for party in (*OTHERS, *(() if kept else (BRONHOUDER,))):
         assert lives.is_gone(done.bro_id, TOLD[code].asked[0], party, code)
         seen = read_by(lives, code, done.bro_id, party)
         assert [one for one in secrets if one in seen] == []

@@ -109,6 +109,7 @@ KINDS = {
             "registration-addition-provisional",
             "registration-addition-control",
             "registration-addition-full",
+            "registration-addition-european-company",
         ),
         (
             "registration-addition-limits",

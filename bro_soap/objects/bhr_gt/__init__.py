@@ -39,5 +39,6 @@ BHR_GT = RegistrationObject(
     nonpublic=CATALOGUE.nonpublic,
     known_kvk=CATALOGUE.known_parties,
     meaning=MEANING,
+    kept_for_holder=True,  # annotations of the dispatch schema
     issue=ISSUE,
 )

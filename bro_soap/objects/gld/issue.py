@@ -29,12 +29,10 @@ def _last(scene: Scene, _state: Group) -> str | None:
     return max((event.details["end"] for event in scene.events if "end" in event.details), default=None)
 
 
-def _choose(request: etree._Element) -> Callable[[Events], list[int]] | None:
-    """Return what picks the observations of the period, or those left by the filter; None when all are wanted."""
+def _choose(request: etree._Element) -> Callable[[Events], list[int]]:
+    """Return what picks the observations of the period, or the last ones, of those left by the filter."""
     period, filtered = child(request, "observationPeriod"), child(request, "filtered")
     wanted = filtered is not None and text(filtered) == JA
-    if period is None and not wanted:
-        return None
     first, last = _day(period, "beginDate"), _day(period, "endDate")
     return lambda events: in_period(events, first, last, filtered=wanted)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
-from bro_soap.history.timeline import Events
+from bro_soap.history.timeline import Event, Events
 from bro_soap.objects.gld.names import IN_METADATA, IN_PROCESS, STATUS, code_of, is_public, named_values
 from bro_soap.rules import Context
 from bro_soap.xmlio import ns
@@ -22,6 +22,9 @@ _HREF, _ID = ns.q(ns.XLINK, "href"), ns.q(ns.GML, "id")
 _PARAMETER = ns.q(ns.WML, "parameter")
 FULL, REGULAR = "volledigBeoordeeld", "reguliereMeting"
 CONTROL, UNKNOWN, PROVISIONAL = "controlemeting", "onbekend", "voorlopig"
+# Annotation of observationPeriod: without one fewer observation than this many pairs would not be reached.
+ENOUGH_PAIRS = 2500
+_PAIRS = etree.XPath("count(*)", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +132,7 @@ def details(document: etree._Element) -> dict[str, Any]:
         "series": identifier(read.series),
         "uses": target(read.procedure),
         "related": [target(element) for element in read.related],
+        "pairs": 0 if read.series is None else int(cast("float", _PAIRS(read.series))),
     }
     return {name: told for name, told in found.items() if told}
 
@@ -139,20 +143,43 @@ def secret(part: etree._Element) -> Iterator[etree._Element]:
 
 
 def in_period(events: Events, first: date | None, last: date | None, *, filtered: bool) -> list[int]:
-    """Return the parts to issue: those with a day in the period; `filtered` leaves out what was assessed in full later.
+    """Return the parts to issue: the head, and the observations with a day between these two.
 
-    A provisional observation is left out when every day of it is in fully assessed ones.
+    Without them, the last observations that together have 2500 pairs, and no more of them than that takes. `filtered`
+    leaves out control measurements, and what is not fully assessed when every day of it is in what is.
     """
     observed = [event for event in events if "begin" in event.details]
-    assessed = _joined(_span(event.details) for event in observed if filtered and _is_full(event.details))
-    chosen = [0]
-    for event in observed:
-        begin, end = _span(event.details)
-        outside = (last is not None and begin > last.toordinal()) or (first is not None and end < first.toordinal())
-        provisional = filtered and event.details.get("status") == PROVISIONAL
-        if not outside and not (provisional and any(low <= begin and end <= high for low, high in assessed)):
-            chosen.append(event.sequence)
-    return chosen
+    wanted = _filtered(observed) if filtered else observed
+    if first is None and last is None:
+        wanted = _enough(wanted)
+    return [0, *(event.sequence for event in wanted if _touches(event, first, last))]
+
+
+def _touches(event: Event, first: date | None, last: date | None) -> bool:
+    begin, end = _span(event.details)
+    return (last is None or begin <= last.toordinal()) and (first is None or end >= first.toordinal())
+
+
+def _filtered(observed: list[Event]) -> list[Event]:
+    """Return what the duty to use the register is about: of regular measurements the best of each day."""
+    assessed = _joined(_span(event.details) for event in observed if _is_full(event.details))
+    regular = (event for event in observed if event.details.get("type") != CONTROL)
+    return [event for event in regular if _is_full(event.details) or not _within(_span(event.details), assessed)]
+
+
+def _within(span: tuple[int, int], joined: list[tuple[int, int]]) -> bool:
+    return any(low <= span[0] and span[1] <= high for low, high in joined)
+
+
+def _enough(observed: list[Event]) -> list[Event]:
+    """Return the last observations, as few as have enough pairs together, in the order in which they were."""
+    pairs, latest = 0, set[int]()
+    for event in sorted(observed, key=lambda event: _span(event.details)[::-1], reverse=True):
+        if pairs >= ENOUGH_PAIRS:
+            break
+        pairs += event.details.get("pairs", 0)
+        latest.add(event.sequence)
+    return [event for event in observed if event.sequence in latest]
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

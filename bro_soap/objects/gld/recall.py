@@ -17,7 +17,7 @@ _START = frozenset({"objectIdAccountableParty", "groundwaterMonitoringNet", "mon
 def recall(issued: etree._Element) -> Recalled | None:
     """Return the documents that a GLD_O tells of: its beginning, an addition per observation, and its end.
 
-    It must have been asked for without period or filter; the document itself does not show that.
+    It must have been asked for with a period that holds all, and without filter: the document does not show that.
     """
     history = child(issued, "registrationHistory")
     if not local(issued).startswith("GLD_O") or history is None:

@@ -37,6 +37,7 @@ GMN = RegistrationObject(
         *REGIME_REASONS,
     ),
     references=(Reference(f"{POINTS}/{TUBES}/broId", "GMW", "tubeNumber"),),
+    kept_for_holder=True,  # annotations of the dispatch schema
     issue=ISSUE,
     recall=recall,
 )

@@ -134,11 +134,15 @@ _TUBE_DATA = Nest(
     ),
 )
 
+_NAMED = (
+    Item(name="eventName", made=_event_name, attributes={"codeSpace": "urn:bro:gmw:EventName"}),
+    Item(name="eventDate"),
+)
+_EVENT_ALONE = Nest(name="intermediateEvent", nodes=_NAMED)
 _EVENT = Nest(
     name="intermediateEvent",
     nodes=(
-        Item(name="eventName", made=_event_name, attributes={"codeSpace": "urn:bro:gmw:EventName"}),
-        Item(name="eventDate"),
+        *_NAMED,
         Nest(
             name="eventData",
             required=True,
@@ -206,7 +210,12 @@ def _traits(scene: Scene) -> tuple[Trait, ...]:
 ISSUE = LifeLayout(
     life=LIFE,
     views=(
-        ViewLayout(view="PO", document="GMW_PO", nodes=_well(), asked="actueel"),
+        ViewLayout(
+            view="PO",
+            document="GMW_PO",
+            nodes=_well(EachEvent(node=Nest(name="intermediateEvent", nodes=_NAMED))),
+            asked="actueel",
+        ),
         ViewLayout(
             view="PPO", document="GMW_PPO", nodes=_well(EachEvent(node=_EVENT)), asked="actueelHistorisch", begun=True
         ),

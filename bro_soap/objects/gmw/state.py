@@ -8,6 +8,7 @@ from lxml import etree
 
 from bro_soap.geo.sheets import map_sheet
 from bro_soap.history import Group, Life, Shape, Telling, Told, assign, leaf
+from bro_soap.model import JA
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import point
 from bro_soap.xmlio.identifiers import numbered
@@ -81,12 +82,26 @@ _positions = assign(SHAPE, Telling(), Telling(TUBES, (TUBES,)), places=_PLACES, 
 
 def measured(before: Group, told: Told, document: Group) -> Group:
     """Return the well after new positions were measured: screens move with the tops of their tubes."""
-    after = _positions(before, told, document)
+    after = _on_its_ground(_positions(before, told, document))
     tubes = zip(before.groups[TUBES], after.groups[TUBES], strict=True)
     return after.with_groups(TUBES, tuple(screen_moved(*tube) for tube in tubes))
 
 
 _well = assign(SHAPE, Telling(), places=_PLACES, ignored=_IGNORED)
+
+
+def _ground(before: Group, told: Told, document: Group) -> Group:
+    """Return the well after its ground was measured: how stable the well is, is told of unstable ground only.
+
+    The schema asks for both in the document; GMW-090 says the rest.
+    """
+    return _on_its_ground(_well(before, told, document))
+
+
+def _on_its_ground(well: Group) -> Group:
+    return well.without("wellStability") if well.text("groundLevelStable") == JA else well
+
+
 _NO_OWNER = etree.Element("owner", {ns.q(ns.XSI, "nil"): "true"})
 
 
@@ -139,7 +154,7 @@ LIFE = Life(
         "GMW_Owner": _owned,
         "GMW_Maintainer": _well,
         "GMW_WellHeadProtector": _well,
-        "GMW_GroundLevel": _well,
+        "GMW_GroundLevel": _ground,
         "GMW_Shift": _well,
         "GMW_Positions": measured,
         "GMW_Lengthening": _well_and_tubes,

@@ -15,7 +15,6 @@ from tests.objects.rulebook import (
     case,
     european_stranger,
     holding,
-    nothing,
     text,
     twice,
     without,
@@ -34,7 +33,7 @@ BEFORE: dict[str, tuple[Earlier, ...]] = {
     ARCHIVE: (ARCHIVE_START,),
     "replace-start.xml": STORY,
     "replace-addition.xml": STORY[:-1],
-    "delete-addition.xml": (START, FIRST),
+    "delete-addition.xml": STORY[:-1],
 }
 # The correction reason bronhouder goes with a start only: the sample shows that the schema lets it be.
 REFUSED = {"delete-closure.xml"}
@@ -104,7 +103,7 @@ DOSSIER = (
     case("GLD-021", FULL, SAME_AGAIN, before=STORY[:4]),
     case("GLD-022", FULL, attribute(RELATED, HREF, "#_obs-unknown")),
     case("GLD-023", LIMITS, attribute(f"{SEEN}/procedure", HREF, "_proc-unknown")),
-    case("GLD-058", "delete-addition.xml", nothing, before=STORY[:4]),
+    case("GLD-058", "delete-addition.xml", attribute(SEEN, ID, "_obs-07-1-0001")),
     case("GLD-058", "replace-addition.xml", attribute(PROCESS, ID, "_proc-new"), before=STORY[:5]),
     case("GLD-024", FULL, attribute(SEEN, ID, "_" + "x" * 40)),
     case("GLD-025", LIMITS, attribute(f"{SEEN}/procedure", HREF, "")),
