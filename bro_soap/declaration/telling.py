@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from bro_soap.model import JA, DocumentKind
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.dates import VOID, date_of
 from bro_soap.xmlio.elements import local, text
+from bro_soap.xmlio.parts import at_path, first_at
 from bro_soap.xmlio.request import Request
 
 __all__ = ["PREHISTORY", "acts_of", "kvk_numbers", "referred", "told_of"]
@@ -27,7 +27,7 @@ def kvk_numbers(declared: Declaration, request: Request) -> frozenset[str]:
     """Return every KvK number the request mentions: what `Facts.roles` must be able to answer for."""
     found = {request.delivery_accountable_party or ""}
     for party in declared.known_kvk:
-        found.update(text(element) for element in _elements([request.source_document], party.path.split("/")))
+        found.update(text(element) for element in at_path(request.source_document, party.path))
     return frozenset(found - {""})
 
 
@@ -36,7 +36,7 @@ def told_of(declared: Declaration, document: etree._Element, sequence: int, at: 
     known = declared.documents_by_name[local(document)]
     if not known.parts:
         return (Told(_event(known, document, sequence, 0, at), document),)
-    inner = [part for path in known.parts for part in _elements([document], path.split("/"))]
+    inner = [part for path in known.parts for part in at_path(document, path)]
     return tuple(
         Told(_event(declared.documents_by_name[local(part)], part, sequence, number, at), part)
         for number, part in enumerate(inner)
@@ -63,13 +63,13 @@ def acts_of(
 def referred(declared: Declaration, request: Request) -> frozenset[str]:
     """Return the BRO-ID of every object that the request refers to."""
     documents = [told.document for told in told_of(declared, request.source_document, 0, None)]
-    paths = (reference.path.split("/") for reference in declared.references)
-    return frozenset(text(found) for path in paths for found in _elements(documents, path))
+    ways = [(document, one.path) for document in documents for one in declared.references]
+    return frozenset(text(found) for document, path in ways for found in at_path(document, path))
 
 
 def _event(known: SourceDocument, document: etree._Element, sequence: int, part: int, at: datetime | None) -> Event:
     ways = known.event.split("|") if known.event else ()
-    dated = next((found for way in ways for found in _elements([document], way.split("/"))), None)
+    dated = next((found for way in ways for found in at_path(document, way)), None)
     return Event(
         document_type=known.name,
         kind=known.kind,
@@ -86,15 +86,7 @@ def _subject(document: etree._Element, path: str) -> str:
     if not path:
         return ""
     way, _, attribute = path.partition("/@")
-    found = next(_elements([document], way.split("/")), None)
+    found = first_at(document, way)
     if found is None:
         return ""
     return (found.get(ns.q(ns.GML, attribute)) or "") if attribute else text(found)
-
-
-def _elements(elements: list[etree._Element], names: list[str]) -> Iterator[etree._Element]:
-    """Return the elements on a path of local names, where `*` is any name."""
-    for name in names:
-        wanted = "*" if name == "*" else f"{{*}}{name}"
-        elements = [part for one in elements for part in one.iterchildren(wanted)]
-    return iter(elements)

@@ -10,6 +10,7 @@ from lxml import etree
 
 from bro_soap.xmlio.dates import PartialDate, partial_date
 from bro_soap.xmlio.elements import decimal, integer, is_nil, local, text
+from bro_soap.xmlio.parts import at_path
 
 __all__ = ["Group", "Shape", "leaf", "read_group"]
 
@@ -51,10 +52,7 @@ class Group:
             return iter((self.values[path],))
         for known, element in self.values.items():
             if path.startswith(known + "/"):
-                found = [element]
-                for name in path[len(known) + 1 :].split("/"):
-                    found = [part for one in found for part in one.iterchildren("*") if local(part) == name]
-                return iter(found)
+                return at_path(element, path[len(known) + 1 :])
         return iter(())
 
     def text(self, path: str) -> str | None:

@@ -17,6 +17,7 @@ from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import append, document
 from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.parts import at_path
 
 __all__ = ["Writing", "project_life"]
 
@@ -71,7 +72,7 @@ def _view(
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
     for path in form.non_public:
-        writing.hidden.extend(shared.at_path(root, path))
+        writing.hidden.extend(at_path(root, path))
     composed = form.composed(root, writing.hidden, view.document)
     return IssueContent(view.view, composed.content, composed.cuts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,6 @@ __all__ = [
     "add_head",
     "add_history",
     "add_standardized_location",
-    "at_path",
     "standardized",
 ]
 
@@ -146,15 +145,6 @@ def add_history(parent: etree._Element, brocom: str, history: RegistrationHistor
     ):
         append(parent, brocom, flag, JA if value else NEE)
         _moment(parent, brocom, time_name, moment if value else None)
-
-
-def at_path(element: etree._Element, path: str) -> Iterator[etree._Element]:
-    """Return the descendants at a path of local names."""
-    found = [element]
-    for name in path.split("/"):
-        anywhere = f"{{*}}{name}"
-        found = [child for parent in found for child in parent.iterchildren(anywhere)]
-    return iter(found)
 
 
 def _point(element: etree._Element, text: str, identifier: str) -> None:

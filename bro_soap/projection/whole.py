@@ -12,6 +12,7 @@ from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import adopt, append, document, lending
 from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.parts import at_path
 
 __all__ = ["project_whole"]
 
@@ -26,7 +27,7 @@ def project_whole(
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
-    point = next(shared.at_path(source, layout.location))
+    point = next(at_path(source, layout.location))
     height, date = _known(source, layout.height), _known(source, layout.date)
     place = shared.standardized(point, height_known=height, date_known=date)
     whole = _whole(layout, form, registration, source, place)
@@ -36,7 +37,7 @@ def project_whole(
 
 def _known(source: etree._Element, path: str) -> bool:
     """Tell whether there is a value on this path: not absent, not nil, not `voidReason`."""
-    found = next(shared.at_path(source, path), None)
+    found = next(at_path(source, path), None)
     if found is None or elements.is_nil(found):
         return False
     return not any(elements.local(child) == "voidReason" for child in found.iterchildren("*"))
@@ -53,7 +54,7 @@ def _whole(
         root, hidden = _composed(layout, form.contract, registration, source, place)
         fill_in(root)
         for path in form.non_public:
-            hidden.extend(shared.at_path(root, path))
+            hidden.extend(at_path(root, path))
         composed = form.composed(root, hidden, layout.whole)
     return IssueContent(VIEW_WHOLE, composed.content, composed.cuts)
 
@@ -92,7 +93,7 @@ def _characteristics(
     root = document(ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, registration.bro_id)
     shared.add_characteristics_head(root, contract.brocom, registration, point, place)
     for wanted in layout.characteristics:
-        for found in shared.at_path(source, wanted.path):
+        for found in at_path(source, wanted.path):
             if wanted.text:
                 if told := elements.text(found):
                     append(root, contract.namespace, wanted.name, told)

@@ -15,6 +15,7 @@ from bro_soap.rules import Context
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.parts import first_at
 
 __all__ = ["Observation", "details", "in_period", "observation_of", "read_observation", "secret"]
 
@@ -79,10 +80,10 @@ def target(element: etree._Element | None) -> str:
 def read_observation(document: etree._Element) -> Observation:
     """Read the observation of an addition; the schema lets it be absent, and then nothing is in it."""
     element = next((part for part in document.iter("*") if local(part) == "OM_Observation"), etree.Element("none"))
-    metadata = _below(element, "metadata/ObservationMetadata")
+    metadata = first_at(element, "metadata/ObservationMetadata")
     procedure = child(element, "procedure")
-    process = None if procedure is None else child(procedure, "ObservationProcess")
-    series = _below(element, "result/MeasurementTimeseries")
+    process = first_at(procedure, "ObservationProcess")
+    series = first_at(element, "result/MeasurementTimeseries")
     parameters: dict[str, etree._Element] = {}
     repeated, misplaced = [], []
     for section, names in ((metadata, IN_METADATA), (process, IN_PROCESS)):
@@ -97,15 +98,15 @@ def read_observation(document: etree._Element) -> Observation:
         parameters=parameters,
         repeated=tuple(repeated),
         misplaced=tuple(misplaced),
-        status=None if metadata is None else child(metadata, "status"),
-        stamp=_below(metadata, "dateStamp/Date"),
-        organisation=_below(metadata, "contact/CI_ResponsibleParty/organisationName/CharacterString"),
-        begin=_below(element, "phenomenonTime/TimePeriod/beginPosition"),
-        end=_below(element, "phenomenonTime/TimePeriod/endPosition"),
-        result_time=_below(element, "resultTime/TimeInstant/timePosition"),
+        status=first_at(metadata, "status"),
+        stamp=first_at(metadata, "dateStamp/Date"),
+        organisation=first_at(metadata, "contact/CI_ResponsibleParty/organisationName/CharacterString"),
+        begin=first_at(element, "phenomenonTime/TimePeriod/beginPosition"),
+        end=first_at(element, "phenomenonTime/TimePeriod/endPosition"),
+        result_time=first_at(element, "resultTime/TimeInstant/timePosition"),
         procedure=procedure,
         process=process,
-        reference=_below(process, "processReference"),
+        reference=first_at(process, "processReference"),
         series=series,
         related=tuple(_related(element)),
     )
@@ -208,15 +209,9 @@ def _ordinal(written: str) -> int:
         return 0
 
 
-def _below(element: etree._Element | None, path: str) -> etree._Element | None:
-    for name in path.split("/"):
-        element = None if element is None else child(element, name)
-    return element
-
-
 def _related(element: etree._Element) -> Iterator[etree._Element]:
     for part in element:
         if local(part) == "relatedObservation":
-            found = _below(part, "ObservationContext/relatedObservation")
+            found = first_at(part, "ObservationContext/relatedObservation")
             if found is not None:
                 yield found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 from lxml import etree
 
 from bro_soap.history import Recalled
 from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.parts import holding
 
 __all__ = ["recall"]
 
@@ -22,15 +21,9 @@ def recall(issued: etree._Element) -> Recalled | None:
     history = child(issued, "registrationHistory")
     if not local(issued).startswith("GLD_O") or history is None:
         return None
-    documents = [_holding("GLD_StartRegistration", [part for part in issued if local(part) in _START])]
-    documents += [_holding("GLD_Addition", [part]) for part in issued if local(part) == "observation"]
+    documents = [holding("GLD_StartRegistration", [part for part in issued if local(part) in _START])]
+    documents += [holding("GLD_Addition", [part]) for part in issued if local(part) == "observation"]
     status = child(history, "registrationStatus")
     if status is not None and text(status) == "voltooid":
         documents.append(etree.Element("GLD_Closure"))
     return Recalled(tuple(documents))
-
-
-def _holding(name: str, parts: list[etree._Element]) -> etree._Element:
-    made = etree.Element(name)
-    made.extend(deepcopy(part) for part in parts)
-    return made

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from copy import deepcopy
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -12,6 +11,7 @@ from bro_soap.objects.gmn.issue import EVENT_NAMES
 from bro_soap.objects.gmn.state import CODE, END, POINTS, START, TUBES
 from bro_soap.xmlio.dates import PartialDate, partial_date
 from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.parts import at_path, copies, holding
 
 __all__ = ["recall"]
 
@@ -32,15 +32,15 @@ def recall(issued: etree._Element) -> Recalled | None:
         return None
     told = [part for part in history if local(part) == "intermediateEvent"]
     later = {_text(part, CODE) for part in told if _type(part) == "GMN_MeasuringPoint"}
-    points = {_text(point, CODE): point for point in _inside(issued, POINTS)}
-    start = _holding("GMN_StartRegistration", [*(part for part in issued if local(part) in _OF_NET), began])
+    points = {_text(point, CODE): point for point in at_path(issued, POINTS)}
+    start = holding("GMN_StartRegistration", [*(part for part in issued if local(part) in _OF_NET), began])
     start.extend(_placed(point, _first(point)) for code, point in points.items() if code not in later)
     documents = [start, *(document for part in told if (document := _event(part, points)) is not None)]
     if len(documents) != len(told) + 1:
         return None
     ended = child(history, _ENDED)
     if ended is not None:
-        documents.append(_holding("GMN_Closure", [ended]))
+        documents.append(holding("GMN_Closure", [ended]))
     return Recalled(tuple(documents))
 
 
@@ -49,9 +49,9 @@ def _event(told: etree._Element, points: dict[str, etree._Element]) -> etree._El
     date, point = child(told, "eventDate"), points.get(_text(told, CODE))
     if date is None or point is None or not (document_type := _type(told)):
         return None
-    document = _holding(document_type, [date])
+    document = holding(document_type, [date])
     if document_type == "GMN_MeasuringPointEndDate":
-        document.extend(_copies([_child(point, CODE)]))
+        document.extend(copies([_child(point, CODE)]))
         return document
     tubes = _tubes(point, partial_date(date))
     document.append(_placed(point, tubes))
@@ -61,28 +61,23 @@ def _event(told: etree._Element, points: dict[str, etree._Element]) -> etree._El
 def _first(point: etree._Element) -> list[etree._Element]:
     """Return the tubes that a point has stood for from its own beginning."""
     start = child(point, START)
-    return list(_inside(point, TUBES)) if start is None else _tubes(point, partial_date(start))
+    return list(at_path(point, TUBES)) if start is None else _tubes(point, partial_date(start))
 
 
 def _tubes(point: etree._Element, day: PartialDate) -> list[etree._Element]:
     """Return the tubes that a point has stood for from this date."""
-    return [tube for tube in _inside(point, TUBES) if partial_date(_child(tube, START)) == day]
+    return [tube for tube in at_path(point, TUBES) if partial_date(_child(tube, START)) == day]
 
 
 def _placed(point: etree._Element, tubes: Iterable[etree._Element]) -> etree._Element:
     """Return a measuring point as a source document has it: without the dates that the register gave."""
     outer, inner = POINTS.split("/")
     around, within = TUBES.split("/")
-    made = _holding(inner, [_child(point, CODE)])
+    made = holding(inner, [_child(point, CODE)])
     for tube in tubes:
         kept = [part for part in tube if local(part) not in {START, END}]
-        made.append(_holding(around, [_holding(within, kept)]))
-    return _holding(outer, [made])
-
-
-def _inside(element: etree._Element, path: str) -> Iterator[etree._Element]:
-    outer, inner = path.split("/")
-    return (part for one in element if local(one) == outer for part in one if local(part) == inner)
+        made.append(holding(around, [holding(within, kept)]))
+    return holding(outer, [made])
 
 
 def _child(element: etree._Element, name: str) -> etree._Element:
@@ -98,13 +93,3 @@ def _text(element: etree._Element, name: str) -> str:
 
 def _type(told: etree._Element) -> str:
     return _TYPES.get(_text(told, "eventName"), "")
-
-
-def _holding(name: str, parts: Iterable[etree._Element]) -> etree._Element:
-    made = etree.Element(name)
-    made.extend(_copies(parts))
-    return made
-
-
-def _copies(parts: Iterable[etree._Element]) -> list[etree._Element]:
-    return [deepcopy(part) for part in parts if isinstance(part.tag, str)]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from copy import deepcopy
-
 from lxml import etree
 
 from bro_soap.history import Recalled
 from bro_soap.model import JA
 from bro_soap.objects.gmw.issue import EVENT_NAMES
 from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.parts import copies, holding
 
 __all__ = ["recall"]
 
@@ -27,15 +25,15 @@ def recall(issued: etree._Element) -> Recalled | None:
     if not local(issued).startswith("GMW_PPO") or history is None:
         return None
     begun = etree.Element("GMW_Construction")
-    begun.extend(_copies(part for part in issued if local(part) != "wellHistory"))
-    begun.extend(_copies(part for part in history if local(part) == "wellConstructionDate"))
+    begun.extend(copies(part for part in issued if local(part) != "wellHistory"))
+    begun.extend(copies(part for part in history if local(part) == "wellConstructionDate"))
     events = [_event(part) for part in history if local(part) == "intermediateEvent"]
     if None in events:
         return None
     documents = [begun, *(event for event in events if event is not None)]
     removal = child(history, "wellRemovalDate")
     if removal is not None:
-        documents.append(_holding("GMW_Removal", (removal,)))
+        documents.append(holding("GMW_Removal", (removal,)))
     before = child(issued, "withPrehistory")
     return Recalled(tuple(documents), prehistory=before is not None and text(before) == JA)
 
@@ -46,20 +44,10 @@ def _event(told: etree._Element) -> etree._Element | None:
     document_type = _TYPES.get("" if name is None else text(name), "")
     if not document_type or date is None:
         return None
-    document = _holding(document_type, (date,))
+    document = holding(document_type, (date,))
     for part in () if data is None else data.iterchildren("*"):
         if local(part) == "wellData" or document_type == "GMW_Insertion":
-            document.extend(_copies(part))
+            document.extend(copies(part))
         else:
-            document.append(_holding(_GROUPS[local(part)], part))
+            document.append(holding(_GROUPS[local(part)], part))
     return document
-
-
-def _holding(name: str, parts: Iterable[etree._Element]) -> etree._Element:
-    made = etree.Element(name)
-    made.extend(_copies(parts))
-    return made
-
-
-def _copies(parts: Iterable[etree._Element]) -> list[etree._Element]:
-    return [deepcopy(part) for part in parts if isinstance(part.tag, str)]
