@@ -22,7 +22,7 @@ def seconds(arguments: list[str], environment: dict[str, str]) -> float:
     """Run a command once; return the processor time that it took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [str(Path(sys.executable).with_name("bro-soap")), *arguments]
-    subprocess.run(command, env=os.environ | environment, stdout=subprocess.DEVNULL, check=False)
+    subprocess.run(command, env=os.environ | environment, stdout=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 

@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bro_soap.cli.screen import marked, say
-from bro_soap.service.app import open_store
 from bro_soap.settings import Settings, read_settings
-from bro_soap.store import Store, check
+
+if TYPE_CHECKING:
+    from bro_soap.store import Store
 
 __all__ = ["opened_store", "settings_of", "title"]
 
@@ -28,6 +30,9 @@ def settings_of(context: click.Context, **overrides: object) -> Settings:
 @contextmanager
 def opened_store(context: click.Context) -> Iterator[Store]:
     """Open the register, at the newest migration. Raises `ConfigurationError` when it is not."""
+    from bro_soap.service.app import open_store  # noqa: PLC0415  whoever opens no register need not load it
+    from bro_soap.store import check  # noqa: PLC0415
+
     store = open_store(settings_of(context))
     try:
         check(store.engine)

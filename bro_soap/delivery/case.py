@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.clock import Clock, wall_clock
@@ -12,10 +13,12 @@ from bro_soap.history.timeline import Act, Events
 from bro_soap.model import Party, Registration
 from bro_soap.rules import Verdict
 from bro_soap.standard import Standard
-from bro_soap.store import Store
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.elements import child, text
 from bro_soap.xmlio.request import Request
+
+if TYPE_CHECKING:
+    from bro_soap.store import Store
 
 __all__ = ["Case", "Intake"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.documents import SourceDocument
@@ -15,9 +16,12 @@ from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Conflict, Events, try_act
 from bro_soap.model import DocumentKind, Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
-from bro_soap.store import Change, Unit
+from bro_soap.store import Change
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.identifiers import fill, placeholder
+
+if TYPE_CHECKING:
+    from bro_soap.store import Unit
 
 __all__ = ["Effect", "effect_of", "life_after", "moment_after", "next_history", "registration_after"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lxml import etree
 
@@ -23,8 +23,11 @@ from bro_soap.history.timeline import Events
 from bro_soap.model import Operation, Party, Registration, Role
 from bro_soap.rules import UNKNOWN, Facts, Unknown
 from bro_soap.standard import Standard
-from bro_soap.store import Known, SourceDocumentRecord, View
+from bro_soap.store import Known, SourceDocumentRecord
 from bro_soap.xmlio.request import Request, read_request
+
+if TYPE_CHECKING:
+    from bro_soap.store import View
 
 __all__ = ["Past", "Privileges", "facts_of", "judged", "past_of", "story_of"]
 

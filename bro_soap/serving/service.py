@@ -8,6 +8,7 @@ import resource
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import structlog
@@ -125,6 +126,7 @@ def serve(settings: Settings) -> None:
     if settings.read_database_url:
         make_engine(settings.read_database_url).dispose()  # its address must be one; the replica itself may come later
     warm()
+    import_module("bro_soap.xmlio.explaining")  # once, and not by each worker at the first document that is wrong
     log_expiries(_survey(settings))
     gc.collect()
     gc.freeze()  # what is built now is shared by the workers and never garbage

@@ -1,14 +1,19 @@
-"""The register in a database: parties, transactions, registrations, source documents and what is issued of them."""
+"""The register in a database: parties, transactions, registrations, source documents and what is issued of them.
 
-from bro_soap.store.engine import clock, make_engine, ping, wait
-from bro_soap.store.events import Known
-from bro_soap.store.migrate import check, upgrade
-from bro_soap.store.overview import Sought
-from bro_soap.store.own import Page, PagePlace
+Records are here at once. What works with a database is imported when it is first asked for: validation, and commands
+that need none, do without SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from bro_soap.store.records import (
     Answered,
     Change,
     IssueContent,
+    Known,
     Location,
     LogEntry,
     Mandate,
@@ -19,11 +24,17 @@ from bro_soap.store.records import (
     State,
     TransactionRecord,
 )
-from bro_soap.store.registrations import Changed
-from bro_soap.store.store import Clash, Store
-from bro_soap.store.transactions import message_key
-from bro_soap.store.trouble import again
-from bro_soap.store.unit import Unit, View
+
+if TYPE_CHECKING:
+    from bro_soap.store.engine import clock, make_engine, ping, wait
+    from bro_soap.store.migrate import check, upgrade
+    from bro_soap.store.overview import Sought
+    from bro_soap.store.own import Page, PagePlace
+    from bro_soap.store.registrations import Changed
+    from bro_soap.store.store import Clash, Store
+    from bro_soap.store.transactions import message_key
+    from bro_soap.store.trouble import again
+    from bro_soap.store.unit import Unit, View
 
 __all__ = [
     "Answered",
@@ -56,3 +67,23 @@ __all__ = [
     "upgrade",
     "wait",
 ]
+
+_WHERE = {
+    "engine": ("clock", "make_engine", "ping", "wait"),
+    "migrate": ("check", "upgrade"),
+    "overview": ("Sought",),
+    "own": ("Page", "PagePlace"),
+    "registrations": ("Changed",),
+    "store": ("Clash", "Store"),
+    "transactions": ("message_key",),
+    "trouble": ("again",),
+    "unit": ("Unit", "View"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return what works with a database (PEP 562)."""
+    for module, names in _WHERE.items():
+        if name in names:
+            return getattr(import_module(f"bro_soap.store.{module}"), name)
+    raise AttributeError(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, delete, insert, select
@@ -12,12 +11,13 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, insert, select
 from bro_soap.history.timeline import Event, Events
 from bro_soap.model import DocumentKind
 from bro_soap.store.prepared import Prepared
+from bro_soap.store.records import Known
 from bro_soap.store.tables import object_event as table
 from bro_soap.store.tables import registration
 from bro_soap.store.within import Within
 from bro_soap.xmlio.dates import parse_partial_date
 
-__all__ = ["PREPARED", "Known", "ObjectEvents", "WritableObjectEvents"]
+__all__ = ["PREPARED", "ObjectEvents", "WritableObjectEvents"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _NAMES = (
@@ -45,16 +45,6 @@ _KNOWN = (
     .where(registration.c.bro_id.in_(bindparam("ids", expanding=True)))
 )
 PREPARED = (_GET, _ADD, _DROP)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An object that another one refers to; `details` are those of the event that began it."""
-
-    object_code: str
-    quality_regime: str
-    deregistered: bool
-    details: dict[str, Any]
 
 
 class ObjectEvents(Within):

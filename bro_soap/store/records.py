@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bro_soap.model import Finding, Form, Registration
 
@@ -12,6 +13,7 @@ __all__ = [
     "Answered",
     "Change",
     "IssueContent",
+    "Known",
     "Location",
     "LogEntry",
     "Mandate",
@@ -188,3 +190,13 @@ class LogEntry:
     version: int
     change: Change
     registration: Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An object that another one refers to; `details` are those of the event that began it."""
+
+    object_code: str
+    quality_regime: str
+    deregistered: bool
+    details: dict[str, Any]

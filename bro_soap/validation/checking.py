@@ -20,7 +20,6 @@ from bro_soap.model import Finding, Operation, Party, Role
 from bro_soap.rules import Facts, Phase, Unchecked, Verdict
 from bro_soap.service.interfaces import load_served
 from bro_soap.settings import Settings, read_settings
-from bro_soap.store.party_file import read_parties
 from bro_soap.validation.report import Outcome, Report
 from bro_soap.validation.shelf import Shelf
 from bro_soap.validation.state import load_state
@@ -81,6 +80,8 @@ class Validator:
         self.served = load_served(settings)
         self.shelf = Shelf()
         if options.parties:
+            from bro_soap.store.party_file import read_parties  # noqa: PLC0415  only who names such a file needs it
+
             parties, mandates = read_parties(options.parties, datetime.now(UTC))
             self.shelf = Shelf({party.kvk_number: party for party in parties}, tuple(mandates))
         self.shelf.objects = load_state(options.state, self._most)

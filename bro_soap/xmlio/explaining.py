@@ -17,11 +17,10 @@ from lxml import etree
 from xmlschema.validators import XsdElement
 
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.words import of_schema
+from bro_soap.xmlio.words import NOT_EXPECTED, of_schema
 
-__all__ = ["NOT_EXPECTED", "Explainer", "Wrong"]
+__all__ = ["Explainer", "Wrong"]
 
-NOT_EXPECTED = "This element is not expected"
 _TYPE = ns.q(ns.XSI, "type")
 _CONTENT, _VALUE = "content", "value"
 _NO_CHILDREN = "can't have child elements"

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from lxml import etree
@@ -14,12 +15,14 @@ from lxml import etree
 from bro_soap.errors import AbortReason, place_of
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import line_of, text
-from bro_soap.xmlio.explaining import NOT_EXPECTED, Explainer, Wrong
 from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.places import Paths, elements_at, spots
-from bro_soap.xmlio.words import with_prefixes
+from bro_soap.xmlio.words import NOT_EXPECTED, with_prefixes
 
 __all__ = ["MOST_REASONS", "Schema"]
+
+if TYPE_CHECKING:
+    from bro_soap.xmlio.explaining import Explainer, Wrong
 
 log = structlog.get_logger(__name__)
 MOST_REASONS = 99  # parseFault holds at most 99 (interface description, 5.3)
@@ -117,6 +120,8 @@ class Schema:
         return _in_order(element, placed, data) or found
 
     def _wrongs(self, element: etree._Element, refused: Sequence[_Refused]) -> list[Wrong]:
+        from bro_soap.xmlio.explaining import Wrong  # noqa: PLC0415  half a second, for what is refused
+
         if _explainable(element):
             content = {at: told for at, told in refused if _ABOUT_CONTENT.search(told)}
             return list(self._explainer().wrongs(element, content, MOST_REASONS))
@@ -127,6 +132,8 @@ class Schema:
     def _explainer(self) -> Explainer:
         with _compiling:
             if self._second is None:
+                from bro_soap.xmlio.explaining import Explainer  # noqa: PLC0415
+
                 self._second = Explainer(self.path)
             return self._second
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
-
-import xmlschema
+from typing import TYPE_CHECKING, Any
 
 from bro_soap.legible import legible
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 
-__all__ = ["of_parser", "of_schema", "with_prefixes"]
+if TYPE_CHECKING:
+    import xmlschema
 
+__all__ = ["NOT_EXPECTED", "of_parser", "of_schema", "with_prefixes"]
+
+NOT_EXPECTED = "This element is not expected"  # as libxml2 says it
 _LONGEST_VALUE = 200
 _Q = r"""(?:'.*'|".*")"""
 _N = r"[-+]?[0-9][-+.0-9Ee]*"
@@ -61,6 +63,8 @@ _OPTION = re.compile(r",? ?(?:use|try) XML_PARSE_\w+(?: option)?|^(?:internal er
 
 def of_schema(error: xmlschema.XMLSchemaValidationError) -> str:
     """Return why a part of a document is not valid against its schema."""
+    import xmlschema  # noqa: PLC0415  half a second, and only what is refused needs it
+
     if isinstance(error, xmlschema.XMLSchemaDecodeError):
         return _no_value(error)
     reason = re.sub(r"Decimal\('([^']*)'\)", r"\1", error.reason or "")

@@ -95,3 +95,25 @@ def test_what_is_told_of_a_command_is_what_it_says(name: str) -> None:
     said, told = (re.findall(r"[\w.-]+", text.rstrip(".")) for text in (first, COMMANDS[name][2]))
     rest = iter(said)
     assert [word for word in told if word not in rest] == [], "the words of its help, some left out"
+
+
+def test_validating_loads_neither_database_nor_service() -> None:
+    sample = ROOT / "tests" / "objects" / "cpt" / "samples" / "registration-land-rd.xml"
+    found = loaded("validate", str(sample))
+    assert found & LARGE == {"lxml", "numpy", "pydantic", "pydantic_settings", "pyrdnap", "shapely", "structlog"}
+    rooms = {name.split(".")[1] for name in found if name.startswith("bro_soap.")}
+    assert rooms & {"channels", "serving", "operate", "client", "sandbox", "issue", "keeping"} == set()
+
+
+def test_a_record_is_there_without_the_database() -> None:
+    code = "import sys; from bro_soap.store import State, TransactionRecord; print('sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_every_name_of_the_store_is_there() -> None:
+    import bro_soap.store as store  # noqa: PLC0415
+
+    assert [name for name in store.__all__ if getattr(store, name, None) is None] == []
+    with pytest.raises(AttributeError):
+        _ = store.nonsense
