@@ -61,6 +61,7 @@ def run(
                 subject,
                 Reading(told.document, subject.closed),
                 unchecked=context.unchecked,
+                shared=context.shared,
             )
             hits += _document_hits(_planned(rules, (part.request.document_type, *scope[1:])), part)
     verdict = document_verdict(hits, context) if hits else Verdict()

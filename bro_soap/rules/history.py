@@ -154,28 +154,35 @@ def _missing(reference: Reference, element: etree._Element, known: Referenced | 
 
 
 def state_before(context: Context, life: Life) -> Group | None:
-    """Return the object as it was just before the event; None when there is no place for it."""
-    if not context.facts.story:
-        return None
-    memo = context.document.memo
-    if "before" not in memo:
-        memo["before"] = _state_before(context, life)
-    found: Group | None = memo["before"]
-    return found
+    """Return the object as it was just before the event of this document; None when there is no place for it.
+
+    Of a history that is delivered at once, that is the object as the documents before it made it.
+    """
+    if "states before" not in context.shared:
+        context.shared["states before"] = _states_before(context, life)
+    found: dict[int, Group] = context.shared["states before"]
+    return found.get(id(context.document.root))
 
 
-def _state_before(context: Context, life: Life) -> Group | None:
-    story, events, acts = context.facts.story, context.facts.events, context.facts.acts
-    if not story or len(acts) != 1 or acts[0].event.kind is DocumentKind.START:
-        return None
-    if acts[0].operation is Operation.DELETE:
-        return None
-    after = try_act(events, acts[0])
-    if isinstance(after, Conflict):
-        return None
-    documents = {(told.event.sequence, told.event.part): told.document for told in story}
-    earlier = after[: after.index(acts[0].event)]
-    return states(life, tuple(Told(event, documents[event.sequence, event.part]) for event in earlier))[-1]
+def _states_before(context: Context, life: Life) -> dict[int, Group]:
+    """Return the states before the events of the request, by the documents that tell of them."""
+    story, events, acts, told = context.facts.story, context.facts.events, context.facts.acts, context.facts.told
+    if not (story or len(acts) > 1) or acts[0].operation is Operation.DELETE:
+        return {}
+    documents = {(one.event.sequence, one.event.part): one.document for one in (*story, *told)}
+    if len(acts) == 1:
+        after = try_act(events, acts[0])
+        at = 0 if isinstance(after, Conflict) else after.index(acts[0].event)
+        earlier = () if isinstance(after, Conflict) else after[:at]
+        known = tuple(Told(event, documents[event.sequence, event.part]) for event in earlier)
+        return {id(told[0].document): states(life, known)[-1]} if known else {}
+    for act in acts:  # a history that is delivered at once: each event comes behind those before it
+        after = try_act(events, act)
+        if isinstance(after, Conflict):
+            break
+        events = after
+    known = tuple(Told(event, documents[event.sequence, event.part]) for event in events)
+    return {id(one.document): before for one, before in zip(known[1:], states(life, known), strict=False)}
 
 
 def states_after(context: Context, life: Life) -> tuple[tuple[PartialDate, Group], ...]:
@@ -230,7 +237,7 @@ def every_event_keeps_its_ground(context: Context) -> Iterator[Hit] | None:
     acts, told = context.facts.acts, context.facts.told
     begins = context.request.operation is Operation.REGISTER
     whole = context.document.root is context.request.source_document
-    if subject.life is None or not whole or (begins and len(acts) == 1):
+    if subject.life is None or not whole or begins:
         return None
     after = _after(events, acts)
     return None if after is None else _without_ground(context, subject.life.life, (*story, *told), after)
@@ -252,17 +259,16 @@ def _without_ground(context: Context, life: Life, known: Story, after: Events) -
     own = {(act.event.sequence, act.event.part) for act in context.facts.acts}
     already = misfits(life, context.facts.story)
     now = misfits(life, tuple(Told(event, documents[event.sequence, event.part]) for event in after))
-    several = len(own) > 1
     for event in after:
         place = (event.sequence, event.part)
-        if place in now and place not in already and (several or place not in own):
-            yield _no_ground(context, event, now[place], documents[place] if place in own else None)
+        if place in now and place not in already and place not in own:
+            yield _no_ground(context, event, now[place])
 
 
-def _no_ground(context: Context, event: Event, part: str, element: etree._Element | None) -> Hit:
+def _no_ground(context: Context, event: Event, part: str) -> Hit:
     changed = event_datum(context, context.request.document_type)
     other = event_datum(context, event.document_type)
-    return Hit("BF-21", changed, context.facts.acts[0].event.date, f"{event.date.text} ({part})", other, element)
+    return Hit("BF-21", changed, context.facts.acts[0].event.date, f"{event.date.text} ({part})", other)
 
 
 HISTORY: tuple[Rule, ...] = (

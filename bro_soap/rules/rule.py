@@ -196,7 +196,7 @@ class Context:
     """One request under judgement: all that a check may look at.
 
     `doubts` are the facts that are not known and that the check at work would have asked; `unchecked` what became of
-    that, by the id of the rule.
+    that, by the id of the rule. `shared` is what checks worked out once for all documents of the request.
     """
 
     request: Request
@@ -205,6 +205,7 @@ class Context:
     document: Reading
     doubts: set[str] = field(default_factory=set)
     unchecked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
 
     def settle(self, rule_id: str, *, found: bool) -> None:
         """Keep what the rule had to do without, when that is why it may have found nothing."""

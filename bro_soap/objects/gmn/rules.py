@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bro_soap.catalogue import load
 from bro_soap.history import Group
-from bro_soap.model import Operation
+from bro_soap.model import DocumentKind, Operation
 from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, point_of
 from bro_soap.rules import Context, Hit, Rule, rule
 from bro_soap.rules.frame import frame_datum
@@ -97,9 +97,10 @@ def _without_points(net: Group) -> bool:
 def it_ends_after_it_began(context: Context) -> Iterable[Hit] | None:
     """De einddatum monitoring ligt na de begindatum monitoring."""
     events, element = context.facts.events, context.document.first(ENDED.path)
-    if not events or element is None:
+    first = events[0] if events else context.facts.acts[0].event
+    if element is None or first.kind is not DocumentKind.START:
         return None
-    began, value = events[0].date, partial_date(element)
+    began, value = first.date, partial_date(element)
     if value.latest is None or began.earliest is None or value.latest > began.earliest:
         return None
     return [Hit("BF-25", ENDED, value, began, BEGAN, element, expected=f"> {began.text}", hint=AFTER)]

@@ -88,6 +88,19 @@ POINTS = (
     case("GMN-026", PAST, without("closure")),
 )
 
+# What holds for an event by itself holds for each in a history that is delivered at once.
+_ADDED, _REPLACED, _STOPPED = (
+    f"intermediateEvent[{number}]/{name}"
+    for number, name in enumerate(("GMN_MeasuringPoint", "GMN_TubeReference", "GMN_MeasuringPointEndDate"), 1)
+)
+AT_ONCE = (
+    case("GMN-021", PAST, text(f"{_ADDED}/{CODE}", "PO-2"), "GMN-022"),
+    case("GMN-022", PAST, text(f"{_REPLACED}/{CODE}", "PO-9")),
+    case("GMN-022", PAST, text(f"{_STOPPED}/measuringPointCode", "PO-9")),
+    case("GMN-023", PAST, text(f"{_REPLACED}/{WELL}/tubeNumber", "1")),
+    case("GMN-025", PAST, date("closure/GMN_Closure/endDateMonitoring", "1994-10-01"), "BRO-061"),
+)
+
 HISTORY = (
     case("BRO-066", PAST, very_often("intermediateEvent")),
     case("BRO-061", POINT, nothing, before=(START, POINT)),
@@ -107,4 +120,4 @@ MEANINGS = (
     case("BRO-065", PAST, attribute("startRegistration/GMN_StartRegistration/name", "{urn:elders}iets", "x")),
 )
 
-CASES: tuple[Case, ...] = (*MEANINGS, *VALUES, *POINTS, *HISTORY)
+CASES: tuple[Case, ...] = (*MEANINGS, *VALUES, *POINTS, *AT_ONCE, *HISTORY)
