@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -72,10 +73,13 @@ def offline(report: Report) -> Said:
     return report.outcome.value, report.sentence, report.sent
 
 
+_OF_OTHERS = re.compile(r"\.(broId|tubeNumber)\W.*bestaat niet in de registratie ondergrond\.$", re.DOTALL)
+
+
 def without_references(said: Said) -> Said:
     """Return the verdict without what only the register can know: whether the objects referred to exist."""
     outcome, reason, sentences = said
-    left = tuple(one for one in sentences if not one.endswith("bestaat niet in de registratie ondergrond."))
+    left = tuple(one for one in sentences if not _OF_OTHERS.search(one))
     return ("valid", "", ()) if sentences and not left else (outcome, reason, left)
 
 
