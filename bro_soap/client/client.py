@@ -13,31 +13,28 @@ import zeep
 from lxml import etree
 from zeep import xsd
 
-from bro_soap.client.answers import IntakeAnswer, IssueAnswer, read_fault, read_intake, read_issued
-from bro_soap.client.connecting import innermost, refusal, refused_by_tls, retry_after
-from bro_soap.client.failures import NoAnswer, UntrustedReply
+from bro_soap.client.answers import IntakeAnswer, IssueAnswer, read_intake, read_issued
+from bro_soap.client.connecting import innermost, refused_by_tls
+from bro_soap.client.contract import load_contract, port_of
+from bro_soap.client.failures import NoAnswer
 from bro_soap.client.framing import Xml, framed, read_xml
 from bro_soap.client.lines import in_the_file
 from bro_soap.client.outcomes import DeliveryOutcome, read_outcome
 from bro_soap.client.questions import Days, area, question
 from bro_soap.client.recipient import recipient
+from bro_soap.client.replies import content_of
 from bro_soap.client.resources import Resources
 from bro_soap.client.retries import Retries
-from bro_soap.client.transport import make_session, peer_certificate, peer_oin
-from bro_soap.client.wire import AddressingPlugin, Sending, WireExchange, WsseSignature, new_message_id, relates_to
-from bro_soap.errors import AbortReason, BroError, CertificateError, ConfigurationError
+from bro_soap.client.transport import make_session, peer_certificate
+from bro_soap.client.wire import AddressingPlugin, Sending, WireExchange, WsseSignature, new_message_id
+from bro_soap.errors import AbortReason, CertificateError, ConfigurationError
 from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
 from bro_soap.security.pki.oin import subject_oin
 from bro_soap.security.tls.server import client_context
 from bro_soap.security.wsse.envelope import Signer
-from bro_soap.xmlio import ns
 from bro_soap.xmlio.names import wire_name
-from bro_soap.xmlio.parse import parse
 
 __all__ = ["BroClient"]
-
-_BODY = ns.q(ns.SOAP, "Body")
-_FAULT = ns.q(ns.SOAP, "Fault")
 
 
 class BroClient:
@@ -88,8 +85,8 @@ class BroClient:
             self._signature = WsseSignature(own, verifier, server_oin, self._sending)
         addressing = AddressingPlugin(_oin(own), server_oin, delivery_responsible_party, self._sending)
         transport = zeep.Transport(session=self._session, timeout=timeout, operation_timeout=timeout)
-        self.zeep = retries.run(lambda: self._load(str(wsdl), transport, addressing))
-        self._binding, located = _port(self.zeep)
+        self.zeep = retries.run(lambda: load_contract(str(wsdl), transport, addressing, self._signature))
+        self._binding, located = port_of(self.zeep)
         self.address = address or located
         if urlsplit(self.address).scheme != "https":
             raise ConfigurationError(f"{self.address!r} is no https address: give `address`")
@@ -218,20 +215,6 @@ class BroClient:
         """Return the mandates that this organisation gave and took, also those that ended; raises likewise."""
         return self._resources.each("/mandates", "mandates", {})
 
-    def _load(self, wsdl: str, transport: zeep.Transport, addressing: AddressingPlugin) -> zeep.Client:
-        if wsdl.startswith("https:") and not urlsplit(wsdl).query:
-            wsdl += "?wsdl"
-        settings = zeep.Settings(strict=True, xml_huge_tree=True)
-        try:
-            return zeep.Client(wsdl, transport=transport, settings=settings, plugins=[addressing], wsse=self._signature)
-        except requests.HTTPError as error:
-            raise refusal(error.response, "") from None
-        except requests.RequestException as error:
-            text = f"the WSDL cannot be fetched from {wsdl}: {innermost(error)}"
-            raise NoAnswer(text, refused=refused_by_tls(error)) from error
-        except (OSError, zeep.exceptions.Error, etree.LxmlError) as error:
-            raise ConfigurationError(f"{wsdl} is no WSDL this client can use: {error}") from error
-
     def _peer(self, timeout: float) -> bytes:
         """Return the certificate with which the server makes a connection."""
         try:
@@ -269,7 +252,7 @@ class BroClient:
             text = f"no answer from {self.address}: {innermost(error)}"
             raise NoAnswer(text, message_id, refused=refused_by_tls(error)) from error
         self._observe(operation, message_id, response)
-        return self._answer(response, message_id)
+        return content_of(response, message_id, self._signature, self._server_oin, self._place())
 
     def _observe(self, operation: str, message_id: str, response: requests.Response) -> None:
         if self._observer is not None:
@@ -277,46 +260,10 @@ class BroClient:
             sent = sent.encode() if isinstance(sent, str) else sent
             self._observer(WireExchange(operation, message_id, sent, response.content, response.status_code))
 
-    def _answer(self, response: requests.Response, message_id: str) -> etree._Element:
-        """Return the only element in the Body of a reply that may be trusted; raise what else it is."""
-        if not response.headers.get("Content-Type", "").startswith("text/xml"):
-            raise refusal(response, message_id)
-        root = _read(response, message_id)
-        if self._signature is not None:
-            root = self._signature.open(root)
-            self._signature.verify_by(root, self._server_oin or peer_oin(response) or None)
-        content = root.find(f"{_BODY}/*")
-        if content is None:
-            raise UntrustedReply("the reply is no SOAP envelope with something in its Body", message_id)
-        answered = relates_to(root)
-        if answered != message_id and (answered or content.tag != _FAULT):
-            raise UntrustedReply(f"the reply answers {answered or 'no message'}", message_id)
-        if content.tag == _FAULT:
-            raise read_fault(content, message_id, response.status_code, retry_after(response), self._place())
-        return content
-
     def _place(self) -> Callable[[AbortReason], AbortReason]:
         """Return what finds the line of the caller's own file for a line of the message sent, where there is a file."""
         payload = self._sending.payload
         return (lambda reason: reason) if payload is None else lambda reason: in_the_file(reason, payload)
-
-
-def _read(response: requests.Response, message_id: str) -> etree._Element:
-    try:
-        root = parse(response.content)
-    except BroError as error:
-        raise UntrustedReply(f"the reply (HTTP {response.status_code}) cannot be read: {error}", message_id) from error
-    if root.tag != ns.q(ns.SOAP, "Envelope"):
-        raise UntrustedReply(f"the reply is a {root.tag}", message_id)
-    return root
-
-
-def _port(client: zeep.Client) -> tuple[str, str]:
-    """Return the name of the first binding and the address its port has in the WSDL."""
-    for service in client.wsdl.services.values():
-        for port in service.ports.values():
-            return port.binding.name.text, str(port.binding_options["address"])
-    raise ConfigurationError("the WSDL holds no service")
 
 
 def _oin(signer: Signer) -> str:

@@ -19,6 +19,7 @@ from bro_soap.client import (
     UntrustedReply,
     WireExchange,
 )
+from bro_soap.client.replies import content_of
 from bro_soap.client.retries import passes
 from bro_soap.client.wire import WsseSignature
 from bro_soap.errors import BroError, ConfigurationError
@@ -53,44 +54,49 @@ def reply(content: str, *, relates_to: str = "urn:m", status: int = 200, kind: s
 FAULT = f'<s:Fault xmlns:s="{ns.SOAP}"><faultcode>s:Server</faultcode><faultstring>Later</faultstring></s:Fault>'
 
 
-def test_an_answer_is_taken_only_when_it_answers_this_message(client: BroClient) -> None:
-    assert client._answer(reply("<a/>"), "urn:m").tag == "a"
+def content(response: requests.Response) -> etree._Element:
+    """What a reply to the message urn:m says to a client that does not sign."""
+    return content_of(response, "urn:m", None, None, lambda reason: reason)
+
+
+def test_an_answer_is_taken_only_when_it_answers_this_message() -> None:
+    assert content(reply("<a/>")).tag == "a"
     for other in ("urn:other", ""):
         with pytest.raises(UntrustedReply, match="the reply answers"):
-            client._answer(reply("<a/>", relates_to=other), "urn:m")
+            content(reply("<a/>", relates_to=other))
 
 
-def test_a_fault_that_could_not_know_the_message_is_a_fault_of_this_message(client: BroClient) -> None:
+def test_a_fault_that_could_not_know_the_message_is_a_fault_of_this_message() -> None:
     response = reply(FAULT, relates_to="", status=503)
     response.headers["Retry-After"] = "7"
     with pytest.raises(SoapFault) as caught:
-        client._answer(response, "urn:m")
+        content(response)
     assert (caught.value.code, caught.value.text, caught.value.retry_after) == ("s:Server", "Later", 7)
     assert (caught.value.status, caught.value.message_id) == (503, "urn:m")
     with pytest.raises(UntrustedReply):
-        client._answer(reply(FAULT, relates_to="urn:other"), "urn:m")
+        content(reply(FAULT, relates_to="urn:other"))
 
 
 @pytest.mark.parametrize(
-    "content", ["no XML at all", "", f'<!DOCTYPE x><s:Envelope xmlns:s="{ns.SOAP}"/>', "<a/><b>"], ids=repr
+    "written", ["no XML at all", "", f'<!DOCTYPE x><s:Envelope xmlns:s="{ns.SOAP}"/>', "<a/><b>"], ids=repr
 )
-def test_what_is_no_answer_is_not_taken_for_one(client: BroClient, content: str) -> None:
-    response = reply(content)
-    if content.startswith("<!"):
-        response._content = content.encode()
+def test_what_is_no_answer_is_not_taken_for_one(written: str) -> None:
+    response = reply(written)
+    if written.startswith("<!"):
+        response._content = written.encode()
     with pytest.raises(UntrustedReply):
-        client._answer(response, "urn:m")
+        content(response)
 
 
 AMPLIFIER = f'<a:b xmlns:a="urn:a" xmlns="urn:{"u" * 500}">{"<c/>" * 9_000}</a:b>'
 
 
-@pytest.mark.parametrize("content", [AMPLIFIER, '<a xmlns="rel"/>', '<a><z:b/><c xml:space="odd"/></a>'], ids=len)
-def test_an_answer_is_read_as_strictly_as_the_service_reads(client: BroClient, content: str) -> None:
+@pytest.mark.parametrize("written", [AMPLIFIER, '<a xmlns="rel"/>', '<a><z:b/><c xml:space="odd"/></a>'], ids=len)
+def test_an_answer_is_read_as_strictly_as_the_service_reads(client: BroClient, written: str) -> None:
     with pytest.raises(UntrustedReply, match="cannot be read"):
-        client._answer(reply(content), "urn:m")
+        content(reply(written))
     with pytest.raises(BroError):
-        client.ask("dispatchData", content)
+        client.ask("dispatchData", written)
 
 
 def test_an_answer_that_zeep_read_is_bounded_before_its_signature_is_looked_at(pki: TestPki) -> None:
@@ -100,11 +106,11 @@ def test_an_answer_that_zeep_read_is_bounded_before_its_signature_is_looked_at(p
         WsseSignature(signer, verifier, None).verify(etree.fromstring(reply(AMPLIFIER).content))
 
 
-def test_what_is_not_soap_is_told_with_its_status(client: BroClient) -> None:
+def test_what_is_not_soap_is_told_with_its_status() -> None:
     response = reply("Geen toegang", status=403, kind="text/plain")
     response.headers["X-Correlation-Id"] = "abc"
     with pytest.raises(HttpRefusal) as caught:
-        client._answer(response, "urn:m")
+        content(response)
     assert (caught.value.status, caught.value.text, caught.value.correlation_id) == (403, "Geen toegang", "abc")
 
 
