@@ -21,14 +21,13 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import BLANKS, collapsed, words
 from bro_soap.xmlio.elements import DOUBLE, is_nil, line_of, text
 
-__all__ = ["PRESERVED", "settle", "values"]
+__all__ = ["KEPT", "PRESERVED", "settle", "values"]
 
 # Kinds of values that stay as they are written.
 PRESERVED = frozenset({"text", "choice"})
-_KEPT = frozenset(
-    {"axisID", "blockSeparator", "code", "decimalSeparator", "indeterminatePosition", "tokenSeparator", "uuidref"}
-)
-_KEPT_IN = {ns.q(ns.WML, "value"): "uom"}
+# Attributes that stay as they are written: a symbol or a separator has no white space that means nothing.
+_NAMES = "axisID blockSeparator code decimalSeparator indeterminatePosition tokenSeparator uom uuidref"
+KEPT = frozenset(words(_NAMES))
 _WORDS = re.compile(f"(?:[^{BLANKS}]++(?: (?=[^{BLANKS}]))?+)*+")
 _NUMBERS = re.compile(rf"{DOUBLE}(?: {DOUBLE})*+")
 # A whole number is written in one way, so that it is the same wherever it is compared or looked up: 1, not +1 or 01.
@@ -87,7 +86,7 @@ _PLAIN = _Plain()
 
 
 def _settle_attribute(element: etree._Element, name: str) -> None:
-    if name not in _KEPT and _KEPT_IN.get(element.tag) != name:
+    if name not in KEPT:
         element.set(name, collapsed(element.get(name, "")))
 
 

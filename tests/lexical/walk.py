@@ -115,6 +115,8 @@ def _of_parts(given: Any) -> str:
     members = {simple_kind(one) for one in getattr(given, "member_types", None) or ()}
     if "time" in members:
         return "time"
+    if "text" in members:  # each member has white space of its own: the symbol of a unit has none
+        return "text"
     if members:
         return "uri" if "uri" in members else "token"
     base = given.base_type

@@ -9,7 +9,7 @@ from lxml import etree
 
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import is_nil
-from bro_soap.xmlio.lexical import _KEPT, _KEPT_IN, PRESERVED, values
+from bro_soap.xmlio.lexical import KEPT, PRESERVED, values
 
 ROUND = list(itertools.product(("\n    ", " ", "\t"), ("\n  ", "\t ", " ")))
 PENETRATION = "{cptcommon}penetrationLength"
@@ -38,6 +38,6 @@ def spaced(root: etree._Element) -> int:
         count += 1
     for element in root.iter("*"):
         for name, value in element.attrib.items():
-            if name not in _KEPT and _KEPT_IN.get(element.tag) != name:
+            if name not in KEPT:
                 element.set(name, " " + str(value) + "\n")
     return count
