@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -133,9 +134,23 @@ class Kind:
         roles = {path: row.domain.role for row in self.rows if row.domain.role for path in _number_paths(row)}
         return tuple(KnownParty(path, role) for path, role in roles.items())
 
+    @property
+    def decimals(self) -> Mapping[str, int]:
+        """How many decimals each measure has, by its name, or by its group and name where those of a name differ."""
+        measures = [row for row in self.rows if row.domain.kind == "Measure"]
+        found: dict[str, set[int]] = defaultdict(set)
+        for row in measures:
+            for name in (row.name, f"{_last(row.group)}/{row.name}"):
+                found[name].add(int(row.domain.digits.partition(".")[2] or 0))
+        return {name: min(digits) for name, digits in found.items() if len(digits) == 1}
+
     @cached_property
     def _by_path(self) -> Mapping[str, Row]:
         return {row.path: row for row in reversed(self.rows)}
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _number_paths(row: Row) -> Iterator[str]:

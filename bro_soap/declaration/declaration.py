@@ -42,7 +42,8 @@ class Declaration:
     itself. `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is
     issued; `recall` writes the source documents again from an issued document that tells enough. `closed` names long
     series, which only rules of their own look into. With `kept_for_holder` the bronhouder and the supplier still get
-    the whole object once it was taken out of registration; others are told no more than that it was.
+    the whole object once it was taken out of registration; others are told no more than that it was. `decimals` tells
+    with how many a measure is issued, by its name, or by the names of its parent and its own.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Declaration:
     references: tuple[Reference, ...] = ()
     closed: frozenset[str] = frozenset()
     kept_for_holder: bool = False
+    decimals: Mapping[str, int] = field(default_factory=dict)
     issue: IssueLayout | LifeLayout | PartsLayout
     recall: Callable[[etree._Element], Recalled | None] | None = None
 

@@ -33,7 +33,7 @@ def project(
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
-    layout, form = declared.issue, Issued(contract, declared.meaning, declared.nonpublic, judged)
+    layout, form = declared.issue, Issued(contract, declared.meaning, declared.nonpublic, declared.decimals, judged)
     if isinstance(layout, LifeLayout):
         return project_life(layout, form, registration, story)
     if isinstance(layout, PartsLayout):

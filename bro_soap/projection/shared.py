@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml import etree
@@ -11,6 +11,7 @@ from lxml import etree
 from bro_soap.declaration.life import Trait
 from bro_soap.geo.transform import to_etrs89
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
+from bro_soap.projection.measures import write_measures
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import Composition, adopt, append, content_of
@@ -37,12 +38,13 @@ _GML_ID = ns.q(ns.GML, "id")
 class Issued:
     """How a kind is issued: its contract, what may stand in its documents, and the paths of what is not public.
 
-    What is `judged` holds nothing strange but hints to parsers.
+    `decimals` tells with how many each measure is issued. What is `judged` holds nothing strange but hints to parsers.
     """
 
     contract: Contract
     meaning: Meaning
     non_public: tuple[str, ...] = ()
+    decimals: Mapping[str, int] = field(default_factory=dict)
     judged: bool = False
 
     def composed(
@@ -56,6 +58,8 @@ class Issued:
         """Check a composed document, known to everybody as `public`, and return its content. Raises `NotIssuable`."""
         if not self.judged or has_hints(root):
             self.meaning.cleanse(root)
+        if self.decimals:
+            write_measures(root, self.decimals)
         schema, public = self.contract.schema, ns.q(self.contract.namespace, public)
         return content_of(root, schema, hidden, public, keep_ids, part)
 

@@ -37,6 +37,7 @@ BHR_GT = RegistrationObject(
         CorrectionReason("typeBrondocument", ReasonKind.DOCUMENT_TYPE),
     ),
     nonpublic=CATALOGUE.nonpublic,
+    decimals=CATALOGUE.decimals,
     known_kvk=CATALOGUE.known_parties,
     meaning=MEANING,
     kept_for_holder=True,  # annotations of the dispatch schema

@@ -29,5 +29,6 @@ CPT = RegistrationObject(
     meaning=MEANING,
     issue=ISSUE,
     nonpublic=CATALOGUE.nonpublic,
+    decimals=CATALOGUE.decimals,
     known_kvk=CATALOGUE.known_parties,
 )

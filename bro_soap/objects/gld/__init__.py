@@ -16,6 +16,7 @@ from bro_soap.declaration.documents import (
     start,
 )
 from bro_soap.model import Role
+from bro_soap.objects.gld.data import CATALOGUE
 from bro_soap.objects.gld.issue import ISSUE
 from bro_soap.objects.gld.meaning import MEANING
 from bro_soap.objects.gld.observation import details
@@ -50,6 +51,7 @@ GLD = RegistrationObject(
     ),
     closed=frozenset({"observation/OM_Observation/result/MeasurementTimeseries"}),
     meaning=MEANING,
+    decimals=CATALOGUE.decimals,
     issue=ISSUE,
     recall=recall,
 )

@@ -55,6 +55,7 @@ GMW = RegistrationObject(
     ),
     known_kvk=CATALOGUE.known_parties,
     privilege=True,
+    decimals=CATALOGUE.decimals,
     meaning=Meaning(POSITION),
     issue=ISSUE,
     recall=recall,
