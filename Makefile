@@ -2,12 +2,12 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-# The first Python from 3.11 to 3.13 on this machine, unless PYTHON says which.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
+# The first Python from 3.11 to 3.15 on this machine, unless PYTHON says which.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python3.15; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 16))' 2>/dev/null && echo $$p && break; done)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Every file that is installed is one whose digest stands in requirements/; nothing else is fetched, also not to build.
-INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
+INSTALL = $(BIN)/pip install --disable-pip-version-check
 VERIFIED = $(INSTALL) --require-hashes --no-build-isolation --requirement
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 
@@ -31,7 +31,7 @@ help:
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: setup.cfg pyproject.toml requirements/build.txt requirements/dev.txt
-	@test -n "$(PYTHON)" || { echo 'bro_soap needs Python 3.11, 3.12 or 3.13; set PYTHON=/path/to/python'; exit 1; }
+	@test -n "$(PYTHON)" || { echo 'bro_soap needs Python 3.11 to 3.15; set PYTHON=/path/to/python'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(VERIFIED) requirements/build.txt
 	$(VERIFIED) requirements/dev.txt
@@ -47,9 +47,10 @@ install:
 # uv (from PyPI) finds versions and digests for every platform and Python; what is pinned stays unless UPGRADE says so
 requirements:
 	echo 'setuptools >= 77' | $(LOCK) - --output-file requirements/build.txt
-	$(LOCK) setup.cfg --output-file requirements/run.txt
-	$(LOCK) setup.cfg --constraint requirements/run.txt --extra traces --output-file requirements/traces.txt
-	$(LOCK) setup.cfg --constraint requirements/run.txt --extra dev --output-file requirements/dev.txt
+	$(LOCK) setup.cfg --extra server --output-file requirements/run.txt
+	$(LOCK) setup.cfg --constraint requirements/run.txt --output-file requirements/validate.txt
+	$(LOCK) setup.cfg --constraint requirements/run.txt --extra server --extra traces --output-file requirements/traces.txt
+	$(LOCK) setup.cfg --constraint requirements/run.txt --extra server --extra dev --output-file requirements/dev.txt
 	rm -f $(VENV)/.ready
 	$(MAKE) licences
 

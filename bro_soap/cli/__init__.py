@@ -73,6 +73,8 @@ def _told(error: Exception) -> int:
             say(scrubbed(f"bro-soap: {first}"), err=True)
             for one in more:
                 say(scrubbed(f"  {one}"), err=True)
+        case ModuleNotFoundError(name=str(name)) if not name.startswith("bro_soap"):
+            say(f"bro-soap: this needs {name}, which comes with the service: pip install 'bro_soap[server]'", err=True)
         case BroError() | OSError():
             say(scrubbed(f"bro-soap: {error}"), err=True)
         case _:

@@ -11,18 +11,15 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Party, Role
 from bro_soap.store.prepared import Prepared
-from bro_soap.store.records import Mandate, MandateKind
+from bro_soap.store.records import NUMBER, NUMBER_IS, Mandate, MandateKind
 from bro_soap.store.tables import mandate, party, party_oin, party_role
 from bro_soap.store.within import Within
 
-__all__ = ["NUMBER", "NUMBER_IS", "PREPARED", "Parties", "WritableParties"]
+__all__ = ["PREPARED", "Parties", "WritableParties"]
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 _KVKS: BindParameter[list[str]] = bindparam("kvks", expanding=True)
-# A KvK number, or that of a company elsewhere in Europe: its country, and what its register calls it.
-NUMBER = re.compile(r"\d{8}|[A-Z]{2}[0-9A-Z._-]{1,18}", re.ASCII)
-NUMBER_IS = "give 8 digits, or the number of a European company such as DEHRB123456"
 _KVK_OF_OIN = Prepared(select(party_oin.c.kvk_number).where(party_oin.c.oin == bindparam("oin_")))
 _ONE: BindParameter[str] = bindparam("kvk_")
 _NAME = Prepared(select(party.c.name).where(party.c.kvk_number == _ONE))

@@ -32,8 +32,7 @@ from bro_soap.errors import ConfigurationError
 from bro_soap.files import read_json, read_toml
 from bro_soap.model import Party, Role
 from bro_soap.security.pki.oin import is_oin
-from bro_soap.store.parties import NUMBER, NUMBER_IS
-from bro_soap.store.records import Mandate, MandateKind
+from bro_soap.store.records import NUMBER, NUMBER_IS, Mandate, MandateKind
 
 __all__ = ["read_parties"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,8 @@ from typing import Any
 from bro_soap.model import Finding, Form, Registration
 
 __all__ = [
+    "NUMBER",
+    "NUMBER_IS",
     "Answered",
     "Change",
     "IssueContent",
@@ -23,6 +26,11 @@ __all__ = [
     "State",
     "TransactionRecord",
 ]
+
+
+# A KvK number, or that of a company elsewhere in Europe: its country, and what its register calls it.
+NUMBER = re.compile(r"\d{8}|[A-Z]{2}[0-9A-Z._-]{1,18}", re.ASCII)
+NUMBER_IS = "give 8 digits, or the number of a European company such as DEHRB123456"
 
 
 class State(StrEnum):

@@ -14,7 +14,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "licences.md"
 FOLDER = ROOT / "requirements"
-FILES = {"run": "service", "traces": "service, for traces", "build": "installing", "dev": "development"}
+FILES = {
+    "validate": "validator",
+    "run": "service",
+    "traces": "service, for traces",
+    "build": "installing",
+    "dev": "development",
+}
 
 HEAD = """# Licences of what is installed with it
 

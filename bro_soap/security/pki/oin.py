@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-
-from cryptography import x509
-from cryptography.x509.oid import NameOID
+from typing import TYPE_CHECKING
 
 from bro_soap.errors import CertificateError
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 __all__ = ["is_oin", "subject_oin"]
 
@@ -25,6 +26,8 @@ def is_oin(text: str) -> bool:
 
 def subject_oin(certificate: x509.Certificate) -> str:
     """Return the OIN in `subject.serialNumber` (PKI001); CertificateError when there is none, or more than one."""
+    from cryptography.x509.oid import NameOID  # noqa: PLC0415  the validator looks at OINs and has no certificates
+
     found = certificate.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
     if not found:
         raise CertificateError("oin-missing", certificate.subject.rfc4514_string())
