@@ -99,6 +99,11 @@ class IssueLayout:
         """The name of the document that bronhouder and supplier get."""
         return f"{self.whole}_DP"
 
+    @property
+    def documents(self) -> frozenset[str]:
+        """The names of the documents that are issued."""
+        return frozenset({self.whole, self.whole_dp, self.characteristics_document})
+
     def asked(self, _request: etree._Element) -> Asked:
         """Return the one view there is."""
         return Asked(VIEW_WHOLE, self.whole)

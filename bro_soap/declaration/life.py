@@ -153,6 +153,12 @@ class LifeLayout:
     asking: tuple[Asking, ...] = ()
     traits: Callable[[Scene], tuple[Trait, ...]] | None = None
 
+    @property
+    def documents(self) -> frozenset[str]:
+        """The names of the documents that are issued."""
+        names = {name for view in self.views for name in (view.document, f"{view.document}_DP")}
+        return frozenset({*names, self.characteristics_document} - {""})
+
     def needed(self, events: Events) -> Events:
         """Return the events whose documents are needed to judge and compose: all of them."""
         return events
@@ -184,6 +190,11 @@ class PartsLayout:
     choose: Callable[[etree._Element], Callable[[Events], list[int]] | None]
     characteristics_document: str = ""
     asking: tuple[Asking, ...] = ()
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The names of the documents that are issued."""
+        return frozenset({self.document, f"{self.document}_DP"})
 
     def needed(self, events: Events) -> Events:
         """Return the events whose documents are needed to judge and compose: the first."""

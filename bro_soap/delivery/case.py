@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bro_soap.catalogue.interface import Interface, Versions
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.clock import Clock, wall_clock
 from bro_soap.history import Story
@@ -31,6 +32,7 @@ class Intake:
     boundaries to judge by, `review` the object codes and `<code>:<correctionReason>` of corrections that wait for the
     registration's keeper. For as long as `remember` a request that comes again gets the answer it got before. `clock`
     tells the time at which something is done.
+    `interfaces` are all those of the kind, oldest first, where this is not the only one.
     """
 
     store: Store
@@ -41,6 +43,22 @@ class Intake:
     review: frozenset[str] = frozenset()
     remember: timedelta = timedelta(days=30)
     clock: Clock = wall_clock
+    interfaces: tuple[Interface, ...] = ()
+
+    @property
+    def interface(self) -> Interface:
+        """The interface that is delivered by."""
+        return Interface(self.declared, self.contract, self.issued)
+
+    @property
+    def versions(self) -> Versions:
+        """All interfaces of the kind."""
+        return Versions(self.interfaces or (self.interface,))
+
+    def by(self, namespace: str) -> Intake:
+        """Return the same for the interface of which a service has this namespace."""
+        found = self.versions.of(namespace)
+        return replace(self, declared=found.declared, contract=found.delivery, issued=found.issue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,8 @@ class Case:
 
     `acts` is what the request does and `told` its documents; of an object with a life-span `events` is what it has been
     through until now, and `story` the documents that tell of it, as far as what is issued is made of them.
+    `keeping` is the interface in which it will be kept, None for that by which it is delivered; when the object `moves`
+    into it, all that is issued of the object is made anew.
     """
 
     request: Request
@@ -59,6 +79,8 @@ class Case:
     told: Story
     events: Events = ()
     story: Story = ()
+    keeping: Interface | None = None
+    moves: bool = False
 
     @property
     def object_id(self) -> str:

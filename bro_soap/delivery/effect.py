@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bro_soap.catalogue.interface import Interface
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.documents import SourceDocument
 from bro_soap.delivery.case import Case
@@ -17,7 +18,6 @@ from bro_soap.history.timeline import Conflict, Events, try_act
 from bro_soap.model import DocumentKind, Operation, Registration, RegistrationHistory
 from bro_soap.projection import Projected, project
 from bro_soap.store import Change
-from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.identifiers import fill, placeholder
 
 if TYPE_CHECKING:
@@ -30,13 +30,17 @@ _TICK = timedelta(microseconds=1)  # the resolution of a moment in the register
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a delivery does to the register, ready to be written: the events `before` and `after` it among the rest."""
+    """What a delivery does to the register, ready to be written: the events `before` and `after` it among the rest.
+
+    When the object `moves` to a newer version nothing that was issued of it stays.
+    """
 
     registration: Registration
     projected: Projected
     at: datetime
     before: Events = ()
     after: Events = ()
+    moves: bool = False
 
     def write(self, unit: Unit, case: Case, incoming: Incoming, transaction_id: str) -> str:
         """Write registration, source document and what is issued, in the unit's transaction; return the BRO-ID."""
@@ -46,6 +50,8 @@ class Effect:
         projected = _filled(self.projected, self.registration.bro_id, bro_id) if new else self.projected
         registration = replace(self.registration, bro_id=bro_id)
         whole = () if projected.in_parts else projected.contents
+        if self.moves:
+            unit.contents.drop(bro_id)
         if new:
             unit.registrations.add(registration, change, projected.location, whole)
         else:
@@ -66,16 +72,19 @@ def _filled(projected: Projected, stand_in: str, bro_id: str) -> Projected:
     return replace(projected, contents=tuple(contents))
 
 
-def effect_of(declared: RegistrationObject, issued: Contract, case: Case, now: datetime) -> Effect:
-    """Work out what an accepted delivery does; a new object has a stand-in for its BRO-ID until it is written.
+def effect_of(interface: Interface, case: Case, now: datetime) -> Effect:
+    """Work out what a delivery by this interface does when it is accepted.
 
-    Raises `NotIssuable` when what would be issued of it does not satisfy the schema of `issued`, the issue service.
+    A new object has a stand-in for its BRO-ID until it is written. Raises `NotIssuable` when what would be issued of it
+    does not satisfy the schema of the issue service.
     """
-    now = moment_after(case.registered, now)
+    now, declared = moment_after(case.registered, now), interface.declared
     registration = registration_after(declared, case, now)
     events, story = life_after(case, now) if declared.life else ((), case.told)
-    projected = project(declared, issued, registration, story, case.events, events, judged=not case.story)
-    return Effect(registration, projected, now, case.events, events)
+    issued_before = () if case.moves else case.events
+    judged = not case.story
+    projected = project(case.keeping or interface, registration, story, issued_before, events, judged=judged)
+    return Effect(registration, projected, now, case.events, events, case.moves)
 
 
 def registration_after(declared: RegistrationObject, case: Case, now: datetime) -> Registration:

@@ -6,30 +6,32 @@ without a server.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from lxml import etree
 
+from bro_soap.catalogue.interface import Interface
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.declaration.documents import ReasonKind
-from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, referred, told_of
+from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, referred
 from bro_soap.delivery.case import Case, Intake
-from bro_soap.delivery.incoming import Incoming, payload
-from bro_soap.history import Story, Told
+from bro_soap.delivery.incoming import Incoming
+from bro_soap.delivery.retold import read_record, story_of
+from bro_soap.history import Story
 from bro_soap.history.timeline import Events
-from bro_soap.model import Operation, Party, Registration, Role
+from bro_soap.model import Party, Registration, Role
 from bro_soap.rules import UNKNOWN, Facts, Unknown
 from bro_soap.standard import Standard
-from bro_soap.store import Known, SourceDocumentRecord
-from bro_soap.xmlio.request import Request, read_request
+from bro_soap.store import Known
+from bro_soap.xmlio.request import Request
 
 if TYPE_CHECKING:
     from bro_soap.store import View
 
-__all__ = ["Past", "Privileges", "facts_of", "judged", "past_of", "story_of"]
+__all__ = ["Past", "Privileges", "facts_of", "judged", "past_of"]
 
 # Returns those of these objects that exist, by BRO-ID.
 Others = Callable[[Iterable[str]], dict[str, Known]]
@@ -49,7 +51,7 @@ class Privileges(Protocol):
 class Past:
     """What there was of an object before the request: `document` begins it, or is the current one of a whole object.
 
-    `sequence` is the number that the source document of the request would get.
+    `sequence` is the number that the source document of the request would get; `keeping` and `moves` are as in `Case`.
     """
 
     registered: Registration | None = None
@@ -57,11 +59,13 @@ class Past:
     story: Story = ()
     sequence: int = 1
     document: etree._Element | None = None
+    keeping: Interface | None = None
+    moves: bool = False
 
 
 def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
     """Run the rules over the request with what the register knows at this moment."""
-    past = past_of(intake.declared, request, view)
+    past = past_of(intake, request, view)
     facts = facts_of(
         intake.declared,
         request,
@@ -74,7 +78,18 @@ def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming
         incoming.caller,
     )
     verdict = judge(intake.declared, request, facts)
-    return Case(request, supplier, past.registered, verdict, facts.acts, facts.told, past.events, past.story)
+    return Case(
+        request,
+        supplier,
+        past.registered,
+        verdict,
+        facts.acts,
+        facts.told,
+        past.events,
+        past.story,
+        past.keeping,
+        past.moves,
+    )
 
 
 def facts_of(
@@ -125,31 +140,39 @@ def _references(declared: RegistrationObject, request: Request, known: Others) -
     return known(bro_ids) if bro_ids else {}
 
 
-def past_of(declared: RegistrationObject, request: Request, view: View) -> Past:
+def past_of(intake: Intake, request: Request, view: View) -> Past:
     """Return what the register has of the object that the request is about."""
+    declared = intake.declared
     registered = view.registrations.get(request.bro_id) if request.bro_id else None
-    events, story, sequence = _until_now(declared, registered, view)
-    return Past(registered, events, story, sequence, _document(declared, request, registered, story, view))
+    if registered is None or registered.object_code != declared.code:
+        return Past(registered)
+    keeping, moves = _keeping(intake, registered, view)
+    events, story, sequence = _until_now(intake, registered, view, whole=moves)
+    document = _document(intake, request, registered, story, view)
+    return Past(registered, events, story, sequence, document, keeping, moves)
 
 
-def _until_now(declared: RegistrationObject, registered: Registration | None, view: View) -> tuple[Events, Story, int]:
-    """Return what an object with a life-span has been through, its documents, and the number of the next one."""
-    if declared.life is None or registered is None or registered.object_code != declared.code:
+def _keeping(intake: Intake, registered: Registration, view: View) -> tuple[Interface | None, bool]:
+    """Return the interface in which the object will be kept, and whether it is kept in another one now."""
+    versions = intake.versions
+    if not versions.several:
+        return None, False
+    now = view.contents.namespace(registered.bro_id)
+    found = versions.newest((now, intake.contract.namespace))
+    return found, found != versions.of(now)
+
+
+def _until_now(intake: Intake, registered: Registration, view: View, *, whole: bool) -> tuple[Events, Story, int]:
+    """Return what an object with a life-span has been through, its documents, and the number of the next one.
+
+    The documents are those that what is issued is made of, or the `whole` of them.
+    """
+    if intake.declared.life is None:
         return (), (), 1
     events = view.events.of(registered.bro_id)
-    wanted = declared.life.needed(events)
-    story = story_of(declared, wanted, view.documents.some(registered.bro_id, {one.sequence for one in wanted}))
-    return events, story, view.documents.latest_number(registered.bro_id) + 1
-
-
-def story_of(declared: RegistrationObject, events: Events, documents: Mapping[int, SourceDocumentRecord]) -> Story:
-    """Return the events with the documents that tell of them, read from the messages as they were received."""
-    read: dict[tuple[int, int], etree._Element] = {}
-    for number, record in documents.items():
-        request = read_request(payload(record.content, record.form), Operation(record.operation), declared.code)
-        for told in told_of(declared, request.source_document, number, record.recorded_at):
-            read[number, told.event.part] = told.document
-    return tuple(Told(event, read[event.sequence, event.part]) for event in events)
+    wanted = events if whole else intake.declared.life.needed(events)
+    documents = view.documents.some(registered.bro_id, {one.sequence for one in wanted})
+    return events, story_of(intake.versions, wanted, documents), view.documents.latest_number(registered.bro_id) + 1
 
 
 def _compares(declared: RegistrationObject, request: Request) -> bool:
@@ -159,13 +182,10 @@ def _compares(declared: RegistrationObject, request: Request) -> bool:
 
 
 def _document(
-    declared: RegistrationObject, request: Request, registered: Registration | None, story: Story, view: View
+    intake: Intake, request: Request, registered: Registration, story: Story, view: View
 ) -> etree._Element | None:
-    if registered is None or not _compares(declared, request):
+    if not _compares(intake.declared, request):
         return None
     if story:
         return story[0].document
-    current = view.documents.of(registered.bro_id)[-1]
-    return read_request(
-        payload(current.content, current.form), Operation(current.operation), declared.code
-    ).source_document
+    return read_record(intake.versions, view.documents.of(registered.bro_id)[-1])[1].source_document

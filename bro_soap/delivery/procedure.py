@@ -238,7 +238,7 @@ def _accept(intake: Intake, case: Case, incoming: Incoming) -> Accepted:
 
 
 def _effect(intake: Intake, case: Case) -> Effect:
-    return effect_of(intake.declared, intake.issued, case, intake.clock())
+    return effect_of(intake.interface, case, intake.clock())
 
 
 def _complete(intake: Intake, case: Case, incoming: Incoming) -> Completed | None:

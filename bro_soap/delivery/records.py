@@ -14,6 +14,7 @@ from bro_soap.model import Finding
 from bro_soap.rules.hints import SCHEMA
 from bro_soap.secrets import reason
 from bro_soap.store import SourceDocumentRecord, State, TransactionRecord
+from bro_soap.xmlio.elements import namespace_of
 
 __all__ = ["cause_of", "document_record", "fault_record", "schema_finding", "transaction_record"]
 
@@ -35,6 +36,7 @@ def document_record(
         content_digest=incoming.digest,
         correction_reason=case.request.correction_reason or "",
         form=incoming.form,
+        namespace=namespace_of(case.request.element),
     )
 
 

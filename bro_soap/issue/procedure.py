@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from bro_soap.catalogue.interface import Interface, Versions
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.clock import Clock, wall_clock
 from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, Asked
@@ -14,11 +15,12 @@ from bro_soap.delivery.access import acting_party
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue.criteria import check_criteria, read_criteria
+from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of
 from bro_soap.model import Dispatched, Found, Gone, Party, Registration, Rejected, Role
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
 from bro_soap.standard import Standard
-from bro_soap.store import IssueContent, Store, View
+from bro_soap.store import IssueContent, SearchHit, Store, View
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.dates import date_of
@@ -34,7 +36,8 @@ _READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
 class Issue:
     """What the issue of one kind of object needs; `contract` is that of its issue service, `standard` holds code lists.
 
-    `clock` tells the time at which something is answered.
+    `clock` tells the time at which something is answered; `interfaces` are all those of the kind, oldest first, where
+    this is not the only one.
     """
 
     store: Store
@@ -42,6 +45,23 @@ class Issue:
     contract: Contract
     standard: Standard
     clock: Clock = wall_clock
+    interfaces: tuple[Interface, ...] = ()
+
+    def is_of_another_version(self, content: IssueContent) -> bool:
+        """Tell whether content is written for another version than this."""
+        return bool(self.interfaces) and self._versions.of(content.namespace) != self._own
+
+    def rendering(self, bro_id: str, only: str = "") -> Rendering:
+        """Return an object as this version issues it. Raises `OnlyAs` where that cannot be done without loss."""
+        return rendering_of(self.store, self._versions, self._own, bro_id, only)
+
+    @property
+    def _versions(self) -> Versions:
+        return Versions(self.interfaces)
+
+    @property
+    def _own(self) -> Interface:
+        return self._versions.of(self.contract.namespace)
 
 
 def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
@@ -62,7 +82,11 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     if reason is not None:
         return _rejected(parts, reference, *reason)
     asked = parts.declared.issue.asked(incoming.element)
-    found = _object(parts, bro_id, asked, reader, latest=_delivers(parts, reader))
+    try:
+        found = _object(parts, bro_id, asked, reader, latest=_delivers(parts, reader))
+        found = _in_this_version(parts, asked, found)
+    except OnlyAs as error:
+        return _rejected(parts, reference, str(error), "version")
     if found is None:
         return _rejected(parts, reference, render("RA-14"), "RA-14")
     registration, content = found
@@ -96,15 +120,30 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         if len(hits) > MOST_DOCUMENTS:
             return _rejected(parts, reference, render("RA-27"), "RA-27")
         present = [hit.bro_id for hit in hits if not hit.deregistered]
-        contents = view.contents.some(present, VIEW_CHARACTERISTICS)
-    element = parts.declared.issue.characteristics_document
-    documents = tuple(
-        Gone(hit.bro_id, hit.deregistration_time)
-        if hit.deregistered
-        else Found(element, hit.bro_id, contents[hit.bro_id].public())
-        for hit in hits
-    )
+        contents = _characteristics(parts, view, present)
+    try:
+        documents = tuple(_hit(parts, hit, contents.get(hit.bro_id)) for hit in hits)
+    except OnlyAs as error:
+        return _rejected(parts, reference, str(error), "version")
     return Dispatched(reference, parts.clock(), documents, counted=True)
+
+
+def _characteristics(parts: Issue, view: View, bro_ids: list[str]) -> dict[str, IssueContent]:
+    """Return the characteristics of these objects, as far as they are at hand in this version, by BRO-ID."""
+    kept = view.contents.some(bro_ids, VIEW_CHARACTERISTICS)
+    others = [bro_id for bro_id, content in kept.items() if parts.is_of_another_version(content)]
+    if others:
+        made = view.renderings.some(others, parts.contract.namespace, VIEW_CHARACTERISTICS)
+        kept = {bro_id: content for bro_id, content in kept.items() if bro_id not in others} | made
+    return kept
+
+
+def _hit(parts: Issue, hit: SearchHit, content: IssueContent | None) -> Found | Gone:
+    """Return what a search tells of one object. Raises `OnlyAs`."""
+    if not hit.deregistered:
+        content = content or parts.rendering(hit.bro_id, VIEW_CHARACTERISTICS).view(VIEW_CHARACTERISTICS)
+        return Found(parts.declared.issue.characteristics_document, hit.bro_id, content.public())
+    return Gone(hit.bro_id, hit.deregistration_time)
 
 
 def _object(
@@ -116,8 +155,21 @@ def _object(
         if registration is not None and registration.object_code == parts.declared.code:
             kept = parts.declared.kept_for_holder and _may_see_all(reader, registration)
             gone = registration.history.deregistered and not kept
-            return registration, None if gone else _content(view, bro_id, asked)
+            return registration, None if gone else _content(parts, view, bro_id, asked)
     return None if latest else _object(parts, bro_id, asked, reader, latest=True)
+
+
+def _in_this_version(
+    parts: Issue, asked: Asked, found: tuple[Registration, IssueContent | None] | None
+) -> tuple[Registration, IssueContent | None] | None:
+    """Return what was found, composed by this version where it is kept in another. Raises `OnlyAs`."""
+    if found is None or not parts.interfaces:
+        return found
+    registration, content = found
+    if registration.history.deregistered if content is None else not parts.is_of_another_version(content):
+        return found
+    made = parts.rendering(registration.bro_id)
+    return made.registration, made.view(asked.view, asked.choose(made.events) if asked.choose else None)
 
 
 def _delivers(parts: Issue, reader: Party) -> bool:
@@ -126,11 +178,16 @@ def _delivers(parts: Issue, reader: Party) -> bool:
     return reader.is_(Role.DATALEVERANCIER, code) or reader.is_(Role.BRONHOUDER, code)
 
 
-def _content(view: View, bro_id: str, asked: Asked) -> IssueContent | None:
-    """Return the view that is asked for: whole, or the parts of it that are chosen."""
-    if asked.choose is None:
-        return view.contents.get(bro_id, asked.view)
-    return view.contents.parts(bro_id, asked.view, asked.choose(view.events.of(bro_id)))
+def _content(parts: Issue, view: View, bro_id: str, asked: Asked) -> IssueContent | None:
+    """Return the view that is asked for, whole or the parts that are chosen; of this version if that is at hand."""
+    chosen = None if asked.choose is None else asked.choose(view.events.of(bro_id))
+    kept = view.contents.get(bro_id, asked.view) if chosen is None else view.contents.parts(bro_id, asked.view, chosen)
+    if kept is None or not parts.is_of_another_version(kept):
+        return kept
+    namespace = parts.contract.namespace
+    if chosen is None:
+        return view.renderings.get(bro_id, namespace, asked.view) or kept
+    return view.renderings.parts(bro_id, namespace, asked.view, chosen) or kept
 
 
 def _reader(parts: Issue, incoming: Incoming) -> Party:

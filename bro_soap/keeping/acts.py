@@ -9,13 +9,11 @@ from datetime import datetime
 from bro_soap.declaration.telling import acts_of
 from bro_soap.delivery.case import Intake
 from bro_soap.delivery.effect import moment_after
-from bro_soap.delivery.facts import story_of
-from bro_soap.delivery.incoming import payload
+from bro_soap.delivery.retold import documents_of, projected_from, read_record
 from bro_soap.history.timeline import Act, Events, replay
-from bro_soap.model import Operation, Registration, RegistrationHistory
-from bro_soap.projection import Projected, project
+from bro_soap.model import Registration, RegistrationHistory
+from bro_soap.projection import Projected
 from bro_soap.store import Change, IssueContent, SourceDocumentRecord, Unit, View
-from bro_soap.xmlio.request import read_request
 
 __all__ = [
     "Rebuilt",
@@ -87,10 +85,13 @@ def _made_anew(unit: Unit, intake: Intake, registration: Registration, *, keep: 
     bro_id = registration.bro_id
     documents = {one.sequence_number: one for one in unit.documents.of(bro_id)}
     events = replay(acts_from(intake, documents)) if intake.declared.life else ()
-    projected = _projected(intake, registration, (), events, documents)
+    versions = intake.versions
+    interface = versions.newest(record.namespace for record in documents.values())
+    projected = projected_from(interface, versions, registration, (), events, documents)
     different = _different(unit, bro_id, events, projected)
     if keep:
-        unit.contents.put(bro_id, projected.contents)
+        unit.contents.drop(bro_id)
+        unit.contents.put(bro_id, projected.contents, new=True)
         unit.events.put(bro_id, unit.events.of(bro_id), events)
         if projected.traits is not None:
             unit.traits.put(bro_id, projected.traits)
@@ -101,9 +102,9 @@ def acts_from(intake: Intake, documents: dict[int, SourceDocumentRecord]) -> tup
     """Return the acts that the source documents of one object tell of, in their order."""
     found: list[Act] = []
     for number, record in sorted(documents.items()):
-        request = read_request(payload(record.content, record.form), Operation(record.operation), intake.declared.code)
+        declared, request = read_record(intake.versions, record)
         begun = (found[0].event,) if found else ()
-        acts, _ = acts_of(intake.declared, request, number, record.recorded_at, begun)
+        acts, _ = acts_of(declared, request, number, record.recorded_at, begun)
         found.extend(acts)
     return tuple(found)
 
@@ -123,39 +124,15 @@ def _act(
             raise LookupError(bro_id)
         now = moment_after(registration, now)
         changed = replace(registration, history=change(registration.history, now))
-        events = unit.events.of(bro_id) if intake.declared.life else ()
-        projected = _projected(intake, changed, events, events, _needed(intake, bro_id, events, unit))
+        interface = intake.versions.of(unit.contents.namespace(bro_id))
+        events = unit.events.of(bro_id) if interface.declared.life else ()
+        documents = documents_of(interface.declared, bro_id, events, unit)
+        projected = projected_from(interface, intake.versions, changed, events, events, documents)
         whole = () if projected.in_parts else projected.contents
         unit.registrations.update(changed, Change(now, act, actor=actor), None, whole)
         if projected.in_parts:
             unit.contents.put_parts(bro_id, projected.contents, projected.dropped)
         return _locked(unit, bro_id)
-
-
-def _needed(intake: Intake, bro_id: str, events: Events, view: View) -> dict[int, SourceDocumentRecord]:
-    if intake.declared.life is None:
-        return {one.sequence_number: one for one in view.documents.of(bro_id)[-1:]}
-    return view.documents.some(bro_id, {one.sequence for one in intake.declared.life.needed(events)})
-
-
-def _projected(
-    intake: Intake,
-    registration: Registration,
-    before: Events,
-    events: Events,
-    documents: dict[int, SourceDocumentRecord],
-) -> Projected:
-    declared = intake.declared
-    if declared.life is None:
-        latest = max(documents)
-        record = documents[latest]
-        request = read_request(payload(record.content, record.form), Operation(record.operation), declared.code)
-        _, story = acts_of(declared, request, latest, record.recorded_at)
-    else:
-        told = tuple(event for event in events if event.sequence in documents)
-        used = {event.sequence: documents[event.sequence] for event in told}
-        story = story_of(declared, told, used)
-    return project(declared, intake.issued, registration, story, before, events)
 
 
 def _different(view: View, bro_id: str, events: Events, projected: Projected) -> tuple[str, ...]:

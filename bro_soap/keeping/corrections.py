@@ -25,6 +25,7 @@ def accept(intake: Intake, transaction_id: str) -> Completed | Rejected:
     """
     with intake.store.read() as view:
         held, case, incoming = held_case(intake, transaction_id, view)
+    intake = intake.by(held.namespace)
     with intake.store.write() as unit:
         if _changed(case.registered, unit.registrations.lock(held.bro_id)):
             case = judged(intake, case.request, case.supplier, incoming, unit)
@@ -43,6 +44,7 @@ def held_case(intake: Intake, transaction_id: str, view: View) -> tuple[SourceDo
     supplier = view.parties.get(known.delivery_responsible_party) if known else None
     if held is None or known is None or supplier is None:
         raise LookupError(transaction_id)
+    intake = intake.by(held.namespace)
     element, now = payload(held.content, held.form), intake.clock()
     incoming = Incoming(held.content, element, supplier, known.caller_oin, now, known.message_id, form=held.form)
     request = read_request(element, Operation(held.operation), intake.declared.code)
@@ -70,7 +72,7 @@ def _changed(judged_by: Registration | None, found: Registration | None) -> bool
 
 
 def _process(unit: Unit, intake: Intake, case: Case, incoming: Incoming, transaction_id: str) -> Completed:
-    effect = effect_of(intake.declared, intake.issued, case, incoming.received)
+    effect = effect_of(intake.interface, case, incoming.received)
     unit.documents.settle(transaction_id, "processed", effect.at)
     effect.write(unit, case, incoming, transaction_id)
     unit.transactions.finish(transaction_id, State.COMPLETED, effect.at)

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from bro_soap.catalogue.interface import Versions
 from bro_soap.declaration.layout import VIEW_CHARACTERISTICS
 from bro_soap.delivery.case import Intake
 from bro_soap.delivery.effect import Effect, effect_of
 from bro_soap.keeping.corrections import held_case
 from bro_soap.model import Finding
-from bro_soap.projection import Projected
-from bro_soap.store import View
+from bro_soap.store import IssueContent, View
 from bro_soap.xmlio.compare import Differs, compare
-from bro_soap.xmlio.compose import NotIssuable
-from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.compose import NotIssuable, opened
 
 __all__ = ["Preview", "preview"]
 
@@ -49,34 +48,33 @@ def preview(intake: Intake, transaction_id: str) -> Preview:
         if verdict.reason is not None:
             return Preview(*told, reason=verdict.reason, findings=verdict.findings)
         try:
-            effect = effect_of(intake.declared, intake.issued, case, incoming.received)
+            effect = effect_of(intake.by(held.namespace).interface, case, incoming.received)
         except NotIssuable as error:
             return Preview(*told, reason=str(error))
-        return Preview(*told, tuple(_changes(view, intake.issued, held.bro_id, effect)))
+        return Preview(*told, tuple(_changes(view, intake.versions, held.bro_id, effect)))
 
 
-def _changes(view: View, contract: Contract, bro_id: str, effect: Effect) -> Iterator[Differs]:
+def _changes(view: View, versions: Versions, bro_id: str, effect: Effect) -> Iterator[Differs]:
     projected = effect.projected
     made = {one.view for one in projected.contents} | {name for name, _ in projected.dropped}
     for name in sorted(made - {VIEW_CHARACTERISTICS} - {less for less, more in _LESS.items() if more in made}):
-        after = b"".join(one.content for one in projected.contents if one.view == name)
-        before = _before(view, bro_id, projected, name)
-        yield from compare(_parsed(contract, before), _parsed(contract, after), _REGISTRATION)
+        after = [one for one in projected.contents if one.view == name]
+        before = _before(view, bro_id, effect, name)
+        yield from compare(_opened(versions, before), _opened(versions, after), _REGISTRATION)
 
 
-def _before(view: View, bro_id: str, projected: Projected, name: str) -> bytes:
+def _before(view: View, bro_id: str, effect: Effect, name: str) -> list[IssueContent]:
     """Return what is issued now: of an object in parts, those that go or are made anew."""
-    if not projected.in_parts:
+    projected = effect.projected
+    if not projected.in_parts or effect.moves:
         found = view.contents.get(bro_id, name)
     else:
         made = {one.part for one in projected.contents if one.view == name}
         gone = {part for of, part in projected.dropped if of == name}
         found = view.contents.parts(bro_id, name, sorted(made | gone))
-    return b"" if found is None else found.content
+    return [] if found is None else [found]
 
 
-def _parsed(contract: Contract, content: bytes) -> etree._Element:
-    """Return content that was composed, below an element that declares the namespaces it takes for granted."""
-    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in contract.prefixes.items())
-    parser = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
-    return etree.fromstring(b"".join((f"<all {declared}>".encode(), content, b"</all>")), parser)
+def _opened(versions: Versions, contents: list[IssueContent]) -> etree._Element:
+    namespace = contents[0].namespace if contents else ""
+    return opened(b"".join(one.content for one in contents), versions.of(namespace).issue.prefixes)

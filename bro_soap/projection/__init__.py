@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.catalogue.interface import Interface
 from bro_soap.declaration.life import LifeLayout, PartsLayout
-from bro_soap.history import Story
+from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection.life import project_life
@@ -12,30 +12,41 @@ from bro_soap.projection.parts import project_parts
 from bro_soap.projection.shared import Issued, Projected
 from bro_soap.projection.whole import project_whole
 from bro_soap.xmlio.contract import Contract
+from bro_soap.xmlio.renaming import in_namespaces, is_of_another_version
 
 __all__ = ["Projected", "project"]
 
 
 def project(
-    declared: RegistrationObject,
-    contract: Contract,
+    interface: Interface,
     registration: Registration,
     story: Story,
     before: Events = (),
     after: Events = (),
     *,
     judged: bool = False,
+    only: str = "",
 ) -> Projected:
-    """Make every view of an object out of what is told of it, one event after the other.
+    """Make every view of an object, as this interface issues it, of what is told of it, one event after the other.
 
     With `judged` the rules have just looked at all of it; what is older may hold what they would refuse now.
+    With `only` nothing is made but that view, where there are several.
     Of an object that is issued in parts only what differs between the events `before` and `after` is made.
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
-    layout, form = declared.issue, Issued(contract, declared.meaning, declared.nonpublic, declared.decimals, judged)
+    declared, issue = interface.declared, interface.issue
+    layout, form = declared.issue, Issued(issue, declared.meaning, declared.nonpublic, declared.decimals, judged, only)
+    story = tuple(_written_for(interface.delivery, told) for told in story)
     if isinstance(layout, LifeLayout):
         return project_life(layout, form, registration, story)
     if isinstance(layout, PartsLayout):
         return project_parts(layout, form, registration, story, before, after)
     return project_whole(layout, form, registration, story[-1].document)
+
+
+def _written_for(contract: Contract, told: Told) -> Told:
+    """Return a document in the namespaces of this intake service, where it came by that of another version."""
+    if not is_of_another_version(told.document, contract.namespace):
+        return told
+    return Told(told.event, in_namespaces(told.document, contract.prefixes))

@@ -34,11 +34,12 @@ def project_life(layout: LifeLayout, form: Issued, registration: Registration, s
     begun, now = all_states[0], all_states[-1]
     point, place = _place(layout, now)
     contents = []
-    for view in layout.views:
+    for view in (view for view in layout.views if form.wants(view.view)):
         scene = Scene(registration, story, begun if view.begun else now, brocom=form.contract.brocom)
         contents.append(_view(layout, view, form, scene, all_states, place))
     scene = Scene(registration, story, now, brocom=form.contract.brocom)
-    if point is not None and place is not None and layout.characteristics_document:
+    sought = layout.characteristics_document and form.wants(VIEW_CHARACTERISTICS)
+    if point is not None and place is not None and sought:
         contents.append(_characteristics(layout, form, scene, all_states, point, place))
     location = None if place is None else Location(place.latitude, place.longitude, place.text)
     return Projected(tuple(contents), location, layout.traits(scene) if layout.traits else None)
@@ -74,7 +75,7 @@ def _view(
     for path in form.non_public:
         writing.hidden.extend(at_path(root, path))
     composed = form.composed(root, writing.hidden, view.document)
-    return IssueContent(view.view, composed.content, composed.cuts)
+    return IssueContent(view.view, composed.content, composed.cuts, namespace=contract.namespace)
 
 
 def _characteristics(
@@ -93,7 +94,8 @@ def _characteristics(
     writing = Writing(layout.life, contract, scene, all_states, place)
     for node in layout.characteristics:
         writing.add(root, node, scene, scene.state)
-    return IssueContent(VIEW_CHARACTERISTICS, form.composed(root, (), layout.characteristics_document).content)
+    composed = form.composed(root, (), layout.characteristics_document)
+    return IssueContent(VIEW_CHARACTERISTICS, composed.content, namespace=contract.namespace)
 
 
 class Writing:

@@ -72,6 +72,6 @@ def _composed(
     before = tuple(cut for cut in composed.cuts if cut[1] <= split)
     behind = tuple((start - split, end - split) for start, end in composed.cuts if start >= split)
     return (
-        IssueContent(layout.view, composed.content[:split], before),
-        IssueContent(layout.view, composed.content[split:], behind, number),
+        IssueContent(layout.view, composed.content[:split], before, 0, contract.namespace),
+        IssueContent(layout.view, composed.content[split:], behind, number, contract.namespace),
     )

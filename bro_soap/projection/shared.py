@@ -39,6 +39,7 @@ class Issued:
     """How a kind is issued: its contract, what may stand in its documents, and the paths of what is not public.
 
     `decimals` tells with how many each measure is issued. What is `judged` holds nothing strange but hints to parsers.
+    `only` names the one view that is asked for.
     """
 
     contract: Contract
@@ -46,6 +47,11 @@ class Issued:
     non_public: tuple[str, ...] = ()
     decimals: Mapping[str, int] = field(default_factory=dict)
     judged: bool = False
+    only: str = ""
+
+    def wants(self, view: str) -> bool:
+        """Tell whether this view is asked for."""
+        return self.only in ("", view)
 
     def composed(
         self,

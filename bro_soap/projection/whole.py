@@ -30,9 +30,12 @@ def project_whole(
     point = next(at_path(source, layout.location))
     height, date = _known(source, layout.height), _known(source, layout.date)
     place = shared.standardized(point, height_known=height, date_known=date)
-    whole = _whole(layout, form, registration, source, place)
-    characteristics = _characteristics(layout, form, registration, source, point, place)
-    return Projected((whole, characteristics), Location(place.latitude, place.longitude, place.text))
+    contents = []
+    if form.wants(VIEW_WHOLE):
+        contents.append(_whole(layout, form, registration, source, place))
+    if form.wants(VIEW_CHARACTERISTICS):
+        contents.append(_characteristics(layout, form, registration, source, point, place))
+    return Projected(tuple(contents), Location(place.latitude, place.longitude, place.text))
 
 
 def _known(source: etree._Element, path: str) -> bool:
@@ -56,7 +59,7 @@ def _whole(
         for path in form.non_public:
             hidden.extend(at_path(root, path))
         composed = form.composed(root, hidden, layout.whole)
-    return IssueContent(VIEW_WHOLE, composed.content, composed.cuts)
+    return IssueContent(VIEW_WHOLE, composed.content, composed.cuts, namespace=form.contract.namespace)
 
 
 def _composed(
@@ -100,4 +103,4 @@ def _characteristics(
             else:
                 adopt(root, found, contract.namespace).tag = ns.q(contract.namespace, wanted.name)
     composed = form.composed(root, (), layout.characteristics_document)
-    return IssueContent(VIEW_CHARACTERISTICS, composed.content)
+    return IssueContent(VIEW_CHARACTERISTICS, composed.content, namespace=contract.namespace)

@@ -15,6 +15,7 @@ from bro_soap.model import Operation, Party, Registration, Role
 from bro_soap.rules.frame import FRAME, frame_datum, hit, tells_of_the_beginning
 from bro_soap.rules.hints import Hint
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Context, Datum, Hit, Phase, Rule, rule
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import is_nil, local, text
 
@@ -278,7 +279,7 @@ def _differences(given: etree._Element, registered: etree._Element, path: str) -
     """Yield a hit per element that differs; where the children differ in number or name, one for the parent."""
     parts = [part for part in given if isinstance(part.tag, str)]
     others = [part for part in registered if isinstance(part.tag, str)]
-    if [part.tag for part in parts] != [part.tag for part in others]:
+    if [ns.versionless(part.tag) for part in parts] != [ns.versionless(part.tag) for part in others]:
         names = (", ".join(local(part) for part in parts), ", ".join(local(part) for part in others))
         yield Hit("BF-30", Datum(path, path), names[0], names[1], element=given)
         return

@@ -95,12 +95,21 @@ def open_store(settings: Settings, watch: Watch = SILENT, *, serving: bool = Fal
 
 def deliveries(served: Served, store: Store, settings: Settings) -> dict[Key, Intake]:
     """Return what delivery by each interface needs."""
-    remember, contracts = timedelta(days=settings.repeat_days), served.contracts
-    rest = (served.standard, settings.review, remember)
-    return {
-        key: Intake(store, declared, contracts[key].delivery, contracts[key].issue, *rest)
-        for key, declared in served.objects.items()
-    }
+    remember, kinds = timedelta(days=settings.repeat_days), served.kinds()
+    made = {}
+    for key, declared in served.objects.items():
+        contracts, versions = served.contracts[key], kinds[declared.code]
+        made[key] = Intake(
+            store,
+            declared,
+            contracts.delivery,
+            contracts.issue,
+            served.standard,
+            settings.review,
+            remember,
+            interfaces=versions.interfaces if versions.several else (),
+        )
+    return made
 
 
 def by_kind(intakes: dict[Key, Intake]) -> dict[str, Intake]:
@@ -149,7 +158,7 @@ def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
     delivering, offered = deliveries(parts.served, store, parts.settings), _Offered.by(parts)
     for intake in delivering.values():
         number = intake.declared.version.number
-        issuing = issue.Issue(store, intake.declared, intake.issued, intake.standard)
+        issuing = issue.Issue(store, intake.declared, intake.issued, intake.standard, interfaces=intake.interfaces)
         unreadable = partial(delivery.record_unreadable, intake)
         versions = [one for (code, _), one in parts.served.contracts.items() if code == intake.declared.code]
         delivers = Operations(intake.contract, _intake_handlers(intake), [one.delivery.label for one in versions])

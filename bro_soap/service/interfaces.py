@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bro_soap.catalogue.interface import Interface, Versions
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Key
 from bro_soap.errors import ConfigurationError
@@ -31,6 +32,13 @@ class Served:
     contracts: Mapping[Key, Contracts]
     standard: Standard
     objects: Mapping[Key, RegistrationObject]
+
+    def kinds(self) -> dict[str, Versions]:
+        """Return the interfaces of each kind, by its code."""
+        found: dict[str, tuple[Interface, ...]] = {}
+        for key, one in self.objects.items():
+            found[one.code] = (*found.get(one.code, ()), Interface(one, *self.contracts[key]))
+        return {code: Versions(interfaces) for code, interfaces in found.items()}
 
 
 def load_served(settings: Settings) -> Served:

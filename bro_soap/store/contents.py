@@ -33,6 +33,11 @@ _GET_PARTS = Prepared(
     .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, OneOf(table.c.part, "parts"))
     .order_by(table.c.part)
 )
+_GET_ALL = Prepared(
+    select(table.c.issue_view, table.c.cuts, table.c.content, table.c.namespace)
+    .where(table.c.bro_id == _ID)
+    .order_by(table.c.issue_view, table.c.part)
+)
 _GET_MANY = Prepared(
     select(table.c.bro_id, table.c.cuts, table.c.content, table.c.namespace)
     .where(OneOf(table.c.bro_id, "ids"), table.c.issue_view == _VIEW)
@@ -40,7 +45,7 @@ _GET_MANY = Prepared(
 )
 _NAMESPACE = Prepared(select(func.max(table.c.namespace)).where(table.c.bro_id == _ID))
 _DROP_ALL = Prepared(delete(table).where(table.c.bro_id == _ID))
-PREPARED = (_ADD, _NAMESPACE, _DROP_ALL, _DROP, _DROP_PART, _GET, _GET_PARTS, _GET_MANY)
+PREPARED = (_ADD, _NAMESPACE, _DROP_ALL, _DROP, _DROP_PART, _GET, _GET_ALL, _GET_PARTS, _GET_MANY)
 
 
 class Contents(Within):
@@ -52,6 +57,13 @@ class Contents(Within):
         """Return what is issued of the object in this view, its parts joined; None when there is none."""
         rows = _GET.all(self._connection, {"id_": bro_id, "view_": view})
         return joined(view, rows) if rows else None
+
+    def of(self, bro_id: str) -> dict[str, IssueContent]:
+        """Return all that is issued of the object, by view, the parts of each joined."""
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for view, *row in _GET_ALL.all(self._connection, {"id_": bro_id}):
+            found.setdefault(view, []).append(tuple(row))
+        return {view: joined(view, rows) for view, rows in found.items()}
 
     def parts(self, bro_id: str, view: str, parts: Iterable[int]) -> IssueContent | None:
         """Return these parts of the view, joined in their order; None when there are none."""

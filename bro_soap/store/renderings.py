@@ -31,7 +31,9 @@ _AS_IT_IS = (
     table.c.issue_view == _VIEW,
 )
 _ADD = Prepared(insert(table), [c.name for c in table.c])
-_DROP = Prepared(delete(table).where(table.c.bro_id == _ID, table.c.namespace == _NAMESPACE))
+_DROP = Prepared(
+    delete(table).where(table.c.bro_id == _ID, table.c.namespace == _NAMESPACE, table.c.issue_view == _VIEW)
+)
 _GET = Prepared(
     select(table.c.cuts, table.c.content, table.c.namespace)
     .where(table.c.bro_id == _ID, *_AS_IT_IS)
@@ -80,13 +82,15 @@ class WritableRenderings(Renderings):
 
     __slots__ = ()
 
-    def put(self, bro_id: str, version: int, namespace: str, contents: Iterable[IssueContent]) -> None:
-        """Keep what is made of an object that has this version, in the place of what there was in that namespace."""
-        _DROP.run(self._connection, {"id_": bro_id, "namespace_": namespace})
-        for one in contents:
+    def put(self, bro_id: str, version: int, contents: Iterable[IssueContent]) -> None:
+        """Keep views that are made of an object that has this version, in the place of what there was of them."""
+        made = tuple(contents)
+        for namespace, view in {(one.namespace, one.view) for one in made}:
+            _DROP.run(self._connection, {"id_": bro_id, "namespace_": namespace, "view_": view})
+        for one in made:
             values = {
                 "bro_id": bro_id,
-                "namespace": namespace,
+                "namespace": one.namespace,
                 "issue_view": one.view,
                 "part": one.part,
                 "version": version,

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from lxml import etree
 
+from bro_soap.catalogue.interface import Interface
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.delivery.case import Case
 from bro_soap.delivery.effect import effect_of
@@ -84,7 +85,8 @@ class Validator:
 
             parties, mandates = read_parties(options.parties, datetime.now(UTC))
             self.shelf = Shelf({party.kvk_number: party for party in parties}, tuple(mandates))
-        self.shelf.objects = load_state(options.state, self._most)
+        self._kinds = self.served.kinds()
+        self.shelf.objects = load_state(options.state, self._most, self._kinds)
 
     @property
     def most_bytes(self) -> int:
@@ -148,7 +150,7 @@ class Validator:
         facts, past = self.shelf.facts(declared, request, supplier, received, self.served.standard)
         verdict = judge(declared, request, facts)
         unchecked = verdict.unchecked
-        case = _case(request, supplier, past, verdict, facts)
+        case = replace(_case(request, supplier, past, verdict, facts), keeping=self._keeping(declared, past))
         if verdict.reason is None and (declared.life is None or not _LIFE & facts.unknown):
             verdict = self._issued(declared, case, received)
             case = replace(case, verdict=verdict)
@@ -159,13 +161,19 @@ class Validator:
 
     def _issued(self, declared: RegistrationObject, case: Case, received: datetime) -> Verdict:
         """Return the verdict after looking, as the service does, whether what is delivered can be issued."""
-        issued = self.served.contracts[declared.key].issue
+        interface = Interface(declared, *self.served.contracts[declared.key])
         supplier = case.supplier if case.supplier.kvk_number else _SOMEBODY
         try:
-            effect_of(declared, issued, replace(case, supplier=supplier), received)
+            effect_of(interface, replace(case, supplier=supplier), received)
         except NotIssuable as error:
             return not_issuable(case, error)
         return case.verdict
+
+    def _keeping(self, declared: RegistrationObject, past: Past) -> Interface | None:
+        """Return the interface in which the object would be kept: the newest by which any of its documents came."""
+        own = self.served.contracts[declared.key].delivery.namespace
+        now = past.keeping.delivery.namespace if past.keeping else own
+        return self._kinds[declared.code].newest((now, own)) if now != own else None
 
     def _request_in(self, root: etree._Element) -> tuple[etree._Element, Contract, RegistrationObject] | None:
         """Find a delivery request: the root itself, or what stands in a SOAP Body."""

@@ -99,7 +99,12 @@ class Shelf:
         """Let an accepted request take effect, as far as what it changes is known."""
         kept = self.objects.get(bro_id, Kept(Past()))
         registration = replace(registration_after(declared, case, at), bro_id=bro_id)
-        past = replace(kept.past, registered=registration, sequence=kept.past.sequence + 1)
+        past = replace(
+            kept.past,
+            registered=registration,
+            sequence=kept.past.sequence + 1,
+            keeping=case.keeping or kept.past.keeping,
+        )
         if declared.life is None:
             past = replace(past, document=case.request.source_document)
         elif "events" not in kept.unknown:

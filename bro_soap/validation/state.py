@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from bro_soap.catalogue.interface import Interface, Versions
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.telling import PREHISTORY, acts_of, told_of
 from bro_soap.delivery.case import Case
@@ -24,16 +25,15 @@ from bro_soap.delivery.incoming import payload
 from bro_soap.errors import BroError, ConfigurationError, UnreadableError
 from bro_soap.history import Recalled, Story
 from bro_soap.model import JA, Form, Operation, Party, Registration, RegistrationHistory
-from bro_soap.objects import KINDS
 from bro_soap.rules import Verdict
 from bro_soap.store import SourceDocumentRecord
 from bro_soap.validation.shelf import Kept, needed_of
 from bro_soap.validation.sources import Source, sources
 from bro_soap.xmlio.dates import moment
-from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.elements import child, local, namespace_of, text
 from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.parse import parse
-from bro_soap.xmlio.request import Request, read_request
+from bro_soap.xmlio.request import read_request
 
 __all__ = ["MANIFEST", "export_of", "load_state"]
 
@@ -41,12 +41,15 @@ MANIFEST = "registration.json"
 _NO_EVENTS = frozenset({"events", "story", "with_prehistory"})
 
 
-def load_state(paths: Iterable[Path], most: int) -> dict[str, Kept]:
-    """Return the objects by BRO-ID. Raises `ConfigurationError` that says which file tells nothing, and why."""
+def load_state(paths: Iterable[Path], most: int, kinds: Mapping[str, Versions]) -> dict[str, Kept]:
+    """Return the objects of these kinds by BRO-ID.
+
+    Raises `ConfigurationError` that says which file tells nothing, and why.
+    """
     found: dict[str, Kept] = {}
     for path in paths:
         exported = sources([path], {MANIFEST})
-        kept = [_exported(one, most) for one in exported] or list(_issued_in(path, most))
+        kept = [_exported(one, most, kinds) for one in exported] or list(_issued_in(path, most, kinds))
         if not kept:
             raise ConfigurationError(f"{path}: no issued document of an object, and no {MANIFEST} of an export")
         found.update({one.registration.bro_id: one for one in kept})
@@ -56,10 +59,10 @@ def load_state(paths: Iterable[Path], most: int) -> dict[str, Kept]:
 # --- from what is issued
 
 
-def _issued_in(path: Path, most: int) -> Iterator[Kept]:
+def _issued_in(path: Path, most: int, kinds: Mapping[str, Versions]) -> Iterator[Kept]:
     for source in sources([path]):
         with _told_of(source):
-            found = [_from_issued(one) for one in _documents(parse(_bytes(source, most)))]
+            found = [_from_issued(one, kinds) for one in _documents(parse(_bytes(source, most)))]
         yield from found
 
 
@@ -88,12 +91,28 @@ def _documents(root: etree._Element) -> Iterator[etree._Element]:
             yield element
 
 
-def _from_issued(document: etree._Element) -> Kept:
-    settle(document)
+def _interface_of(document: etree._Element, kinds: Mapping[str, Versions]) -> Interface:
+    """Return the interface by which a document was issued: by its namespace or that of its answer, or by its name.
+
+    Of a version that is not known here it is read as the newest. Raises `ValueError` for no document of any kind.
+    """
+    served = [interface for versions in kinds.values() for interface in reversed(versions.interfaces)]
+    for element in (document, *document.iterancestors()):
+        namespace = namespace_of(element)
+        if found := next((one for one in served if one.issue.namespace == namespace), None):
+            return found
+    if found := next((one for one in served if local(document) in one.declared.issue.documents), None):
+        return found
     bro_id = _text(document, "broId")
-    declared = next((one for one in KINDS.values() if one.bro_id_prefix == bro_id[:3]), None)
-    if declared is None:
-        raise ValueError(f"{bro_id or local(document)} is no object that is known here")
+    if local(document) == "BRO_DO":
+        raise ValueError(f"BRO_DO does not tell of what kind {bro_id} is; give the whole answer that it stands in")
+    raise ValueError(f"{bro_id or local(document)} is no object that is known here")
+
+
+def _from_issued(document: etree._Element, kinds: Mapping[str, Versions]) -> Kept:
+    settle(document)
+    bro_id, interface = _text(document, "broId"), _interface_of(document, kinds)
+    declared = interface.declared
     registration = Registration(
         bro_id=bro_id,
         object_code=declared.code,
@@ -108,12 +127,12 @@ def _from_issued(document: etree._Element) -> Kept:
         unknown.add("object_supplier")
     recalled = declared.recall(document) if declared.recall else None
     if recalled is None:
-        return Kept(Past(registration), frozenset(unknown | _NO_EVENTS))
+        return Kept(Past(registration, keeping=interface), frozenset(unknown | _NO_EVENTS))
     if recalled.prehistory is None and declared.privilege:
         unknown |= {"with_prehistory"}
     story = _story(declared, recalled, registration.history.object_registration_time)
     events = tuple(told.event for told in story)
-    past = Past(registration, events, needed_of(declared, story), len(events) + 1)
+    past = Past(registration, events, needed_of(declared, story), len(events) + 1, keeping=interface)
     return Kept(past, frozenset(unknown))
 
 
@@ -186,17 +205,17 @@ def _plain(value: Registration | RegistrationHistory) -> dict[str, Any]:
     }
 
 
-def _exported(manifest: Source, most: int) -> Kept:
+def _exported(manifest: Source, most: int, kinds: Mapping[str, Versions]) -> Kept:
     with _told_of(manifest):
         told = json.loads(_bytes(manifest, most))
         registration = _registration(told["registration"])
-        declared = KINDS[registration.object_code]
+        versions = kinds[registration.object_code]
         past = Past(registration)
         for one in told["documents"]:
             raw = _bytes(manifest.beside(str(one["file"])), most)
             element = payload(raw, Form(one.get("form", Form.SOAP)))
-            request = read_request(element, Operation(one["operation"]), declared.code)
-            past = _after(declared, past, request, datetime.fromisoformat(one["recordedAt"]))
+            at = datetime.fromisoformat(one["recordedAt"])
+            past = _after(versions, past, element, Operation(one["operation"]), at)
     return Kept(replace(past, registered=registration))
 
 
@@ -218,10 +237,14 @@ def _words(name: str, value: Any) -> str:
     return value
 
 
-def _after(declared: RegistrationObject, past: Past, request: Request, at: datetime) -> Past:
+def _after(versions: Versions, past: Past, element: etree._Element, operation: Operation, at: datetime) -> Past:
     """Return what there is of an object after one more of its source documents."""
+    interface = versions.of(namespace_of(element))
+    declared = interface.declared
+    request = read_request(element, operation, declared.code)
     acts, told = acts_of(declared, request, past.sequence, at, past.events)
     case = Case(request, Party("", ""), past.registered, Verdict(), acts, told, past.events, past.story)
     events, story = life_after(case, at) if declared.life else ((), told)
     first = story[0].document if story and declared.life else request.source_document
-    return Past(past.registered, events, needed_of(declared, story), past.sequence + 1, first)
+    keeping = max((past.keeping or interface, interface), key=versions.interfaces.index)
+    return Past(past.registered, events, needed_of(declared, story), past.sequence + 1, first, keeping)

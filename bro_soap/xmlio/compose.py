@@ -21,7 +21,7 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.schemas import Schema
 
-__all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document", "lending"]
+__all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document", "lending", "opened"]
 
 _GML_ID = ns.q(ns.GML, "id")
 _HREF = ns.q(ns.XLINK, "href")
@@ -30,6 +30,7 @@ _TYPED = etree.XPath("descendant::*[@xsi:type]", namespaces={"xsi": ns.XSI})
 # The element whose text is a block of numbers, as long as a document can be; its namespace differs by object.
 _BLOCK = "{*}values"
 _LENT, _LONG = "lent", 1 << 20
+_HUGE = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
 _IDS = frozenset({_GML_ID, "id"})
 _NON_PUBLIC, _PUBLIC, _PART = "non-public", "public", "part"
 _MARK = re.compile(rb"<\?(non-public|public|part)\?>")
@@ -170,6 +171,12 @@ def content_of(
         root.tag = public_element
         _require_valid(root, schema)
     return _without_marks(marked)
+
+
+def opened(content: bytes, prefixes: Mapping[str, str]) -> etree._Element:
+    """Return content that was composed, in an element round it that declares every namespace of the contract."""
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
+    return etree.fromstring(b"<content %s>%s</content>" % (declared.encode(), content), _HUGE)
 
 
 def _require_valid(root: etree._Element, schema: Schema) -> None:

@@ -11,7 +11,20 @@ from lxml import etree
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import words
 
-__all__ = ["DOUBLE", "UNREADABLE", "child", "code", "decimal", "integer", "is_nil", "line_of", "local", "point", "text"]
+__all__ = [
+    "DOUBLE",
+    "UNREADABLE",
+    "child",
+    "code",
+    "decimal",
+    "integer",
+    "is_nil",
+    "line_of",
+    "local",
+    "namespace_of",
+    "point",
+    "text",
+]
 
 # What libraries raise about a value. Everything else (TypeError, KeyError, ...) is a mistake of ours.
 UNREADABLE = (ValueError, ArithmeticError, RecursionError, etree.LxmlError)
@@ -27,6 +40,11 @@ def local(element: etree._Element) -> str:
     """Return the element's name without its namespace; a comment or instruction has the name ''."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def namespace_of(element: etree._Element) -> str:
+    """Return the namespace of the element's name; "" where it has none."""
+    return etree.QName(element).namespace or ""
 
 
 def text(element: etree._Element) -> str:

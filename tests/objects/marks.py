@@ -24,11 +24,10 @@ from bro_soap.model import Party, Registration, RegistrationHistory
 from bro_soap.projection import project
 from bro_soap.rules import Verdict
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.identifiers import placeholder
 from tests.contract.specimens import Maker
 from tests.contract.structure import load
-from tests.contracts import CONTRACTS
+from tests.contracts import interface
 from tests.objects.rulebook import Book, Earlier
 
 XSD = Path(__file__).parents[2] / "xsd"
@@ -226,7 +225,7 @@ def public(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> lis
     if verdict.reason is not None:
         return None
     case = _case(book, root, before)
-    effect = effect_of(book.declared, _issued(book), case, _NOW)
+    effect = effect_of(interface(book.declared), case, _NOW)
     return [content.public() for content in effect.projected.contents]
 
 
@@ -234,7 +233,7 @@ def anew(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> list[
     """What everybody may read of an object that holds this document, however it came in, when it is composed anew."""
     case = _case(book, root, before)
     events, story = life_after(case, _NOW) if book.declared.life else ((), case.told)
-    made = project(book.declared, _issued(book), _registered(book), story, case.events, events)
+    made = project(interface(book.declared), _registered(book), story, case.events, events)
     return [content.public() for content in made.contents]
 
 
@@ -243,10 +242,6 @@ def _case(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> Case
     facts = book.facts(request, before)
     registered = _registered(book) if before or request.bro_id else None
     return Case(request, SUPPLIER, registered, Verdict(), facts.acts, facts.told, facts.events or (), facts.story or ())
-
-
-def _issued(book: Book) -> Contract:
-    return CONTRACTS[book.declared.version.issue]
 
 
 def _registered(book: Book) -> Registration:

@@ -18,6 +18,7 @@ from bro_soap.model import Accepted, Completed, Form, Operation, Party
 from bro_soap.store import Received, Store, upgrade
 from bro_soap.validation.state import export_of, load_state
 from bro_soap.xmlio.parse import parse
+from tests.contracts import SERVED
 from tests.unit.lives import SUPPLIER, Lives, about, sample
 from tests.unit.registers import enveloped, with_own_reference
 from tests.unit.test_keeping import everything, stored
@@ -128,7 +129,7 @@ def test_validation_knows_an_exported_object_in_whatever_form(bare: Bare, tmp_pa
     for name, data in export_of(found, documents).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
-    kept = load_state([tmp_path], _MOST)[well]
+    kept = load_state([tmp_path], _MOST, SERVED.kinds())[well]
     assert [event.document_type for event in kept.past.events] == ["GMW_Construction"]
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bro_soap.store import Change, IssueContent, Store
 from tests.unit.lives import Lives, sample
 
 SPACE, OTHER = "http://www.broservices.nl/xsd/dscpt/2", "http://www.broservices.nl/xsd/dscpt/3"
-PARTS = (IssueContent("O", b"<a/>", ((0, 4),)), IssueContent("O", b"<b/>", (), 3), IssueContent("O", b"<c/>", (), 7))
+PARTS = (
+    IssueContent("O", b"<a/>", ((0, 4),), 0, SPACE),
+    IssueContent("O", b"<b/>", (), 3, SPACE),
+    IssueContent("O", b"<c/>", (), 7, SPACE),
+)
 
 
 def kept(store: Store) -> str:
@@ -16,7 +21,7 @@ def kept(store: Store) -> str:
     with store.write() as unit:
         found = unit.registrations.get(bro_id)
         assert found is not None
-        unit.renderings.put(bro_id, found.version, SPACE, PARTS)
+        unit.renderings.put(bro_id, found.version, PARTS)
     return bro_id
 
 
@@ -37,8 +42,8 @@ def test_it_is_replaced_as_a_whole(store: Store) -> None:
     with store.write() as unit:
         found = unit.registrations.get(bro_id)
         assert found is not None
-        unit.renderings.put(bro_id, found.version, OTHER, PARTS)
-        unit.renderings.put(bro_id, found.version, SPACE, PARTS[:1])
+        unit.renderings.put(bro_id, found.version, [replace(one, namespace=OTHER) for one in PARTS])
+        unit.renderings.put(bro_id, found.version, PARTS[:1])
     with store.read() as view:
         assert view.renderings.get(bro_id, SPACE, "O") == IssueContent("O", b"<a/>", ((0, 4),), namespace=SPACE)
         assert view.renderings.get(bro_id, OTHER, "O") is not None

@@ -23,6 +23,7 @@ from bro_soap.validation.sets import check_set
 from bro_soap.validation.sources import natural
 from bro_soap.validation.state import load_state
 from bro_soap.validation.zips import MOST_MEMBERS
+from tests.contracts import SERVED
 from tests.unit.lives import sample
 
 GOOD = sample("cpt", "registration-land-rd")
@@ -94,7 +95,7 @@ def test_a_zip_file_that_is_none_does_not_stop_the_others(content: bytes, tmp_pa
     bad, good = check_all(sources([tmp_path / "bad.zip", tmp_path / "good.xml"]), Options(), 1)
     assert (bad.outcome, good.outcome) == (Outcome.UNREADABLE, Outcome.VALID)
     with pytest.raises(ConfigurationError, match=r"bad\.zip"):
-        load_state([tmp_path / "bad.zip"], MOST)
+        load_state([tmp_path / "bad.zip"], MOST, SERVED.kinds())
 
 
 @pytest.mark.parametrize("name", ["²1", "9" * 5000, "٣", "../../../evil", "/etc/passwd", "C:\\x", "a\nb", "x" * 60_000])
@@ -232,7 +233,7 @@ def test_an_export_of_another_kind_is_refused_in_one_sentence(content: str, tmp_
     (tmp_path / "CPT1").mkdir()
     (tmp_path / "CPT1" / "registration.json").write_bytes(content.encode(errors="surrogatepass"))
     with pytest.raises(ConfigurationError, match=r"registration\.json: "):
-        load_state([tmp_path], MOST)
+        load_state([tmp_path], MOST, SERVED.kinds())
 
 
 @pytest.mark.parametrize("name", ["../secret.xml", "/etc/passwd", "..", "", "a\0b"])
