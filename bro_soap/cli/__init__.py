@@ -77,12 +77,25 @@ def _told(error: Exception) -> int:
             say(f"bro-soap: this needs {name}, which comes with the service: pip install 'bro_soap[server]'", err=True)
         case BroError() | OSError():
             say(scrubbed(f"bro-soap: {error}"), err=True)
+        case UnicodeEncodeError():
+            say("bro-soap: what was typed is not all UTF-8", err=True)
+        case _ if why := _of_the_database(error):
+            say(scrubbed(f"bro-soap: {why}"), err=True)
         case _:
             for one in "".join(traceback.format_tb(error.__traceback__)).splitlines():
                 say(one, err=True)
             say(scrubbed(f"bro-soap: this is a mistake of ours, please report it: {error!r}"), err=True)
             return 4
     return 2
+
+
+def _of_the_database(error: Exception) -> str:
+    """Return why a database could not be used, where one was; nothing for another error."""
+    if "sqlalchemy" not in sys.modules:
+        return ""
+    from bro_soap.store.trouble import unusable  # noqa: PLC0415  many commands need no database
+
+    return unusable(error)
 
 
 def _usage(error: click.ClickException) -> None:

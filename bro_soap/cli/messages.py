@@ -62,6 +62,7 @@ def open_client(
     service: str, version: str, url: str, organisation: str, pki: Path, sign: bool, encrypt: bool = False
 ) -> BroClient:
     """Return a client of one service as one organisation of a test PKI."""
+    _require_known(organisation, pki)
     profile = "2w-be-se" if encrypt else "2w-be-s" if sign else "2w-be"
     return BroClient(
         f"{url}/{profile}/{service}/{version}?wsdl",
@@ -70,6 +71,15 @@ def open_client(
         sign=sign,
         encrypt=encrypt,
     )
+
+
+def _require_known(organisation: str, pki: Path) -> None:
+    """Refuse an organisation that has no certificate in the folder; say which have one."""
+    if "/" not in organisation and (pki / f"{organisation}.pem").is_file():
+        return
+    known = sorted(path.stem for path in pki.glob("*.pem") if path.with_suffix(".key").is_file())
+    there = f"there are {', '.join(known)}" if known else "there is none; `bro-soap pki new` makes some"
+    raise click.BadParameter(f"no certificate and key of {organisation!r} in {pki}: {there}", param_hint="--as")
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ DEMO_ORGANISATIONS = {
     "adviesbureau": Organisation("00000099345678900000", "34567890", "Adviesbureau Voorbeeld B.V."),
     "onbekende": Organisation("00000099999999990000", "99999999", "Niet Geregistreerd B.V."),
 }
+_HOST = re.compile(r"[A-Za-z0-9*:]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9:])?")
 _FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("certs/test"))
 
 
@@ -48,6 +50,9 @@ def new(folder: Path, shape: str, hosts: tuple[str, ...], bad: bool) -> None:
     """
     if (folder / "root.pem").exists():
         raise click.ClickException(f"{folder} holds a PKI already; remove the folder or name another")
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise click.BadParameter(f"{host!r} is no host name in letters, digits and dashes", param_hint="--host")
     made = make_test_pki(folder, organisations=DEMO_ORGANISATIONS, hosts=hosts, shape="G1" if shape == "G1" else "G4")
     say(f"{made.folder}: {shape}, server for {', '.join(hosts)}, {', '.join(DEMO_ORGANISATIONS)}")
     if bad:

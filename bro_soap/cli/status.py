@@ -14,6 +14,7 @@ from bro_soap.cli.doctor import asked, echo_findings
 from bro_soap.cli.lists import ENDED
 from bro_soap.cli.screen import marked, say
 from bro_soap.cli.tables import AS_JSON, MOMENT, echo_json, echo_table, shown
+from bro_soap.errors import ConfigurationError
 from bro_soap.operate.doctor import Diagnosis, free_space
 from bro_soap.secrets import reason
 from bro_soap.security.pki.radar import survey
@@ -74,7 +75,11 @@ def _contents(context: click.Context, settings: Settings, since: datetime) -> di
 
 
 def _action(settings: Settings) -> dict[str, Any]:
-    ends = survey(settings, datetime.now(UTC))
+    try:
+        ends = survey(settings, datetime.now(UTC))
+    except ConfigurationError as error:
+        told = {"certificates": [f"certificates: {error}"], "first_to_end": timedelta()}
+        return {**told, "free_bytes": free_space(settings)}
     soon = [
         f"{one.kind} {one.name}: {one.state}, ends {shown(one.ends) or 'unknown'}" for one in ends if one.state != "OK"
     ]
@@ -94,17 +99,21 @@ def _echo_status(told: Mapping[str, Any]) -> None:
     else:
         say("this node does not run, or has no operations port")
     if "error" in database:
-        say(marked(f"{database['url']}: {database['error']}", "red"))
+        say(marked(f"no database at {database['url']}: {database['error']}", "red"))
     else:
         say(f"{database['url']} at migration {database['migration']}, {database['clients']} organisations")
+        _echo_contents(told)
+    title("To do")
+    waiting = told["waiting_for_the_keeper"]
+    todo = [f"{waiting} corrections wait for the keeper: bro-soap review list"] if waiting else []
+    for line in (*todo, *told["certificates"]) or ("nothing",):
+        say(line)
+
+
+def _echo_contents(told: Mapping[str, Any]) -> None:
     title("Registered")
     rows = [(code, *counts.values()) for code, counts in told["registrations"].items()]
     echo_table(("object", "registered", "under review", "deregistered"), rows, "nothing yet")
     title(f"Deliveries since {shown(told['deliveries_since'])} UTC")
     rows = [(code, *(counts.get(state, 0) for state in ENDED)) for code, counts in told["deliveries"].items()]
     echo_table(("object", *ENDED), rows, "none")
-    title("To do")
-    waiting = told["waiting_for_the_keeper"]
-    todo = [f"{waiting} corrections wait for the keeper: bro-soap review list"] if waiting else []
-    for line in (*todo, *told["certificates"]) or ("nothing",):
-        say(line)

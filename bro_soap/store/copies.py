@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from bro_soap.errors import ConfigurationError
 from bro_soap.files import said, sync
-from bro_soap.secrets import scrubbed
+from bro_soap.secrets import reason, scrubbed
 from bro_soap.store.engine import make_engine, where
 from bro_soap.store.migrate import revision
 from bro_soap.store.tables import metadata, source_document
@@ -67,7 +67,10 @@ def restore_database(engine: Engine, folder: Path, migration: str) -> None:
 
 @contextmanager
 def scratch(engine: Engine) -> Iterator[Engine]:
-    """Make a new database of the same kind, to try a copy in; it is gone afterwards."""
+    """Make a new database of the same kind, to try a copy in; it is gone afterwards.
+
+    Raises `ConfigurationError` when the user of the database may not make one.
+    """
     if engine.dialect.name == "sqlite":
         with (
             tempfile.TemporaryDirectory(prefix="bro-soap-") as folder,
@@ -76,8 +79,14 @@ def scratch(engine: Engine) -> Iterator[Engine]:
             yield new
         return
     name = f"bro_soap_scratch_{os.getpid()}"
-    with _autocommit(engine) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    try:
+        with _autocommit(engine) as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    except ProgrammingError as error:
+        raise ConfigurationError(
+            f"a database to try the copy in cannot be made: {reason(error)}",
+            f"ALTER ROLE {engine.url.username or 'bro_soap'} CREATEDB; lets the user of the register make one",
+        ) from error
     try:
         with _opened(engine.url.set(database=name).render_as_string(hide_password=False)) as new:
             yield new

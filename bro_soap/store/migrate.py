@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from alembic.util import CommandError
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -26,6 +28,7 @@ PG_LOCK = 0x42524F
 UNFINISHED = "unfinished"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _TRIES = 20
+_VERSIONS = re.compile(r"(?:[0-9a-z]{1,32}:)?[0-9a-z]{1,32}")
 
 
 def upgrade(engine: Engine, to: str = "head", patience: float = 2.0) -> None:
@@ -117,10 +120,16 @@ def check(engine: Engine) -> None:
 def migration_sql(dialect: str, versions: str = "head") -> str:
     """Return the SQL of all migrations for `sqlite`, `postgresql` or `oracle`, without a database.
 
-    `versions` may be two with a colon between: what leads from the first to the second.
+    `versions` may be two with a colon between: what leads from the first to the second. Raises `ConfigurationError`
+    when there is no such migration.
     """
+    if not _VERSIONS.fullmatch(versions):
+        raise ConfigurationError(f"{versions[:80]!r} names no migration, such as 0003")
     out = StringIO()
-    _upgrade(versions, output=out, dialect=dialect)
+    try:
+        _upgrade(versions, output=out, dialect=dialect)
+    except CommandError as error:
+        raise ConfigurationError(str(error)) from error
     return out.getvalue()
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from bro_soap.errors import EnvelopeError, Overloaded
 from bro_soap.secrets import reason
 
-__all__ = ["Trouble", "again", "overloaded", "trouble_of", "unstorable"]
+__all__ = ["Trouble", "again", "overloaded", "trouble_of", "unstorable", "unusable"]
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -77,6 +77,7 @@ _POSTGRESQL = {
     "XX001": Trouble.DAMAGED,
     "XX002": Trouble.DAMAGED,
 }
+_NO_RIGHT = "42501"
 # ORA- and DPY-codes of Oracle Database error messages and python-oracledb; none of them was ever met here.
 _ORACLE = {
     Trouble.IN_THE_WAY: "ORA-00060 ORA-08177 ORA-08176",
@@ -112,6 +113,17 @@ def _told_by(error: Any) -> Trouble | None:
         return _POSTGRESQL.get(error.sqlstate) or _POSTGRESQL.get(error.sqlstate[:2])
     found = re.search(r"\b(?:ORA|DPY)-\d{4,5}\b", str(error))
     return _BY_ORACLE.get(found[0]) if found else None
+
+
+def unusable(error: BaseException) -> str:
+    """Return in one line why a database could not be used, for who typed a command; nothing for another error."""
+    if not isinstance(error, DBAPIError | PoolTimeoutError):
+        return ""
+    if getattr(getattr(error, "orig", None), "sqlstate", None) == _NO_RIGHT:
+        return f"the user of the database lacks a right: {reason(error)}"
+    trouble = trouble_of(error)
+    advice = f"; {trouble.value.told}" if trouble not in (None, Trouble.LOST) else ""
+    return f"the database cannot be used: {reason(error)}{advice}"
 
 
 def unstorable(error: DataError) -> EnvelopeError:
