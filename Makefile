@@ -2,9 +2,9 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-# The first Python from 3.11 to 3.15 on this machine, unless PYTHON says which.
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python3.15; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 16))' 2>/dev/null && echo $$p && break; done)
+# The first Python from 3.11 to 3.14 on this machine, unless PYTHON says which.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $$p && break; done)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Every file that is installed is one whose digest stands in requirements/; nothing else is fetched, also not to build.
 INSTALL = $(BIN)/pip install --disable-pip-version-check
@@ -31,7 +31,7 @@ help:
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: setup.cfg pyproject.toml requirements/build.txt requirements/dev.txt
-	@test -n "$(PYTHON)" || { echo 'bro_soap needs Python 3.11 to 3.15; set PYTHON=/path/to/python'; exit 1; }
+	@test -n "$(PYTHON)" || { echo 'bro_soap needs Python 3.11 to 3.14; set PYTHON=/path/to/python'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(VERIFIED) requirements/build.txt
 	$(VERIFIED) requirements/dev.txt

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from bro_soap.errors import BroError
 from bro_soap.operate.doctor import Diagnosis, database_file, disk_findings, trust_finding
 from bro_soap.secrets import reason
 from bro_soap.security.pki.certificates import TrustStore
-from bro_soap.security.pki.radar import Expiry, own_certificates, radar
+from bro_soap.security.pki.radar import Expiry, own_certificates, passing, radar
 from bro_soap.security.pki.seen import SeenCertificates
 from bro_soap.settings import Settings
 from bro_soap.store import make_engine
@@ -20,6 +22,7 @@ from bro_soap.store.migrate import misfit, newest, revision
 
 __all__ = ["Readiness"]
 
+log = structlog.get_logger(__name__)
 _EVERY = 2.0  # seconds between looks
 _LATE = 15.0  # seconds after which a look that does not end is an answer in itself
 _STUCK = 30.0  # seconds since a worker looked around
@@ -43,6 +46,9 @@ class Readiness:
         self._file = database_file(settings)
         self._inode = _inode(self._file)
         self.expiries: list[Expiry] = []
+        self._clients_of: list[str] = []
+        self._generation = 0
+        self._told: frozenset[str] | None = None
 
     def start(self) -> None:
         """Look from now on."""
@@ -79,7 +85,23 @@ class Readiness:
             except Exception as error:  # whatever goes wrong here is no reason to say nothing
                 self._checks = (Diagnosis("readiness", "failed", f"{type(error).__name__}: {reason(error)}"),)
             self._looked = time.monotonic()
+            self._tell()
             time.sleep(_EVERY)
+
+    def _tell(self) -> None:
+        """Log when the node becomes ready or unready, and when it is unready for another reason."""
+        found = self.checks()
+        wrong = frozenset(f"{one.name}: {one.text}" for one in found if one.state == "failed")
+        kinds = frozenset(one.partition(":")[0] for one in wrong)
+        if kinds == self._told:
+            return
+        if wrong:
+            log.warning("not ready", why=sorted(wrong))
+        elif self._told is None:
+            log.info("ready")
+        else:
+            log.warning("ready again", was=sorted(self._told))
+        self._told = kinds
 
     def _database(self) -> Diagnosis:
         if self._file is not None and _inode(self._file) != self._inode:
@@ -99,15 +121,18 @@ class Readiness:
         try:
             self._trust = self._trust or TrustStore.load(self._settings.trust)
             trust = self._trust.current()
-            if time.monotonic() > self._surveyed + _SURVEY or not self.expiries:
+            late = time.monotonic() > self._surveyed + _SURVEY
+            if late or not self.expiries or trust.generation != self._generation:
+                self._generation = trust.generation
                 clients = SeenCertificates(self._settings.seen_folder).certificates()
                 own = own_certificates(self._settings)
                 self.expiries = radar(own, trust, clients, at, days=self._settings.expiry_days)
+                self._clients_of = passing(trust, at)
                 self._surveyed = time.monotonic()
         except (BroError, OSError) as error:
             yield Diagnosis("trust", "failed", str(error))
             return
-        yield trust_finding(self.expiries)
+        yield trust_finding(self.expiries, self._clients_of)
         ended = [one.name for one in self.expiries if one.kind in ("server", "signing") and one.state == "EXPIRED"]
         yield Diagnosis(
             "keys", "failed" if ended else "ok", f"ended: {', '.join(ended)}" if ended else "certificates are valid"

@@ -13,7 +13,7 @@ from bro_soap.errors import BroError, CertificateError
 from bro_soap.operate.doctor.finding import Diagnosis
 from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.security.pki.path import find_paths
-from bro_soap.security.pki.radar import Expiry, survey
+from bro_soap.security.pki.radar import Expiry, passing, survey
 from bro_soap.security.pki.reading import certificates_in
 from bro_soap.settings import Settings
 
@@ -34,10 +34,11 @@ def check_trust(settings: Settings) -> Iterator[Diagnosis]:
     """Look at the trust store, at what ends, and at the chain and the name of our own certificate."""
     try:
         expiries = survey(settings, datetime.now(UTC))
+        clients = passing(TrustStore.load(settings.trust).current(), datetime.now(UTC))
     except (BroError, OSError) as error:
         yield Diagnosis("trust", "failed", str(error), "fill the trust store; certs/README.md says with what")
         return
-    yield trust_finding(expiries)
+    yield trust_finding(expiries, clients)
     for one in expiries:
         if one.state != "OK":
             ours = one.kind in ("server", "signing") and one.state == "EXPIRED"
@@ -46,12 +47,16 @@ def check_trust(settings: Settings) -> Iterator[Diagnosis]:
     yield from _own(settings)
 
 
-def trust_finding(expiries: Sequence[Expiry]) -> Diagnosis:
-    """Tell whether clients can be accepted: a CA without a current CRL refuses all of its own, and only those."""
+def trust_finding(expiries: Sequence[Expiry], clients_of: Sequence[str]) -> Diagnosis:
+    """Tell whether clients can be accepted: a CA without a current CRL refuses all below it, and only those.
+
+    `clients_of` names the CAs whose clients can be; when there is none, nobody can call.
+    """
     crls = [one for one in expiries if one.kind == "crl"]
     bad = [one.name for one in crls if one.state in ("EXPIRED", "MISSING")]
-    if crls and len(bad) == len(crls):
-        return Diagnosis("trust", "failed", "no CA has a current CRL, so every client is refused", _MENDS["crl"])
+    if not clients_of:
+        why = f"no current CRL of {'; '.join(bad)}" if bad else "no CA that issues is valid"
+        return Diagnosis("trust", "failed", f"every client is refused: {why}", _MENDS["crl"])
     if bad:
         text = f"no current CRL, their clients are refused: {'; '.join(bad)}"
         return Diagnosis("trust", "warning", text, _MENDS["crl"])

@@ -16,14 +16,14 @@ from cryptography.hazmat.primitives import hashes
 
 from bro_soap.errors import CertificateError, ConfigurationError
 from bro_soap.security.pki.oin import subject_oin
-from bro_soap.security.pki.path import name_of
+from bro_soap.security.pki.path import is_issued_by, name_of
 from bro_soap.security.pki.reading import certificates_in
 from bro_soap.security.pki.revocation import newest_crl
 from bro_soap.security.pki.seen import SeenCertificates
 from bro_soap.security.pki.trust import Trust, TrustStore
 from bro_soap.settings import Settings
 
-__all__ = ["DailyRadar", "Expiry", "State", "log_expiries", "own_certificates", "radar", "survey"]
+__all__ = ["DailyRadar", "Expiry", "State", "log_expiries", "own_certificates", "passing", "radar", "survey"]
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +75,24 @@ def survey(settings: Settings, at: datetime, *, days: int | None = None) -> list
     trust = TrustStore.load(settings.trust).current()
     clients = SeenCertificates(settings.seen_folder).certificates()
     return radar(own_certificates(settings), trust, clients, at, days=days or settings.expiry_days)
+
+
+def passing(trust: Trust, at: datetime) -> list[str]:
+    """Return the names of the CAs whose clients can be accepted: itself and all above it are valid, with current CRLs.
+
+    Only CAs that issue no other in the trust store are asked about; none that passes means that no client can.
+    """
+    known = (*trust.roots, *trust.intermediates)
+    last = [ca for ca in known if not any(ca is not one and is_issued_by(one, ca) for one in trust.intermediates)]
+    return [name_of(ca) for ca in last if _passes(ca, trust, at)]
+
+
+def _passes(ca: x509.Certificate, trust: Trust, at: datetime) -> bool:
+    valid = ca.not_valid_before_utc <= at <= ca.not_valid_after_utc
+    if not valid or _crl(ca, trust, at).state in ("EXPIRED", "MISSING"):
+        return False
+    above = [one for one in (*trust.roots, *trust.intermediates) if one is not ca and is_issued_by(ca, one)]
+    return ca in trust.roots or any(_passes(one, trust, at) for one in above)
 
 
 def own_certificates(settings: Settings) -> list[tuple[str, x509.Certificate]]:

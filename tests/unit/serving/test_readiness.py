@@ -6,14 +6,20 @@ import os
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bro_soap.operate.doctor import trust_finding
+from bro_soap.operate.doctor import Diagnosis, trust_finding
+from bro_soap.sandbox.pki.hierarchy import make_test_pki
+from bro_soap.sandbox.pki.profiles import Shape
 from bro_soap.security.pki.radar import Expiry, State
+from bro_soap.serving import readiness as module
 from bro_soap.serving.readiness import Readiness
 from bro_soap.settings import Settings
+from tests.pki import own_pki
 
 
 def crl(name: str, state: State) -> Expiry:
@@ -31,7 +37,8 @@ def crl(name: str, state: State) -> Expiry:
     ],
 )
 def test_one_ca_without_a_crl_does_not_stop_the_clients_of_the_others(states: list[State], expected: str) -> None:
-    found = trust_finding([crl(f"CA {number}", state) for number, state in enumerate(states)])
+    clients_of = [f"CA {number}" for number, state in enumerate(states) if state in ("OK", "WARNING")]
+    found = trust_finding([crl(f"CA {number}", state) for number, state in enumerate(states)], clients_of)
     assert found.state == expected
     assert bool(found.mend) is (expected != "ok")
 
@@ -88,3 +95,54 @@ def test_before_the_first_look_and_when_a_look_hangs_it_is_not_ready(
 
 def test_draining_is_told_at_once(tmp_path: Path) -> None:
     assert readiness(tmp_path, {}, draining=True).checks()[-1].name == "draining"
+
+
+@pytest.mark.parametrize("shape", ["G1", "G4"])
+@pytest.mark.parametrize("level", ["root", "intermediate", "tsp"])
+def test_nobody_can_pass_when_the_crl_of_any_level_of_the_only_chain_is_gone(
+    tmp_path: Path, level: str, shape: Shape
+) -> None:
+    pki = own_pki(tmp_path / "pki", shape)
+    node = readiness(tmp_path, {}, trust=pki.trust)
+    assert trust_of(node) == "ok"
+    gone = [path for path in (pki.trust / "crls").iterdir() if level in path.stem]
+    assert gone
+    for path in gone:
+        path.unlink()
+    node = readiness(tmp_path, {}, trust=pki.trust)
+    assert trust_of(node) == "failed"
+
+
+def trust_of(node: Readiness) -> str:
+    (found,) = [one for one in node.look() if one.name == "trust"]
+    return found.state
+
+
+def test_another_tsp_that_passes_keeps_the_node_ready(tmp_path: Path) -> None:
+    pki, other = own_pki(tmp_path / "pki"), make_test_pki(tmp_path / "other", organisations={})
+    for kind in ("roots", "intermediates", "crls"):
+        for path in (other.trust / kind).iterdir():
+            (pki.trust / kind / f"other-{path.name}").write_bytes(path.read_bytes())
+    for path in (pki.trust / "crls").iterdir():
+        if "tsp" in path.stem and not path.name.startswith("other"):
+            path.unlink()
+    assert trust_of(readiness(tmp_path, {}, trust=pki.trust)) == "warning"
+
+
+def test_a_change_of_readiness_is_logged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = readiness(tmp_path, {})
+    told: list[tuple[str, object]] = []
+    monkeypatch.setattr(
+        module, "log", SimpleNamespace(**{name: partial(note, told) for name in ("info", "warning", "error")})
+    )
+    fit, ill = Diagnosis("database", "ok", "at migration 1"), Diagnosis("database", "failed", "no answer")
+    other = Diagnosis("disk", "failed", "full")
+    for checks in ((fit,), (fit,), (ill,), (ill,), (ill, other), (fit,), (fit,)):
+        node._checks = checks
+        node._tell()
+    assert [event for event, _ in told] == ["ready", "not ready", "not ready", "ready again"]
+    assert told[2][1] == {"why": ["database: no answer", "disk: full"]}
+
+
+def note(told: list[tuple[str, object]], event: str, **values: object) -> None:
+    told.append((event, values))
