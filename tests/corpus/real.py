@@ -13,6 +13,7 @@ from bro_soap.catalogue.registration_object import judge
 from bro_soap.model import Operation
 from bro_soap.objects import KINDS
 from bro_soap.rules import Facts, Phase
+from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.request import Request, read_request
 
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "imbro" / "samples"
@@ -37,7 +38,9 @@ def delivered(code: str, *without: str) -> Named:
     for folder, operation in DELIVERIES.items():
         for file in sorted((SAMPLES / code.lower()).glob(f"{folder}/*.xml")):
             if file.name not in without:
-                yield file.name, read_request(etree.parse(str(file)).getroot(), operation, code)
+                root = etree.parse(str(file)).getroot()
+                settle(root)
+                yield file.name, read_request(root, operation, code)
 
 
 def issued(code: str, views: tuple[str, ...], rebuild: Callable[[etree._Element], Iterator[etree._Element]]) -> Named:
@@ -58,6 +61,7 @@ def wrapped(code: str, document: etree._Element, regime: str) -> Request:
     etree.SubElement(root, f"{{{BROCOM}}}requestReference").text = "herbouwd"
     etree.SubElement(root, f"{{{BROCOM}}}qualityRegime").text = regime
     etree.SubElement(root, "sourceDocument").append(document)
+    settle(root)
     return read_request(root, Operation.REGISTER, code)
 
 

@@ -21,7 +21,7 @@ DOCUMENT = """
 <d xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
   <kind>soil</kind>
   <boring><technique>pulse</technique><technique>press</technique><deep xsi:nil="true"/></boring>
-  <log><class>2</class><layer><name>clay</name></layer><layer><name> peat </name><!-- soft --></layer></log>
+  <log><class>2</class><layer><name>clay</name></layer><layer><name>peat</name><!-- soft --></layer></log>
   <log><class>3</class><layer/></log>
 </d>
 """
