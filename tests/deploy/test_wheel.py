@@ -72,3 +72,9 @@ def test_what_is_installed_finds_them_without_the_checkout(wheel: Path, tmp_path
         str(tmp_path / "there/share/bro_soap"),
         str(len(OBJECTS)),
     ]
+
+
+def test_a_container_is_built_of_the_same() -> None:
+    lines = (ROOT / "deploy/Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = {word for line in lines if line.startswith("COPY ") for word in line.split()[1:]}
+    assert {"setup.cfg", "setup.py", "pyproject.toml", "bro_soap", *CONTRACTS} <= copied
