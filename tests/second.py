@@ -106,3 +106,8 @@ def served(folder: Path) -> Served:
     write_contracts(folder)
     with both():
         return load_served(Settings(contracts=folder))
+
+
+def install() -> None:
+    """Let this process serve both versions from now on."""
+    patch.object(interfaces, "OBJECTS", BOTH).start()
