@@ -115,6 +115,11 @@ class Settings(BaseSettings):
     review: frozenset[str] = Field(
         frozenset(), description="Corrections that wait for a person: object codes (`CPT`) or `CPT:<correctionReason>`."
     )
+    contact: str = Field(
+        "info@basisregistratieondergrond.nl",
+        pattern=r"^[^\x00-\x1f<>]{1,100}$",
+        description="Where the service desk is to be reached, in the rejections that send somebody to it.",
+    )
     repeat_days: int = Field(
         30, ge=1, le=3660, description="For how many days a delivery that comes again gets the answer it got before."
     )

@@ -8,20 +8,23 @@ from pathlib import Path
 from bro_soap.codes import CodeLists, load_code_lists
 from bro_soap.geo import Boundaries, load_boundaries
 
-__all__ = ["Standard", "load_standard"]
+__all__ = ["CONTACT", "Standard", "load_standard"]
+
+CONTACT = "info@basisregistratieondergrond.nl"  # in the published sentences
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standard:
-    """The code lists and the boundaries that count. Two in one process know nothing of each other."""
+    """The code lists and boundaries that count, and whom a rejection sends to. Two know nothing of each other."""
 
     codes: CodeLists
     boundaries: Boundaries
+    contact: str = CONTACT
 
 
-def load_standard(code_lists: Path | None = None, boundaries: Path | None = None) -> Standard:
+def load_standard(code_lists: Path | None = None, boundaries: Path | None = None, contact: str = CONTACT) -> Standard:
     """Return what comes with the package, with the lists of a folder and the boundaries of a file in its place.
 
     Raises `ConfigurationError` when one of them cannot be read.
     """
-    return Standard(load_code_lists(code_lists), load_boundaries(boundaries))
+    return Standard(load_code_lists(code_lists), load_boundaries(boundaries), contact)

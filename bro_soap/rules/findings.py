@@ -59,7 +59,8 @@ def finding_of(rule: Rule, hit: Hit, context: Context, paths: Paths | None = Non
     `paths` are those of many findings, for one of them.
     """
     other = "" if hit.other is None else hit.other.name
-    sentence = hit.sentence or render(hit.key, hit.datum.name, hit.value, hit.reference, other)
+    contact = context.facts.standard.contact
+    sentence = hit.sentence or render(hit.key, hit.datum.name, hit.value, hit.reference, other, contact)
     element = _where(hit, context)
     value = "" if hit.value is None else value_text(hit.value)
     gaps = {"value": _plain(hit.value), "reference": _plain(hit.reference)}

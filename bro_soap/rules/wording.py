@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from bro_soap.legible import legible
+from bro_soap.standard import CONTACT
 from bro_soap.xmlio.blanks import collapsed, trimmed
 
 __all__ = ["TEMPLATES", "render", "value_text"]
@@ -16,7 +17,7 @@ __all__ = ["TEMPLATES", "render", "value_text"]
 _GIVEN, _VALUE = "<gegeven>", "<gegeven = waarde>"
 _WRONG = f"{_VALUE} waarde is niet correct: "
 _FORMAT = f"{_VALUE} waarde heeft geen correct formaat: "
-_DESK = "Neem contact op met de servicedesk (info@basisregistratieondergrond.nl)."
+_DESK = f"Neem contact op met de servicedesk ({CONTACT})."
 _UNKNOWN_AS = f"is binnen de BRO niet bekend als <referentiewaarde> van dit registratieobjecttype. {_DESK}"
 _MES1 = "voldoet niet aan de MES 1 karakterset."
 _CODE_LIST = "komt niet voor in de codelijst."
@@ -128,12 +129,19 @@ def value_text(value: object) -> str:
     return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
 
 
-def render(key: str, given: str = "", value: object = None, reference: object = "", reference_name: str = "") -> str:
+def render(
+    key: str,
+    given: str = "",
+    value: object = None,
+    reference: object = "",
+    reference_name: str = "",
+    contact: str = CONTACT,
+) -> str:
     """Fill the template `key`.
 
     `given` is the name of the datum, `value` what it holds; `reference` is the bound or the other value, and
     `reference_name` the name of the other datum. For an event (BF-40, BF-41) `given` = `value` is the event and
-    `reference_name` = `reference` its date.
+    `reference_name` = `reference` its date. `contact` is where the service desk is to be reached.
     """
     fillings = {
         "<gegeven>": given,
@@ -146,4 +154,4 @@ def render(key: str, given: str = "", value: object = None, reference: object = 
         "<naam gebeurtenis = waarde>": f"{given} = {value_text(value)}",
         "<datum gebeurtenis = waarde>": f"{reference_name} = {value_text(reference)}",
     }
-    return _GAP.sub(lambda gap: fillings[gap[0]], TEMPLATES[key])
+    return _GAP.sub(lambda gap: fillings[gap[0]], TEMPLATES[key].replace(CONTACT, contact))

@@ -43,7 +43,7 @@ class Served:
 
 def load_served(settings: Settings) -> Served:
     """Read contracts, code lists, boundaries and rule packs. Raises `ConfigurationError`."""
-    standard = load_standard(settings.code_lists, settings.boundaries)
+    standard = load_standard(settings.code_lists, settings.boundaries, settings.contact)
     return Served(load_contracts(settings), standard, served_objects(settings))
 
 

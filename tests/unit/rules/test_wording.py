@@ -1,11 +1,17 @@
 """The sentences are those of the standard, letter for letter."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bro_soap.model import Rejected
 from bro_soap.rules.wording import TEMPLATES, render
+from bro_soap.settings import Settings
+from bro_soap.standard import CONTACT, load_standard
+from bro_soap.store import Store
+from tests.unit.lives import Lives, sample
 
 PUBLISHED = Path(__file__).parents[3] / ".." / "shared" / "imbro" / "codelists" / "message-templates.tsv"
 KINDS = {
@@ -58,3 +64,28 @@ def test_a_long_value_over_several_lines_becomes_one_short_line() -> None:
     sentence = render("BF-20", "x", "regel\n\t" * 1000)
     assert "\n" not in sentence
     assert len(sentence) < 400
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_the_service_desk_is_where_the_operator_says(key: str) -> None:
+    usual, own = render(key, "a", "b", "c", "d"), render(key, "a", "b", "c", "d", "bro@waterschap.nl")
+    assert usual.count(CONTACT) == ("servicedesk" in usual)
+    assert own == usual.replace(CONTACT, "bro@waterschap.nl")
+
+
+def test_a_rejection_names_the_service_desk_of_the_operator(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    lives = Lives(store)
+    given = replace(lives.parts("CPT"), standard=load_standard(contact="030 256 4500"))
+    monkeypatch.setattr(lives, "parts", lambda _: given)
+    message = sample("cpt", "registration-land-rd").replace(b"99000001", b"12345670")
+    outcome = lives.deliver("CPT", message)
+    assert isinstance(outcome, Rejected)
+    assert "Neem contact op met de servicedesk (030 256 4500)." in outcome.reason
+
+
+def test_the_setting_is_one_line_of_text() -> None:
+    assert Settings(contact="bro@waterschap.nl").contact == "bro@waterschap.nl"
+    assert Settings().contact == CONTACT
+    for wrong in ("", "a\nb", "<b>", "x" * 101):
+        with pytest.raises(ValueError, match="contact"):
+            Settings(contact=wrong)
