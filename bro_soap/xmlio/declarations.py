@@ -14,6 +14,7 @@ __all__ = ["ESCAPED", "declarations_written", "length"]
 
 ESCAPED = 6  # `"` becomes `&quot;`
 _DECLARED = len(' xmlns:=""')
+_MAYBE = "?"  # no namespace: whether the prefix is declared anew depends on a prefix that lxml does not tell
 
 
 def length(prefix: str, uri: str) -> int:
@@ -41,7 +42,8 @@ def declarations_written(root: etree._Element) -> Iterator[int]:
 class _Written:
     """What exclusive C14N has declared round the place where it is, by prefix, and what the document has.
 
-    Of an attribute lxml tells the namespace and not the prefix; where that has several, all count, every time.
+    Of an attribute lxml tells the namespace and not the prefix; where that has several, all count, every time, and what
+    they stood for before counts again below.
     """
 
     def __init__(self, prefixes: Mapping[str, set[str]]) -> None:
@@ -65,26 +67,32 @@ class _Written:
         if not attributes and self._scope[prefix] == self._shown.get(prefix, ""):
             self._before.append(None)
             return 0
-        used, more = self._used(attributes)
+        used, unclear = self._used(attributes)
         used.add(prefix)
         fresh = {one: self._scope[one] for one in used if self._scope[one] != self._shown.get(one, "")}
-        self._before.append({one: self._shown.get(one, "") for one in fresh})
+        doubtful = {
+            one: _MAYBE
+            for one, uri in unclear
+            if one not in used and self._scope.get(one, "") == uri != self._shown.get(one, "")
+        }
+        self._before.append({one: self._shown.get(one, "") for one in (*fresh, *doubtful)})
         self._shown.update(fresh)
-        return more + sum(length(one, uri) for one, uri in fresh.items())
+        self._shown.update(doubtful)
+        return sum(length(one, uri) for one, uri in (*unclear, *fresh.items()))
 
     def end(self) -> None:
         before = self._before.pop()
         if before:
             self._shown.update(before)
 
-    def _used(self, names: Iterable[str | bytes]) -> tuple[set[str], int]:
-        """Return the prefixes that attributes use, and what others take that they may use."""
-        used, unclear = set(), 0
+    def _used(self, names: Iterable[str | bytes]) -> tuple[set[str], list[tuple[str, str]]]:
+        """Return the prefixes that attributes use, and others that they may use, with their namespaces."""
+        used, unclear = set[str](), list[tuple[str, str]]()
         for uri in {name[1:].partition("}")[0] for name in map(str, names) if name[0] == "{"}:
             if len(self._prefixes[uri]) == 1:
                 used |= self._prefixes[uri]
             else:
-                unclear += sum(length(prefix, uri) for prefix in self._prefixes[uri])
+                unclear.extend((prefix, uri) for prefix in self._prefixes[uri])
         return used, unclear
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -116,8 +116,14 @@ def elements(draw: st.DrawFn, scope: tuple[str, ...] = ("",), depth: int = 0) ->
     return f"<{tag}{written}>{text}{''.join(children) * repeated}</{tag}>"
 
 
+OUTER = f"urn:{'u' * 500}"
+INNER = f'<p:e xmlns:p="{OUTER}"/>'
+DECLARED_ANEW = f'<p:e xmlns:p="{OUTER}"><e xmlns="urn:1" xmlns:p="urn:1" xmlns:q="urn:1" p:a="">{INNER}</e></p:e>'
+
+
 @settings(max_examples=100, deadline=None)
 @given(elements(), st.lists(st.sampled_from(["p", "q", "r"]), unique=True))
+@example(DECLARED_ANEW, [])  # the attribute has p or q, and p is then declared anew inside
 def test_the_count_is_that_of_the_canonical_form_itself(document: str, prefixes: list[str]) -> None:
     """Never less than what libxml2 writes, and what is read keeps the bound, in every part and with every list."""
     try:
