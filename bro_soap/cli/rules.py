@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bro_soap.cli.ledger import HANDBOOK, read_ledger, summary, whole_ledger
+from bro_soap.cli.one_rule import explain
 from bro_soap.cli.screen import put, say
 from bro_soap.files import said
 from bro_soap.objects import KINDS
@@ -15,7 +16,7 @@ __all__ = ["rules"]
 
 
 @click.command()
-@click.argument("object_code", type=click.Choice(sorted(KINDS)), required=False)
+@click.argument("about", metavar="[OBJECT | RULE]", required=False)
 @click.option("--markdown", is_flag=True, help="As the table in docs/rules.md.")
 @click.option(
     "--ledger",
@@ -29,8 +30,17 @@ __all__ = ["rules"]
     default=Path("xsd"),
     help="Folder with the schemas, which the ledger compares with.",
 )
-def rules(object_code: str | None, markdown: bool, ledger: Path, schemas: Path) -> None:
-    """Show the rules: id, where it is published, and what it says."""
+def rules(about: str | None, markdown: bool, ledger: Path, schemas: Path) -> None:
+    """Show the rules: id, where it is published, and what it says.
+
+    OBJECT (such as GMW) leaves out those of the others. RULE (such as GMW-015) tells everything of one rule: what it
+    says and when, its source, how to mend what it finds, and where it is about one line of the catalogue an example
+    that it refuses and one that it lets pass.
+    """
+    if about is not None and about.upper() not in KINDS:
+        explain(about.upper())
+        return
+    object_code = about.upper() if about else None
     shown: set[str] = set()
     if markdown and not object_code:
         _ledger_line(ledger, schemas, HANDBOOK, "Innamehandboek")

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from alembic.util import CommandError
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -123,6 +122,8 @@ def migration_sql(dialect: str, versions: str = "head") -> str:
     `versions` may be two with a colon between: what leads from the first to the second. Raises `ConfigurationError`
     when there is no such migration.
     """
+    from alembic.util import CommandError  # noqa: PLC0415
+
     if not _VERSIONS.fullmatch(versions):
         raise ConfigurationError(f"{versions[:80]!r} names no migration, such as 0003")
     out = StringIO()

@@ -170,3 +170,18 @@ def test_the_program_itself_ends_with_the_exit_code_of_its_command(tmp_path: Pat
     for arguments, code in ((["db", "status"], 1), (["rules"], 0), (["no-such-command"], 2)):
         command = [sys.executable, "-m", "bro_soap", *arguments]
         assert subprocess.run(command, env=environment, capture_output=True, check=False).returncode == code, arguments
+
+
+def test_one_rule_is_explained_with_what_it_refuses_and_what_it_lets_pass(run: Callable[..., Result]) -> None:
+    told = run("rules", "gmw-015").output
+    assert "catalogus GMW" in told
+    assert "refused     <tubeTopPositioningMethod" in told
+    assert "right       <tubeTopPositioningMethod" in told
+    assert "GMN_Closure" in run("rules", "GMN-025").output
+    assert "none is made" in run("rules", "BRO-030").output
+
+
+def test_a_rule_that_is_not_there_is_told_with_those_that_are_like_it(run: Callable[..., Result]) -> None:
+    found = run("rules", "GMW-999")
+    assert found.exit_code == 1
+    assert "did you mean GMW-" in found.output
