@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -75,6 +76,40 @@ def test_alarms_ask_for_metrics_that_are_there_and_stand_in_the_handbook(metrics
     assert asked <= metrics
     alarms = set(re.findall(r"alert: (\w+)", ALERTS))
     assert alarms == set(re.findall(r"^\| (BroSoap\w+) \|", HANDBOOK, re.M))
+
+
+@pytest.mark.parametrize(
+    "alarm", re.findall(r"- alert: (.*?)(?=\n      - alert|\Z)", ALERTS, re.S), ids=lambda one: one.split()[0]
+)
+def test_an_alarm_says_what_is_the_matter_and_where_it_is_told_what_to_do(alarm: str) -> None:
+    (summary,) = re.findall(r'summary: "(.+)"', alarm)
+    (page, heading) = re.findall(r"runbook_url: (\S+)#(\S+)", alarm)[0]
+    assert f"### {heading.capitalize()}\n" in (ROOT / page).read_text()
+    kept = set(re.findall(r"\w+", " ".join(re.findall(r"by \(([^)]*)\)", alarm))))
+    told = set(re.findall(r"\$labels\.(\w+)", summary))
+    assert not kept or told <= kept, "a label that the expression adds up over is empty"
+
+
+def test_the_dashboard_shows_metrics_that_are_there(metrics: set[str]) -> None:
+    board = json.loads((ROOT / "deploy" / "grafana.json").read_text())
+    asked = {target["expr"] for panel in board["panels"] for target in panel["targets"]}
+    found = {re.sub(r"_bucket$", "", name) for expr in asked for name in re.findall(r"\b(bro_soap_[a-z_]+)", expr)}
+    assert found <= metrics
+    assert metrics - found <= {
+        "bro_soap_crl_missing",  # among the checks
+        "bro_soap_worker_seen_timestamp_seconds",
+        "bro_soap_worker_seen_uptime_seconds",
+    }
+    assert all(expr.count("(") == expr.count(")") and expr.count("{") == expr.count("}") for expr in asked)
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+    cells = [
+        (x, y)
+        for place in (panel["gridPos"] for panel in board["panels"])
+        for x in range(place["x"], place["x"] + place["w"])
+        for y in range(place["y"], place["y"] + place["h"])
+    ]
+    assert len(cells) == len(set(cells)), "panels lie over each other"
+    assert max(x for x, _ in cells) < 24
 
 
 def test_files_that_the_handbook_points_to_are_there() -> None:
