@@ -32,7 +32,7 @@ class Intake:
     boundaries to judge by, `review` the object codes and `<code>:<correctionReason>` of corrections that wait for the
     registration's keeper. For as long as `remember` a request that comes again gets the answer it got before. `clock`
     tells the time at which something is done.
-    `interfaces` are all those of the kind, oldest first, where this is not the only one.
+    `interfaces` are all those of the kind, oldest first.
     """
 
     store: Store

@@ -36,8 +36,7 @@ _READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
 class Issue:
     """What the issue of one kind of object needs; `contract` is that of its issue service, `standard` holds code lists.
 
-    `clock` tells the time at which something is answered; `interfaces` are all those of the kind, oldest first, where
-    this is not the only one.
+    `clock` tells the time at which something is answered; `interfaces` are all those of the kind, oldest first.
     """
 
     store: Store
@@ -48,8 +47,10 @@ class Issue:
     interfaces: tuple[Interface, ...] = ()
 
     def is_of_another_version(self, content: IssueContent) -> bool:
-        """Tell whether content is written for another version than this."""
-        return bool(self.interfaces) and self._versions.of(content.namespace) != self._own
+        """Tell whether content is written for another version than this, served or not."""
+        if not self.interfaces:
+            return False
+        return (content.namespace or self.interfaces[0].issue.namespace) != self.contract.namespace
 
     def rendering(self, bro_id: str, only: str = "") -> Rendering:
         """Return an object as this version issues it. Raises `OnlyAs` where that cannot be done without loss."""

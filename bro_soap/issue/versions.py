@@ -13,6 +13,7 @@ from bro_soap.errors import Overloaded
 from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.store import IssueContent, SourceDocumentRecord, Store, View
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.compare import compare
 from bro_soap.xmlio.compose import NotIssuable, opened
 
@@ -50,6 +51,7 @@ class _Kept:
 
     registration: Registration
     interface: Interface
+    label: str
     events: Events
     documents: dict[int, SourceDocumentRecord]
     views: dict[str, bytes]
@@ -67,7 +69,7 @@ def rendering_of(store: Store, versions: Versions, asked: Interface, bro_id: str
         told = (kept.registration, (), kept.events, kept.documents, only)
         contents = projected_from(asked, versions, *told).contents
     except NotIssuable as error:
-        raise OnlyAs(asked.issue.label, kept.interface.issue.label) from error
+        raise OnlyAs(asked.issue.label, kept.label) from error
     if not only:
         _require_all(asked, kept, contents)
     _keep(store, kept.registration, contents)
@@ -78,10 +80,12 @@ def _kept(view: View, versions: Versions, bro_id: str) -> _Kept:
     registration = view.registrations.get(bro_id)
     if registration is None:
         raise LookupError(bro_id)
-    interface = versions.of(view.contents.namespace(bro_id))
+    namespace = view.contents.namespace(bro_id)
+    interface = versions.of(namespace)
+    label = ns.label(namespace or interface.issue.namespace)
     documents = {one.sequence_number: one for one in view.documents.of(bro_id)}
     views = {name: found.full() for name, found in view.contents.of(bro_id).items() if name != VIEW_CHARACTERISTICS}
-    return _Kept(registration, interface, view.events.of(bro_id), documents, views)
+    return _Kept(registration, interface, label, view.events.of(bro_id), documents, views)
 
 
 def _require_all(asked: Interface, kept: _Kept, contents: tuple[IssueContent, ...]) -> None:
@@ -91,7 +95,7 @@ def _require_all(asked: Interface, kept: _Kept, contents: tuple[IssueContent, ..
         before = opened(content, kept.interface.issue.prefixes)
         differences = compare(before, opened(made.content, asked.issue.prefixes))
         if any(one.before is not None for one in differences):
-            raise OnlyAs(asked.issue.label, kept.interface.issue.label)
+            raise OnlyAs(asked.issue.label, kept.label)
 
 
 def _keep(store: Store, registration: Registration, contents: tuple[IssueContent, ...]) -> None:

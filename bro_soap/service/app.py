@@ -98,7 +98,7 @@ def deliveries(served: Served, store: Store, settings: Settings) -> dict[Key, In
     remember, kinds = timedelta(days=settings.repeat_days), served.kinds()
     made = {}
     for key, declared in served.objects.items():
-        contracts, versions = served.contracts[key], kinds[declared.code]
+        contracts = served.contracts[key]
         made[key] = Intake(
             store,
             declared,
@@ -107,7 +107,7 @@ def deliveries(served: Served, store: Store, settings: Settings) -> dict[Key, In
             served.standard,
             settings.review,
             remember,
-            interfaces=versions.interfaces if versions.several else (),
+            interfaces=kinds[declared.code].interfaces,
         )
     return made
 

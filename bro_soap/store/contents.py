@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
 
 from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
@@ -43,7 +43,10 @@ _GET_MANY = Prepared(
     .where(OneOf(table.c.bro_id, "ids"), table.c.issue_view == _VIEW)
     .order_by(table.c.bro_id, table.c.part)
 )
-_NAMESPACE = Prepared(select(func.max(table.c.namespace)).where(table.c.bro_id == _ID))
+# The first row of the key: a head or a summary, however long the rest is.
+_NAMESPACE = Prepared(
+    select(table.c.namespace).where(table.c.bro_id == _ID).order_by(table.c.issue_view, table.c.part).limit(1)
+)
 _DROP_ALL = Prepared(delete(table).where(table.c.bro_id == _ID))
 PREPARED = (_ADD, _NAMESPACE, _DROP_ALL, _DROP, _DROP_PART, _GET, _GET_ALL, _GET_PARTS, _GET_MANY)
 

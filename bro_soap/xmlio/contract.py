@@ -81,7 +81,7 @@ class Contract:
     @property
     def label(self) -> str:
         """The service and the version of its interface, as its namespace ends: `iscpt/1.1`."""
-        return "/".join(self.namespace.rsplit("/", 2)[1:])
+        return ns.label(self.namespace)
 
     @cached_property
     def brocom(self) -> str:

@@ -41,6 +41,11 @@ def family(namespace: str) -> str:
     return namespace[len(BRO) :].partition("/")[0] if namespace.startswith(BRO) else ""
 
 
+def label(namespace: str) -> str:
+    """Return a service and the version of its interface, as its namespace ends: `iscpt/1.1`."""
+    return "/".join(namespace.rsplit("/", 2)[1:])
+
+
 def versionless(tag: str) -> str:
     """Return a name in a namespace of the BRO without its version, `{brocommon}broId`; another one as it is."""
     if not tag.startswith(_IN_BRO):

@@ -375,3 +375,17 @@ def test_a_kind_is_found_by_its_document_and_not_by_the_letters_of_the_id(
     (tmp_path / "net.xml").write_bytes(issued.replace(b"dsgmn/1.0", b"dsgmn/0.9"))
     (kept,) = validator(contracts, tmp_path / "net.xml").shelf.objects.values()
     assert kept.registration.object_code == "GMN"
+
+
+def test_what_came_by_a_version_that_is_served_no_more_is_read_by_the_newest(register: Both) -> None:
+    sounding, net = register.begin("CPT", CPT), network(register, OLD)
+    told = values(register.issued(sounding, OLD)), values(register.issued(net, OLD, PRESENT))
+    for key in (("CPT", "1.1"), ("GMN", "1.0")):
+        del register.intakes[key]
+    for key, intake in register.intakes.items():
+        register.intakes[key] = replace(intake, interfaces=(intake.interface,))
+    assert (values(register.issued(sounding, NEW)), values(register.issued(net, NEW, PRESENT))) == told
+    assert keeping.rebuild(register.intake("GMN"), net).different
+    register.add(net, in_version_2("GMN", sample("gmn", "registration-closure")))
+    with register.store.read() as view:
+        assert view.contents.namespace(net).endswith("dsgmn/2")
