@@ -128,6 +128,7 @@ def _delivery_of(root: etree._Element) -> tuple[Version, str]:
 @click.option("--circle", nargs=3, type=float, metavar="LAT LON KM", help="Search around a point in ETRS89.")
 @click.option("--box", nargs=4, type=float, metavar="SOUTH WEST NORTH EAST", help="Search in a rectangle in ETRS89.")
 @click.option("--object", "code", type=_CODES, help="Kind to search; an object is found by its BRO-ID.  [default: CPT]")
+@click.option("--version", "number", help="Version of the interface to ask by.  [default: the newest]")
 @click.option(
     "--data",
     type=click.Choice(["actueel", "actueelHistorisch"]),
@@ -146,6 +147,7 @@ def request(
     circle: tuple[float, float, float] | None,
     box: tuple[float, float, float, float] | None,
     code: str | None,
+    number: str | None,
     output: Path | None,
     as_json: bool,
     data: str | None,
@@ -160,7 +162,7 @@ def request(
     choices = _choices(data, period, filtered)
     if choices and not bro_id:
         raise click.UsageError("--data, --period and --filtered go with a BRO-ID")
-    version = kind.version
+    version = _version_of(kind, number)
     try:
         client = open_client(version.issue, version.number, **where)
         searched: dict[str, Any] = {"circle": circle, "box": box}
@@ -178,14 +180,26 @@ def request(
 
 
 def _kind_of(bro_id: str, code: str | None) -> RegistrationObject:
-    """Return the kind of an object by its BRO-ID, or the kind that was named, to ask what is wrong on purpose."""
-    found = next((one for one in KINDS.values() if bro_id.startswith(one.bro_id_prefix)), None)
+    """Return the kind that is named, or the only one whose BRO-IDs begin like this one."""
     if code is not None:
         return KINDS[code]
-    if found is None:
-        known = ", ".join(one.bro_id_prefix for one in KINDS.values())
+    found = [one for one in KINDS.values() if bro_id.startswith(one.bro_id_prefix)]
+    if not found:
+        known = ", ".join(dict.fromkeys(one.bro_id_prefix for one in KINDS.values()))
         raise click.UsageError(f"{bro_id} begins with none of {known}: say --object")
-    return found
+    if len(found) > 1:
+        raise click.UsageError(f"{bro_id} may be of {', '.join(one.code for one in found)}: say --object")
+    return found[0]
+
+
+def _version_of(kind: RegistrationObject, number: str | None) -> Version:
+    """Return the version of the interface of a kind that is named, or its newest."""
+    if number is None:
+        return kind.version
+    if (kind.code, number) not in OBJECTS:
+        known = ", ".join(version for code, version in OBJECTS if code == kind.code)
+        raise click.UsageError(f"there is no {kind.code} {number}; there is {known}")
+    return OBJECTS[kind.code, number].version
 
 
 def _choices(data: str | None, period: tuple[datetime, datetime] | None, filtered: str | None) -> Mapping[str, Any]:
