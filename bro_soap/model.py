@@ -14,8 +14,8 @@ __all__ = [
     "DocumentKind",
     "Finding",
     "Form",
-    "Found",
     "Gone",
+    "Issued",
     "Operation",
     "Party",
     "Registration",
@@ -197,12 +197,17 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One document to issue: its element (`CPT_O`), and the content of that element as canonical XML."""
+class Issued:
+    """One document of an object, as its reader may see it: its name (`CPT_O`, `CPT_O_DP`), and its content.
 
-    element: str
+    The content is canonical XML; how it goes over a line is for the channel to say. `registration` is that of the
+    object where one was asked for; a search has none at hand.
+    """
+
+    document: str
     bro_id: str
     content: bytes
+    registration: Registration | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,7 @@ class Dispatched:
 
     request_reference: str
     time: datetime
-    documents: tuple[Found | Gone, ...]
+    documents: tuple[Issued | Gone, ...]
     counted: bool = False
 
 

@@ -16,7 +16,7 @@ from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue.criteria import check_criteria, read_criteria
 from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of
-from bro_soap.model import Dispatched, Found, Gone, Party, Registration, Rejected, Role
+from bro_soap.model import Dispatched, Gone, Issued, Party, Registration, Rejected, Role
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
 from bro_soap.standard import Standard
@@ -95,8 +95,8 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     if content is None:
         return Dispatched(reference, now, (Gone(bro_id, registration.history.deregistration_time),))
     if _may_see_all(reader, registration):
-        return Dispatched(reference, now, (Found(asked.document_dp, bro_id, content.full()),))
-    return Dispatched(reference, now, (Found(asked.document, bro_id, content.public()),))
+        return Dispatched(reference, now, (Issued(asked.document_dp, bro_id, content.full(), registration),))
+    return Dispatched(reference, now, (Issued(asked.document, bro_id, content.public(), registration),))
 
 
 def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
@@ -139,11 +139,11 @@ def _characteristics(parts: Issue, view: View, bro_ids: list[str]) -> dict[str, 
     return kept
 
 
-def _hit(parts: Issue, hit: SearchHit, content: IssueContent | None) -> Found | Gone:
+def _hit(parts: Issue, hit: SearchHit, content: IssueContent | None) -> Issued | Gone:
     """Return what a search tells of one object. Raises `OnlyAs`."""
     if not hit.deregistered:
         content = content or parts.rendering(hit.bro_id, VIEW_CHARACTERISTICS).view(VIEW_CHARACTERISTICS)
-        return Found(parts.declared.issue.characteristics_document, hit.bro_id, content.public())
+        return Issued(parts.declared.issue.characteristics_document, hit.bro_id, content.public())
     return Gone(hit.bro_id, hit.deregistration_time)
 
 

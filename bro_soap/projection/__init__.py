@@ -9,7 +9,7 @@ from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection.life import project_life
 from bro_soap.projection.parts import project_parts
-from bro_soap.projection.shared import Issued, Projected
+from bro_soap.projection.shared import Issuing, Projected
 from bro_soap.projection.whole import project_whole
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.renaming import in_namespaces, is_of_another_version
@@ -36,7 +36,7 @@ def project(
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
     declared, issue = interface.declared, interface.issue
-    layout, form = declared.issue, Issued(issue, declared.meaning, declared.nonpublic, declared.decimals, judged, only)
+    layout, form = declared.issue, Issuing(issue, declared.meaning, declared.nonpublic, declared.decimals, judged, only)
     story = tuple(_written_for(interface.delivery, told) for told in story)
     if isinstance(layout, LifeLayout):
         return project_life(layout, form, registration, story)

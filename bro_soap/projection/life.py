@@ -12,7 +12,7 @@ from bro_soap.declaration.life import Copies, Each, EachEvent, Item, LifeLayout,
 from bro_soap.history import Group, Life, Story, read_group, states
 from bro_soap.model import Registration
 from bro_soap.projection import shared
-from bro_soap.projection.shared import Issued, Projected, StandardizedPlace
+from bro_soap.projection.shared import Issuing, Projected, StandardizedPlace
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import append, document
@@ -25,7 +25,7 @@ _NIL = ns.q(ns.XSI, "nil")
 _GML_ID = ns.q(ns.GML, "id")
 
 
-def project_life(layout: LifeLayout, form: Issued, registration: Registration, story: Story) -> Projected:
+def project_life(layout: LifeLayout, form: Issuing, registration: Registration, story: Story) -> Projected:
     """Make every view of an object, and its characteristics where it has a location.
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
@@ -61,7 +61,7 @@ def _known(state: Group, path: str) -> bool:
 def _view(
     layout: LifeLayout,
     view: ViewLayout,
-    form: Issued,
+    form: Issuing,
     scene: Scene,
     all_states: tuple[Group, ...],
     place: StandardizedPlace | None,
@@ -80,7 +80,7 @@ def _view(
 
 def _characteristics(
     layout: LifeLayout,
-    form: Issued,
+    form: Issuing,
     scene: Scene,
     all_states: tuple[Group, ...],
     point: etree._Element,

@@ -8,7 +8,7 @@ from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.life import Writing
-from bro_soap.projection.shared import Issued, Projected
+from bro_soap.projection.shared import Issuing, Projected
 from bro_soap.store.records import IssueContent
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import adopt, document
@@ -18,7 +18,7 @@ __all__ = ["project_parts"]
 
 
 def project_parts(
-    layout: PartsLayout, form: Issued, registration: Registration, story: Story, before: Events, after: Events
+    layout: PartsLayout, form: Issuing, registration: Registration, story: Story, before: Events, after: Events
 ) -> Projected:
     """Make the head, and the part of every addition that is not among the events `before`.
 
@@ -43,7 +43,7 @@ def _has_part(sequence: int, begun: Told) -> bool:
 
 def _composed(
     layout: PartsLayout,
-    form: Issued,
+    form: Issuing,
     registration: Registration,
     begun: Told,
     events: Events,

@@ -20,7 +20,7 @@ from bro_soap.xmlio.meaning import Meaning, has_hints
 from bro_soap.xmlio.times import wire_time
 
 __all__ = [
-    "Issued",
+    "Issuing",
     "Projected",
     "StandardizedPlace",
     "add_characteristics_head",
@@ -35,7 +35,7 @@ _GML_ID = ns.q(ns.GML, "id")
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class Issuing:
     """How a kind is issued: its contract, what may stand in its documents, and the paths of what is not public.
 
     `decimals` tells with how many each measure is issued. What is `judged` holds nothing strange but hints to parsers.

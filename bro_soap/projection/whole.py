@@ -7,7 +7,7 @@ from lxml import etree
 from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS, VIEW_WHOLE, IssueLayout
 from bro_soap.model import Registration
 from bro_soap.projection import shared
-from bro_soap.projection.shared import Issued, Projected, StandardizedPlace
+from bro_soap.projection.shared import Issuing, Projected, StandardizedPlace
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import adopt, append, document, lending
@@ -19,7 +19,7 @@ __all__ = ["project_whole"]
 
 def project_whole(
     layout: IssueLayout,
-    form: Issued,
+    form: Issuing,
     registration: Registration,
     source: etree._Element,
 ) -> Projected:
@@ -48,7 +48,7 @@ def _known(source: etree._Element, path: str) -> bool:
 
 def _whole(
     layout: IssueLayout,
-    form: Issued,
+    form: Issuing,
     registration: Registration,
     source: etree._Element,
     place: StandardizedPlace,
@@ -86,7 +86,7 @@ def _composed(
 
 def _characteristics(
     layout: IssueLayout,
-    form: Issued,
+    form: Issuing,
     registration: Registration,
     source: etree._Element,
     point: etree._Element,

@@ -11,7 +11,7 @@ from bro_soap.delivery.case import Intake
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
-from bro_soap.model import Accepted, Completed, Dispatched, Found, Gone, Operation, Party, Rejected, Role
+from bro_soap.model import Accepted, Completed, Dispatched, Gone, Issued, Operation, Party, Rejected, Role
 from bro_soap.objects import KINDS
 from bro_soap.standard import load_standard
 from bro_soap.store import Mandate, MandateKind, Store
@@ -129,10 +129,10 @@ class Lives:
         declared = KINDS[code]
         return Issue(self.store, declared, CONTRACTS[declared.version.issue], load_standard(), self.clock)
 
-    def data(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> Found:
+    def data(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> Issued:
         """Ask for an object; `asked` is what stands in the request after the BRO-ID."""
         (document,) = self.dispatched(bro_id, asked, caller, code).documents
-        assert isinstance(document, Found), document
+        assert isinstance(document, Issued), document
         return document
 
     def is_gone(self, bro_id: str, asked: str = "", caller: Party = READER, code: str = "") -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from bro_soap.model import Dispatched, Found
+from bro_soap.model import Dispatched, Issued
 from bro_soap.store import Store
 from tests.contracts import CONTRACTS
 from tests.unit.lives import READER, SUPPLIER, Lives, sample
@@ -21,13 +21,13 @@ def started(lives: Lives) -> str:
     return lives.begin("BHR-GT", sample("bhr-gt", "registration-start-report"))
 
 
-def tree(found: Found) -> etree._Element:
+def tree(found: Issued) -> etree._Element:
     prefixes = CONTRACTS["dsbhr-gt"].prefixes
     declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
     return etree.fromstring(b"<x %s>" % declared.encode() + found.content + b"</x>")
 
 
-def history(found: Found) -> tuple[list[str], list[str]]:
+def history(found: Issued) -> tuple[list[str], list[str]]:
     document = tree(found)
     report = document.find("{*}reportHistory")
     assert report is not None
@@ -106,7 +106,7 @@ def test_who_did_it_is_for_bronhouder_and_supplier_only(
 ) -> None:
     lives.add(started, sample("bhr-gt", "registration-end-report"), code="BHR-GT")
     found = lives.data(started, caller=caller, code="BHR-GT")  # type: ignore[arg-type]
-    assert found.element == ("BHR_GT_O_DP" if all_of_it else "BHR_GT_O")
+    assert found.document == ("BHR_GT_O_DP" if all_of_it else "BHR_GT_O")
     assert (b"Operator>" in found.content) is all_of_it
 
 
@@ -176,7 +176,7 @@ def test_every_criterion_of_a_borehole_counts(lives: Lives, started: str, criter
     lives.add(started, sample("bhr-gt", "registration-end-report"), code="BHR-GT")
     outcome = lives.search("BHR-GT", BOX + criteria)
     assert isinstance(outcome, Dispatched), outcome
-    assert [(one.bro_id, one.element) for one in outcome.documents] == [(started, "BHR_GT_C")] * count
+    assert [(one.bro_id, one.document) for one in outcome.documents] == [(started, "BHR_GT_C")] * count
 
 
 def test_a_criterion_may_be_said_very_often(lives: Lives, started: str) -> None:

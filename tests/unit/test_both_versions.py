@@ -15,7 +15,7 @@ from bro_soap.delivery.case import Intake
 from bro_soap.issue.procedure import Issue, dispatch_characteristics, dispatch_data
 from bro_soap.keeping import acts as keeping
 from bro_soap.keeping import corrections
-from bro_soap.model import Accepted, Completed, Dispatched, Found, Gone, Party, Rejected
+from bro_soap.model import Accepted, Completed, Dispatched, Gone, Issued, Party, Rejected
 from bro_soap.operate.export import export_register, import_register
 from bro_soap.service.app import by_kind, deliveries
 from bro_soap.service.interfaces import Served
@@ -74,10 +74,10 @@ class Both(Lives):
         outcome = self.answered(bro_id, asked, caller, code)
         assert isinstance(outcome, Dispatched), outcome
         (found,) = outcome.documents
-        assert isinstance(found, Found), found
+        assert isinstance(found, Issued), found
         contract = self.intake(code or bro_id[:3], number).issued
         root = opened(found.content, contract.prefixes)
-        root.tag = f"{{{contract.namespace}}}{found.element}"
+        root.tag = f"{{{contract.namespace}}}{found.document}"
         root.set("{http://www.opengis.net/gml/3.2}id", bro_id)
         assert contract.schema.errors(root) == ()
         return root
@@ -218,9 +218,9 @@ def test_a_search_by_either_version_finds_both(register: Both, number: str) -> N
     assert isinstance(answer, Dispatched)
     contract = register.intake("CPT", number).issued
     for one in answer.documents:
-        assert isinstance(one, Found)
+        assert isinstance(one, Issued)
         root = opened(one.content, contract.prefixes)
-        root.tag = f"{{{contract.namespace}}}{one.element}"
+        root.tag = f"{{{contract.namespace}}}{one.document}"
         root.set("{http://www.opengis.net/gml/3.2}id", one.bro_id)
         assert contract.schema.errors(root) == ()
     assert {one.bro_id for one in answer.documents} == found

@@ -16,7 +16,7 @@ from lxml import etree
 from bro_soap.history.timeline import Event
 from bro_soap.issue.procedure import dispatch_data
 from bro_soap.keeping import acts as keeping
-from bro_soap.model import DocumentKind, Found, Operation, Rejected
+from bro_soap.model import DocumentKind, Issued, Operation, Rejected
 from bro_soap.objects import KINDS
 from bro_soap.objects.gld.observation import in_period
 from bro_soap.rules import Context, Facts, Reading
@@ -47,29 +47,29 @@ def filled(lives: Lives, dossier: str) -> str:
     return dossier
 
 
-def tree(found: Found) -> etree._Element:
+def tree(found: Issued) -> etree._Element:
     prefixes = CONTRACTS["dsgld"].prefixes
     declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
     return etree.fromstring(
-        b"<dsgld:%s gml:id='x' %s>" % (found.element.encode(), declared.encode())
+        b"<dsgld:%s gml:id='x' %s>" % (found.document.encode(), declared.encode())
         + found.content
-        + b"</dsgld:%s>" % found.element.encode()
+        + b"</dsgld:%s>" % found.document.encode()
     )
 
 
-def observations(found: Found) -> list[str]:
+def observations(found: Issued) -> list[str]:
     name = "{http://www.opengis.net/gml/3.2}id"
     return [one.get(name, "")[-4:] for one in tree(found).iter("{*}OM_Observation")]
 
 
-def dates(found: Found) -> tuple[str | None, str | None]:
+def dates(found: Issued) -> tuple[str | None, str | None]:
     document = tree(found)
     return document.findtext("{*}researchFirstDate"), document.findtext("{*}researchLastDate")
 
 
 def test_an_empty_dossier_is_a_document_too(lives: Lives, dossier: str) -> None:
     found = lives.data(dossier)
-    assert found.element == "GLD_O"
+    assert found.document == "GLD_O"
     assert (observations(found), dates(found)) == ([], (None, None))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from bro_soap.model import Found
+from bro_soap.model import Issued
 from bro_soap.store import Store
 from tests.contracts import CONTRACTS
 from tests.unit.lives import ARCHIVIST, READER, SUPPLIER, Lives, sample
@@ -33,13 +33,13 @@ def net(lives: Lives) -> str:
     return lives.begin("GMN", sample("gmn", "registration-start"))
 
 
-def tree(found: Found) -> etree._Element:
+def tree(found: Issued) -> etree._Element:
     prefixes = CONTRACTS["dsgmn"].prefixes
     declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
     return etree.fromstring(b"<x %s>" % declared.encode() + found.content + b"</x>")
 
 
-def points(found: Found) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
+def points(found: Issued) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
     """Return every measuring point: its code, dates, and tubes with their dates."""
     return [
         (
@@ -181,5 +181,5 @@ def test_several_points_may_be_added_on_one_day_but_each_once(lives: Lives, net:
 def test_only_bronhouder_and_supplier_see_its_own_name(lives: Lives, net: str) -> None:
     for caller, element in ((READER, "GMN_PO"), (SUPPLIER, "GMN_PO_DP")):
         found = lives.data(net, PRESENT, caller)
-        assert found.element == element
+        assert found.document == element
         assert (b"objectIdAccountableParty" in found.content) is element.endswith("_DP")

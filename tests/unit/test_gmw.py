@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from lxml import etree
 
-from bro_soap.model import Completed, Dispatched, Found, Rejected
+from bro_soap.model import Completed, Dispatched, Issued, Rejected
 from bro_soap.store import Store
 from tests.contracts import CONTRACTS
 from tests.unit.lives import ARCHIVIST, BRONHOUDER, READER, SECOND, SUPPLIER, Lives, about, sample
@@ -48,7 +48,7 @@ def lived(lives: Lives, well: str) -> str:
     return well
 
 
-def tree(found: Found) -> etree._Element:
+def tree(found: Issued) -> etree._Element:
     prefixes = CONTRACTS["dsgmw"].prefixes
     declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in prefixes.items())
     return etree.fromstring(b"<x %s>" % declared.encode() + found.content + b"</x>")
@@ -138,7 +138,7 @@ def test_the_maintainer_is_for_bronhouder_and_supplier_only(
     lives: Lives, lived: str, caller: object, all_of_it: bool, asked: str
 ) -> None:
     found = lives.data(lived, asked, caller)  # type: ignore[arg-type]
-    assert found.element.endswith("_DP") is all_of_it
+    assert found.document.endswith("_DP") is all_of_it
     for secret in (b"maintenanceResponsibleParty", b"99000031" if asked == PAST else b"99000032", b"Lekdijk-put-07"):
         assert (secret in found.content) is all_of_it
 
@@ -327,7 +327,7 @@ def test_every_criterion_of_a_well_counts(lives: Lives, lived: str, criteria: st
     outcome = lives.search("GMW", BOX + criteria)
     assert isinstance(outcome, Dispatched), outcome
     assert [one.bro_id for one in outcome.documents] == [lived] * count
-    assert all(one.element == "GMW_C" for one in outcome.documents)
+    assert all(one.document == "GMW_C" for one in outcome.documents)
 
 
 @pytest.mark.parametrize(

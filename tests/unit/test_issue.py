@@ -10,7 +10,7 @@ from lxml import etree
 
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue import procedure as issue
-from bro_soap.model import Completed, Dispatched, Found, Gone, Rejected
+from bro_soap.model import Completed, Dispatched, Gone, Issued, Rejected
 from bro_soap.store import Change, Store
 from tests.contracts import DSCPT
 from tests.unit.registers import BRONHOUDER, OTHER, PORTAL, READER, STRANGER, SUPPLIER, Register, correction, request
@@ -34,16 +34,16 @@ def dispatched(outcome: Dispatched | Rejected) -> Dispatched:
     return outcome
 
 
-def shown(outcome: Dispatched | Rejected) -> Found:
+def shown(outcome: Dispatched | Rejected) -> Issued:
     (document,) = dispatched(outcome).documents
-    assert isinstance(document, Found)
+    assert isinstance(document, Issued)
     return document
 
 
 @pytest.mark.parametrize("caller", [BRONHOUDER, SUPPLIER])
 def test_bronhouder_and_supplier_get_everything(register: Register, caller: object) -> None:
     document = shown(register.data(delivered(register), caller))  # type: ignore[arg-type]
-    assert document.element == "CPT_O_DP"
+    assert document.document == "CPT_O_DP"
     for secret in SECRETS:
         assert secret in document.content
     assert document.content.count(b"Operator>23456789<") == 3
@@ -52,7 +52,7 @@ def test_bronhouder_and_supplier_get_everything(register: Register, caller: obje
 @pytest.mark.parametrize("caller", [READER, OTHER])
 def test_others_get_nothing_that_is_not_public(register: Register, caller: object) -> None:
     document = shown(register.data(delivered(register), caller))  # type: ignore[arg-type]
-    assert document.element == "CPT_O"
+    assert document.document == "CPT_O"
     for secret in SECRETS:
         assert secret not in document.content
     assert b"Operator" not in document.content
@@ -145,7 +145,7 @@ def test_characteristics_are_public_for_everyone(register: Register) -> None:
     delivered(register)
     for caller in (READER, BRONHOUDER, SUPPLIER):
         document = shown(register.search(BOX, caller))
-        assert document.element == "CPT_C"
+        assert document.document == "CPT_C"
         assert b"mijn-1" not in document.content
         assert b"23456789" not in document.content
 

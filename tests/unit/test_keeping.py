@@ -211,7 +211,7 @@ def test_out_of_registration_and_back(lives: Lives, well: str) -> None:
     assert {one.rule for one in net.findings} == {"BRO-062"}
     keeping.reregister(lives.parts("GMW"), well, "keeper")
     after = lives.data(well, PRESENT)
-    assert after.element == before.element
+    assert after.document == before.document
     assert b"<brocom:reregistered>ja</brocom:reregistered><brocom:reregistrationTime>" in after.content
     with lives.store.read() as view:
         assert [(one.change.act, one.change.actor) for one in view.registrations.history_log(well)][1:] == [
@@ -235,7 +235,7 @@ def test_some_kinds_are_kept_for_bronhouder_and_supplier(lives: Lives, well: str
     assert lives.is_gone(kept, asked, READER, code)
     for caller in (BRONHOUDER, SUPPLIER):
         found = lives.data(kept, asked, caller, code)
-        assert found.element == element
+        assert found.document == element
         assert b"deregistered>ja</" in found.content
         assert b"deregistrationTime>" in found.content
     assert {one.code for one in KINDS.values() if one.kept_for_holder} == set(KEPT)

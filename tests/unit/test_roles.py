@@ -108,5 +108,5 @@ def test_who_gets_what_is_as_the_page_says(database_url: str) -> None:
     for who, *names in table("Who gets what"):
         for code, name in zip(heads, names, strict=True):
             asked = NOW if code in ("GMW", "GMN") else ""
-            assert lives.data(made[code], asked, WHO[who], code).element == name, (who, code)
+            assert lives.data(made[code], asked, WHO[who], code).document == name, (who, code)
     store.close()

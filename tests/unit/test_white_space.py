@@ -10,7 +10,7 @@ from lxml import etree
 
 from bro_soap.errors import ParseError
 from bro_soap.keeping import acts as keeping
-from bro_soap.model import Completed, Dispatched, Found, Rejected
+from bro_soap.model import Completed, Dispatched, Issued, Rejected
 from bro_soap.store import Store
 from tests.objects.spaces import spaced
 from tests.unit.lives import Lives, about, sample
@@ -32,7 +32,7 @@ def shown(register: Register, bro_id: str) -> bytes:
     outcome = register.data(bro_id)
     assert isinstance(outcome, Dispatched), outcome
     (document,) = outcome.documents
-    assert isinstance(document, Found)
+    assert isinstance(document, Issued)
     return document.content.replace(bro_id.strip().encode(), b"")
 
 

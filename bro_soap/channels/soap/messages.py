@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from bro_soap.channels.soap.canonical import element, text
-from bro_soap.model import JA, Accepted, Completed, Dispatched, Finding, Found, Gone, Rejected, Severity
+from bro_soap.model import JA, Accepted, Completed, Dispatched, Finding, Gone, Issued, Rejected, Severity
 from bro_soap.xmlio.contract import Answering, Contract, OperationContract
 from bro_soap.xmlio.times import wire_time
 
@@ -100,15 +100,15 @@ def dispatch_response(
     return tuple(parts)
 
 
-def element_of(document: Found | Gone) -> str:
+def element_of(document: Issued | Gone) -> str:
     """Return the element that a document is issued as, with the prefix of brocommon where it is one of that."""
-    return _DEREGISTERED if isinstance(document, Gone) else document.element
+    return _DEREGISTERED if isinstance(document, Gone) else document.document
 
 
-def _written(prefix: str, document: Found | Gone) -> tuple[bytes, bytes]:
+def _written(prefix: str, document: Issued | Gone) -> tuple[bytes, bytes]:
     """Return the tag of a document and its content."""
-    if isinstance(document, Found):
-        return f"{prefix}:{document.element}".encode(), document.content
+    if isinstance(document, Issued):
+        return f"{prefix}:{document.document}".encode(), document.content
     since = "" if document.since is None else wire_time(document.since)
     told = (("broId", document.bro_id), ("deregistered", JA), ("deregistrationTime", since))
     return _DEREGISTERED.encode(), b"".join(_brocom(name, value) for name, value in told)
