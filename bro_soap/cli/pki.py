@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -65,12 +66,25 @@ def new(folder: Path, shape: str, hosts: tuple[str, ...], bad: bool) -> None:
 @click.argument("oin")
 @click.argument("name")
 @_FOLDER
-def issue_leaf(slug: str, oin: str, name: str, folder: Path) -> None:
-    """Issue a certificate for one more organisation: file name SLUG, its OIN and its NAME."""
+@click.option("--host", "hosts", multiple=True, help="Name or address of a server: then it is a server's certificate.")
+@click.option("--days", type=click.IntRange(1, 3660), default=397, show_default=True, help="How long it is valid.")
+@click.option("--replace", is_flag=True, help="Put it in the place of the certificate and key that are there.")
+def issue_leaf(slug: str, oin: str, name: str, folder: Path, hosts: tuple[str, ...], days: int, replace: bool) -> None:
+    r"""Issue a certificate for one more organisation, or server: file name SLUG, its OIN and its NAME.
+
+    A second certificate for the server, for other names and for a month:
+
+    \b
+    bro-soap pki issue server2 00000099000000001000 'TEST server' --host bro.example.nl --host localhost --days 30
+    """
     if not is_oin(oin):
         raise click.BadParameter(f"{oin} is not an OIN (20 positions)", param_hint="OIN")
-    issue(open_test_pki(folder), slug, Organisation(oin, name=name))
-    say(f"{folder / slug}.pem and .key")
+    if (folder / f"{slug}.pem").exists() and not replace:
+        raise click.ClickException(f"{folder / slug}.pem is there already; --replace takes its place")
+    who, valid = Organisation(oin, name=name), timedelta(days=days)
+    issue(open_test_pki(folder), slug, who, hosts=hosts, server=bool(hosts), valid=valid)
+    server = f", a server for {', '.join(hosts)}" if hosts else ""
+    say(f"{folder / slug}.pem and .key{server}, for {days} days")
 
 
 @pki.command("revoke")

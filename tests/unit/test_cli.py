@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from bro_soap.cli import cli
 from bro_soap.sandbox.soundings import Sounding, registration_request
+from bro_soap.security.pki.reading import certificates_in
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
@@ -185,3 +188,22 @@ def test_a_rule_that_is_not_there_is_told_with_those_that_are_like_it(run: Calla
     found = run("rules", "GMW-999")
     assert found.exit_code == 1
     assert "did you mean GMW-" in found.output
+
+
+def test_a_second_server_certificate_has_its_own_hosts_and_days(tmp_path: Path) -> None:
+    runner, pki = CliRunner(), tmp_path / "pki"
+    assert runner.invoke(cli, ["pki", "new", str(pki)]).exit_code == 0
+    asked = ["pki", "issue", "server2", "00000099000000001000", "TEST server", str(pki)]
+    options = ["--host", "bro.example.nl", "--host", "127.0.0.1", "--days", "30"]
+    made = runner.invoke(cli, [*asked, *options])
+    assert (made.exit_code, "a server for bro.example.nl, 127.0.0.1, for 30 days" in made.output) == (0, True)
+    leaf = certificates_in((pki / "server2.pem").read_bytes())[0]
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert "bro.example.nl" in names.get_values_for_type(x509.DNSName)
+    assert (leaf.not_valid_after_utc - leaf.not_valid_before_utc).days in (30, 31)
+    usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert ExtendedKeyUsageOID.SERVER_AUTH in usage
+    assert runner.invoke(cli, [*asked, *options]).exit_code == 1, "it is not written over"
+    assert runner.invoke(cli, [*asked, *options, "--replace"]).exit_code == 0
+    for days in ("0", "100000"):
+        assert runner.invoke(cli, [*asked, "--days", days, "--replace"]).exit_code == 2
