@@ -45,7 +45,7 @@ def nicknamed(message: bytes, name: str) -> bytes:
 
 def _next(declared: RegistrationObject) -> RegistrationObject:
     version = replace(declared.version, number=NUMBER, folder=f"{declared.code.lower()}/{NUMBER}")
-    return replace(declared, version=version, issue=_layout(declared.issue))
+    return replace(declared, version=version, issue=_layout(declared.issue), public=declared.public | {"nickname"})
 
 
 def _layout(layout: IssueLayout | LifeLayout | PartsLayout) -> IssueLayout | LifeLayout | PartsLayout:

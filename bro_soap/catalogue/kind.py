@@ -20,8 +20,12 @@ from bro_soap.rules.tables import Column
 
 __all__ = ["Data", "Kind"]
 
-# What the register puts at the head of every document that it issues, and hides there itself.
-_OF_ALL = frozenset({"objectIdAccountableParty"})
+# The elements in which a value of this domain is told (brocommon: PartialDate, Organization; a table of results).
+_TOLD_IN = {
+    "Date": ("date", "yearMonth", "year", "voidReason"),
+    "Organisation": COMPANY_NUMBERS,
+    "Table": ("values",),
+}
 _DEPTHS = (("upperBoundary", "lowerBoundary"), ("beginDepth", "endDepth"))
 
 
@@ -123,10 +127,12 @@ class Kind:
         made = (rule for row in self.rows for rule in rules_of(row, self.cites))
         return tuple(sorted(made, key=lambda rule: rule.id))
 
-    @property
-    def nonpublic(self) -> tuple[str, ...]:
-        """The paths of what only bronhouder and supplier may see, but for what is issued of every object."""
-        return tuple(row.path for row in self.rows if row.seen == "DP" and row.path not in _OF_ALL)
+    @cached_property
+    def public(self) -> frozenset[str]:
+        """The paths of what everybody may see: what rows say so of, the groups it is in, the elements it is told in."""
+        withheld = {row.path for row in self.rows if row.seen == "DP"}
+        paths = {path for row in self.rows for path in _elements(row) if withheld.isdisjoint(_upwards(path))}
+        return frozenset(above for path in paths for above in _upwards(path))
 
     @property
     def known_parties(self) -> tuple[KnownParty, ...]:
@@ -151,6 +157,18 @@ class Kind:
 
 def _last(path: str) -> str:
     return path.rpartition("/")[2]
+
+
+def _elements(row: Row) -> Iterator[str]:
+    path = row.path.partition("#")[0].partition("@")[0]
+    yield path
+    yield from (f"{path}/{name}" for name in _TOLD_IN.get(row.domain.kind, ()))
+
+
+def _upwards(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def _number_paths(row: Row) -> Iterator[str]:

@@ -11,6 +11,7 @@ from lxml import etree
 from bro_soap.declaration.documents import CorrectionReason, KnownParty, Reference, SourceDocument
 from bro_soap.declaration.layout import IssueLayout
 from bro_soap.declaration.life import LifeLayout, PartsLayout
+from bro_soap.declaration.visible import Visible
 from bro_soap.history import Recalled
 from bro_soap.model import Operation
 from bro_soap.xmlio.meaning import Meaning
@@ -37,13 +38,13 @@ class Declaration:
     Two versions of a kind share what is the same by `dataclasses.replace`; what hangs on the kind (roles, mandates,
     BRO-IDs, the ids of rules) is found by its `code`.
 
-    `nonpublic` names the elements that only the object's bronhouder and supplier may see: local names joined with "/"
-    from below the document's element. `meaning` tells what may stand in its documents beside elements of the BRO
-    itself. `known_kvk` names the elements that hold the KvK number of an executing company. `issue` lays out what is
-    issued; `recall` writes the source documents again from an issued document that tells enough. `closed` names long
-    series, which only rules of their own look into. With `kept_for_holder` the bronhouder and the supplier still get
-    the whole object once it was taken out of registration; others are told no more than that it was. `decimals` tells
-    with how many a measure is issued, by its name, or by the names of its parent and its own.
+    `public` names the elements that everybody may see: local names joined with "/" from below the document's element.
+    All others only the object's bronhouder and supplier may. `meaning` tells what may stand in its documents beside
+    elements of the BRO itself. `known_kvk` names the elements that hold the KvK number of an executing company. `issue`
+    lays out what is issued; `recall` writes the source documents again from an issued document that tells enough.
+    `closed` names long series, which only rules of their own look into. With `kept_for_holder` the bronhouder and the
+    supplier still get the whole object once it was taken out of registration; others are told no more than that it was.
+    `decimals` tells with how many a measure is issued, by its name, or by the names of its parent and its own.
     """
 
     code: str
@@ -52,7 +53,7 @@ class Declaration:
     version: Version
     documents: tuple[SourceDocument, ...]
     correction_reasons: tuple[CorrectionReason, ...] = ()
-    nonpublic: tuple[str, ...] = ()
+    public: frozenset[str] = frozenset()
     meaning: Meaning = field(default_factory=lambda: Meaning({}))
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
@@ -72,6 +73,11 @@ class Declaration:
     def documents_by_name(self) -> Mapping[str, SourceDocument]:
         """The source documents by element name."""
         return {document.name: document for document in self.documents}
+
+    @cached_property
+    def visible(self) -> Visible:
+        """What everybody may see of its source documents."""
+        return Visible(self.public, self.documents_by_name)
 
     @property
     def life(self) -> LifeLayout | PartsLayout | None:

@@ -16,8 +16,6 @@ from bro_soap.projection.shared import Issuing, Projected, StandardizedPlace
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import append, document
-from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.parts import at_path
 
 __all__ = ["Writing", "project_life"]
 
@@ -68,12 +66,10 @@ def _view(
 ) -> IssueContent:
     registration, contract = scene.registration, form.contract
     root = document(ns.q(contract.namespace, f"{view.document}_DP"), contract.prefixes, registration.bro_id)
-    writing = Writing(layout.life, contract, scene, all_states, place)
+    writing = Writing(layout.life, form, scene, all_states, place)
     writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
-    for path in form.non_public:
-        writing.hidden.extend(at_path(root, path))
     composed = form.composed(root, writing.hidden, view.document)
     return IssueContent(view.view, composed.content, composed.cuts, namespace=contract.namespace)
 
@@ -91,9 +87,10 @@ def _characteristics(
         ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, scene.registration.bro_id
     )
     shared.add_characteristics_head(root, contract.brocom, scene.registration, point, place)
-    writing = Writing(layout.life, contract, scene, all_states, place)
+    writing = Writing(layout.life, form, scene, all_states, place)
     for node in layout.characteristics:
         writing.add(root, node, scene, scene.state)
+    shared.drop(writing.hidden)
     composed = form.composed(root, (), layout.characteristics_document)
     return IssueContent(VIEW_CHARACTERISTICS, composed.content, namespace=contract.namespace)
 
@@ -104,12 +101,13 @@ class Writing:
     def __init__(
         self,
         life: Life,
-        contract: Contract,
+        form: Issuing,
         scene: Scene,
         all_states: tuple[Group, ...] = (),
         place: StandardizedPlace | None = None,
     ) -> None:
-        self._contract = contract
+        self._contract = contract = form.contract
+        self._visible = form.visible
         self._shape = life.shape
         self._namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()}
         self._delivered = etree.QName(scene.story[0].document).namespace or ""
@@ -160,6 +158,7 @@ class Writing:
                 copied = self._copy(found)
                 copied.tag = self._name(node.name, "")
                 parent.append(copied)
+                self.hidden.extend(self._visible.beyond(found, copied))
             seen.add(value)
 
     def _item(self, parent: etree._Element, item: Item, scene: Scene, group: Group) -> None:
@@ -172,6 +171,8 @@ class Writing:
             made = self._copy(found)
             made.tag = name
             parent.append(made)
+            if not item.secret:
+                self.hidden.extend(self._visible.beyond(found, made))
         elif value is not None or item.nillable:
             made = etree.SubElement(parent, name, dict(item.attributes))
             made.text = value

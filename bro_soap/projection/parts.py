@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
+from lxml import etree
+
 from bro_soap.declaration.life import PartsLayout, Scene
 from bro_soap.history import Story, Told, states
 from bro_soap.history.timeline import Events
@@ -56,7 +60,7 @@ def _composed(
     contract = form.contract
     root = document(ns.q(contract.namespace, f"{layout.document}_DP"), contract.prefixes, registration.bro_id)
     scene = Scene(registration, (begun,), states(layout.life, (begun,))[0], events, brocom=contract.brocom)
-    writing = Writing(layout.life, contract, scene)
+    writing = Writing(layout.life, form, scene)
     writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in layout.nodes:
         writing.add(root, node, scene, scene.state)
@@ -65,7 +69,8 @@ def _composed(
     found = () if told is None else (one for one in told.document if local(one) == layout.part)
     adopted = [adopt(root, part, contract.namespace, typed=True) for part in found]
     for one in adopted:
-        hidden.extend(layout.secret(one))
+        secret = list(layout.secret(one))
+        hidden += [*secret, *_unknown(one, form, secret)]
     first = (adopted[0] if adopted else None, f"{registration.bro_id}_{number}")
     composed = form.composed(root, hidden, layout.document, layout.keep_ids, first)
     split = composed.split
@@ -75,3 +80,12 @@ def _composed(
         IssueContent(layout.view, composed.content[:split], before, 0, contract.namespace),
         IssueContent(layout.view, composed.content[split:], behind, number, contract.namespace),
     )
+
+
+def _unknown(part: etree._Element, form: Issuing, secret: Collection[etree._Element]) -> Iterator[etree._Element]:
+    """Yield the elements of the BRO itself in a part, of which no row has a path, where they are not secret already."""
+    withheld = set(secret)
+    for element in part.iter(*(f"{{{uri}}}*" for uri in form.contract.prefixes if uri.startswith(ns.BRO))):
+        if element is not part and withheld.isdisjoint(element.iterancestors()):
+            withheld.add(element)
+            yield element

@@ -9,6 +9,7 @@ from datetime import datetime
 from lxml import etree
 
 from bro_soap.declaration.life import Trait
+from bro_soap.declaration.visible import Visible
 from bro_soap.geo.transform import to_etrs89
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.projection.measures import write_measures
@@ -27,6 +28,7 @@ __all__ = [
     "add_head",
     "add_history",
     "add_standardized_location",
+    "drop",
     "standardized",
 ]
 
@@ -36,7 +38,7 @@ _GML_ID = ns.q(ns.GML, "id")
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """How a kind is issued: its contract, what may stand in its documents, and the paths of what is not public.
+    """How a kind is issued: its contract, what may stand in its documents, and what of that everybody may see.
 
     `decimals` tells with how many each measure is issued. What is `judged` holds nothing strange but hints to parsers.
     `only` names the one view that is asked for.
@@ -44,7 +46,7 @@ class Issuing:
 
     contract: Contract
     meaning: Meaning
-    non_public: tuple[str, ...] = ()
+    visible: Visible
     decimals: Mapping[str, int] = field(default_factory=dict)
     judged: bool = False
     only: str = ""
@@ -155,6 +157,13 @@ def add_history(parent: etree._Element, brocom: str, history: RegistrationHistor
     ):
         append(parent, brocom, flag, JA if value else NEE)
         _moment(parent, brocom, time_name, moment if value else None)
+
+
+def drop(elements: Iterable[etree._Element]) -> None:
+    """Take these elements out of the document that they stand in."""
+    for element in list(elements):
+        if (parent := element.getparent()) is not None:
+            parent.remove(element)
 
 
 def _point(element: etree._Element, text: str, identifier: str) -> None:

@@ -11,7 +11,6 @@ from bro_soap.projection.shared import Issuing, Projected, StandardizedPlace
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import adopt, append, document, lending
-from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.parts import at_path
 
 __all__ = ["project_whole"]
@@ -54,22 +53,21 @@ def _whole(
     place: StandardizedPlace,
 ) -> IssueContent:
     with lending(source) as fill_in:
-        root, hidden = _composed(layout, form.contract, registration, source, place)
+        root, hidden = _composed(layout, form, registration, source, place)
         fill_in(root)
-        for path in form.non_public:
-            hidden.extend(at_path(root, path))
         composed = form.composed(root, hidden, layout.whole)
     return IssueContent(VIEW_WHOLE, composed.content, composed.cuts, namespace=form.contract.namespace)
 
 
 def _composed(
     layout: IssueLayout,
-    contract: Contract,
+    form: Issuing,
     registration: Registration,
     source: etree._Element,
     place: StandardizedPlace,
 ) -> tuple[etree._Element, list[etree._Element]]:
-    """Return the whole document as a tree, and the elements of its head that are not public."""
+    """Return the whole document as a tree, and the elements in it that are not public."""
+    contract = form.contract
     root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
     hidden = shared.add_head(root, contract.brocom, registration)
     children = {elements.local(child): child for child in source.iterchildren("*")}
@@ -80,7 +78,7 @@ def _composed(
         elif name == HISTORY:
             shared.add_history(append(root, contract.namespace, name), contract.brocom, registration.history)
         elif name in children:
-            adopt(root, children[name], contract.namespace)
+            hidden.extend(form.visible.beyond(children[name], adopt(root, children[name], contract.namespace)))
     return root, hidden
 
 
@@ -96,11 +94,13 @@ def _characteristics(
     root = document(ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, registration.bro_id)
     shared.add_characteristics_head(root, contract.brocom, registration, point, place)
     for wanted in layout.characteristics:
-        for found in at_path(source, wanted.path):
+        for found in filter(form.visible.shows, at_path(source, wanted.path)):
             if wanted.text:
                 if told := elements.text(found):
                     append(root, contract.namespace, wanted.name, told)
             else:
-                adopt(root, found, contract.namespace).tag = ns.q(contract.namespace, wanted.name)
+                adopted = adopt(root, found, contract.namespace)
+                adopted.tag = ns.q(contract.namespace, wanted.name)
+                shared.drop(form.visible.beyond(found, adopted))
     composed = form.composed(root, (), layout.characteristics_document)
     return IssueContent(VIEW_CHARACTERISTICS, composed.content, namespace=contract.namespace)

@@ -36,7 +36,7 @@ BHR_GT = RegistrationObject(
         *REGIME_REASONS,
         CorrectionReason("typeBrondocument", ReasonKind.DOCUMENT_TYPE),
     ),
-    nonpublic=CATALOGUE.nonpublic,
+    public=CATALOGUE.public,
     decimals=CATALOGUE.decimals,
     known_kvk=CATALOGUE.known_parties,
     meaning=MEANING,

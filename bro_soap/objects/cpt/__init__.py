@@ -28,7 +28,7 @@ CPT = RegistrationObject(
     ),
     meaning=MEANING,
     issue=ISSUE,
-    nonpublic=CATALOGUE.nonpublic,
+    public=CATALOGUE.public,
     decimals=CATALOGUE.decimals,
     known_kvk=CATALOGUE.known_parties,
 )

@@ -38,6 +38,7 @@ GLD = RegistrationObject(
         end("GLD_Closure", without=("insert", "move", "replace")),
     ),
     rules=RULES,
+    public=CATALOGUE.public,
     correction_reasons=(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),

@@ -7,7 +7,7 @@ from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, Reference, addition, end, start
 from bro_soap.objects.gmn.issue import ISSUE
 from bro_soap.objects.gmn.recall import recall
-from bro_soap.objects.gmn.rules import RULES
+from bro_soap.objects.gmn.rules import CATALOGUE, RULES
 from bro_soap.objects.gmn.state import CODE, POINTS, TUBES
 
 __all__ = ["GMN"]
@@ -30,6 +30,7 @@ GMN = RegistrationObject(
         ),
     ),
     rules=RULES,
+    public=CATALOGUE.public,
     correction_reasons=(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),

@@ -47,6 +47,7 @@ GMW = RegistrationObject(
         end("GMW_Removal", "wellRemovalDate"),
     ),
     rules=RULES,
+    public=CATALOGUE.public,
     correction_reasons=(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),

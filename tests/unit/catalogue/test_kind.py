@@ -82,7 +82,7 @@ def test_parties_and_what_is_not_public_follow_from_the_rows(tmp_path: Path) -> 
     rows = (line("a", "KvK uitvoerder") + "\tDP", line("b", "Organisation eigenaar") + "\t-", line("c") + "\tDP")
     write(tmp_path, rows, header=header)
     kind = read_kinds(tmp_path)["XYZ"]
-    assert kind.nonpublic == ("a", "c")
+    assert kind.public == {"b", "b/chamberOfCommerceNumber", "b/europeanCompanyRegistrationNumber"}
     assert kind.known_parties == (
         KnownParty("a", Role.UITVOERDER),
         KnownParty("b/chamberOfCommerceNumber", Role.EIGENAAR),
