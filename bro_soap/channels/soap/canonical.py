@@ -1,7 +1,7 @@
 """Writes XML that is exclusive-canonical by construction, so that a signature over it needs no C14N.
 
-The rule of the house: every namespace is declared on the outermost written element (the SOAP Body), with the prefix
-list of the signature naming them all; inside it no element declares anything.
+The rule of the house: every namespace of an answer is declared on its outermost element, in the SOAP Body, with the
+prefix list of the signature naming them all; inside it no element declares anything.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ def element(name: str, *content: bytes, attributes: bytes = b"") -> bytes:
 
 
 def start_tag(name: str, namespaces: Mapping[str, str], attributes: Iterable[tuple[str, str]] = ()) -> bytes:
-    """Return a start tag with declarations (prefix to URI) in canonical order, then attributes as given."""
+    """Return a start tag with declarations (prefix, or "", to URI) in canonical order, then attributes as given."""
     declared = b"".join(
-        b' xmlns:%s="%s"' % (prefix.encode(), attribute(namespaces[prefix])) for prefix in sorted(namespaces)
+        b' xmlns%s="%s"' % (b":%s" % prefix.encode() if prefix else b"", attribute(namespaces[prefix]))
+        for prefix in sorted(namespaces)
     )
     given = b"".join(b' %s="%s"' % (key.encode(), attribute(value)) for key, value in attributes)
     return b"<%s%s%s>" % (name.encode(), declared, given)

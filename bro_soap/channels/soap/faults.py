@@ -54,7 +54,8 @@ def fault_of(
     Where the sentence is ours it ends with the reference (Kenmerk) of the answer; published ones stay as they are.
     """
     if isinstance(error, ParseError) and error.detailed and contract is not None:
-        return FaultBody(_fault("soap:Client", SCHEMA_FAULT, _parse_fault(error, contract, now)), declared=True)
+        told = _fault("soap:Client", SCHEMA_FAULT, _parse_fault(error, contract, now), contract.brocom)
+        return FaultBody(told, declared=True)
     if isinstance(error, ParseError):
         place = error.reasons[0] if error.reasons else AbortReason(0, 0, "")
         message = f"Unmarshalling Error: {error.message} at [row,col]: [{place.line},{place.column}]"
@@ -71,7 +72,8 @@ def fault_of(
         return FaultBody(told, status=503, retry_after=error.retry_after)
     known = _known(error) if isinstance(error, SystemFault) else b""
     detail = known + element("brocom:abortTime", text(wire_time(now)))
-    return FaultBody(_fault(f"soap:{system_fault_code}", SYSTEM_FAULT, detail))
+    code = f"soap:{system_fault_code}"
+    return FaultBody(_fault(code, SYSTEM_FAULT, detail, contract.brocom) if contract else _fault(code, SYSTEM_FAULT))
 
 
 def turned_away(why: str, retry_after: int, reference: str) -> Answer:
@@ -86,29 +88,24 @@ def _marked(message: str, reference: str) -> str:
     return f"{message} Kenmerk: {reference}" if reference else message
 
 
-def _fault(code: str, message: str, detail: bytes = b"") -> bytes:
-    return element(
-        "soap:Fault",
-        element("faultcode", text(code)),
-        element("faultstring", text(message)),
-        element("detail", detail) if detail else b"",
-    )
+def _fault(code: str, message: str, detail: bytes = b"", brocom: str = "") -> bytes:
+    told = (start_tag("detail", {"brocom": brocom}), detail, b"</detail>") if detail else ()
+    return element("soap:Fault", element("faultcode", text(code)), element("faultstring", text(message)), *told)
 
 
 def _parse_fault(error: ParseError, contract: Contract, now: datetime) -> bytes:
     """Write the detail `parseFault`: every schema error, up to 99, with its line."""
-    return element(
-        f"{contract.prefixes[contract.namespace]}:parseFault",
-        _known(error),
-        element("brocom:abortTime", text(wire_time(error.time or now))),
-        *(
-            element(
-                "brocom:abortReason",
-                element("brocom:sequenceNumber", str(number).encode()),
-                element("brocom:specification", text(_specification(reason))),
-            )
-            for number, reason in enumerate(islice(error.reasons, MAX_FINDINGS), 1)
-        ),
+    reasons = (
+        element(
+            "brocom:abortReason",
+            element("brocom:sequenceNumber", str(number).encode()),
+            element("brocom:specification", text(_specification(reason))),
+        )
+        for number, reason in enumerate(islice(error.reasons, MAX_FINDINGS), 1)
+    )
+    aborted = element("brocom:abortTime", text(wire_time(error.time or now)))
+    return b"".join(
+        (start_tag("parseFault", {"": contract.namespace}), _known(error), aborted, *reasons, b"</parseFault>")
     )
 
 

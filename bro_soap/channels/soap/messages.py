@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from bro_soap.channels.soap.canonical import element, text
+from bro_soap.channels.soap.prefixes import prefixes_of
 from bro_soap.model import JA, Accepted, Completed, Dispatched, Finding, Gone, Issued, Rejected, Severity
 from bro_soap.xmlio.contract import Answering, Contract, OperationContract
 from bro_soap.xmlio.times import wire_time
@@ -46,8 +47,8 @@ def intake_response(contract: Contract, outcome: Completed | Accepted | Rejected
     """Write `intakeResponse`: `completion`, `acceptance` or `rejection` (interface description, 5.2)."""
     kind, moment, ending = _intake_ending(outcome)
     object_id = getattr(outcome, "object_id_accountable_party", None)
-    return element(
-        f"{contract.prefixes[contract.namespace]}:intakeResponse",
+    parts = (
+        prefixes_of(contract).root("intakeResponse"),
         element("brocom:responseType", kind),
         _echo("requestReference", outcome.request_reference),
         _brocom("transactionId", outcome.transaction_id),
@@ -55,7 +56,9 @@ def intake_response(contract: Contract, outcome: Completed | Accepted | Rejected
         _echo("objectIdAccountableParty", object_id),
         moment,
         ending,
+        b"</intakeResponse>",
     )
+    return b"".join(parts)
 
 
 def _intake_ending(outcome: Completed | Accepted | Rejected) -> tuple[bytes, bytes, bytes]:
@@ -72,31 +75,30 @@ def dispatch_response(
     contract: Contract, operation: OperationContract, outcome: Dispatched | Rejected
 ) -> tuple[bytes, ...]:
     """Write `dispatchDataResponse` or `dispatchCharacteristicsResponse` in parts that are not copied again."""
-    prefix = contract.prefixes[contract.namespace]
-    name = f"{prefix}:{operation.response.rpartition('}')[2]}".encode()
+    prefixes, name = prefixes_of(contract), operation.response.rpartition("}")[2]
+    opening, closing = prefixes.root(name), b"</%s>" % name.encode()
     reference = _echo("requestReference", outcome.request_reference)
     if isinstance(outcome, Rejected):
         return (
-            b"<" + name + b">",
+            opening,
             element("brocom:responseType", b"rejection"),
             reference,
             _time("rejectionTime", outcome.time),
             _brocom("rejectionReason", outcome.reason),
             _errors("criterionError", outcome.findings),
-            b"</" + name + b">",
+            closing,
         )
-    count = element(f"{prefix}:numberOfDocuments", str(len(outcome.documents)).encode()) if outcome.counted else b""
+    count = element("numberOfDocuments", str(len(outcome.documents)).encode()) if outcome.counted else b""
     parts = [
-        b"<" + name + b">" + element("brocom:responseType", b"dispatch") + reference,
+        opening + element("brocom:responseType", b"dispatch") + reference,
         _time("dispatchTime", outcome.time) + count,
     ]
     for number, document in enumerate(outcome.documents, 1):
-        tag, content = _written(prefix, document)
-        wrapper = f"{prefix}:dispatchDocument".encode()
-        parts.append(b'<%s><%s gml:id="BRO_%04d">' % (wrapper, tag, number))
-        parts.append(content)
-        parts.append(b"</%s></%s>" % (tag, wrapper))
-    parts.append(b"</" + name + b">")
+        tag = element_of(document).encode()
+        parts.append(b'<dispatchDocument><%s gml:id="BRO_%04d">' % (tag, number))
+        parts.extend(prefixes.written(document.content) if isinstance(document, Issued) else (_gone(document),))
+        parts.append(b"</%s></dispatchDocument>" % tag)
+    parts.append(closing)
     return tuple(parts)
 
 
@@ -105,13 +107,10 @@ def element_of(document: Issued | Gone) -> str:
     return _DEREGISTERED if isinstance(document, Gone) else document.document
 
 
-def _written(prefix: str, document: Issued | Gone) -> tuple[bytes, bytes]:
-    """Return the tag of a document and its content."""
-    if isinstance(document, Issued):
-        return f"{prefix}:{document.document}".encode(), document.content
+def _gone(document: Gone) -> bytes:
     since = "" if document.since is None else wire_time(document.since)
     told = (("broId", document.bro_id), ("deregistered", JA), ("deregistrationTime", since))
-    return _DEREGISTERED.encode(), b"".join(_brocom(name, value) for name, value in told)
+    return b"".join(_brocom(name, value) for name, value in told)
 
 
 def response(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bro_soap.channels.soap.addressing import Heading, header_element
 from bro_soap.channels.soap.canonical import start_tag
+from bro_soap.channels.soap.prefixes import prefixes_of
 from bro_soap.security.wsse.encryption import Sealed
 from bro_soap.security.wsse.envelope import SignedPart, Signer
 from bro_soap.xmlio import ns
@@ -22,11 +23,10 @@ class Replies:
     """Writes the envelopes of one service; what is fixed in them is written once."""
 
     def __init__(self, contract: Contract) -> None:
-        namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()}
-        namespaces |= {"soap": ns.SOAP, "wsse": ns.WSSE, "wsu": ns.WSU}
+        namespaces = {"soap": ns.SOAP, "wsse": ns.WSSE, "wsu": ns.WSU}
         self._body = start_tag("soap:Body", namespaces)
         self._signed_body = start_tag("soap:Body", namespaces, [("wsu:Id", "body")])
-        self._prefix_list = " ".join(sorted(namespaces))
+        self._prefix_list = " ".join(sorted({*namespaces, *prefixes_of(contract).namespaces} - {""}))
 
     def plain(self, heading: Heading, body: Iterable[bytes]) -> list[bytes]:
         """Return the parts of an unsigned envelope (profile 2W-be)."""

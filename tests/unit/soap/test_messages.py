@@ -8,6 +8,7 @@ from lxml import etree
 
 from bro_soap.channels.soap.addressing import Heading
 from bro_soap.channels.soap.messages import dispatch_response, intake_response, response
+from bro_soap.channels.soap.prefixes import prefixes_of
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.model import Accepted, Completed, Dispatched, Finding, Gone, Rejected
 from bro_soap.xmlio import ns
@@ -23,7 +24,7 @@ def body_of(contract: Contract, *content: bytes) -> etree._Element:
     whole = b"".join(Replies(contract).plain(Heading("urn:a", "urn:b"), content))
     body = etree.fromstring(whole).find(f"{{{ns.SOAP}}}Body")
     assert body is not None
-    prefixes = [prefix for prefix in body.nsmap if prefix]
+    prefixes = [prefix for prefix in (*body.nsmap, *prefixes_of(contract).namespaces) if prefix]
     canonical = etree.tostring(body, method="c14n", exclusive=True, inclusive_ns_prefixes=prefixes)
     assert canonical in whole
     return body[0]
