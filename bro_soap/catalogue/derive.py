@@ -11,19 +11,16 @@ from bro_soap.catalogue.row import Row
 from bro_soap.rules.conditions import ALWAYS
 from bro_soap.rules.dependent import barred_value, no_higher, no_lower, presence, value_when
 from bro_soap.rules.groups import as_many_as, unique, whole_number
+from bro_soap.rules.known import bro_id, known_as, kvk_number
+from bro_soap.rules.measures import measure_value, power_value
 from bro_soap.rules.patterns import (
     absent_unless,
-    bro_id,
     date_value,
     from_code_list,
     has_value,
-    known_as,
-    kvk_number,
-    measure_value,
     not_after,
     one_of,
     pair,
-    power_value,
     present_when,
     text_value,
 )

@@ -15,7 +15,7 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from bro_soap.rules.findings import MOST_FINDINGS
-from bro_soap.rules.patterns import number_text
+from bro_soap.rules.measures import number_text
 from bro_soap.rules.rule import Context, Datum, Hit, Rule, Screen, rule
 from bro_soap.xmlio.table import Table
 

@@ -23,7 +23,7 @@ from bro_soap.objects.cpt.readings import (
 )
 from bro_soap.rules import Context, Datum, Hit, Rule, Screen, rule
 from bro_soap.rules.findings import MOST_FINDINGS
-from bro_soap.rules.patterns import number_text
+from bro_soap.rules.measures import number_text
 from bro_soap.rules.tables import Column, TableKind, domains
 from bro_soap.xmlio.table import Table
 

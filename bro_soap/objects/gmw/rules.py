@@ -18,7 +18,7 @@ from bro_soap.model import JA, NEE
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.event_rules import EVENT_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.patterns import measure_hits
+from bro_soap.rules.measures import measure_hits
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Reading
 from bro_soap.xmlio.dates import document_date, partial_date
 from bro_soap.xmlio.elements import decimal, is_nil, point, text

@@ -14,18 +14,9 @@ from bro_soap.rules import Context, Datum, Facts, Reading, Rule
 from bro_soap.rules.conditions import given, is_there, stands
 from bro_soap.rules.dependent import barred_value, presence, value_when
 from bro_soap.rules.groups import whole_number
-from bro_soap.rules.patterns import (
-    bro_id,
-    date_value,
-    from_code_list,
-    has_value,
-    kvk_number,
-    measure_value,
-    not_after,
-    one_of,
-    power_value,
-    text_value,
-)
+from bro_soap.rules.known import bro_id, kvk_number
+from bro_soap.rules.measures import measure_value, power_value
+from bro_soap.rules.patterns import date_value, from_code_list, has_value, not_after, one_of, text_value
 from bro_soap.rules.rule import IMBRO, IMBRO_A
 from bro_soap.xmlio.request import Request
 

@@ -10,8 +10,8 @@ from lxml import etree
 
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.measures import measure_value
 from bro_soap.rules.nested import inside, parent_of
-from bro_soap.rules.patterns import measure_value
 from bro_soap.xmlio.elements import decimal, is_nil, local, text
 
 __all__ = ["PARTICLE_RULES"]
