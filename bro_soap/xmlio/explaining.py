@@ -7,7 +7,7 @@ best what was expected in its place. One mistake is one reason: what follows fro
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,14 +113,19 @@ def _content_wrong(
     if limit:
         return Wrong(place, _CONTENT, f"Element '{place.tag}': {NOT_EXPECTED}. {limit}")
     short = "".join(f" {told}" for told in _too_few(group, parent))
-    return Wrong(place, _CONTENT, (found.get(place) if first else None) or _own_words(error, parent, child) + short)
+    names = [str(one.name) for one in error.expected or () if one.name] if first else _alike(group, child)
+    return Wrong(place, _CONTENT, (found.get(place) if first else None) or _own_words(parent, child, names) + short)
 
 
-def _own_words(
-    error: xmlschema.XMLSchemaChildrenValidationError, parent: etree._Element, child: etree._Element | None
-) -> str:
-    names = ", ".join(str(one.name) for one in error.expected or () if one.name)
-    expected = f" Expected is one of ( {names} )." if names else ""
+def _alike(group: Any, child: etree._Element | None) -> list[str]:
+    """Return the names that have a place here and differ from that of an element by their namespace alone."""
+    local = "" if child is None else etree.QName(child).localname
+    return [str(one.name) for one in _particles(group) if one.local_name == local]
+
+
+def _own_words(parent: etree._Element, child: etree._Element | None, names: Sequence[str]) -> str:
+    one_of = "" if len(names) == 1 else "one of "
+    expected = f" Expected is {one_of}( {', '.join(names)} )." if names else ""
     if child is None:
         return f"Element '{parent.tag}': Missing child element(s).{expected}"
     return f"Element '{child.tag}': {NOT_EXPECTED}.{expected}"

@@ -108,7 +108,11 @@ def security_header(header: etree._Element, max_headers: int) -> etree._Element:
     """Return the only `wsse:Security` header, which is for us; else SignatureError."""
     found = [child for child in children(header, max_headers, "headers") if child.tag == _SECURITY]
     if len(found) != 1:
-        raise invalid(f"security-headers: {len(found)}", header, f"bevat {len(found)} x wsse:Security in plaats van 1")
+        raise invalid(
+            f"security-headers: {len(found)}",
+            header,
+            "bevat meer dan een wsse:Security" if found else "wsse:Security ontbreekt",
+        )
     if trimmed(found[0].get(_ACTOR, _NEXT)) not in ("", _NEXT):
         raise invalid("security-header is for another actor", found[0], "soap:actor noemt een ander")
     return found[0]
@@ -130,7 +134,8 @@ def _security_parts(
 
 
 def _not_one(what: str, security: etree._Element, name: str, number: int) -> SignatureError:
-    return invalid(f"{what}: {number}", security, f"bevat {number} x {name}, en het moet er 1 zijn")
+    why = f"bevat {number} x {name}, en het moet er 1 zijn" if number else f"{name} ontbreekt"
+    return invalid(f"{what}: {number}", security, why)
 
 
 def _add(signable: dict[str, etree._Element], part: etree._Element) -> None:

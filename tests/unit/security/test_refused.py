@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -119,6 +120,13 @@ def test_whatever_is_wrong_is_told_with_an_element_that_is_in_the_message() -> N
             assert path in _paths(root), (name, error.told)
             assert len(why) > 10, (name, error.told)
     assert seen > {"InvalidSecurity", "UnsupportedAlgorithm", "UnsupportedSecurityToken", "InvalidSecurityToken"}
+
+
+@pytest.mark.parametrize("name", ["no Timestamp", "no Signature", "no Security header (signature exclusion)"])
+def test_what_is_missing_is_told_as_missing(name: str) -> None:
+    root = sign(message(), recipe())
+    KEYLESS[name][0](root)
+    assert re.search(r"(wsu:Timestamp|ds:Signature|wsse:Security) ontbreekt", refusal(root).told)
 
 
 def test_a_path_is_bounded_whatever_the_sender_calls_its_elements() -> None:

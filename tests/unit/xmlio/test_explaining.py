@@ -128,6 +128,15 @@ def test_names_that_are_equal_are_told_with_their_namespaces(space: str) -> None
     assert f"Expected is ( {{{BROCOM}}}requestReference )" in message
 
 
+def test_every_name_of_another_namespace_is_told_with_the_one_it_should_have() -> None:
+    old = GOOD.replace(BROCOM.encode(), b"http://www.broservices.nl/xsd/brocommon/2.0")
+    reference, regime, *rest = messages(old)
+    assert "{http://www.broservices.nl/xsd/brocommon/2.0}requestReference'" in reference
+    assert "brocommon/2.0}qualityRegime': This element is not expected" in regime
+    assert f"Expected is ( {{{BROCOM}}}qualityRegime )" in regime
+    assert all(f"{{{BROCOM}}}" in message for message in rest if "brocommon/2.0" in message)
+
+
 def test_a_name_without_namespace_is_told_so() -> None:
     (message,) = messages(
         changed(
