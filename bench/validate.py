@@ -73,7 +73,7 @@ def _works(declared: RegistrationObject) -> Iterator[tuple[str, Callable[[bytes]
 
     def with_schema(message: bytes) -> etree._Element:
         element = parse(message)
-        if reasons := schema.errors(element):
+        if reasons := schema.of_received(element):
             raise ValueError(reasons[0].message)
         return element
 

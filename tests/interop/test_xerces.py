@@ -21,6 +21,8 @@ TOLD = (
     (True, re.compile(r"[a-z]+:")),
     (False, re.compile(r"http://a:(?:b|99999).*")),
     (True, re.compile(r"[0-9]{11,12}-01-01(?:T.*)?")),
+    (True, re.compile(".?\U0001d11e+.?")),
+    (True, re.compile("other:\U0001d400b")),
 )
 A_NUMBER_OR_A_TIME = (True, re.compile(r"-?[0-9.]+[eE]"))
 

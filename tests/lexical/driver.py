@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from lxml import etree
 from bro_soap.xmlio import lexical
 from bro_soap.xmlio.schemas import Schema
 from tests.lexical.variants import variants
-from tests.lexical.walk import MESSAGES, kind, load, ours
+from tests.lexical.walk import MESSAGES, elements, kind, load, ours
 
 XS = "http://www.w3.org/2001/XMLSchema"
 BUILT_IN = (
@@ -64,6 +64,24 @@ def types(messages: Path, schema: xmlschema.XMLSchema) -> Iterator[tuple[str, Ty
                 yield given.target_namespace, Type(f"v{number}", str(given.local_name), kind(given), _attributes(given))
 
 
+def nameless(schema: xmlschema.XMLSchema) -> dict[str, Type]:
+    """Return the types without a name that restrict a built-in one, by how they are written."""
+    told = {}
+    for element in elements(schema):
+        given = element.type
+        if given.name is None and given.is_simple() and given.base_type is not None and given.facets:
+            facets = "".join(
+                f'<xs:{str(name).rpartition("}")[2]} value="{facet.value}"/>'
+                for name, facet in given.facets.items()
+                if hasattr(facet, "value") and not str(name).endswith("whiteSpace")
+            )
+            base = f'<xs:restriction base="xs:{given.base_type.local_name}">{facets}</xs:restriction>'
+            told[f"<xs:simpleType>{base}</xs:simpleType>"] = Type(
+                "", f"{element.local_name}, without a name", kind(given), ""
+            )
+    return told
+
+
 def _shape(given: Any) -> tuple[Any, ...]:
     simple = given if given.is_simple() else given.content
     facets = sorted((str(name), str(getattr(facet, "value", facet))) for name, facet in (simple.facets or {}).items())
@@ -92,6 +110,9 @@ def driver(messages: Path, folder: Path) -> tuple[Path, list[Type]]:
         prefix = spaces.setdefault(space, f"n{len(spaces)}")
         lines.append(f'<xs:element name="{one.name}" type="{prefix}:{one.declared}"/>')
         found.append(one)
+    for number, (said, one) in enumerate(nameless(schema).items()):
+        found.append(replace(one, name=f"a{number}"))
+        lines.append(f'<xs:element name="a{number}">{said}</xs:element>')
     for name in BUILT_IN if messages == MESSAGES[0] else ():
         found.append(Type(f"b_{name}", name, kind(schema.maps.types[f"{{{XS}}}{name}"]), ""))
         lines.append(f'<xs:element name="b_{name}" type="xs:{name}"/>')

@@ -120,6 +120,26 @@ PLAIN = {
             "mailto:",
         ),
     ],
+    # What stands before a length of 40 and of 200, in characters that take one unit of UTF-16 or two.
+    "length": [sign * number for sign in ("a", "\u00e9", "\U0001d11e") for number in (20, 21, 40, 41, 200, 201)],
+    # Letters, digits and separators of Unicode, as a pattern with \w or \s means them.
+    "other": [
+        f"other:{word}"
+        for word in (
+            "ab",
+            "a",
+            "\u00e91",
+            "a_",
+            "\u0661\u0662",
+            "a\u0301b",
+            "\u6f22\u5b57",
+            "a-b",
+            "a b",
+            "a\u00a0b",
+            "\U0001d400b",
+            "\u20acb",
+        )
+    ],
     "name": [
         "a:b",
         "1",
