@@ -16,6 +16,7 @@ from bro_soap.history.timeline import Events
 from bro_soap.model import Operation, Registration
 from bro_soap.projection import Projected, project
 from bro_soap.store import SourceDocumentRecord
+from bro_soap.xmlio.elements import namespace_of
 from bro_soap.xmlio.request import Request, read_request
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ Documents = Mapping[int, SourceDocumentRecord]
 
 
 def read_record(versions: Versions, record: SourceDocumentRecord) -> tuple[RegistrationObject, Request]:
-    """Return a request that was received before, with the declaration of the version it came by."""
-    declared = versions.of(record.namespace).declared
-    return declared, read_request(payload(record.content, record.form), Operation(record.operation), declared.code)
+    """Return a request that was received before, with the declaration of the version it came by, as it says itself."""
+    element = payload(record.content, record.form)
+    declared = versions.of(namespace_of(element)).declared
+    return declared, read_request(element, Operation(record.operation), declared.code)
 
 
 def story_of(versions: Versions, events: Events, documents: Documents) -> Story:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -44,11 +45,12 @@ def both(
         yield found
 
 
-def client(both: Service, stem: str, service: str, number: str, profile: str = "2w-be") -> BroClient:
+def client(both: Service, stem: str, service: str, number: str, profile: str = "2w-be", **options: Any) -> BroClient:
     """A client that knows of the service nothing but its address."""
     files = (both.pki.certificate_file(stem), both.pki.key_file(stem))
-    address = f"{both.url}/{profile}/{service}/{number}"
-    return BroClient(address, certificate=files, trust=both.pki.trust, sign=profile == "2w-be-s")
+    address, signs = f"{both.url}/{profile}/{service}/{number}", {"2w-be-s": "sign", "2w-be-se": "encrypt"}
+    options |= {signs[profile]: True} if profile in signs else {}
+    return BroClient(address, certificate=files, trust=both.pki.trust, **options)
 
 
 def by(number: str, message: bytes) -> bytes:
@@ -87,7 +89,7 @@ def asked(both: Service, all_served: Served, number: str, bro_id: str) -> IssueA
 
 
 @EITHER
-@pytest.mark.parametrize("profile", ["2w-be", "2w-be-s"])
+@pytest.mark.parametrize("profile", ["2w-be", "2w-be-s", "2w-be-se"])
 def test_what_came_by_one_version_is_issued_and_found_by_both(
     both: Service, all_served: Served, number: str, profile: str
 ) -> None:
@@ -96,6 +98,21 @@ def test_what_came_by_one_version_is_issued_and_found_by_both(
         assert asked(both, all_served, version, bro_id).document.bro_id == bro_id
         found = client(both, "afnemer", "dscpt", version).dispatch_characteristics(box=BOX)
         assert bro_id in {one.bro_id for one in valid(all_served, version, found).documents}
+
+
+@EITHER
+@pytest.mark.parametrize("profile", ["2w-be", "2w-be-s"])
+def test_an_intermediary_names_who_it_speaks_for_in_the_brocommon_of_the_version(
+    both: Service, number: str, profile: str
+) -> None:
+    wires: list[bytes] = []
+    speaks = {"delivery_responsible_party": "99000010", "observer": lambda seen: wires.append(seen.sent)}
+    portal = client(both, "tussenpersoon", "iscpt", number, profile, **speaks)
+    own = CPT.replace(b"<brocom:requestReference>", b"<brocom:requestReference>%d-" % next(_references), 1)
+    assert portal.register(by(number, own)).completed
+    party = etree.fromstring(wires[-1]).find("{*}Header/{*}deliveryResponsibleParty")
+    assert party is not None
+    assert namespace_of(party) == f"{ns.BRO}brocommon/{'3.0' if number == OLD else '3'}"
 
 
 @EITHER
