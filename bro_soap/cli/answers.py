@@ -92,6 +92,8 @@ def show_failure(error: ClientError) -> int:
             say(f"    transactionId     {error.transaction_id}")
         for reason in error.reasons:
             say(f"    line {reason.line:<12} {reason.message}")
+        if error.correlation_id:
+            say(f"    Kenmerk           {error.correlation_id}")
         return 1
     say(marked(f"  {error}", "red"))
     return 3 if isinstance(error, NoAnswer | HttpRefusal) else 1
@@ -132,7 +134,13 @@ def failure_told(error: ClientError) -> Told:
     """Return for JSON why there was no answer."""
     if isinstance(error, SoapFault):
         reasons = [{"line": one.line, "message": one.message} for one in error.reasons]
-        return _without_nothing(fault=error.code, text=error.text, transactionId=error.transaction_id, reasons=reasons)
+        return _without_nothing(
+            fault=error.code,
+            text=error.text,
+            transactionId=error.transaction_id,
+            reasons=reasons,
+            correlationId=error.correlation_id,
+        )
     return {"failure": str(error)}
 
 

@@ -124,6 +124,7 @@ def read_fault(
     status: int = 500,
     retry_after: int = 0,
     place: Callable[[AbortReason], AbortReason] = lambda reason: reason,
+    correlation_id: str = "",
 ) -> SoapFault:
     """Return a `soap:Fault`, with the reasons of its `parseFault`, each in its `place`, as an exception to raise."""
     detail = element.find("detail/{*}parseFault")
@@ -137,6 +138,7 @@ def read_fault(
         status=status,
         retry_after=retry_after,
         message_id=message_id,
+        correlation_id=correlation_id,
     )
 
 

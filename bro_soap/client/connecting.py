@@ -8,14 +8,18 @@ import requests
 
 from bro_soap.client.failures import ClientError, HttpRefusal
 
-__all__ = ["innermost", "refusal", "refused_by_tls", "retry_after"]
+__all__ = ["correlation_id", "innermost", "refusal", "refused_by_tls", "retry_after"]
 
 
 def refusal(response: requests.Response, message_id: str) -> ClientError:
     """Return what an answer without SOAP is: a refusal, with what the operator needs to find the reason."""
-    correlation_id = response.headers.get("X-Correlation-Id", "")
     text, after = response.text.strip()[:500], retry_after(response)
-    return HttpRefusal(response.status_code, text, correlation_id, message_id, after)
+    return HttpRefusal(response.status_code, text, correlation_id(response), message_id, after)
+
+
+def correlation_id(response: requests.Response) -> str:
+    """Return the reference (Kenmerk) of an answer, by which the operator of the service finds it."""
+    return response.headers.get("X-Correlation-Id", "")[:100]
 
 
 def retry_after(response: requests.Response) -> int:

@@ -21,7 +21,8 @@ class SoapFault(ClientError):  # noqa: N818  the name it has in SOAP
     `code` is the fault code as written (`soap:Client`, `wsse:FailedCheck`), `text` the fault string. A `parseFault`
     adds `reasons` (line, column, message; the line is that of the XML that was given to the
     client, 0 when it is not known), `transaction_id` and
-    `request_reference`. `retry_after` is in seconds, 0 when the service did not say.
+    `request_reference`. `retry_after` is in seconds, 0 when the service did not say; `correlation_id` (Kenmerk) is what
+    its operator needs to find the reason.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class SoapFault(ClientError):  # noqa: N818  the name it has in SOAP
         status: int = 500,
         retry_after: int = 0,
         message_id: str = "",
+        correlation_id: str = "",
     ) -> None:
         lines = "".join(f"\n  line {reason.line}: {reason.message}" for reason in reasons)
         super().__init__(f"{code}: {text}{lines}", message_id)
@@ -45,6 +47,7 @@ class SoapFault(ClientError):  # noqa: N818  the name it has in SOAP
         self.request_reference = request_reference
         self.status = status
         self.retry_after = retry_after
+        self.correlation_id = correlation_id
 
 
 class HttpRefusal(ClientError):  # noqa: N818  says what happened

@@ -8,7 +8,7 @@ import requests
 from lxml import etree
 
 from bro_soap.client.answers import read_fault
-from bro_soap.client.connecting import refusal, retry_after
+from bro_soap.client.connecting import correlation_id, refusal, retry_after
 from bro_soap.client.failures import UntrustedReply
 from bro_soap.client.transport import peer_oin
 from bro_soap.client.wire import WsseSignature, relates_to
@@ -46,7 +46,8 @@ def content_of(
     if answered != message_id and (answered or content.tag != _FAULT):
         raise UntrustedReply(f"the reply answers {answered or 'no message'}", message_id)
     if content.tag == _FAULT:
-        raise read_fault(content, message_id, response.status_code, retry_after(response), place)
+        after, reference = retry_after(response), correlation_id(response)
+        raise read_fault(content, message_id, response.status_code, after, place, reference)
     return content
 
 

@@ -106,7 +106,7 @@ def fault_record(
 
 def schema_finding(reason: AbortReason) -> Finding:
     """Return a technical error as it is kept in the transaction register."""
-    return Finding("schema", reason.message, line=reason.line, hint_nl=SCHEMA.nl, hint_en=SCHEMA.en)
+    return Finding("schema", reason.message, reason.path, line=reason.line, hint_nl=SCHEMA.nl, hint_en=SCHEMA.en)
 
 
 def cause_of(error: Exception) -> str:

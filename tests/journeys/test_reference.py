@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from lxml import etree
 
 from bro_soap.cli import cli
+from bro_soap.client import SoapFault
 from bro_soap.xmlio import ns
 from tests.service import Service, edited, enveloped, sample
 
@@ -62,6 +63,20 @@ def test_every_fault_carries_the_reference_of_its_answer(service: Service) -> No
         published = re.match("Het verzoek voldoet niet aan het schema|Unmarshalling Error", told)
         assert published or told.endswith(f" Kenmerk: {reference}"), (name, told)
         assert [one["correlation_id"] for one in service.log() if one.get("correlation_id") == reference], name
+
+
+def test_the_client_tells_the_reference_of_a_fault(service: Service) -> None:
+    with pytest.raises(SoapFault) as caught:
+        service.client("leverancier").register(edited("registration-land-rd", qualityRegime="X"))
+    assert [one for one in service.log() if one.get("correlation_id") == caught.value.correlation_id]
+
+
+def test_a_schema_error_has_its_path_in_the_register(service: Service) -> None:
+    transaction = re.search("transactionId>([^<]*)", posted(service, changed(qualityRegime="X")).text)
+    assert transaction
+    with service.session("leverancier") as session:
+        (found,) = session.get(f"{service.url}/transactions/{transaction[1]}", timeout=10).json()["findings"]
+    assert found["path"] == "/registrationRequest/qualityRegime"
 
 
 def test_a_completion_has_its_reference_too(service: Service) -> None:
