@@ -16,6 +16,7 @@ from bro_soap.model import JA, Criteria, Finding
 from bro_soap.rules.wording import render
 from bro_soap.xmlio.blanks import words
 from bro_soap.xmlio.elements import child, decimal, line_of, local, text
+from bro_soap.xmlio.identifiers import KVK_NUMBER
 
 __all__ = ["check_criteria", "read_criteria"]
 
@@ -23,7 +24,6 @@ ETRS89 = ("urn:ogc:def:crs:EPSG::4258", "EPSG:4258", "http://www.opengis.net/def
 LATITUDES, LONGITUDES, RADII = (50.6, 56.0), (2.4, 7.4), (0.0, 10.0)  # degrees, degrees, km (Uitgiftehandboek)
 REGISTER_BEGAN, EVENTS_BEGAN = date(2017, 7, 1), date(1889, 1, 1)
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_KVK = re.compile(r"[0-9]{8}")
 _SRS_NAMES = {"28992": "RD", "4326": "WGS84", "7415": "RD"}
 _PATH = "DispatchCharacteristicsRequest.criteria"
 _KM_PER_DEGREE = 110.9  # the shortest degree of latitude between 50 and 56 degrees is 111.2 km
@@ -62,7 +62,7 @@ def read_criteria(criteria: etree._Element, asking: tuple[Asking, ...] = ()) -> 
 
 def _findings(criteria: etree._Element, today: date) -> Iterator[Finding]:
     party = child(criteria, "deliveryAccountableParty")
-    if party is not None and not _KVK.fullmatch(text(party)):
+    if party is not None and not KVK_NUMBER.fullmatch(text(party)):
         yield _finding("KF-04", party, "deliveryAccountableParty", text(party), "NNNNNNNN")
     for name in ("registrationPeriod", "correctionPeriod"):
         period = child(criteria, name)
@@ -102,7 +102,7 @@ def _own_findings(
                 yield from _period_findings(element, one.name, today, EVENTS_BEGAN)
             elif one.how == "overlaps":
                 yield from _depth_findings(element, one)
-            elif one.kvk and not _KVK.fullmatch(text(element)):
+            elif one.kvk and not KVK_NUMBER.fullmatch(text(element)):
                 yield _finding("KF-04", element, one.name, text(element), "NNNNNNNN")
             elif one.code_list and text(element) not in known[one.code_list]:
                 yield _finding("KF-05", element, one.name, text(element))

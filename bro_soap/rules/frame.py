@@ -5,7 +5,6 @@ Citations as in `common`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from bro_soap.declaration.documents import DocumentKind
@@ -14,6 +13,7 @@ from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import Context, Datum, Hit, Phase, Rule, rule
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import local
+from bro_soap.xmlio.identifiers import KVK_NUMBER
 from bro_soap.xmlio.request import Request
 
 __all__ = ["FRAME", "begins", "frame_datum", "hit", "request_datum", "tells_of_the_beginning"]
@@ -30,7 +30,6 @@ _DUTCH = {
     "dateToBeCorrected": "te corrigeren datum",
     "sourceDocument": "brondocument",
 }
-_KVK = re.compile(r"[0-9]{8}")
 
 
 def frame_datum(context: Context, name: str) -> Datum:
@@ -88,7 +87,7 @@ def reference_is_in_mes1(context: Context) -> Iterable[Hit] | None:
 def accountable_party_is_a_kvk_number(context: Context) -> Iterable[Hit] | None:
     """De bronhouder is een KvK-nummer van acht cijfers."""
     value = context.request.delivery_accountable_party
-    if value is None or _KVK.fullmatch(value):
+    if value is None or KVK_NUMBER.fullmatch(value):
         return None
     return hit(context, "RA-04", "deliveryAccountableParty", value, "NNNNNNNN")
 

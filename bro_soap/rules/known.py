@@ -11,10 +11,9 @@ from bro_soap.rules import passes as passing
 from bro_soap.rules.patterns import made, short
 from bro_soap.rules.rule import Context, Datum, Hit, Rule
 from bro_soap.xmlio.elements import text
+from bro_soap.xmlio.identifiers import KVK_NUMBER
 
 __all__ = ["bro_id", "known_as", "kvk_number"]
-
-_KVK = re.compile(r"[0-9]{8}")
 
 
 def kvk_number(
@@ -24,13 +23,13 @@ def kvk_number(
 
     def check(context: Context) -> list[Hit] | None:
         value = context.document.value(datum.path)
-        if value is None or _KVK.fullmatch(value) or (or_empty and not value):
+        if value is None or KVK_NUMBER.fullmatch(value) or (or_empty and not value):
             return None
         return [Hit("BF-07", datum, value, "NNNNNNNN", element=context.document.first(datum.path))]
 
     sentence = f"{short(datum)} is een KvK-nummer van acht cijfers{', of leeg' if or_empty else ''}."
     return replace(
-        made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.fits(_KVK)),
+        made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.fits(KVK_NUMBER)),
         documents=frozenset(documents),
     )
 
@@ -59,7 +58,7 @@ def known_as(rule_id: str, citation: str, datum: Datum, role: Role) -> Rule:
 
     def check(context: Context) -> list[Hit] | None:
         roles, value = context.facts.roles, context.document.value(datum.path)
-        if value is None or not _KVK.fullmatch(value) or role in roles.get(value, frozenset()):
+        if value is None or not KVK_NUMBER.fullmatch(value) or role in roles.get(value, frozenset()):
             return None
         return [Hit("BF-11", datum, value, role.value, element=context.document.first(datum.path))]
 

@@ -1,12 +1,13 @@
-"""BRO-IDs in composed documents that are ready before their number is given out."""
+"""Numbers by which organisations and objects are named, also in documents that are ready before one is given out."""
 
 from __future__ import annotations
 
 import re
 import secrets
 
-__all__ = ["fill", "numbered", "placeholder"]
+__all__ = ["KVK_NUMBER", "fill", "numbered", "placeholder"]
 
+KVK_NUMBER = re.compile(r"[0-9]{8}")  # of an organisation in the Netherlands
 _TAIL = 6
 
 

@@ -38,6 +38,7 @@ from bro_soap.rules.rule import IMBRO_A
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.dates import moment, parse_partial_date
 from bro_soap.xmlio.elements import child
+from bro_soap.xmlio.identifiers import KVK_NUMBER
 from bro_soap.xmlio.standards import HREF
 
 __all__ = [
@@ -58,7 +59,6 @@ __all__ = [
     "unknown_status_means_unknown_procedure",
 ]
 
-_KVK = re.compile(r"[0-9]{8}")
 _ALGORITHM = "http://www.opengis.net/def/waterml/2.0/processType/Algorithm"
 _NUMBERS = tuple(f"{{*}}{name}" for name in COMPANY_NUMBERS)
 # The first ten characters are kept as the day: no year of five digits, and none before our era.
@@ -110,7 +110,7 @@ def the_investigator_has_a_kvk_number(context: Context) -> Iterable[Hit] | None:
     """De uitvoerder is een KvK-nummer van acht cijfers, of een Europees nummer."""
     element = observation_of(context).parameters.get(names.INVESTIGATOR)
     number = child(element, "chamberOfCommerceNumber") if element is not None else None
-    if number is None or _KVK.fullmatch(value(number)):
+    if number is None or KVK_NUMBER.fullmatch(value(number)):
         return None
     return [Hit("BF-07", INVESTIGATOR, value(number), "NNNNNNNN", element=number)]
 
