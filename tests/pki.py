@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from bro_soap.sandbox.pki.extensions import Shape
 from bro_soap.sandbox.pki.hierarchy import LeafSpec, TestPki, leaf_spec, make_test_pki, open_test_pki
-from bro_soap.sandbox.pki.profiles import Shape, with_extension, without
+from bro_soap.sandbox.pki.profiles import with_extension, without
 from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
 
 ALFA, BETA = "00000099100000001000", "00000099100000002000"

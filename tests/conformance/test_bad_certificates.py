@@ -23,8 +23,8 @@ from bro_soap.cli import cli
 from bro_soap.errors import CertificateError, SignatureError
 from bro_soap.model import Party, Role
 from bro_soap.sandbox.pki.bad import SPECIMENS, Specimen, specimens, write_specimens
+from bro_soap.sandbox.pki.extensions import Shape
 from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, make_test_pki, open_test_pki
-from bro_soap.sandbox.pki.profiles import Shape
 from bro_soap.security.pki.certificates import CertificateVerifier, Purpose, TrustStore
 from bro_soap.security.tls.server import ServerTls, refusal
 from bro_soap.security.wsse.envelope import SignaturePolicy, verify_envelope

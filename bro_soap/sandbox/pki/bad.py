@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from bro_soap.sandbox.pki import makers
+from bro_soap.sandbox.pki.extensions import Shape, key_usage, policies
 from bro_soap.sandbox.pki.hierarchy import TestPki, revoke_serial, write_leaf
-from bro_soap.sandbox.pki.profiles import Shape, key_usage, policies
 from bro_soap.sandbox.pki.workshop import Made, Workshop
 from bro_soap.security.files import write_file
 

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from bro_soap.errors import ConfigurationError
+from bro_soap.sandbox.pki.extensions import Shape
 from bro_soap.sandbox.pki.profiles import (
     LEVELS,
     LeafSpec,
     Organisation,
-    Shape,
     ca_certificate,
     leaf_spec,
     now,

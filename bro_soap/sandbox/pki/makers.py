@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from bro_soap.sandbox.pki.profiles import LeafSpec, key_usage, now, policies, with_extension, without
+from bro_soap.sandbox.pki.extensions import key_usage, policies
+from bro_soap.sandbox.pki.profiles import LeafSpec, now, with_extension, without
 from bro_soap.sandbox.pki.workshop import Ca, CaSpec, Made, Workshop, other_key, subject_with, with_sha1
 
 FAR = timedelta(days=300)

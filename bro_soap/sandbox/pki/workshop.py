@@ -12,19 +12,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import NameOID
 
+from bro_soap.sandbox.pki.extensions import Shape, authority_key, ca_policies, key_usage
 from bro_soap.sandbox.pki.hierarchy import AnyKey, TestPki
-from bro_soap.sandbox.pki.profiles import (
-    LeafSpec,
-    Shape,
-    authority_key,
-    ca_policies,
-    key_usage,
-    leaf_spec,
-    now,
-    rsa_padding,
-    sign_crl,
-    sign_leaf,
-)
+from bro_soap.sandbox.pki.profiles import LeafSpec, leaf_spec, now, rsa_padding, sign_crl, sign_leaf
 from bro_soap.security.files import write_file
 
 __all__ = ["Ca", "CaSpec", "Made", "Workshop", "other_key", "subject_with", "with_sha1"]

@@ -25,8 +25,9 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from bro_soap.cli import cli
 from bro_soap.errors import CertificateError
+from bro_soap.sandbox.pki.extensions import authority_key
 from bro_soap.sandbox.pki.hierarchy import TestPki, build_leaf, renew_crls, revoke_serial
-from bro_soap.sandbox.pki.profiles import authority_key, with_extension
+from bro_soap.sandbox.pki.profiles import with_extension
 from bro_soap.security.pki import crl_refresh
 from bro_soap.security.pki.certificates import Purpose
 from bro_soap.security.pki.crl_refresh import Refreshed, crl_urls, refresh_crls, refresh_ocsp

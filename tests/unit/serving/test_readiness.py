@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from bro_soap.operate.doctor import Diagnosis, trust_finding
+from bro_soap.sandbox.pki.extensions import Shape
 from bro_soap.sandbox.pki.hierarchy import make_test_pki
-from bro_soap.sandbox.pki.profiles import Shape
 from bro_soap.security.pki.radar import Expiry, State
 from bro_soap.serving import readiness as module
 from bro_soap.serving.readiness import Readiness
