@@ -195,3 +195,49 @@ def test_every_rule_that_is_made_is_asked(room: str) -> None:
 def test_no_rule_is_asked_twice(declared: RegistrationObject) -> None:
     ids = [one.id for one in declared.all_rules]
     assert len(ids) == len(set(ids))
+
+
+LONGEST = 250
+# Each is one thing that is long: a table, a class with its state, a procedure told whole. None is added; who splits one
+# takes it off.
+LONG = {
+    "bro_soap/client/client.py",
+    "bro_soap/delivery/procedure.py",
+    "bro_soap/history/timeline.py",
+    "bro_soap/issue/criteria.py",
+    "bro_soap/issue/procedure.py",
+    "bro_soap/objects/gld/series_rules.py",
+    "bro_soap/objects/gmw/event_rules.py",
+    "bro_soap/objects/gmw/rules.py",
+    "bro_soap/rules/common.py",
+    "bro_soap/rules/hints.py",
+    "bro_soap/rules/history.py",
+    "bro_soap/rules/rule.py",
+    "bro_soap/sandbox/pki/bad.py",
+    "bro_soap/sandbox/pki/makers.py",
+    "bro_soap/serving/metrics.py",
+    "bro_soap/serving/worker.py",
+    "bro_soap/settings.py",
+    "bro_soap/store/migrations/versions/20261122_0001_first_tables.py",
+    "bro_soap/store/tables.py",
+    "bro_soap/xmlio/compose.py",
+    "bro_soap/xmlio/table.py",
+}
+
+
+def long_files(root: Path) -> set[str]:
+    """Return the modules that are longer than the house has them."""
+    found = {path: len(path.read_text().splitlines()) for path in (root / "bro_soap").rglob("*.py")}
+    return {path.relative_to(root).as_posix() for path, lines in found.items() if lines > LONGEST}
+
+
+def test_a_file_is_one_thing_and_not_long() -> None:
+    assert long_files(ROOT) - LONG == set(), f"more than {LONGEST} lines: what in it is another thing?"
+    assert LONG - long_files(ROOT) == set(), "not long any more: take it off the list"
+
+
+def test_a_file_that_is_long_would_be_seen(tmp_path: Path) -> None:
+    (tmp_path / "bro_soap").mkdir()
+    (tmp_path / "bro_soap/long.py").write_text("a = 1\n" * 251)
+    (tmp_path / "bro_soap/short.py").write_text("a = 1\n" * 250)
+    assert long_files(tmp_path) == {"bro_soap/long.py"}
