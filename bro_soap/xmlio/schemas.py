@@ -13,7 +13,9 @@ import structlog
 from lxml import etree
 
 from bro_soap.errors import AbortReason, place_of
+from bro_soap.legible import legible
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import line_of, text
 from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.places import Paths, elements_at, spots
@@ -138,7 +140,7 @@ class Schema:
             return self._second
 
     def _readable(self, message: str) -> str:
-        return with_prefixes(message[: 8 * _LONGEST_REASON], self._prefixes)[:_LONGEST_REASON]
+        return legible(with_prefixes(trimmed(message[: 8 * _LONGEST_REASON]), self._prefixes))[:_LONGEST_REASON]
 
 
 def _refused(top: etree._Element, found: Iterable[AbortReason]) -> list[_Refused]:

@@ -72,7 +72,7 @@ def of_schema(error: xmlschema.XMLSchemaValidationError) -> str:
     prefix, told = (attribute[1], attribute[2]) if attribute else ("", reason)
     if _FIT.fullmatch(told):
         reason = reason.replace("\\\\", "\\") if "any pattern of" in told else reason
-        return reason if prefix else _with_value(error.obj) + reason
+        return reason if prefix else _with_value(_written(error)) + reason
     if unrelated := _UNRELATED.fullmatch(told):
         return f"the type {unrelated[1]} of xsi:type is not derived from that of the element"
     if (given := getattr(error.elem, "attrib", {}).get(_TYPE)) is not None:
@@ -114,8 +114,15 @@ def of_parser(message: str) -> str:
     return _OPTION.sub("", message)
 
 
+def _written(error: xmlschema.XMLSchemaValidationError) -> object:
+    """Return the value as it stands in the document: the library writes a space for any white space of Unicode."""
+    text = getattr(error.elem, "text", None)
+    alike = isinstance(text, str) and isinstance(error.obj, str) and text.split() == error.obj.split()
+    return text if alike else error.obj
+
+
 def _no_value(error: xmlschema.XMLSchemaValidationError) -> str:
-    name, value = _type_of(error.validator), error.obj
+    name, value = _type_of(error.validator), _written(error)
     kind = f" of the type {name!r}" if name else ""
     if isinstance(value, str):
         shown = value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"

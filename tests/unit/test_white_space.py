@@ -91,6 +91,16 @@ def test_a_space_of_unicode_behind_a_code_is_refused_and_can_be_seen(register: R
     assert f'"publiekeTaak{ascii(space)[1:-1]}"' in finding.sentence
 
 
+@pytest.mark.parametrize(("digits", "seen"), [("1.500\u00a0", "1.500\\xa0"), ("1\u2009500", "1\\u2009500")])
+def test_a_space_of_unicode_in_a_number_can_be_seen(register: Register, digits: str, seen: str) -> None:
+    message = re.sub(b"(<offset[^>]*>)[^<]*", lambda found: found[1] + digits.encode(), request(), count=1)
+    message = re.sub(b"(:offset[^>]*>)[^<]*<", lambda found: found[1] + digits.encode() + b"<", message, count=1)
+    with pytest.raises(ParseError) as refused:
+        register.deliver(message)
+    (reason,) = refused.value.reasons
+    assert f"'{seen}' is not a valid value" in reason.message
+
+
 def test_white_space_in_a_choice_of_the_schema_can_be_seen(register: Register) -> None:
     message = request().replace(b"<brocom:qualityRegime>IMBRO<", b"<brocom:qualityRegime>IMBRO\n <")
     with pytest.raises(ParseError) as refused:
