@@ -56,8 +56,11 @@ def test_every_combination_of_signer_sender_and_header(register: Register, calle
             allowed += 1
         else:
             signed_by_another = named[0] not in (None, caller)
-            with pytest.raises(SignatureError if signed_by_another else AccessError):
+            with pytest.raises(SignatureError if signed_by_another else AccessError) as refused:
                 acting_party(register.store, "CPT", message)
+            if isinstance(refused.value, SignatureError):
+                assert message.signer_oin in refused.value.told
+                assert f"u bent OIN {message.caller_oin}" in refused.value.told
     assert 8 <= allowed < 64
 
 

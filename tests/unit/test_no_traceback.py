@@ -183,6 +183,13 @@ def test_settings_that_cannot_be_used(command: str, trouble: str, place: Path, r
     run(*CONFIGS[trouble](place), *command.split(), *usual(COMMANDS[command], place))
 
 
+@pytest.mark.parametrize("trouble", CONFIGS)
+def test_the_service_does_not_start_with_settings_that_cannot_be_used(
+    trouble: str, place: Path, run: Callable[..., str]
+) -> None:
+    run(*CONFIGS[trouble](place), "serve")
+
+
 SETTINGS = {
     "workers": "many",
     "audit_folder": "some-file",
