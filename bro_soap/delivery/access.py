@@ -13,7 +13,28 @@ from bro_soap.errors import AccessError, SignatureError
 from bro_soap.model import Party, Role
 from bro_soap.store import MandateKind, Store, View
 
-__all__ = ["acting_party"]
+__all__ = ["acting_party", "may_deliver", "no_supplier", "supplier_of"]
+
+
+def supplier_of(store: Store, code: str, incoming: Incoming) -> Party:
+    """Return the organisation that delivers: the caller, or the one it is mandated to speak for.
+
+    Raises as `acting_party` does, and `AccessError` 403 for one that may not deliver this kind of object.
+    """
+    supplier = acting_party(store, code, incoming)
+    if not may_deliver(supplier, code):
+        raise no_supplier(supplier, code)
+    return supplier
+
+
+def may_deliver(party: Party, code: str) -> bool:
+    """Tell whether an organisation may deliver this kind of object."""
+    return party.is_(Role.DATALEVERANCIER, code) or party.is_(Role.BRONHOUDER, code)
+
+
+def no_supplier(party: Party, code: str) -> AccessError:
+    """Return what one that may not hears: nothing; the log says why."""
+    return AccessError(403, f"role: {party.kvk_number} may not deliver {code}")
 
 
 def acting_party(store: Store, code: str, incoming: Incoming) -> Party:

@@ -60,6 +60,11 @@ class Intake:
         found = self.versions.of(namespace)
         return replace(self, declared=found.declared, contract=found.delivery, issued=found.issue)
 
+    def holds(self, request: Request) -> bool:
+        """Tell whether a request is a correction that waits for the registration's keeper."""
+        of_this_kind = {self.declared.code, f"{self.declared.code}:{request.correction_reason}"}
+        return bool(request.correction_reason and self.review & of_this_kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bro_soap.delivery.access import acting_party
+from bro_soap.delivery.access import may_deliver, no_supplier, supplier_of
 from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.effect import Effect, effect_of
 from bro_soap.delivery.facts import judged
@@ -35,7 +35,7 @@ from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.issuable import not_issuable
 from bro_soap.delivery.records import cause_of, document_record, fault_record, schema_finding, transaction_record
 from bro_soap.delivery.repeats import earlier, fault_key, keys_of, record_once, rejection_key, tidy
-from bro_soap.errors import AbortReason, AccessError, BroError, Overloaded, ParseError, SystemFault
+from bro_soap.errors import AbortReason, BroError, Overloaded, ParseError, SystemFault
 from bro_soap.model import Accepted, Completed, Operation, Party, Rejected, Role
 from bro_soap.store import Changed, Clash, State, TransactionRecord, Unit
 from bro_soap.xmlio.compose import NotIssuable
@@ -52,7 +52,7 @@ def deliver(intake: Intake, operation: Operation, incoming: Incoming) -> Complet
     Raises `AccessError` when the supplier may not deliver this kind of object, `ParseError` with the transaction id
     when the request is not valid against the schema, `SystemFault` with the transaction id for anything unexpected.
     """
-    supplier = _supplier(intake, incoming)
+    supplier = supplier_of(intake.store, intake.declared.code, incoming)
     try:
         reasons = intake.contract.schema.of_received(incoming.element)
         if reasons:
@@ -72,10 +72,10 @@ def record_unreadable(intake: Intake, incoming: Incoming, error: ParseError) -> 
     That of an intermediary, who delivers for others only, names nobody and is not noted. Raises `AccessError` 403 for
     who may not deliver.
     """
-    if not _may_deliver(incoming.caller, intake.declared.code):
+    if not may_deliver(incoming.caller, intake.declared.code):
         if incoming.caller.is_(Role.INTERMEDIAIR, intake.declared.code):
             return
-        raise _no_supplier(incoming.caller, intake.declared.code)
+        raise no_supplier(incoming.caller, intake.declared.code)
     _record_fault(intake, State.PARSE_FAULT, None, incoming, "", error.reasons, None)
 
 
@@ -101,7 +101,7 @@ def _answer(intake: Intake, request: Request, supplier: Party, incoming: Incomin
 
 def _record(intake: Intake, case: Case, incoming: Incoming) -> Completed | Accepted | Rejected:
     request = case.request
-    if request.correction_reason and intake.review & {intake.declared.code, _reviewed(intake, request)}:
+    if intake.holds(request):
         return _accept(intake, case, incoming)
     completed = _complete(intake, case, incoming)
     return _under_lock(intake, request, case.supplier, incoming) if completed is None else completed
@@ -123,30 +123,6 @@ def _again(intake: Intake, case: Case, incoming: Incoming) -> Completed | Accept
         found = earlier(intake, case, incoming, view)
     incoming.repeated = found is not None
     return found
-
-
-def _reviewed(intake: Intake, request: Request) -> str:
-    return f"{intake.declared.code}:{request.correction_reason}"
-
-
-# --- step 2: access
-
-
-def _supplier(intake: Intake, incoming: Incoming) -> Party:
-    """Return the organisation that delivers: the caller, or the one it is mandated to speak for."""
-    code = intake.declared.code
-    supplier = acting_party(intake.store, code, incoming)
-    if not _may_deliver(supplier, code):
-        raise _no_supplier(supplier, code)
-    return supplier
-
-
-def _may_deliver(party: Party, code: str) -> bool:
-    return party.is_(Role.DATALEVERANCIER, code) or party.is_(Role.BRONHOUDER, code)
-
-
-def _no_supplier(party: Party, code: str) -> AccessError:
-    return AccessError(403, f"role: {party.kvk_number} may not deliver {code}")
 
 
 # --- step 3a: the technical check

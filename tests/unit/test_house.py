@@ -203,7 +203,6 @@ LONGEST = 250
 # takes it off.
 LONG = {
     "bro_soap/client/client.py",
-    "bro_soap/delivery/procedure.py",
     "bro_soap/history/timeline.py",
     "bro_soap/issue/criteria.py",
     "bro_soap/issue/procedure.py",
