@@ -82,16 +82,17 @@ class IssueLayout:
     `whole` is the public document (`CPT_O`); with `_DP` behind its name it is the one for bronhouder and supplier.
     `order` names its children after `qualityRegime`; what is not in the source document and not made by the register
     is left out. `location`, `height` and `date` are the paths to the delivered `gml:Point`, its vertical position and
-    the date it was determined: they decide how the standardised location is computed.
+    the date it was determined: they decide how the standardised location is computed. What has no location is not
+    searched for; without a name for their document there are no characteristics.
     """
 
     whole: str
     order: tuple[str, ...]
-    location: str
-    height: str
-    date: str
-    characteristics_document: str
-    characteristics: tuple[Characteristic, ...]
+    location: str = ""
+    height: str = ""
+    date: str = ""
+    characteristics_document: str = ""
+    characteristics: tuple[Characteristic, ...] = ()
     asking: tuple[Asking, ...] = ()
 
     @property

@@ -22,17 +22,19 @@ def project_whole(
     registration: Registration,
     source: etree._Element,
 ) -> Projected:
-    """Make the whole document and the characteristics of an object that is delivered whole.
+    """Make the whole document of an object that is delivered whole, and its characteristics where it has a location.
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
+    if not layout.location:
+        return Projected((_whole(layout, form, registration, source, None),) if form.wants(VIEW_WHOLE) else ())
     point = next(at_path(source, layout.location))
     height, date = _known(source, layout.height), _known(source, layout.date)
     place = shared.standardized(point, height_known=height, date_known=date)
     contents = []
     if form.wants(VIEW_WHOLE):
         contents.append(_whole(layout, form, registration, source, place))
-    if form.wants(VIEW_CHARACTERISTICS):
+    if layout.characteristics_document and form.wants(VIEW_CHARACTERISTICS):
         contents.append(_characteristics(layout, form, registration, source, point, place))
     return Projected(tuple(contents), Location(place.latitude, place.longitude, place.text))
 
@@ -50,7 +52,7 @@ def _whole(
     form: Issuing,
     registration: Registration,
     source: etree._Element,
-    place: StandardizedPlace,
+    place: StandardizedPlace | None,
 ) -> IssueContent:
     with lending(source) as fill_in:
         root, hidden = _composed(layout, form, registration, source, place)
@@ -64,7 +66,7 @@ def _composed(
     form: Issuing,
     registration: Registration,
     source: etree._Element,
-    place: StandardizedPlace,
+    place: StandardizedPlace | None,
 ) -> tuple[etree._Element, list[etree._Element]]:
     """Return the whole document as a tree, and the elements in it that are not public."""
     contract = form.contract
@@ -72,7 +74,7 @@ def _composed(
     hidden = shared.add_head(root, contract.brocom, registration)
     children = {elements.local(child): child for child in source.iterchildren("*")}
     for name in layout.order:
-        if name == STANDARDIZED_LOCATION:
+        if name == STANDARDIZED_LOCATION and place is not None:
             parent = append(root, contract.namespace, name)
             shared.add_standardized_location(parent, contract.brocom, place, registration.bro_id)
         elif name == HISTORY:
