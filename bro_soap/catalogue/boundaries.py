@@ -62,6 +62,8 @@ def boundaries(row: Row, today: date) -> Iterator[Boundary]:
 def _texts(row: Row) -> Iterator[tuple[str, str, bool]]:
     """Yield aspects with a text, and whether it is wrong."""
     domain = row.domain
+    if domain.unknown:
+        return
     if domain.kind == "Measure":
         yield from (("number", text, fires) for text, fires in _numbers(row))
     elif domain.kind == "Count":

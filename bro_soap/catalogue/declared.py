@@ -15,6 +15,8 @@ _XS = "{http://www.w3.org/2001/XMLSchema}"
 _GROUPS = {f"{_XS}{name}" for name in ("sequence", "choice", "all")}
 # What holds the particles of a type, whether it extends another or not.
 _AROUND = {f"{_XS}{name}" for name in ("complexContent", "simpleContent", "extension", "restriction", "complexType")}
+# A type without a name, in the element that is of it.
+_INLINE = (f"{_XS}complexType", f"{_XS}simpleType")
 _Many = int | None
 
 
@@ -151,7 +153,7 @@ class Declarations:
         said = self._named.get((f"{_XS}element", _full(part, ref)), part) if ref else part
         for one in (said, *self._members.get(_full(part, ref) if ref else "", ())):
             kind = one.get("type")
-            inner = self._type(one, kind) if kind else next(one.iterchildren(f"{_XS}complexType"), None)
+            inner = self._type(one, kind) if kind else next(one.iterchildren(*_INLINE), None)
             name, nillable = one.get("name", ""), one.get("nillable") == "true"
             short = (kind or "").rpartition(":")[2]
             yield Declared(owner, name, least * low, _times(most, high), nillable, inner, short)

@@ -143,7 +143,7 @@ class Kind:
     @property
     def decimals(self) -> Mapping[str, int]:
         """How many decimals each measure has, by its name, or by its group and name where those of a name differ."""
-        measures = [row for row in self.rows if row.domain.kind == "Measure"]
+        measures = [row for row in self.rows if row.domain.kind == "Measure" and not row.domain.unknown]
         found: dict[str, set[int]] = defaultdict(set)
         for row in measures:
             for name in (row.name, f"{_last(row.group)}/{row.name}"):

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bro_soap.catalogue.clauses import Clauses, Presence, Value
 from bro_soap.catalogue.domains import Bounds, Domain, read_bounds, read_domain
-from bro_soap.catalogue.table import CellError, Line, Troubles, meant
+from bro_soap.catalogue.table import UNKNOWN, CellError, Line, Troubles, meant
 from bro_soap.rules.rule import IMBRO_A, Datum
 
 __all__ = ["ASPECTS", "COLUMNS", "GONE", "Row", "key_of", "named", "read_row"]
@@ -55,7 +55,8 @@ GONE = "gone"
 _PATH = re.compile(r"\w+(?:/\w+)*(?:[#@]\w+)?")
 _OCCURS = re.compile(r"\d+|\d+\.\.(?:\d+|\*)")
 _NIL = ("", IMBRO_A, "both")
-_SEEN = ("", "DP")
+_WITHHELD = "DP"
+_SEEN = ("", _WITHHELD)
 _CHANNELS = ("json", "csv", "query")
 _PUBLISHED = ("cardinality", "codes", "format", "range", "regime", "unit")
 _Read = TypeVar("_Read")
@@ -149,7 +150,7 @@ def read_row(line: Line, datum: Datum, clauses: Clauses, lists: str, prefix: str
         cell("values", lambda said: clauses.values(said, group), ()),
         cell("ids", lambda said: _ids(said, prefix), {}),
         frozenset(line["documents"].split()),
-        cell("seen", lambda said: _one_of(said, _SEEN), ""),
+        cell("seen", lambda said: _one_of(said, _SEEN) if line.said("seen") != UNKNOWN else _WITHHELD, ""),
         line["says"],
         _cites(line["cites"]),
         cell("channels", _channels, {}),

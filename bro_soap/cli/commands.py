@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "export": ("safe", "export", "Write the whole register to FILE (.tar, or .tar.gz), as it is at this moment."),
     "import": ("safe", "import_", "Fill the configured database, which must be empty, with an export of any kind."),
     "mandate": ("register", "mandate", "Mandates (machtigingen) between organisations."),
+    "new": ("scaffold", "new", "Grow: in a checkout of the source, begin a new kind of registration object."),
     "outcome": ("messages", "outcome", "Ask the service what became of a delivery, with all that was found."),
     "own": ("own", "own", "What the service has of your organisation, by your certificate."),
     "parties": ("lists", "parties", "Show organisations by KvK number, with their OINs and roles."),

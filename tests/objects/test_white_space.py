@@ -30,7 +30,7 @@ def named(pair: object) -> str:
 def test_white_space_round_values_changes_neither_verdict_nor_what_is_issued(book: Book, sample: str) -> None:
     schema, root = CONTRACTS[book.declared.version.delivery].schema, book.root(sample)
     plain = public(book, book.root(sample), book.before(sample))
-    assert spaced(root) > 1
+    assert spaced(root) > 0
     again = etree.fromstring(etree.tostring(root))
     assert schema.of_received(again) == ()
     assert plain is not None

@@ -52,7 +52,7 @@ def test_an_example_that_stands_alone_is_what_it_says(code: str) -> None:
                 found = book.verdict(changed(samples.roots[name], case), book.before(name))
                 assert (rule_id in {one.rule for one in found.findings}) is example.fires, (case, name)
                 tried += 1
-    assert tried >= {"CPT": 100, "GMW": 60, "GMN": 8, "GLD": 1, "BHR-GT": 150}[code]
+    assert tried >= {"CPT": 100, "GMW": 60, "GMN": 8, "GLD": 1, "BHR-GT": 150}.get(code, 0)
 
 
 def test_a_code_that_is_right_is_one_of_the_list() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import inf
 from pathlib import Path
 
 import pytest
 
 from bro_soap.catalogue import load
+from bro_soap.catalogue.boundaries import boundaries
 from bro_soap.catalogue.kinds import read_kinds
 from bro_soap.declaration.documents import KnownParty
 from bro_soap.model import Role
@@ -34,6 +36,21 @@ def test_what_is_not_known_yet_is_told_by_its_place_and_makes_no_rule(tmp_path: 
     ]
     assert kind.unknown[0].startswith("xyz/things.tsv:2, column 3 ")
     assert (kind["group/depth"].dutch, kind.rows[0].domain.unit, kind.rules) == ("", "m", ())
+    assert [case for row in kind.rows for case in boundaries(row, date(2026, 11, 30))] == []
+
+
+def test_what_nobody_knows_to_be_public_is_withheld(tmp_path: Path) -> None:
+    header = "\t".join((*COLUMNS, "seen"))
+    write(
+        tmp_path, tuple(f"{line(path)}\t{seen}" for path, seen in (("x", "?"), ("y", "-"), ("z", "DP"))), header=header
+    )
+    kind = read_kinds(tmp_path)["XYZ"]
+    assert (set(kind.public), len(kind.unknown)) == ({"y"}, 1)
+
+
+def test_a_measure_whose_digits_are_not_known_is_issued_as_it_came(tmp_path: Path) -> None:
+    assert read(tmp_path, line("x", "Measure ? m"), line("y", "Measure 3.2 m")).decimals.keys() >= {"y"}
+    assert "x" not in read(tmp_path, line("x", "Measure ? m")).decimals
 
 
 @pytest.mark.parametrize("code", KINDS)
