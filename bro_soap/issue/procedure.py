@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -15,16 +14,14 @@ from bro_soap.delivery.access import acting_party
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue.criteria import check_criteria, read_criteria
+from bro_soap.issue.reasons import bro_id_reason, period_reason, reference_reason
 from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of
 from bro_soap.model import Dispatched, Gone, Issued, Party, Registration, Rejected, Role
-from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.wording import render
 from bro_soap.standard import Standard
 from bro_soap.store import IssueContent, SearchHit, Store, View
-from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.contract import Contract
-from bro_soap.xmlio.dates import date_of
-from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.elements import child, text
 
 __all__ = ["Issue", "dispatch_characteristics", "dispatch_data"]
 
@@ -76,9 +73,9 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     reference = _reference(parts, incoming)
     bro_id = _text(incoming.element, "broId")
     reason = (
-        _reference_reason(reference, "DispatchDataRequest")
-        or _bro_id_reason(parts.declared, bro_id)
-        or _period_reason(incoming.element)
+        reference_reason(reference, "DispatchDataRequest")
+        or bro_id_reason(parts.declared, bro_id)
+        or period_reason(incoming.element)
     )
     if reason is not None:
         return _rejected(parts, reference, *reason)
@@ -106,7 +103,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
     """
     reader = _reader(parts, incoming)
     reference = _reference(parts, incoming)
-    reason = _reference_reason(reference, "DispatchCharacteristicsRequest")
+    reason = reference_reason(reference, "DispatchCharacteristicsRequest")
     if reason is not None:
         return _rejected(parts, reference, *reason)
     criteria = child(incoming.element, "criteria")
@@ -212,34 +209,6 @@ def _reference(parts: Issue, incoming: Incoming) -> str:
         reasons = parts.contract.schema.explained(incoming.element, reasons, incoming.raw)
         raise ParseError("not valid", reasons, detailed=True, request_reference=reference)
     return _text(incoming.element, "requestReference")
-
-
-def _reference_reason(reference: str, request: str) -> tuple[str, str] | None:
-    name = f"{{{request}.requestReference}}"
-    if not trimmed(reference):
-        return render("RA-03", name), "RA-03"
-    if len(reference) > 200:
-        return render("RA-04", name, reference, "Tekst(200)"), "RA-04"
-    if outside_mes1(reference):
-        return render("RA-05", name, reference), "RA-05"
-    return None
-
-
-def _bro_id_reason(declared: RegistrationObject, bro_id: str) -> tuple[str, str] | None:
-    if re.fullmatch(rf"{declared.bro_id_prefix}[0-9]{{12}}", bro_id):
-        return None
-    form = f"{declared.bro_id_prefix}{'N' * 12}"
-    return render("RA-04", "{DispatchDataRequest.broId}", bro_id, form), "RA-04"
-
-
-def _period_reason(request: etree._Element) -> tuple[str, str] | None:
-    """Return what is wrong with a period in which an object is asked for: it ends before it begins."""
-    for period in request.iterchildren("*"):
-        begin, end = child(period, "beginDate"), child(period, "endDate")
-        if begin is not None and end is not None and date_of(begin).is_after(date_of(end)):
-            name = f"DispatchDataRequest.{local(period)}"
-            return render("KF-12", f"{{{name}.endDate}}", text(end), text(begin), f"{{{name}.beginDate}}"), "KF-12"
-    return None
 
 
 def _rejected(parts: Issue, reference: str, reason: str, rule: str) -> Rejected:

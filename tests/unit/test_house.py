@@ -205,7 +205,6 @@ LONG = {
     "bro_soap/client/client.py",
     "bro_soap/history/timeline.py",
     "bro_soap/issue/criteria.py",
-    "bro_soap/issue/procedure.py",
     "bro_soap/objects/gld/series_rules.py",
     "bro_soap/objects/gmw/event_rules.py",
     "bro_soap/objects/gmw/rules.py",
