@@ -31,7 +31,7 @@ KEPT = frozenset(words(_NAMES))
 _WORDS = re.compile(f"(?:[^{BLANKS}]++(?: (?=[^{BLANKS}]))?+)*+")
 _NUMBERS = re.compile(rf"{DOUBLE}(?: {DOUBLE})*+")
 # A whole number is written in one way, so that it is the same wherever it is compared or looked up: 1, not +1 or 01.
-_INTEGERS, _SIGNED = re.compile("0|-?[1-9][0-9]*+"), re.compile("([+-]?)0*([0-9]+)")
+_INTEGERS, _SIGNED = re.compile("0|-?[1-9][0-9]*+"), re.compile("([+-]?)(?=[0-9])0*+([0-9]*+)")
 _FORMS = {"number": _NUMBERS, "numbers": _NUMBERS, "integer": _INTEGERS}
 # What libxml2 takes for a number, and is none.
 _HALF_A_POWER = re.compile(r"(?:^| )[+-]?[0-9.]++[eE](?: |$)")
@@ -99,7 +99,7 @@ def _settle_value(element: etree._Element) -> Iterator[AbortReason]:
     if form is _NUMBERS and _HALF_A_POWER.search(value):
         yield AbortReason(line_of(element), 0, f"'{value[:200]}' is not a valid value of the type 'xs:double'")
     if form is _INTEGERS and (whole := _SIGNED.fullmatch(value)):
-        value = f"-{whole[2]}" if whole[1] == "-" and whole[2] != "0" else whole[2]
+        value = f"-{whole[2]}" if whole[1] == "-" and whole[2] else whole[2] or "0"
     if value != written and (form is None or form.fullmatch(value)):
         etree.strip_tags(element, etree.Comment, etree.ProcessingInstruction)
         element.text = value
