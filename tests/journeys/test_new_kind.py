@@ -59,7 +59,7 @@ KINDS = (
             "registration-start-registration-everything.xml",
             "GPD_O_DP",
             frozenset({"publiclyAvailable", "registrationHistory"}),
-            ("registration-end-registration.xml",),
+            ("registration-add-report-everything.xml", "registration-end-registration.xml"),
         ),
         id="GPD",
         marks=SHARED,
@@ -138,7 +138,11 @@ def test_a_new_kind_answers_its_first_delivery(checkout: Path, tmp_path: Path, p
         for name in new.later:
             message = (samples / name).read_bytes().replace(f"{new.code}000000000001".encode(), answer.bro_id.encode())
             assert intake.register(message).response_type == "completion"
-        document = client(service, f"ds{new.code.lower()}/1.0").dispatch_data(answer.bro_id).document
+        issue = client(service, f"ds{new.code.lower()}/1.0")
+        document = issue.dispatch_data(answer.bro_id).document
+        if "dispatchCharacteristics" in issue.operations:
+            found = issue.dispatch_characteristics(circle=(52.155, 5.387, 2.0)).documents
+            assert [(one.name, one.bro_id) for one in found] == [(f"{new.code}_C", answer.bro_id)]
     assert (document.name, document.bro_id) == (new.issued, answer.bro_id)
     assert new.shows <= {etree.QName(part).localname for part in document.element}
 

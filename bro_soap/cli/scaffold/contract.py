@@ -48,13 +48,20 @@ def schemas(folder: Path, known: Path) -> dict[str, bytes]:
         file = ahead.pop()
         if file.name in found:
             continue
-        root = parse_file(file)
+        root = _read(file)
         for one in _located(root):
             name = str(one.get("schemaLocation")).rpartition("/")[2]
             one.set("schemaLocation", name)
             ahead.append(_file(name, str(one.get("namespace", "")), folder, known))
         found[file.name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return found
+
+
+def _read(file: Path) -> etree._Element:
+    try:
+        return parse_file(file)
+    except etree.LxmlError as error:
+        raise ConfigurationError(f"{file.name} is no XML: {error}") from error
 
 
 def _located(root: etree._Element) -> Iterator[etree._Element]:

@@ -70,6 +70,7 @@ def _contract(made: Scaffold, wanted: KindWanted, folder: Path) -> Outline:
         (folder / name).write_bytes(content)
     delivery, issue = service_in(folder, "is"), service_in(folder, "ds")
     outline = Outline(wanted.code, wanted.number, folder, delivery, issue)
+    outline.check()
     for file in sorted(folder.iterdir()):
         made.new[f"xsd/{outline.place}/{file.name}"] = file.read_bytes()
     for service, schema in ((delivery, outline.intake), (issue, outline.dispatch)):

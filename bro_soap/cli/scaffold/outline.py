@@ -13,6 +13,7 @@ from xmlschema.validators import XsdElement, XsdGroup
 
 from bro_soap.catalogue.declared import Declarations, Declared
 from bro_soap.cli.scaffold.contract import MESSAGES, OPERATIONS
+from bro_soap.errors import ConfigurationError
 from bro_soap.model import DocumentKind, Operation
 from bro_soap.xmlio import ns
 
@@ -72,17 +73,29 @@ class Outline:
     @cached_property
     def intake(self) -> xmlschema.XMLSchema10:
         """The messages of the delivery service."""
-        return xmlschema.XMLSchema10(str(self.folder / f"{self.delivery}{MESSAGES}"), allow="local")
+        return _compiled(self.folder / f"{self.delivery}{MESSAGES}")
 
     @cached_property
     def dispatch(self) -> xmlschema.XMLSchema10:
         """The messages of the issue service."""
-        return xmlschema.XMLSchema10(str(self.folder / f"{self.issue}{MESSAGES}"), allow="local")
+        return _compiled(self.folder / f"{self.issue}{MESSAGES}")
 
     @cached_property
     def brocom(self) -> str:
         """The namespace of brocommon that it uses."""
         return next(space for space in self.intake.maps.namespaces if ns.family(space) == "brocommon")
+
+    def check(self) -> None:
+        """Raise `ConfigurationError` when it lacks what a kind cannot be without."""
+        for schema, wanted in ((self.intake, "registrationRequest"), (self.dispatch, "dispatchDataRequest")):
+            if wanted not in self.requests(schema):
+                raise ConfigurationError(f"{schema.name}: no element {wanted} in {schema.target_namespace}")
+        if not self.documents:
+            raise ConfigurationError(f"{self.intake.name}: registrationRequest carries no source document")
+        if not self.issued:
+            raise ConfigurationError(
+                f"{self.dispatch.name}: no document is issued with {_DP} behind its name, and without"
+            )
 
     def requests(self, schema: xmlschema.XMLSchema10) -> tuple[str, ...]:
         """Return the requests that a service has, in the order in which all services have them."""
@@ -163,6 +176,13 @@ class Outline:
             return None
         own = (one for one in self.dispatch.maps.elements.values() if one.local_name.endswith("_C"))
         return next((one for one in own if one.target_namespace == self.dispatch.target_namespace), None)
+
+
+def _compiled(file: Path) -> xmlschema.XMLSchema10:
+    try:
+        return xmlschema.XMLSchema10(str(file), allow="local")
+    except xmlschema.XMLSchemaException as error:
+        raise ConfigurationError(f"{file.name} is no schema: {getattr(error, 'message', error)}") from error
 
 
 def is_date(schema: Declarations, declared: Declared) -> bool:

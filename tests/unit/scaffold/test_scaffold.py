@@ -15,6 +15,7 @@ from bro_soap.catalogue.kinds import read_kinds
 from bro_soap.catalogue.schema import disagreements
 from bro_soap.cli.scaffold import new
 from bro_soap.cli.scaffold.contract import schemas, service_in, wsdl
+from bro_soap.cli.scaffold.kind import KindWanted, new_kind
 from bro_soap.cli.scaffold.layout import Layout
 from bro_soap.cli.scaffold.made import Scaffold
 from bro_soap.cli.scaffold.outline import Outline
@@ -146,6 +147,43 @@ WRONG = (
 def test_what_cannot_be_a_new_kind_is_refused(given: tuple[str, str], said: str) -> None:
     done = CliRunner().invoke(new, ["kind", *given, "--from", str(GAUGE), "--name", "x"])
     assert str(done.exception) == said
+
+
+BROKEN = (
+    (
+        "isplg-messages.xsd",
+        "plgcom:RemarkType",
+        "plgcom:Remark",
+        "isplg-messages.xsd is no schema: unknown type 'plgcom:R",
+    ),
+    (
+        "isplg-messages.xsd",
+        "registrationRequest",
+        "request",
+        "isplg-messages.xsd: no element registrationRequest in http",
+    ),
+    ("dsplg-messages.xsd", "PLG_O_DP", "PLG_ODP", "dsplg-messages.xsd: no document is issued with _DP behind its name"),
+    ("plgcommon.xsd", "</xs:schema>", "", "plgcommon.xsd is no XML: Premature end of data in tag schema"),
+    (
+        "plgcommon.xsd",
+        "brocommon/3.0",
+        "brocommon/2.0",
+        "brocommon.xsd (http://www.broservices.nl/xsd/brocommon/2.0) is not",
+    ),
+)
+
+
+@pytest.mark.parametrize(("file", "right", "wrong", "said"), BROKEN, ids=[one[3][:40] for one in BROKEN])
+def test_schemas_that_no_kind_can_be_made_of_are_told(
+    file: str, right: str, wrong: str, said: str, tmp_path: Path
+) -> None:
+    shutil.copytree(GAUGE, tmp_path / "gauge")
+    broken = tmp_path / "gauge" / file
+    broken.write_text(broken.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
+    wanted = KindWanted("PLG", "1.0", tmp_path / "gauge", "peilschaal", "PLG")
+    with pytest.raises(ConfigurationError) as raised:
+        new_kind(ROOT, wanted, {}, frozenset())
+    assert str(raised.value).startswith(said)
 
 
 def test_an_installed_package_does_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
