@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from bro_soap.catalogue.declared import Declared
 from bro_soap.cli.scaffold.declaration import sort_key
-from bro_soap.cli.scaffold.outline import Outline, children, is_date
+from bro_soap.cli.scaffold.outline import Outline, children
 from bro_soap.cli.scaffold.rows import Attribute
+from bro_soap.cli.scaffold.shape import ShapeText
 from bro_soap.model import DocumentKind
 from bro_soap.xmlio import ns
 
@@ -79,7 +79,7 @@ class Layout:
         self.missing.append(f"{element.local_name}.{name} comes from no document of that name{must}")
 
     def _life(self) -> str:
-        issued = {name for element in self.outline.issued for name, _ in self._issued(element)}
+        issued = {name: one.max_occurs != 1 for element in self.outline.issued for name, one in self._issued(element)}
         told = {
             name: one
             for document in reversed(self.outline.documents)
@@ -87,7 +87,8 @@ class Layout:
             for name, one in self.outline.declarations.below(document.declared).items()
             if name in issued
         }
-        shape = _Shape(self.outline, told)
+        shape = ShapeText(self.outline, told, {name for name, repeats in issued.items() if repeats})
+        self.missing += [f"{path} may stand there more than once, and the last is issued" for path in shape.single]
         views = [self._view(number, shape) for number in range(len(self.outline.issued))]
         characteristics = "".join(f"        {one},\n" for one in self._characteristics("Item(name={}, path={})"))
         place = (
@@ -115,7 +116,7 @@ class Layout:
         names = ", ".join(f'"{name}"' for name in later)
         return {"history": _HISTORY, "later": _LATER, "effects": f", effects=dict.fromkeys([{names}], _later)"}
 
-    def _view(self, number: int, shape: _Shape) -> str:
+    def _view(self, number: int, shape: ShapeText) -> str:
         element = self.outline.issued[number]
         nodes = []
         for name, one in self._issued(element):
@@ -140,48 +141,6 @@ class Layout:
 
 # What kinds with a past are asked by, in the order of their documents.
 _ASKED = ("actueel", "actueelHistorisch", "", "")
-
-
-class _Shape:
-    """What of the documents is kept as it is, and what repeats."""
-
-    def __init__(self, outline: Outline, told: dict[str, Declared]) -> None:
-        self._outline, self._told = outline, told
-        below = {name: outline.declarations.below(one) for name, one in told.items()}
-        self.whole = [
-            name for name, inside in below.items() if inside and not is_date(outline.declarations, told[name])
-        ]
-        self.groups = {name: below[name] for name in self.whole if told[name].most != 1}
-
-    def node(self, name: str, issued: Any) -> str:
-        """Return the node of an issued element that is delivered under the same name; '' for another one."""
-        if name not in self._told:
-            return ""
-        if name not in self.groups:
-            return f'Item(name="{name}")'
-        inner = ", ".join(self._item(part) for part in children(issued).values())
-        return f'Each(path="{name}", node=Nest(name="{name}", nodes=({inner},)))'
-
-    def _item(self, part: Any) -> str:
-        space = str(part.target_namespace)
-        own = space == self._outline.dispatch.target_namespace
-        prefix = "" if own else f', prefix="{ns.family(space).replace("common", "com")}"'
-        return f'Item(name="{part.local_name}"{prefix})'
-
-    def _inner(self, inside: dict[str, Declared]) -> str:
-        return _set(name for name, one in inside.items() if self._outline.declarations.below(one))
-
-    def text(self) -> str:
-        """Return the shape as Python text."""
-        groups = (f'"{name}": Shape(whole=frozenset({self._inner(inside)}))' for name, inside in self.groups.items())
-        whole = _set(name for name in self.whole if name not in self.groups)
-        said = [f"groups={{{', '.join(groups)}}}"] if self.groups else []
-        return f"Shape({', '.join([*said, *([f'whole=frozenset({whole})'] if whole else [])])})"
-
-
-def _set(names: Iterable[str]) -> str:
-    inside = ", ".join(f'"{name}"' for name in names)
-    return f"{{{inside}}}" if inside else ""
 
 
 def _imported(module: str, text: str, names: tuple[str, ...]) -> str:
