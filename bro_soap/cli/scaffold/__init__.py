@@ -49,15 +49,17 @@ def new() -> None:
 def kind(code: str, version: str, folder: Path, title: str, prefix: str, lists: Path | None) -> None:
     """Make the kind CODE (GPD), version VERSION (1.0) of its interface, of the schemas in a folder.
 
-    Contract files, tables, declaration, layout of what is issued, samples, cases and a ledger are written, and the
-    kind is registered; what no schema says is told, in the order in which to do it.
+    Contract files, table, declaration, layout of what is issued, samples, cases and a ledger are written, and the
+    kind is registered; what no schema says is told, in the order in which to do it. WSDLs are written anew, over the
+    requests in the schemas.
     """
     root = _checkout()
-    _check(code, version)
+    prefix = prefix or code[:3]
+    _check(code, version, title, prefix)
     packaged = load_code_lists()
     codes = {urn: packaged.code_list(urn) for urn in packaged.domains}
     codes |= {one.urn: one for one in (read_lists(lists) if lists else ()) if one.urn not in codes}
-    wanted = KindWanted(code, version, folder, title, prefix or code[:3])
+    wanted = KindWanted(code, version, folder, title, prefix)
     made = new_kind(root, wanted, codes, frozenset(packaged.domains))
     made.write()
     _tidy(made)
@@ -73,11 +75,15 @@ def _checkout() -> Path:
     return root
 
 
-def _check(code: str, version: str) -> None:
+def _check(code: str, version: str, title: str, prefix: str) -> None:
     if not re.fullmatch(r"[A-Z]{3}(-[A-Z]+)?", code):
         raise ConfigurationError(f"{code!r} is no code of a kind: write three capitals, as in GPD or BHR-GT")
     if not re.fullmatch(r"\d+\.\d+", version):
         raise ConfigurationError(f"{version!r} is no version of an interface: write 1.0")
+    if not re.fullmatch(r"[\w -]+", title):
+        raise ConfigurationError(f"{title!r} is no name of an object: write letters, digits, spaces and hyphens")
+    if not re.fullmatch(r"[A-Z]{3}", prefix):
+        raise ConfigurationError(f"{prefix!r} is no beginning of a BRO-ID: write three capitals")
     if code in KINDS:
         raise ConfigurationError(
             f"{code} is there already; another version of it is a `dataclasses.replace` of its declaration"

@@ -141,12 +141,17 @@ WRONG = (
     (("GMW", "1.1"), "GMW is there already; another version of it is a `dataclasses.replace` of its declaration"),
     (("gmx", "1.1"), "'gmx' is no code of a kind: write three capitals, as in GPD or BHR-GT"),
     (("GMX", "1"), "'1' is no version of an interface: write 1.0"),
+    (
+        ("GMX", "1.0", "--name", 'een "put"'),
+        "'een \"put\"' is no name of an object: write letters, digits, spaces and hyphens",
+    ),
+    (("GMX", "1.0", "--prefix", "gm"), "'gm' is no beginning of a BRO-ID: write three capitals"),
 )
 
 
 @pytest.mark.parametrize(("given", "said"), WRONG, ids=[one[1] for one in WRONG])
-def test_what_cannot_be_a_new_kind_is_refused(given: tuple[str, str], said: str) -> None:
-    done = CliRunner().invoke(new, ["kind", *given, "--from", str(GAUGE), "--name", "x"])
+def test_what_cannot_be_a_new_kind_is_refused(given: tuple[str, ...], said: str) -> None:
+    done = CliRunner().invoke(new, ["kind", "--from", str(GAUGE), "--name", "x", *given])
     assert str(done.exception) == said
 
 
