@@ -17,25 +17,55 @@ from bro_soap.rules.wording import render, value_text
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import collapsed
 from bro_soap.xmlio.compose import NotIssuable
-from bro_soap.xmlio.elements import line_of, local, text
+from bro_soap.xmlio.elements import line_of, local, namespace_of, text
 from bro_soap.xmlio.places import xpath
+from bro_soap.xmlio.renaming import is_of_another_version
 
 __all__ = ["not_issuable"]
 
 log = structlog.get_logger(__name__)
 _NIL = ns.q(ns.XSI, "nil")
+_MOST_SAID = 3
 
 
 def not_issuable(case: Case, error: NotIssuable) -> Verdict:
     """Return the refusal of a document of which a value cannot be issued, though no rule had anything against it.
 
-    Raises the error again when it is about nothing that the document says: then what we composed is wrong.
+    Where documents of several versions are issued together it is enough that one cannot be said by the newest. Raises
+    the error again when it is about nothing that a supplier said: then what we composed is wrong.
     """
     findings = tuple(finding for finding in (_delivered(reason, case) for reason in error.reasons) if finding)
     if not findings:
-        raise error
+        return _beyond_version(case, error)
     log.error("a value that no rule refused cannot be issued", places=[finding.path for finding in findings][:3])
     return Verdict(render("RA-25"), "RA-25", None, findings[:MOST_FINDINGS])
+
+
+def _beyond_version(case: Case, error: NotIssuable) -> Verdict:
+    """Return the refusal of what would make an object of which a document by another version cannot be issued."""
+    kept, documents = case.keeping, [told.document for told in (*case.story, *case.told)]
+    others = [one for one in documents if kept is not None and is_of_another_version(one, kept.delivery.namespace)]
+    if kept is None or not others:
+        raise error
+    log.warning("what came by one version cannot be issued by another", version=kept.issue.label)
+    said = "; ".join(reason.message.rstrip(".") for reason in error.reasons[:_MOST_SAID])
+    service = ns.family(kept.delivery.namespace)
+    older = namespace_of(case.request.element) == kept.delivery.namespace
+    by = f"{service}/{_number(others[0], service)}" if older else kept.delivery.label
+    why = f"{_WHICH[older]} kan niet worden uitgegeven volgens {kept.issue.label} ({said})"
+    return Verdict(f"{why}. Lever dit verzoek aan volgens {by}.", "version")
+
+
+def _number(document: etree._Element, service: str) -> str:
+    """Return the number of the version of a document, which may be written again from what was issued."""
+    spaces = (namespace_of(element) for element in document.iter("*"))
+    return next((ns.label(one).rpartition("/")[2] for one in spaces if ns.family(one)[2:] == service[2:]), "")
+
+
+_WHICH = {
+    True: "wat eerder van dit registratieobject is aangeleverd",
+    False: "dit registratieobject, met wat u aanlevert,",
+}
 
 
 def _delivered(reason: AbortReason, case: Case) -> Finding | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bro_soap.clock import Clock, wall_clock
@@ -9,9 +10,11 @@ from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.effect import effect_of
 from bro_soap.delivery.facts import judged
 from bro_soap.delivery.incoming import Incoming, payload
+from bro_soap.delivery.issuable import not_issuable
 from bro_soap.delivery.repeats import keys_of_record
 from bro_soap.model import Completed, Operation, Registration, Rejected
 from bro_soap.store import SourceDocumentRecord, State, Store, Unit, View
+from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.request import read_request
 
 __all__ = ["accept", "held_case", "object_to"]
@@ -71,8 +74,12 @@ def _changed(judged_by: Registration | None, found: Registration | None) -> bool
     return judged_by is None or found is None or judged_by.version != found.version
 
 
-def _process(unit: Unit, intake: Intake, case: Case, incoming: Incoming, transaction_id: str) -> Completed:
-    effect = effect_of(intake.interface, case, incoming.received)
+def _process(unit: Unit, intake: Intake, case: Case, incoming: Incoming, transaction_id: str) -> Completed | Rejected:
+    try:
+        effect = effect_of(intake.interface, case, incoming.received)
+    except NotIssuable as error:
+        refused = replace(case, verdict=not_issuable(case, error))
+        return _reject(unit, refused, transaction_id, incoming.received)
     unit.documents.settle(transaction_id, "processed", effect.at)
     effect.write(unit, case, incoming, transaction_id)
     unit.transactions.finish(transaction_id, State.COMPLETED, effect.at)

@@ -11,6 +11,7 @@ from bro_soap.catalogue.interface import Versions
 from bro_soap.declaration.layout import VIEW_CHARACTERISTICS
 from bro_soap.delivery.case import Intake
 from bro_soap.delivery.effect import Effect, effect_of
+from bro_soap.delivery.issuable import not_issuable
 from bro_soap.keeping.corrections import held_case
 from bro_soap.model import Finding
 from bro_soap.store import IssueContent, View
@@ -44,13 +45,13 @@ def preview(intake: Intake, transaction_id: str) -> Preview:
     with intake.store.read() as view:
         held, case, incoming = held_case(intake, transaction_id, view)
         told = (held.bro_id, held.operation, held.correction_reason)
-        verdict = case.verdict
-        if verdict.reason is not None:
+        if (verdict := case.verdict).reason is not None:
             return Preview(*told, reason=verdict.reason, findings=verdict.findings)
         try:
             effect = effect_of(intake.by(held.namespace).interface, case, incoming.received)
         except NotIssuable as error:
-            return Preview(*told, reason=str(error))
+            verdict = not_issuable(case, error)
+            return Preview(*told, reason=verdict.reason or "", findings=verdict.findings)
         return Preview(*told, tuple(_changes(view, intake.versions, held.bro_id, effect)))
 
 
