@@ -30,15 +30,22 @@ _MOST_DOUBT = 1.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boundaries:
-    """Prepared shapes: the whole; and what is certainly, and what is possibly, landward of the baseline."""
+    """Prepared shapes: the whole, what is surely inside, and what is surely and perhaps landward of the baseline."""
 
     whole: Any
+    surely_inside: Any
     surely_landward: Any
     perhaps_landward: Any
 
     def in_netherlands_or_eez(self, latitude: float, longitude: float) -> bool:
         """Tell whether the place (ETRS89, degrees) lies in the Netherlands or its exclusive economic zone."""
         return _holds(self.whole, latitude, longitude)
+
+    def abroad(self, latitude: float, longitude: float) -> bool | None:
+        """Tell whether the place lies in neither; None where the border is too coarse to say."""
+        if _holds(self.surely_inside, latitude, longitude):
+            return False
+        return None if self.in_netherlands_or_eez(latitude, longitude) else True
 
     def landward(self, latitude: float, longitude: float) -> bool | None:
         """Tell whether the place lies landward of the UNCLOS baseline; None where this is too coarse to say."""
@@ -81,11 +88,14 @@ def _read(file: Traversable) -> Boundaries:
             shapely.transform(shape(features[name]["geometry"]), lambda at: at * [_SHRINK, 1.0])
             for name in ("netherlands", "landward")
         )
-        doubt = float(features["landward"]["properties"].get("accuracy_km", 0)) * _KM
-        if not (_is_area(whole) and _is_area(land) and 0 <= doubt <= _MOST_DOUBT):
+        border, coast = (
+            float(features[name]["properties"].get("accuracy_km", 0)) * _KM for name in ("netherlands", "landward")
+        )
+        doubtful = not (0 <= border <= _MOST_DOUBT and 0 <= coast <= _MOST_DOUBT)
+        if doubtful or not (_is_area(whole) and _is_area(land)):
             raise ValueError("the polygons are not valid")
-        found = Boundaries(whole, land.buffer(-doubt), land.buffer(doubt))
-        shapely.prepare([found.whole, found.surely_landward, found.perhaps_landward])
+        found = Boundaries(whole, whole.buffer(-border), land.buffer(-coast), land.buffer(coast))
+        shapely.prepare([found.whole, found.surely_inside, found.surely_landward, found.perhaps_landward])
     except Exception as error:  # it may hold anything
         raise ConfigurationError(f"{file.name} holds no boundaries: {said(error)}") from error
     return found

@@ -56,6 +56,21 @@ def remove_type(namespace: str, name: str) -> Callable[[Element], bool]:
     return repair
 
 
+# What clients have delivered since 2025, in the same namespaces: no newer schema is published.
+LATER = tuple(ns.q(ISGMW, name) for name in ("isAbroad", "IsRelatedTo", "screenProtection"))
+
+
+def remove_later(root: Element) -> bool:
+    """Take out what the published schema of GMW does not know yet, and give a construction the code that it asks for."""
+    found = list(root.iter(*LATER))
+    for element in found:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+    return bool(found) and (add_map_sheet_code(root) or True)
+
+
+OF_2025 = Allowance("later than the published schema, in the same namespaces", True, remove_later, "IsRelatedTo")
 NEITHER_CODE = Allowance(
     "deliveries of today leave nitgCode and mapSheetCode out", True, add_map_sheet_code, "mapSheetCode", at_start=True
 )

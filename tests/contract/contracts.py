@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.contract.allowances import NEITHER_CODE, TYPE_ON_DISPATCH_DOCUMENT, Allowance, type_on_values
+from tests.contract.allowances import NEITHER_CODE, OF_2025, TYPE_ON_DISPATCH_DOCUMENT, Allowance, type_on_values
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "imbro"
@@ -67,6 +67,7 @@ class Contract:
 BROCOM = "{http://www.broservices.nl/xsd/brocommon/3.0}"
 CPTCOM = "{http://www.broservices.nl/xsd/cptcommon/1.1}"
 BHRGTCOM = "{http://www.broservices.nl/xsd/bhrgtcommon/2.1}"
+GMWCOM = "{http://www.broservices.nl/xsd/gmwcommon/1.1}"
 ISGMW = "{http://www.broservices.nl/xsd/isgmw/1.1}"
 DSGMN = "{http://www.broservices.nl/xsd/dsgmn/1.0}"
 DSGLD = "{http://www.broservices.nl/xsd/dsgld/1.0}"
@@ -154,8 +155,14 @@ GMW = (
             "gmw/deleteRequest/*.xml",
         ),
         own=("tests/objects/gmw/samples/[!d]*.xml", "tests/objects/gmw/samples/delete-*.xml"),
-        differences={f"{ISGMW}GroundwaterMonitoringWellType": "has neither, nitgCode or mapSheetCode"},
-        allowances=(NEITHER_CODE,),
+        additions={
+            f"{GMWCOM}{name}Type": OF_2025.reason for name in ("RelatedSurvey", "RegisteredSurvey", "ScreenProtection")
+        },
+        differences={
+            f"{ISGMW}GroundwaterMonitoringWellType": "has neither, nitgCode or mapSheetCode; more than is published",
+            f"{ISGMW}ScreenType": OF_2025.reason,
+        },
+        allowances=(NEITHER_CODE, OF_2025),
         stride=7,
     ),
     Contract(

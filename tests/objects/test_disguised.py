@@ -22,7 +22,7 @@ from tests.objects.rulebook import RECEIVED, Book, books
 from tests.objects.test_any_document import changed
 
 SUPPLIER = Party("99000010", "Leverancier")
-TRIES, CHANGES = 4, 60
+TRIES, CHANGES = 4, 100
 # A correction of an object that is delivered whole is judged against the one there is.
 SAMPLES = [
     pytest.param(book, sample, id=f"{book.code}-{sample}")

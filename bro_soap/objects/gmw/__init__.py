@@ -8,7 +8,15 @@ from lxml import etree
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
-from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, addition, end, start
+from bro_soap.declaration.documents import (
+    REGIME_REASONS,
+    CorrectionReason,
+    ReasonKind,
+    Reference,
+    addition,
+    end,
+    start,
+)
 from bro_soap.objects.gmw.data import CATALOGUE
 from bro_soap.objects.gmw.issue import ISSUE
 from bro_soap.objects.gmw.recall import recall
@@ -55,6 +63,10 @@ GMW = RegistrationObject(
         *REGIME_REASONS,
     ),
     known_kvk=CATALOGUE.known_parties,
+    references=(
+        Reference("IsRelatedTo/BoreholeResearch/broId", "BHR-GT"),
+        Reference("IsRelatedTo/GeotechnicalCPTSurvey/broId", "CPT"),
+    ),
     privilege=True,
     decimals=CATALOGUE.decimals,
     meaning=Meaning(POSITION),

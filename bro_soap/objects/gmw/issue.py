@@ -9,7 +9,7 @@ from bro_soap.declaration.life import Each, EachEvent, Item, LifeLayout, Nest, N
 from bro_soap.history import Group
 from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.objects.gmw.characteristics import ASKED, characteristics, traits
-from bro_soap.objects.gmw.state import LIFE, LOCATION, SCREEN_BOTTOM, SCREEN_TOP, TUBES, tube_of, well_code
+from bro_soap.objects.gmw.state import LIFE, LOCATION, SCREEN_BOTTOM, SCREEN_TOP, SURVEYS, TUBES, tube_of, well_code
 from bro_soap.xmlio.dates import PartialDate
 
 __all__ = ["EVENT_NAMES", "ISSUE"]
@@ -93,7 +93,15 @@ _TUBE: tuple[Node, ...] = (
     # Whether studies use a tube is not said by its well; live documents mostly say onbekend.
     Item(name="tubeInUse", made=lambda _scene, _group: "onbekend"),
     _nest("materialUsed", "tubePackingMaterial", "tubeMaterial", "glue"),
-    _nest("screen", "screenLength", "sockMaterial", "screenTopPosition", "screenBottomPosition", prefix=""),
+    _nest(
+        "screen",
+        "screenLength",
+        "screenProtection",
+        "sockMaterial",
+        "screenTopPosition",
+        "screenBottomPosition",
+        prefix="",
+    ),
     _nest("plainTubePart", "plainTubePartLength"),
     _nest("sedimentSump", "sedimentSumpLength"),
     _nest("insertedPart", "insertedPartLength", "insertedPartDiameter", "insertedPartMaterial"),
@@ -200,6 +208,11 @@ def _well(*events: Node) -> tuple[Node, ...]:
             ),
         ),
         Each(path=TUBES, node=Nest(name=TUBES, nodes=_TUBE)),
+        Item(name="isAbroad"),
+        Each(
+            path=SURVEYS,
+            node=Nest(name="survey", nodes=_items("BoreholeResearch", "GeotechnicalCPTSurvey", prefix=_COM)),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from lxml import etree
 from bro_soap.history import Recalled
 from bro_soap.model import JA
 from bro_soap.objects.gmw.issue import EVENT_NAMES
+from bro_soap.objects.gmw.state import SURVEYS
 from bro_soap.xmlio.elements import child, local, text
 from bro_soap.xmlio.parts import copies, holding
 
@@ -25,8 +26,9 @@ def recall(issued: etree._Element) -> Recalled | None:
     if not local(issued).startswith("GMW_PPO") or history is None:
         return None
     begun = etree.Element("GMW_Construction")
-    begun.extend(copies(part for part in issued if local(part) != "wellHistory"))
+    begun.extend(copies(part for part in issued if local(part) not in {"wellHistory", "survey"}))
     begun.extend(copies(part for part in history if local(part) == "wellConstructionDate"))
+    begun.extend(holding(SURVEYS, part) for part in issued if local(part) == "survey")
     events = [_event(part) for part in history if local(part) == "intermediateEvent"]
     if None in events:
         return None

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from bro_soap.geo import ETRS89, RD, to_etrs89
+from bro_soap.geo import ETRS89, RD, Standardized, to_etrs89
 from bro_soap.model import JA, NEE
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.event_rules import EVENT_RULES
@@ -180,9 +180,9 @@ def no_position_no_method(context: Context) -> Iterable[Hit] | None:
     return [Hit("BF-21", d.GROUND_METHOD, method, ground or "", d.GROUND, element)]
 
 
-@rule("GMW-095", f"{_C}, coördinaten", documents=_CONSTRUCTION)
+@rule("GMW-095", f"{_C}, coördinaten; in buitenland", documents=_CONSTRUCTION)
 def the_well_stands_in_the_netherlands(context: Context) -> Iterable[Hit] | None:
-    """De locatie ligt in Nederland, aan de landzijde van de UNCLOS-basislijn, en staat in RD of ETRS89."""
+    """De locatie, in RD of ETRS89, ligt in Nederland landwaarts van de UNCLOS-basislijn, of als gezegd daarbuiten."""
     element = context.document.first(d.LOCATION.path)
     srs, first, second = ("", "", "") if element is None else point(element)
     if not first:  # BRO-065 tells of what is no pair of numbers
@@ -193,12 +193,20 @@ def the_well_stands_in_the_netherlands(context: Context) -> Iterable[Hit] | None
         at = to_etrs89(srs, float(first), float(second))
     except ValueError:
         return [Hit("BF-12", d.LOCATION, f"{first} {second}", element=element)]
-    boundaries = context.facts.standard.boundaries
-    if not boundaries.in_netherlands_or_eez(at.latitude, at.longitude):
-        return [Hit("BF-12", d.LOCATION, f"{first} {second}", element=element)]
-    if boundaries.landward(at.latitude, at.longitude) is False:
-        return [Hit("BF-13", d.LOCATION, f"{first} {second}", element=element)]
-    return None
+    return _misplaced(context, at, f"{first} {second}", element)
+
+
+def _misplaced(
+    context: Context, at: Standardized, written: str, element: etree._Element | None
+) -> Iterable[Hit] | None:
+    """BF-12, BF-13: it lies abroad, or at sea; BF-21: it lies in the Netherlands and is said to lie abroad."""
+    boundaries, place = context.facts.standard.boundaries, (at.latitude, at.longitude)
+    if (abroad := context.document.value(d.ABROAD.path)) == JA:
+        inside = boundaries.abroad(*place) is False
+        return [Hit("BF-21", d.LOCATION, written, abroad, d.ABROAD, element)] if inside else None
+    if not boundaries.in_netherlands_or_eez(*place):
+        return [Hit("BF-12", d.LOCATION, written, element=element)]
+    return [Hit("BF-13", d.LOCATION, written, element=element)] if boundaries.landward(*place) is False else None
 
 
 # --- dates

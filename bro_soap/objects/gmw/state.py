@@ -13,9 +13,10 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import point
 from bro_soap.xmlio.identifiers import numbered
 
-__all__ = ["LIFE", "LOCATION", "TUBES", "begin", "electrode_of", "screen_moved", "tube_of", "well_code"]
+__all__ = ["LIFE", "LOCATION", "SURVEYS", "TUBES", "begin", "electrode_of", "screen_moved", "tube_of", "well_code"]
 
 TUBES = "monitoringTube"
+SURVEYS = "IsRelatedTo"
 LOCATION = "deliveredLocation/location"
 TOP, PLAIN, LENGTH = "tubeTopPosition", "plainTubePart/plainTubePartLength", "screen/screenLength"
 SCREEN_TOP, SCREEN_BOTTOM = "screen/screenTopPosition", "screen/screenBottomPosition"
@@ -23,7 +24,8 @@ SCREEN_TOP, SCREEN_BOTTOM = "screen/screenTopPosition", "screen/screenBottomPosi
 _ELECTRODE = Shape(key="electrodeNumber", numbered=True)
 _CABLE = Shape(key="cableNumber", numbered=True, groups={"electrode": _ELECTRODE})
 _TUBE = Shape(key="tubeNumber", numbered=True, groups={"geoOhmCable": _CABLE})
-SHAPE = Shape(groups={TUBES: _TUBE, "electrode": _ELECTRODE}, whole=frozenset({LOCATION}))
+_SURVEY = Shape(whole=frozenset({"BoreholeResearch", "GeotechnicalCPTSurvey"}))
+SHAPE = Shape(groups={TUBES: _TUBE, "electrode": _ELECTRODE, SURVEYS: _SURVEY}, whole=frozenset({LOCATION}))
 
 # Where the values of an event stand in the state, when that is not under their own name.
 _PLACES = {

@@ -7,6 +7,8 @@ from tests.objects.rulebook import (
     Case,
     Change,
     Earlier,
+    Known,
+    added,
     attribute,
     both,
     case,
@@ -21,7 +23,10 @@ from tests.objects.rulebook import (
     without,
 )
 
-NEW, ARCHIVE, SHEET = (f"registration-construction{part}.xml" for part in ("", "-archive", "-map-sheet"))
+NEW, ARCHIVE, SHEET, SURVEYED = (
+    f"registration-construction{part}.xml" for part in ("", "-archive", "-map-sheet", "-surveys")
+)
+REFERENCES = {"BHR000000000001": Known("BHR-GT"), "CPT000000000001": Known("CPT")}
 OWNER, OWNER_ARCHIVE = "registration-owner.xml", "registration-owner-archive.xml"
 MAINTAINER, PROTECTOR = "registration-maintainer.xml", "registration-well-head-protector.xml"
 SHORTER, LONGER = "registration-shortening.xml", "registration-lengthening.xml"
@@ -72,6 +77,8 @@ CABLE = f"{SECOND}/geoOhmCable"
 ELECTRODE = f"{CABLE}/electrode"
 USED, SCREEN = f"{TUBE}/materialUsed", f"{TUBE}/screen/screenLength"
 PLAIN, PLACE, VERTICAL = f"{TUBE}/plainTubePart/plainTubePartLength", "deliveredLocation", "deliveredVerticalPosition"
+PROTECTION, SOCK = f"{TUBE}/screen/screenProtection", f"{TUBE}/screen/sockMaterial"
+BOREHOLE, SOUNDING = "IsRelatedTo/BoreholeResearch/broId", "IsRelatedTo/GeotechnicalCPTSurvey/broId"
 FUTURE = "2099-01-01"
 OFFLINE: tuple[Earlier, ...] = ()
 
@@ -107,6 +114,8 @@ CODES = (
     _wrong_code("GMW-024", LONGER, f"{TUBE}/glue"),
     _wrong_code("GMW-025", INSERTION, "insertedPartMaterial"),
     _wrong_code("GMW-026", INSERTION, "tubeTopPositioningMethod"),
+    _wrong_code("GMW-027", SURVEYED, PROTECTION),
+    case("GMW-027", SURVEYED, both(text(PROTECTION, "onbekend"), text(SOCK, "onbekend")), "GMW-019"),
 )
 
 VALUES = (
@@ -155,6 +164,13 @@ PARTIES = (
     case("GMW-064", OWNER, text("owner", "111")),
 )
 
+SURVEYS = (
+    case("GMW-065", SURVEYED, text(BOREHOLE, "CPT000000000001"), "BRO-062"),
+    case("GMW-066", SURVEYED, text(SOUNDING, "BHR000000000001"), "BRO-062"),
+    case("BRO-062", SURVEYED, text(BOREHOLE, "BHR000000000002")),
+    case("BRO-062", SURVEYED, text(SOUNDING, "CPT000000000002")),
+)
+
 # With a tube that is too high the screen may be too.
 _ABOVE = (("tubeTopPosition", "330.000"), ("plainTubePart/plainTubePartLength", "1.000"))
 
@@ -189,7 +205,25 @@ GROUPS = (
     ),
 )
 
+_BARE = both(text(f"{TUBE}/tubeType", "filterlozeBuis"), text(SCREEN, "0"))
+_DOUBLE = "dubbelwandigFilterZonderFilterkous"
+
+PROTECTIONS = (
+    case("GMW-086", SURVEYED, _BARE, "GMW-010"),
+    case("GMW-087", SURVEYED, text(PROTECTION, "geen")),
+    case("GMW-087", SURVEYED, text(PROTECTION, _DOUBLE)),
+    case("GMW-088", SURVEYED, text(SOCK, "geen")),
+    case("GMW-089", SURVEYED, text(PROTECTION, "onbekend"), "GMW-027"),
+)
+
+
+def _abroad(value: str) -> Change:
+    return added("monitoringTube[2]", "isAbroad", value)
+
+
 WELL = (
+    case("GMW-096", NEW, _abroad("nee")),
+    case("GMW-095", NEW, _abroad("ja")),
     case("GMW-090", NEW, text("groundLevelStable", "nee")),
     case("GMW-090", ARCHIVE, text("groundLevelStable", "ja")),
     case("GMW-090", ARCHIVE, without("wellStability")),
@@ -279,4 +313,18 @@ MEANINGS = (
     case("BRO-065", NEW, holding("deliveredLocation/location", "{urn:elders}iets")),
 )
 
-CASES = (*MEANINGS, *CODES, *VALUES, *PARTIES, *GROUPS, *WELL, *DATES, *PRIVILEGE, *STATE, *BARRED, *LENGTHS)
+CASES = (
+    *MEANINGS,
+    *CODES,
+    *VALUES,
+    *PARTIES,
+    *SURVEYS,
+    *PROTECTIONS,
+    *GROUPS,
+    *WELL,
+    *DATES,
+    *PRIVILEGE,
+    *STATE,
+    *BARRED,
+    *LENGTHS,
+)
