@@ -115,16 +115,11 @@ def serve(settings: Settings) -> None:
         raise ConfigurationError("configuration is wrong:", *lines)
     if settings.spool_folder is not None:
         settings.spool_folder.mkdir(parents=True, exist_ok=True)
+    _require_register(settings)  # before all that takes its time to read
     parts = Parts(settings)
     tls = None if behind_proxy(settings) else parts.tls()
     if tls is not None:
         tls.context()
-    engine = make_engine(settings.database_url)
-    wait(engine)
-    check(engine)
-    engine.dispose()
-    if settings.read_database_url:
-        make_engine(settings.read_database_url).dispose()  # its address must be one; the replica itself may come later
     warm()
     import_module("bro_soap.xmlio.explaining")  # once, and not by each worker at the first document that is wrong
     log_expiries(_survey(settings))
@@ -133,6 +128,16 @@ def serve(settings: Settings) -> None:
     gc.set_threshold(_GARBAGE_AFTER)
     log.info("serving", bind=settings.bind, tls=tls is not None, services=sorted(parts.served.contracts))
     _Service(parts, tls, Metrics() if settings.operations_bind else None).run()
+
+
+def _require_register(settings: Settings) -> None:
+    """Raise `ConfigurationError` unless the database answers and is one that this program can use."""
+    engine = make_engine(settings.database_url)
+    wait(engine)
+    check(engine)
+    engine.dispose()
+    if settings.read_database_url:
+        make_engine(settings.read_database_url).dispose()  # its address must be one; the replica itself may come later
 
 
 def _watch(settings: Settings, watch: Watch) -> Watch:

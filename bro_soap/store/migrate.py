@@ -106,7 +106,8 @@ def misfit(engine: Engine) -> str:
         return ""
     if found is not None and found > wanted:
         return f"database {at} has version {found}, this program knows {wanted}: install a newer program"
-    return f"database {at} has version {found}, needed is {wanted}: run `bro-soap db upgrade`"
+    has = "no register yet" if found is None else f"version {found}, needed is {wanted}"
+    return f"database {at} has {has}: run `bro-soap db upgrade`"
 
 
 def check(engine: Engine) -> None:

@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from sqlalchemy import text
 from bro_soap import cli as commands
 from bro_soap.cli import cli
 from bro_soap.errors import ConfigurationError
-from bro_soap.store import make_engine
+from bro_soap.serving import service
+from bro_soap.store import make_engine, wait
 from bro_soap.store.copies import scratch
 
 # These go on for ever when nothing is wrong; `tests/journeys` starts them.
@@ -111,7 +113,7 @@ def place(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) 
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Run a command as the program does, and look at how it ends."""
 
-    def invoke(*arguments: str) -> str:
+    def invoke(*arguments: str, code: int | None = None) -> str:
         monkeypatch.setattr("sys.argv", ["bro-soap", *arguments])
         monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: SIM115  closed by the interpreter
         umask = os.umask(0o022)
@@ -122,6 +124,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
             os.umask(umask)
         told = "".join(capfd.readouterr())
         assert stopped.value.code in (None, 0, 1, 2, 3), (arguments, told)
+        assert code in (None, stopped.value.code), (arguments, stopped.value.code, told)
         assert "Traceback" not in told, (arguments, told)
         assert stopped.value.code != 2 or told.strip(), arguments
         return told
@@ -188,6 +191,30 @@ def test_the_service_does_not_start_with_settings_that_cannot_be_used(
     trouble: str, place: Path, run: Callable[..., str]
 ) -> None:
     run(*CONFIGS[trouble](place), "serve")
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service of which all is well but its database, for which it does not wait."""
+    monkeypatch.setattr(service, "check_configuration", lambda _: [])
+    monkeypatch.setattr(service, "wait", partial(wait, seconds=0))
+    monkeypatch.setattr(service, "set_up_logging", lambda _: None)
+    monkeypatch.setattr(service, "Parts", lambda _: pytest.fail("contracts were read before the database was asked"))
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("trouble", DATABASES)
+def test_the_service_does_not_start_without_a_register(
+    trouble: str, place: Path, run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", DATABASES[trouble](place))
+    told = run("serve", code=2)
+    assert told.startswith("bro-soap: "), told
+    assert "geheim" not in told
+    if trouble == "without tables":
+        assert told.splitlines() == [
+            f"bro-soap: database sqlite+pysqlite:///{place}/new.db has no register yet: run `bro-soap db upgrade`"
+        ]
 
 
 SETTINGS = {
