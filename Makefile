@@ -80,7 +80,7 @@ quick: setup
 # what `make test` does a share of, whole; SECONDS of processor time for the fuzzer on each database
 SECONDS ?= 1800
 long: setup
-	BRO_SOAP_LONG=1 $(BIN)/pytest -n auto tests/objects/test_marks.py tests/contract/test_differential.py
+	BRO_SOAP_LONG=1 $(BIN)/pytest -n auto tests/objects/test_marks.py tests/contract/test_differential.py tests/unit/test_no_traceback.py
 	$(BIN)/python -m tests.durability.run
 	$(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS)
 	$(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS) --database postgresql

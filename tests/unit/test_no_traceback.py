@@ -1,6 +1,7 @@
 """No command ends in a traceback, whatever is wrong round it: one line says what, and with what exit code.
 
-The commands are those of the program, with their own parameters, so a new one is tried as soon as it is there.
+The commands are those of the program, with their own parameters, so a new one is tried as soon as it is there. Every
+pair of a command and a trouble is tried in the long lane, a share of them on every change.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from bro_soap.errors import ConfigurationError
 from bro_soap.serving import service
 from bro_soap.store import make_engine, wait
 from bro_soap.store.copies import scratch
+from tests.lanes import LONG
 
 # These go on for ever when nothing is wrong; `tests/journeys` starts them.
 LASTING = {"serve", "demo"}
@@ -53,10 +55,15 @@ def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
         yield path, command
 
 
-def turns(troubles: Iterable[str], each: int) -> list[tuple[str, str]]:
-    """Give each command some of the troubles, in turn: what reads settings is one for all of them."""
-    ring = cycle(troubles)
-    return [(command, trouble) for command in TRIED for trouble in islice(ring, each)]
+def turns(troubles: Collection[str], tried: Sequence[str]) -> list[tuple[str, str]]:
+    """Give each command one of the troubles, in turn; in the long lane all of them.
+
+    So every command meets every kind of trouble, and each trouble a command of its kind.
+    """
+    if LONG:
+        return [(command, trouble) for command in tried for trouble in troubles]
+    assert len(tried) >= len(troubles), "some trouble would meet no command"
+    return list(zip(tried, cycle(troubles), strict=False))
 
 
 COMMANDS = {" ".join(path): command for path, command in leaves(cli)}
@@ -65,6 +72,9 @@ TRIED = sorted(set(COMMANDS) - LASTING)
 
 def takes_path(parameter: click.Parameter) -> bool:
     return isinstance(parameter.type, click.Path | click.File)
+
+
+READING = [name for name in TRIED if any(map(takes_path, COMMANDS[name].params))]
 
 
 def given(parameter: click.Parameter, value: str) -> list[str]:
@@ -150,8 +160,7 @@ DATABASES: dict[str, Callable[[Path], str]] = {
 }
 
 
-@pytest.mark.parametrize("trouble", DATABASES)
-@pytest.mark.parametrize("command", TRIED)
+@pytest.mark.parametrize(("command", "trouble"), turns(DATABASES, TRIED))
 def test_a_database_that_cannot_be_used(
     command: str, trouble: str, place: Path, run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +190,7 @@ CONFIGS: dict[str, Callable[[Path], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("command", "trouble"), turns(CONFIGS, 2))
+@pytest.mark.parametrize(("command", "trouble"), turns(CONFIGS, TRIED))
 def test_settings_that_cannot_be_used(command: str, trouble: str, place: Path, run: Callable[..., str]) -> None:
     run(*CONFIGS[trouble](place), *command.split(), *usual(COMMANDS[command], place))
 
@@ -236,7 +245,7 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize(("command", "trouble"), turns(SETTINGS, 4))
+@pytest.mark.parametrize(("command", "trouble"), turns(SETTINGS, TRIED))
 def test_a_setting_that_names_what_cannot_be_used(
     command: str, trouble: str, place: Path, run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,8 +267,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("trouble", FILES)
-@pytest.mark.parametrize("command", [name for name in TRIED if any(map(takes_path, COMMANDS[name].params))])
+@pytest.mark.parametrize(("command", "trouble"), turns(FILES, READING))
 def test_a_file_or_folder_that_cannot_be_used(command: str, trouble: str, place: Path, run: Callable[..., str]) -> None:
     (place / "empty").touch()
     (place / "binary").write_bytes(bytes(range(256)) * 9)
@@ -281,8 +289,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("trouble", TEXTS)
-@pytest.mark.parametrize("command", TRIED)
+@pytest.mark.parametrize(("command", "trouble"), turns(TEXTS, TRIED))
 def test_a_value_that_nobody_expects(command: str, trouble: str, place: Path, run: Callable[..., str]) -> None:
     for parameter in COMMANDS[command].params:
         if takes_path(parameter) or getattr(parameter, "is_flag", False):
