@@ -36,9 +36,7 @@ def new() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder with its schemas: is…-messages.xsd, ds…-messages.xsd and what only they import.",
 )
-@click.option(
-    "--name", "title", prompt="What is it called in Dutch", help="Its Dutch name, as in grondwatermonitoringput."
-)
+@click.option("--name", "title", required=True, help="Its Dutch name, as in grondwatermonitoringput.")
 @click.option("--prefix", default="", help="The three letters that its BRO-IDs begin with; those of CODE by default.")
 @click.option(
     "--codes",
