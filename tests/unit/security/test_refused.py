@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -54,24 +54,33 @@ def no_timestamp(stamp: etree._Element) -> None:
         stamp.remove(child)
 
 
-MISTAKES: dict[str, tuple[Recipe, str, str]] = {
-    "To is not signed": (without("wsa:To"), INFO, "soap:Header/wsa:To, en dat moet ondertekend zijn"),
-    "the Body is not signed": (without("soap:Body"), INFO, "soap:Body, en dat moet ondertekend zijn"),
-    "Created without zone": (created("2026-11-22T10:00:00"), f"{STAMP}/wsu:Created", "met een Z erachter"),
-    "Created on no day": (created("2026-02-30T10:00:00Z"), f"{STAMP}/wsu:Created", "geen bestaand tijdstip"),
-    "Created too early": (recipe(created=made.now() - timedelta(hours=1)), f"{STAMP}/wsu:Created", "300 seconden"),
-    "Created too late": (recipe(created=made.now() + timedelta(hours=1)), f"{STAMP}/wsu:Created", "in de toekomst"),
-    "Expires equals Created": (no_expires_after_created(), f"{STAMP}/wsu:Expires", "na wsu:Created"),
-    "an empty Timestamp": (recipe(timestamp=no_timestamp), STAMP, "een wsu:Created"),
-    "a weak digest": (recipe(digest="sha1"), f"{INFO}/ds:Reference[1]/ds:DigestMethod", "xmldsig#sha1 is niet"),
-    "a weak method": (recipe(method_hash="sha1"), f"{INFO}/ds:SignatureMethod", "rsa-sha1 is niet toegestaan"),
+MISTAKES: dict[str, tuple[Callable[[], Recipe], str, str]] = {
+    "To is not signed": (lambda: without("wsa:To"), INFO, "soap:Header/wsa:To, en dat moet ondertekend zijn"),
+    "the Body is not signed": (lambda: without("soap:Body"), INFO, "soap:Body, en dat moet ondertekend zijn"),
+    "Created without zone": (lambda: created("2026-11-22T10:00:00"), f"{STAMP}/wsu:Created", "met een Z erachter"),
+    "Created on no day": (lambda: created("2026-02-30T10:00:00Z"), f"{STAMP}/wsu:Created", "geen bestaand tijdstip"),
+    "Created too early": (
+        lambda: recipe(created=made.now() - timedelta(hours=1)),
+        f"{STAMP}/wsu:Created",
+        "300 seconden",
+    ),
+    "Created too late": (
+        lambda: recipe(created=made.now() + timedelta(hours=1)),
+        f"{STAMP}/wsu:Created",
+        "in de toekomst",
+    ),
+    "Expires equals Created": (no_expires_after_created, f"{STAMP}/wsu:Expires", "na wsu:Created"),
+    "an empty Timestamp": (lambda: recipe(timestamp=no_timestamp), STAMP, "een wsu:Created"),
+    "a weak digest": (lambda: recipe(digest="sha1"), f"{INFO}/ds:Reference[1]/ds:DigestMethod", "xmldsig#sha1 is niet"),
+    "a weak method": (lambda: recipe(method_hash="sha1"), f"{INFO}/ds:SignatureMethod", "rsa-sha1 is niet toegestaan"),
 }
+"""Each is made when it is asked: a message of when this file was read may be too old by then."""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_of_the_signer_is_told_with_its_element(mistake: str) -> None:
     signer, path, why = MISTAKES[mistake]
-    root = sign(message(), signer)
+    root = sign(message(), signer())
     error = refusal(root)
     assert error.told.startswith(f"{named(find(root, path))}: ")
     assert why in error.told
