@@ -55,7 +55,10 @@ def main() -> None:
         sys.exit(cli(standalone_mode=False))  # what a command exits with comes back as its value
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.Abort:
+    except click.Abort as stop:
+        if isinstance(stop.__context__, EOFError):  # a question that nobody is there to answer
+            say("\nbro-soap: nobody answers: give it as an option, see --help", err=True)
+            sys.exit(2)
         sys.exit(130)
     except BrokenPipeError:  # who reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -297,6 +297,11 @@ def test_a_value_that_nobody_expects(command: str, trouble: str, place: Path, ru
         run(*command.split(), *usual(COMMANDS[command], place, parameter, TEXTS[trouble]))
 
 
+def test_a_question_that_nobody_answers_is_no_stop(place: Path, run: Callable[..., str]) -> None:
+    told = run("new", "kind", "--from", str(place / "a-folder"), "--", "xyz", "1", code=2)
+    assert told.splitlines()[-1] == "bro-soap: nobody answers: give it as an option, see --help"
+
+
 def test_an_organisation_that_is_not_there_is_told_with_those_that_are(place: Path, run: Callable[..., str]) -> None:
     for name in ("waterschap.pem", "waterschap.key", "other.pem"):
         (place / name).touch()
