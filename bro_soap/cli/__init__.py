@@ -57,7 +57,8 @@ def main() -> None:
         sys.exit(stop.exit_code)
     except click.Abort as stop:
         if isinstance(stop.__context__, EOFError):  # a question that nobody is there to answer
-            say("\nbro-soap: nobody answers: give it as an option, see --help", err=True)
+            say()
+            say("bro-soap: nobody answers: give it as an option, see --help", err=True)
             sys.exit(2)
         sys.exit(130)
     except BrokenPipeError:  # who reads has seen enough
