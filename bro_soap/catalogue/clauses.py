@@ -23,11 +23,12 @@ from bro_soap.catalogue.table import CellError
 from bro_soap.rules.conditions import ALWAYS, NEVER, Condition
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, IMBRO_A, Datum
 
-__all__ = ["Clauses", "Presence", "Value"]
+__all__ = ["Clauses", "Presence", "Value", "read_seen", "secret_when"]
 
 _REGIME = re.compile(r"(IMBRO(?:/A)?):\s*(.*)", re.S)
 _FORMS = "write must C, may C, archive C, never C, with NAME or as many as NAME"
 _VALUES = "write = a | b, not a | b, <= NAME, >= NAME or unique, and when C behind it"
+_SEEN = re.compile(r"(?:DP(?: when (\S+) = (\S+))?)?")
 _PLAIN = re.compile(r"(\S+) = (\w+)")
 
 
@@ -117,6 +118,19 @@ class Clauses:
             beside = tuple(re.split(r",\s*", rest.removeprefix("with ").strip())) if rest else ()
             return Value(how, beside, None, when, regimes)
         raise CellError(f"{clause!r} is no clause about values", _VALUES)
+
+
+def read_seen(said: str) -> str:
+    """Read a cell about who may see an attribute. Raises `CellError`."""
+    if not _SEEN.fullmatch(said):
+        raise CellError(f"unknown word {said!r}", "write DP, or DP when NAME = VALUE")
+    return said
+
+
+def secret_when(seen: str) -> tuple[str, str] | None:
+    """Return the attribute, and its value, with which not everybody may see it; None where none makes a difference."""
+    found = _SEEN.fullmatch(seen)
+    return (found[1], found[2]) if found and found[1] else None
 
 
 def _clauses(said: str) -> list[tuple[frozenset[str], str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
+from bro_soap.catalogue.clauses import secret_when
 from bro_soap.catalogue.conditions import NamedSet, Reader
 from bro_soap.catalogue.derive import rules_of
 from bro_soap.catalogue.row import Row
@@ -133,6 +134,15 @@ class Kind:
         withheld = {row.path for row in self.rows if row.seen == "DP"}
         paths = {path for row in self.rows for path in _elements(row) if withheld.isdisjoint(_upwards(path))}
         return frozenset(above for path in paths for above in _upwards(path))
+
+    @cached_property
+    def withheld(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The paths of what not everybody may see, by the attribute and the value of it that make it so."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in self.rows:
+            if (when := secret_when(row.seen)) is not None:
+                found[when].add(row.path)
+        return {when: frozenset(paths) for when, paths in found.items()}
 
     @property
     def known_parties(self) -> tuple[KnownParty, ...]:

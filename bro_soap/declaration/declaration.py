@@ -39,7 +39,8 @@ class Declaration:
     BRO-IDs, the ids of rules) is found by its `code`.
 
     `public` names the elements that everybody may see: local names joined with "/" from below the document's element.
-    All others only the object's bronhouder and supplier may. `meaning` tells what may stand in its documents beside
+    All others only the object's bronhouder and supplier may, and what is `withheld` while an element of the object says
+    so: its path in the state, and its text. `meaning` tells what may stand in its documents beside
     elements of the BRO itself. `known_kvk` names the elements that hold the KvK number of an executing company. `issue`
     lays out what is issued; `recall` writes the source documents again from an issued document that tells enough.
     `closed` names long series, which only rules of their own look into. With `kept_for_holder` the bronhouder and the
@@ -54,6 +55,7 @@ class Declaration:
     documents: tuple[SourceDocument, ...]
     correction_reasons: tuple[CorrectionReason, ...] = ()
     public: frozenset[str] = frozenset()
+    withheld: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     meaning: Meaning = field(default_factory=lambda: Meaning({}))
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
@@ -78,6 +80,12 @@ class Declaration:
     def visible(self) -> Visible:
         """What everybody may see of its source documents."""
         return Visible(self.public, self.documents_by_name)
+
+    @cached_property
+    def visible_when(self) -> Mapping[tuple[str, str], Visible]:
+        """The same, while an element of the object has a text."""
+        found = self.withheld.items()
+        return {when: Visible(self.public, self.documents_by_name, paths) for when, paths in found}
 
     @property
     def life(self) -> LifeLayout | PartsLayout | None:

@@ -54,7 +54,8 @@ Made = Callable[[Scene, Group], str | None]
 class Item:
     """One element: copied from `path` of the group (its own name by default), or with the text that `made` gives.
 
-    `prefix` names the namespace where it is not that of the service; `secret` ones only bronhouder and supplier see.
+    `prefix` names the namespace where it is not that of the service; `secret` ones only bronhouder and supplier see,
+    and one that the register makes where the row of the catalogue on the path `row` says so.
     What has no value is left out, or is `xsi:nil` with these attributes where it is `nillable`.
     """
 
@@ -65,6 +66,7 @@ class Item:
     element: Callable[[Scene, Group], etree._Element | None] | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     secret: bool = False
+    row: str = ""
     nillable: bool = False
 
 

@@ -32,12 +32,17 @@ class _Place:
 class Visible:
     """The white list of one kind: paths of local names from below the element of a document, and those elements."""
 
-    def __init__(self, public: Container[str], documents: Container[str]) -> None:
+    def __init__(self, public: Container[str], documents: Container[str], withheld: Container[str] = ()) -> None:
         self._public = public
+        self._withheld = withheld
         self._documents = documents
         self._top = _Place("", seen=True)
         self._tops: dict[str, bool] = {}
         self._learned = 0
+
+    def withholds(self, path: str) -> bool:
+        """Tell whether not everybody may see what is made of what stands on a path, or in it."""
+        return bool(path) and (path in self._withheld or self.withholds(path.rpartition("/")[0]))
 
     def shows(self, source: etree._Element) -> bool:
         """Tell whether everybody may see an element of a source document; one of elsewhere goes with what it is in."""
@@ -95,7 +100,9 @@ class Visible:
             return place
         name = tag.rpartition("}")[2]
         path = f"{place.path}/{name}" if place.path else name
-        found = _Place(path, place.seen and (not tag.startswith(_OURS) or path in self._public))
+        found = _Place(
+            path, place.seen and (not tag.startswith(_OURS) or (path in self._public and path not in self._withheld))
+        )
         if self._remembers():
             place.below[tag] = found
         return found

@@ -56,8 +56,8 @@ class Effect:
             unit.registrations.add(registration, change, projected.location, whole)
         else:
             unit.registrations.update(registration, change, projected.location, whole)
-        if projected.in_parts:
-            unit.contents.put_parts(bro_id, projected.contents, projected.dropped)
+        if projected.in_parts or projected.dropped:
+            unit.contents.put_parts(bro_id, projected.contents if projected.in_parts else (), projected.dropped)
         if projected.traits is not None:
             unit.traits.put(bro_id, projected.traits, new=new)
         unit.documents.add(document_record(case, incoming, transaction_id, bro_id, self.at))

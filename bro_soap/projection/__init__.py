@@ -36,7 +36,10 @@ def project(
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
     declared, issue = interface.declared, interface.issue
-    layout, form = declared.issue, Issuing(issue, declared.meaning, declared.visible, declared.decimals, judged, only)
+    layout, form = (
+        declared.issue,
+        Issuing(issue, declared.meaning, declared.visible, declared.decimals, judged, only, declared.visible_when),
+    )
     story = tuple(_written_for(interface.delivery, told) for told in story)
     if isinstance(layout, LifeLayout):
         return project_life(layout, form, registration, story)

@@ -13,7 +13,7 @@ from bro_soap.history import Group, Life, Story, read_group, states
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.shared import Issuing, Projected, StandardizedPlace
-from bro_soap.store.records import IssueContent, Location
+from bro_soap.store.records import NOWHERE, IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import append, document
 
@@ -30,6 +30,8 @@ def project_life(layout: LifeLayout, form: Issuing, registration: Registration, 
     """
     all_states = states(layout.life, story)
     begun, now = all_states[0], all_states[-1]
+    form = form.of_state(now)
+    secret = form.visible.withholds(layout.location)
     point, place = _place(layout, now)
     contents = []
     for view in (view for view in layout.views if form.wants(view.view)):
@@ -37,8 +39,10 @@ def project_life(layout: LifeLayout, form: Issuing, registration: Registration, 
         contents.append(_view(layout, view, form, scene, all_states, place))
     scene = Scene(registration, story, now, brocom=form.contract.brocom)
     sought = layout.characteristics_document and form.wants(VIEW_CHARACTERISTICS)
-    if point is not None and place is not None and sought:
+    if point is not None and place is not None and sought and not secret:
         contents.append(_characteristics(layout, form, scene, all_states, point, place))
+    if secret:  # a search would tell where it lies
+        return Projected(tuple(contents), NOWHERE, (), dropped=((VIEW_CHARACTERISTICS, 0),))
     location = None if place is None else Location(place.latitude, place.longitude, place.text)
     return Projected(tuple(contents), location, layout.traits(scene) if layout.traits else None)
 
@@ -66,7 +70,7 @@ def _view(
 ) -> IssueContent:
     registration, contract = scene.registration, form.contract
     root = document(ns.q(contract.namespace, f"{view.document}_DP"), contract.prefixes, registration.bro_id)
-    writing = Writing(layout.life, form, scene, all_states, place)
+    writing = Writing(layout.life, form, scene, all_states, place, layout.location)
     writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
@@ -105,6 +109,7 @@ class Writing:
         scene: Scene,
         all_states: tuple[Group, ...] = (),
         place: StandardizedPlace | None = None,
+        location: str = "",
     ) -> None:
         self._contract = contract = form.contract
         self._visible = form.visible
@@ -114,6 +119,7 @@ class Writing:
         self._story = scene.story
         self._states = all_states
         self._place = place
+        self._location = location
         self.hidden: list[etree._Element] = []
 
     def add(self, parent: etree._Element, node: Node, scene: Scene, group: Group) -> None:
@@ -143,6 +149,8 @@ class Writing:
         elif name == STANDARDIZED_LOCATION and self._place is not None:
             made = append(parent, self._contract.namespace, name)
             shared.add_standardized_location(made, self._contract.brocom, self._place, registration.bro_id)
+            if self._visible.withholds(self._location):
+                self.hidden.append(made)
 
     def _events(self, parent: etree._Element, node: EachEvent, scene: Scene) -> None:
         for told, then in zip(self._story, self._states, strict=True):
@@ -171,7 +179,7 @@ class Writing:
             made = self._copy(found)
             made.tag = name
             parent.append(made)
-            if not item.secret:
+            if not (item.secret or self._visible.withholds(item.row)):
                 self.hidden.extend(self._visible.beyond(found, made))
         elif value is not None or item.nillable:
             made = etree.SubElement(parent, name, dict(item.attributes))
@@ -180,7 +188,7 @@ class Writing:
                 made.set(_NIL, "true")
         else:
             return
-        if item.secret:
+        if item.secret or self._visible.withholds(item.row):
             self.hidden.append(made)
 
     def _copy(self, element: etree._Element) -> etree._Element:

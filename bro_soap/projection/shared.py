@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lxml import etree
@@ -11,6 +11,7 @@ from lxml import etree
 from bro_soap.declaration.life import Trait
 from bro_soap.declaration.visible import Visible
 from bro_soap.geo.transform import to_etrs89
+from bro_soap.history import Group
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.projection.measures import write_measures
 from bro_soap.store.records import IssueContent, Location
@@ -41,7 +42,7 @@ class Issuing:
     """How a kind is issued: its contract, what may stand in its documents, and what of that everybody may see.
 
     `decimals` tells with how many each measure is issued. What is `judged` holds nothing strange but hints to parsers.
-    `only` names the one view that is asked for.
+    `only` names the one view that is asked for. `visible_when` goes before `visible` while an element says so.
     """
 
     contract: Contract
@@ -50,10 +51,16 @@ class Issuing:
     decimals: Mapping[str, int] = field(default_factory=dict)
     judged: bool = False
     only: str = ""
+    visible_when: Mapping[tuple[str, str], Visible] = field(default_factory=dict)
 
     def wants(self, view: str) -> bool:
         """Tell whether this view is asked for."""
         return self.only in ("", view)
+
+    def of_state(self, state: Group) -> Issuing:
+        """Return how it is issued as the object is."""
+        found = (one for (path, said), one in self.visible_when.items() if state.text(path) == said)
+        return replace(self, visible=next(found, self.visible))
 
     def composed(
         self,
@@ -87,7 +94,7 @@ class Projected:
     """What is issued of one registration, where it lies, and what it is searched by.
 
     With `in_parts` only the parts among `contents` are new and those in `dropped` (view, part) are gone; the others
-    stay. Otherwise every view among `contents` is new as a whole.
+    stay. Otherwise every view among `contents` is new as a whole. One that lies `NOWHERE` is in no search.
     """
 
     contents: tuple[IssueContent, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 from bro_soap.model import Finding, Form, Registration
 
 __all__ = [
+    "NOWHERE",
     "NUMBER",
     "NUMBER_IS",
     "Answered",
@@ -57,6 +59,10 @@ class Location:
     latitude: float
     longitude: float
     text: str = ""
+
+
+NOWHERE = Location(math.nan, math.nan)
+"""That of an object that no search may find, wherever it was before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 from bro_soap.model import Registration, RegistrationHistory
 from bro_soap.store.contents import WritableContents
 from bro_soap.store.prepared import Prepared
-from bro_soap.store.records import Change, IssueContent, Location, LogEntry
+from bro_soap.store.records import NOWHERE, Change, IssueContent, Location, LogEntry
 from bro_soap.store.tables import registration, registration_log
 from bro_soap.store.within import Within
 
@@ -169,7 +169,7 @@ def _write_log(connection: Connection, bro_id: str, fields: dict[str, Any], chan
 
 
 def _place(location: Location | None) -> dict[str, Any]:
-    if location is None:
+    if location is None or location is NOWHERE:
         return {"latitude": None, "longitude": None, "band": None, "location_text": None}
     return {
         "latitude": location.latitude,

@@ -57,7 +57,9 @@ def remove_type(namespace: str, name: str) -> Callable[[Element], bool]:
 
 
 # What clients have delivered since 2025, in the same namespaces: no newer schema is published.
-LATER = tuple(ns.q(ISGMW, name) for name in ("isAbroad", "IsRelatedTo", "screenProtection"))
+LATER = tuple(
+    ns.q(ISGMW, name) for name in ("geometricDataPubliclyAvailable", "isAbroad", "IsRelatedTo", "screenProtection")
+)
 
 
 def remove_later(root: Element) -> bool:

@@ -161,6 +161,7 @@ GMW = (
         differences={
             f"{ISGMW}GroundwaterMonitoringWellType": "has neither, nitgCode or mapSheetCode; more than is published",
             f"{ISGMW}ScreenType": OF_2025.reason,
+            f"{GMWCOM}InsertedPartType": "its length is withheld where geometric data are; for issue only",
         },
         allowances=(NEITHER_CODE, OF_2025),
         stride=7,

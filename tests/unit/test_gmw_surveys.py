@@ -30,11 +30,11 @@ def lives(store: Store) -> Lives:
     return Lives(store)
 
 
-def surveyed(lives: Lives) -> bytes:
-    """Return the sample, about surveys that are registered here."""
+def surveyed(lives: Lives, message: bytes = SURVEYED) -> bytes:
+    """Return the message, about surveys that are registered here."""
     borehole = lives.begin("BHR-GT", sample("bhr-gt", "registration-complete-report"))
     sounding = lives.begin("CPT", sample("cpt", "registration-everything"))
-    return changed(SURVEYED, (b"BHR000000000001", borehole.encode()), (b"CPT000000000001", sounding.encode()))
+    return changed(message, (b"BHR000000000001", borehole.encode()), (b"CPT000000000001", sounding.encode()))
 
 
 @pytest.mark.parametrize("asked", [PRESENT, PAST])

@@ -56,6 +56,7 @@ GMW = RegistrationObject(
     ),
     rules=RULES,
     public=CATALOGUE.public,
+    withheld=CATALOGUE.withheld,
     correction_reasons=(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),

@@ -65,6 +65,11 @@ def _inserted_now(scene: Scene, _group: Group) -> str | None:
     return JA if scene.told and scene.told.event.document_type == "GMW_Insertion" else None
 
 
+def _row(path: str) -> str:
+    """Return the row of the position of a screen, which is worked out."""
+    return f"{TUBES}/{path.replace('/', '#')}"
+
+
 def _measured(path: str) -> Item:
     """Return the position of a screen in an event that measured it; other events leave it where it was."""
 
@@ -75,7 +80,7 @@ def _measured(path: str) -> Item:
         tube = tube_of(scene.then, number)
         return None if tube is None else tube.text(path)
 
-    return Item(name=path.rpartition("/")[2], made=position, attributes={"uom": "m"})
+    return Item(name=path.rpartition("/")[2], made=position, attributes={"uom": "m"}, row=_row(path))
 
 
 def _items(*names: str, prefix: str = "", below: str = "") -> tuple[Item, ...]:
@@ -93,14 +98,12 @@ _TUBE: tuple[Node, ...] = (
     # Whether studies use a tube is not said by its well; live documents mostly say onbekend.
     Item(name="tubeInUse", made=lambda _scene, _group: "onbekend"),
     _nest("materialUsed", "tubePackingMaterial", "tubeMaterial", "glue"),
-    _nest(
-        "screen",
-        "screenLength",
-        "screenProtection",
-        "sockMaterial",
-        "screenTopPosition",
-        "screenBottomPosition",
-        prefix="",
+    Nest(
+        name="screen",
+        nodes=(
+            *_items("screenLength", "screenProtection", "sockMaterial", below="screen"),
+            *(Item(name=path.rpartition("/")[2], path=path, row=_row(path)) for path in (SCREEN_TOP, SCREEN_BOTTOM)),
+        ),
     ),
     _nest("plainTubePart", "plainTubePartLength"),
     _nest("sedimentSump", "sedimentSumpLength"),
@@ -208,7 +211,7 @@ def _well(*events: Node) -> tuple[Node, ...]:
             ),
         ),
         Each(path=TUBES, node=Nest(name=TUBES, nodes=_TUBE)),
-        Item(name="isAbroad"),
+        *_items("isAbroad", "geometricDataPubliclyAvailable"),
         Each(
             path=SURVEYS,
             node=Nest(name="survey", nodes=_items("BoreholeResearch", "GeotechnicalCPTSurvey", prefix=_COM)),

@@ -20,10 +20,11 @@ _GROUPS = {"tubeData": "monitoringTube", "electrodeData": "electrode"}
 def recall(issued: etree._Element) -> Recalled | None:
     """Return the documents that a GMW_PPO tells of, oldest first; other views tell too little.
 
-    It shows the well as it began and what each event changed, so the state at every moment follows from it.
+    It shows the well as it began and what each event changed, so the state at every moment follows from it; unless its
+    geometric data are withheld.
     """
     history = child(issued, "wellHistory")
-    if not local(issued).startswith("GMW_PPO") or history is None:
+    if not local(issued).startswith("GMW_PPO") or history is None or child(issued, "deliveredLocation") is None:
         return None
     begun = etree.Element("GMW_Construction")
     begun.extend(copies(part for part in issued if local(part) not in {"wellHistory", "survey"}))

@@ -23,8 +23,8 @@ from tests.objects.rulebook import (
     without,
 )
 
-NEW, ARCHIVE, SHEET, SURVEYED = (
-    f"registration-construction{part}.xml" for part in ("", "-archive", "-map-sheet", "-surveys")
+NEW, ARCHIVE, SHEET, SURVEYED, WITHHELD = (
+    f"registration-construction{part}.xml" for part in ("", "-archive", "-map-sheet", "-surveys", "-withheld")
 )
 REFERENCES = {"BHR000000000001": Known("BHR-GT"), "CPT000000000001": Known("CPT")}
 OWNER, OWNER_ARCHIVE = "registration-owner.xml", "registration-owner-archive.xml"
@@ -223,6 +223,11 @@ def _abroad(value: str) -> Change:
 
 WELL = (
     case("GMW-096", NEW, _abroad("nee")),
+    case("GMW-097", WITHHELD, without("geometricDataPubliclyAvailable")),
+    case("GMW-097", WITHHELD, text("initialFunction", "stand")),
+    case("GMW-097", WITHHELD, text("deliveryContext", "KRW")),
+    case("GMW-097", WITHHELD, both(text("deliveryContext", "WW"), without("geometricDataPubliclyAvailable"))),
+    case("GMW-097", NEW, added("monitoringTube[2]", "geometricDataPubliclyAvailable", "ja")),
     case("GMW-095", NEW, _abroad("ja")),
     case("GMW-090", NEW, text("groundLevelStable", "nee")),
     case("GMW-090", ARCHIVE, text("groundLevelStable", "ja")),
