@@ -126,7 +126,8 @@ def fault(service: Service, root: etree._Element, stem: str = "leverancier") -> 
     assert response.status_code == 500
     found = validate(response.content)
     assert found.find("detail") is None
-    return found.findtext("faultcode", ""), found.findtext("faultstring", "")
+    told = found.findtext("faultstring", "").removesuffix(f" Kenmerk: {response.headers['X-Correlation-Id']}")
+    return found.findtext("faultcode", ""), told
 
 
 def flipped(path: str, position: int) -> Callable[[etree._Element], None]:
