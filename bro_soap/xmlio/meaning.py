@@ -31,6 +31,7 @@ _PARSER_HINTS = dict.fromkeys(
 )
 # Tags come from documents: a client chooses them, so what is remembered of them is bounded.
 _MOST_KNOWN = 4000
+_ATTRIBUTES = cast("Callable[[etree._Element], list[tuple[str, str]]]", etree._Element.items)  # a cast a call adds up
 
 
 def only(*values: str) -> Values:
@@ -117,7 +118,7 @@ class Meaning:
                 yield Strange(element)
                 continue
             attributes = allowed.attributes
-            for name, value in cast("list[tuple[str, str]]", element.items()):
+            for name, value in _ATTRIBUTES(element):
                 values = attributes.get(name)
                 if values is not ANY and (values is None or not values.fullmatch(value)):
                     yield Strange(element, name)

@@ -45,6 +45,7 @@ from bro_soap.xmlio.elements import local
 __all__ = ["RELATION_RULES"]
 
 _C = CATALOGUE.cites
+_GML_ID, _HREF = ns.q(ns.GML, "id"), ns.q(ns.XLINK, "href")
 _TESTS = "conePenetrometerSurvey/conePenetrationTest"
 _DISSIPATIONS = "conePenetrometerSurvey/dissipationTest"
 _CLASSES = {
@@ -86,23 +87,23 @@ def tables_have_the_published_columns(context: Context) -> list[Hit] | None:
         Hit("BF-10", datum, href, name, element=element)
         for datum, name in _RECORDS
         for element in context.document.elements.get(datum.path, ())
-        if (href := element.get(ns.q(ns.XLINK, "href"), "")).rpartition("/")[2] != name
+        if (href := element.get(_HREF, "")).rpartition("/")[2] != name
     ]
 
 
 @rule("CPT-250", "OGC 07-036 GML 3.2.1, 7.2.3.7: verwijzing binnen het document")
 def references_lead_somewhere(context: Context) -> list[Hit] | None:
     """Een verwijzing binnen het brondocument leidt naar een element daarin."""
-    elements, href = context.document.elements, ns.q(ns.XLINK, "href")
-    given = [(one, one.get(href, "")) for path in _BY_REFERENCE for one in elements.get(path, ())]
+    elements = context.document.elements
+    given = [(one, one.get(_HREF, "")) for path in _BY_REFERENCE for one in elements.get(path, ())]
     given = [(one, reference) for one, reference in given if reference.startswith("#")]
     if not given:
         return None
-    known = {f"#{one.get(ns.q(ns.GML, 'id'))}" for group in elements.values() for one in group}
+    known = {one.get(_GML_ID) for group in elements.values() for one in group}
     return [
         Hit("BF-20", Datum("", f"{local(one.getparent())}.{local(one)}"), reference, element=one)  # type: ignore[arg-type]
         for one, reference in given
-        if reference not in known
+        if reference[1:] not in known
     ]
 
 

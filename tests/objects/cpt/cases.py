@@ -274,7 +274,7 @@ MEANINGS = (
     case("BRO-065", ALL, text(f"{LOCATION}/location/pos", "52.301200000 3.502300000 99000031")),
     *(case("BRO-065", LAND, text(f"{LOCATION}/location/pos", written)) for written in NO_PAIRS),
     case("BRO-065", ARCHIVE, text(START, "urn:iets"), "CPT-040"),
-    case("CPT-250", ALL, attribute(RESULT_TIME, HREF, "#elders")),
+    *(case("CPT-250", ALL, attribute(RESULT_TIME, HREF, leading)) for leading in ("#elders", "#None")),
 )
 
 
