@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from bro_soap.xmlio.elements import local, text
 from bro_soap.xmlio.parts import at_path, first_at
 from bro_soap.xmlio.request import Request
 
-__all__ = ["PREHISTORY", "acts_of", "kvk_numbers", "referred", "told_of"]
+__all__ = ["PREHISTORY", "acts_of", "kvk_numbers", "loses_a_part", "parts_referred", "referred", "told_of"]
 
 PREHISTORY = "prehistory"
 
@@ -65,6 +66,22 @@ def referred(declared: Declaration, request: Request) -> frozenset[str]:
     documents = [told.document for told in told_of(declared, request.source_document, 0, None)]
     ways = [(document, one.path) for document in documents for one in declared.references]
     return frozenset(text(found) for document, path in ways for found in at_path(document, path))
+
+
+def loses_a_part(events: Events, acts: Iterable[Act]) -> bool:
+    """Tell whether acts tell the beginning of an object anew without one of the parts that others may refer to."""
+    had = set(events[0].details.get("members", ())) if events else set()
+    anew = (act.event for act in acts if act.event.kind is DocumentKind.START)
+    return any(not had.issubset(event.details.get("members", ())) for event in anew)
+
+
+def parts_referred(declared: Declaration, documents: Iterable[etree._Element]) -> frozenset[tuple[str, str]]:
+    """Return every part of another object that documents, each telling of one event, refer to: BRO-ID and part."""
+    named = (
+        (way.member, found) for one in documents for way in declared.references for found in at_path(one, way.path)
+    )
+    parts = ((text(found), part) for member, found in named if member for part in found.itersiblings(f"{{*}}{member}"))
+    return frozenset((bro_id, text(part)) for bro_id, part in parts)
 
 
 def _event(known: SourceDocument, document: etree._Element, sequence: int, part: int, at: datetime | None) -> Event:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bro_soap.catalogue.interface import Interface
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.documents import SourceDocument
+from bro_soap.declaration.telling import referred
 from bro_soap.delivery.case import Case
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.records import document_record
@@ -32,7 +33,8 @@ _TICK = timedelta(microseconds=1)  # the resolution of a moment in the register
 class Effect:
     """What a delivery does to the register, ready to be written: the events `before` and `after` it among the rest.
 
-    When the object `moves` to a newer version nothing that was issued of it stays.
+    When the object `moves` to a newer version nothing that was issued of it stays. `refers` tells whether what it
+    refers to may have become another.
     """
 
     registration: Registration
@@ -41,6 +43,7 @@ class Effect:
     before: Events = ()
     after: Events = ()
     moves: bool = False
+    refers: bool = False
 
     def write(self, unit: Unit, case: Case, incoming: Incoming, transaction_id: str) -> str:
         """Write registration, source document and what is issued, in the unit's transaction; return the BRO-ID."""
@@ -60,6 +63,8 @@ class Effect:
             unit.contents.put_parts(bro_id, projected.contents if projected.in_parts else (), projected.dropped)
         if projected.traits is not None:
             unit.traits.put(bro_id, projected.traits, new=new)
+        if self.refers and projected.references is not None:
+            unit.references.put(bro_id, projected.references, new=new)
         unit.documents.add(document_record(case, incoming, transaction_id, bro_id, self.at))
         if self.after != self.before:
             unit.events.put(bro_id, self.before, self.after)
@@ -84,7 +89,9 @@ def effect_of(interface: Interface, case: Case, now: datetime) -> Effect:
     issued_before = () if case.moves else case.events
     judged = not case.story
     projected = project(case.keeping or interface, registration, story, issued_before, events, judged=judged)
-    return Effect(registration, projected, now, case.events, events, case.moves)
+    corrects = case.request.operation is not Operation.REGISTER
+    refers = projected.references is not None and (corrects or bool(referred(declared, case.request)))
+    return Effect(registration, projected, now, case.events, events, case.moves, refers)
 
 
 def registration_after(declared: RegistrationObject, case: Case, now: datetime) -> Registration:

@@ -6,7 +6,7 @@ without a server.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -16,7 +16,7 @@ from lxml import etree
 from bro_soap.catalogue.interface import Interface
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.declaration.documents import ReasonKind
-from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, referred
+from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, loses_a_part, referred
 from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.retold import read_record, story_of
@@ -35,6 +35,8 @@ __all__ = ["Past", "Privileges", "facts_of", "judged", "past_of"]
 
 # Returns those of these objects that exist, by BRO-ID.
 Others = Callable[[Iterable[str]], dict[str, Known]]
+# Returns one that refers to it, by the parts of this object that others refer to.
+Referring = Callable[[str], Mapping[str, str] | Unknown]
 
 
 class Privileges(Protocol):
@@ -74,6 +76,7 @@ def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming
         past,
         view.parties,
         view.events.known,
+        view.references.to,
         intake.standard,
         incoming.caller,
     )
@@ -100,6 +103,7 @@ def facts_of(
     past: Past,
     parties: Privileges,
     known: Others,
+    referring: Referring,
     standard: Standard,
     caller: Party | None = None,
 ) -> Facts:
@@ -122,6 +126,7 @@ def facts_of(
         events=events,
         story=past.story,
         references=_references(declared, request, known),
+        referring=referring(request.bro_id or "") if loses_a_part(events, acts) else {},
         with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
     )
 

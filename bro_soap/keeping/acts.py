@@ -95,6 +95,8 @@ def _made_anew(unit: Unit, intake: Intake, registration: Registration, *, keep: 
         unit.events.put(bro_id, unit.events.of(bro_id), events)
         if projected.traits is not None:
             unit.traits.put(bro_id, projected.traits)
+        if projected.references is not None:
+            unit.references.put(bro_id, projected.references)
     return Rebuilt(bro_id, different)
 
 
@@ -138,6 +140,8 @@ def _act(
 def _different(view: View, bro_id: str, events: Events, projected: Projected) -> tuple[str, ...]:
     """Return the names of what is stored otherwise than it comes out now."""
     found = ["events"] if view.events.of(bro_id) != events else []
+    if projected.references is not None and view.references.of(bro_id) != projected.references:
+        found.append("references")
     for name in dict.fromkeys(content.view for content in projected.contents):
         made = [content for content in projected.contents if content.view == name]
         stored = view.contents.get(bro_id, name)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bro_soap.catalogue.interface import Interface
 from bro_soap.declaration.life import LifeLayout, PartsLayout
+from bro_soap.declaration.telling import parts_referred
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
@@ -42,10 +45,14 @@ def project(
     )
     story = tuple(_written_for(interface.delivery, told) for told in story)
     if isinstance(layout, LifeLayout):
-        return project_life(layout, form, registration, story)
-    if isinstance(layout, PartsLayout):
-        return project_parts(layout, form, registration, story, before, after)
-    return project_whole(layout, form, registration, story[-1].document)
+        projected = project_life(layout, form, registration, story)
+    elif isinstance(layout, PartsLayout):
+        projected = project_parts(layout, form, registration, story, before, after)
+    else:
+        projected = project_whole(layout, form, registration, story[-1].document)
+    if not any(way.member for way in declared.references):
+        return projected
+    return replace(projected, references=parts_referred(declared, (told.document for told in story)))
 
 
 def _written_for(contract: Contract, told: Told) -> Told:

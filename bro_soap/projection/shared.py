@@ -91,7 +91,7 @@ class StandardizedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """What is issued of one registration, where it lies, and what it is searched by.
+    """What is issued of one registration, where it lies, what it is searched by and which parts of others it refers to.
 
     With `in_parts` only the parts among `contents` are new and those in `dropped` (view, part) are gone; the others
     stay. Otherwise every view among `contents` is new as a whole. One that lies `NOWHERE` is in no search.
@@ -102,6 +102,7 @@ class Projected:
     traits: tuple[Trait, ...] | None = None
     in_parts: bool = False
     dropped: tuple[tuple[str, int], ...] = ()
+    references: frozenset[tuple[str, str]] | None = None
 
 
 def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> StandardizedPlace:

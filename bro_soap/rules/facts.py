@@ -94,7 +94,9 @@ class Facts:
 
     `events` is what the object has been through until now, and `story` the documents that tell of it, for the objects
     whose rules compare with their state. `references` holds, of the objects that the request refers to, those that
-    exist. `with_prehistory` tells whether the object was begun under privilege; None for one that is not begun.
+    exist. `referring` names, by the parts of the object that others refer to, one that does (its BRO-ID); it is looked
+    up where the request takes a part away, and empty elsewhere. `with_prehistory` tells whether the object was begun
+    under privilege; None for one that is not begun.
     """
 
     received: datetime
@@ -112,6 +114,7 @@ class Facts:
     events: Fact[Events] = Fact()
     story: Fact[Story] = Fact()
     references: Fact[Mapping[str, Referenced]] = Fact()
+    referring: Fact[Mapping[str, str]] = Fact()
     with_prehistory: Fact[bool | None] = Fact()
 
     @property

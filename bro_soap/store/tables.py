@@ -281,6 +281,16 @@ object_trait = Table(
     Index("ix_object_trait_name", "bro_id", "name"),
 )
 
+# The parts of other objects (tubes of wells) that the documents in effect of an object refer to.
+object_reference = Table(
+    "object_reference",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("referred_id", BRO_ID, primary_key=True),
+    Column("member", String(20), primary_key=True),
+    Index("ix_object_reference_to", "referred_id", "member"),
+)
+
 # The oldest version of the code that may run on these tables: one row, moved by a migration that takes something away.
 schema_floor = Table("schema_floor", metadata, Column("oldest", String(20), primary_key=True))
 

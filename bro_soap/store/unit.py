@@ -17,6 +17,7 @@ from bro_soap.store.overview import Overview
 from bro_soap.store.own import Own
 from bro_soap.store.parties import Parties, WritableParties
 from bro_soap.store.records import SearchHit, TransactionRecord
+from bro_soap.store.references import References, WritableReferences
 from bro_soap.store.registrations import Registrations, WritableRegistrations
 from bro_soap.store.renderings import Renderings, WritableRenderings
 from bro_soap.store.search import search
@@ -35,6 +36,7 @@ class View:
     contents: Contents
     renderings: Renderings
     events: ObjectEvents
+    references: References
     documents: Documents
     transactions: TransactionRegister
     answers: Answers
@@ -46,6 +48,7 @@ class View:
         self.contents = Contents(connection)
         self.renderings = Renderings(connection)
         self.events = ObjectEvents(connection)
+        self.references = References(connection)
         self.documents = Documents(connection)
         self.transactions = TransactionRegister(connection)
         self.answers = Answers(connection)
@@ -68,6 +71,7 @@ class Unit(View):
     contents: WritableContents
     renderings: WritableRenderings
     events: WritableObjectEvents
+    references: WritableReferences
     documents: WritableDocuments
     transactions: WritableTransactionRegister
     answers: WritableAnswers
@@ -80,6 +84,7 @@ class Unit(View):
         self.contents = WritableContents(connection)
         self.renderings = WritableRenderings(connection)
         self.events = WritableObjectEvents(connection)
+        self.references = WritableReferences(connection)
         self.documents = WritableDocuments(connection)
         self.transactions = WritableTransactionRegister(connection)
         self.answers = WritableAnswers(connection)

@@ -33,6 +33,7 @@ from bro_soap.store.tables import (
     issue_rendering,
     metadata,
     object_event,
+    object_reference,
     object_trait,
     registration,
     schema_floor,
@@ -55,7 +56,7 @@ __all__ = [
 
 Row = dict[str, Any]
 
-_DERIVED = frozenset({issue_content.name, issue_rendering.name, object_event.name, object_trait.name})
+_DERIVED = frozenset(one.name for one in (issue_content, issue_rendering, object_event, object_reference, object_trait))
 _LEFT_OUT = _DERIVED | {schema_floor.name}  # of the migrations
 _TABLES = {table.name: table for table in metadata.sorted_tables if table.name not in _LEFT_OUT}
 DOCUMENTS = tuple(name for name, table in _TABLES.items() if "content" in table.c and "bro_id" in table.c)

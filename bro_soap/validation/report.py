@@ -43,6 +43,7 @@ NEEDED: Mapping[str, str] = {
     "with_prehistory": "whether the object has a prehistory: --state",
     "story": "the state of the object before this event: --state with its source documents",
     "references": "the objects that are referred to: --state",
+    "referring": "which objects refer to this one: the register knows",
 }
 """What was not known, by the name of the fact, and what would tell it."""
 

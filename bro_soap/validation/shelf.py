@@ -20,7 +20,7 @@ from bro_soap.xmlio.request import Request
 
 __all__ = ["Kept", "Shelf", "needed_of"]
 
-_OF_OBJECT = frozenset({"registered", "events", "story", "registered_document", "with_prehistory"})
+_OF_OBJECT = frozenset({"registered", "events", "story", "registered_document", "referring", "with_prehistory"})
 _OF_SUPPLIER = frozenset({"supplier", "caller", "mandated", "under_privilege_right"})
 _OF_PARTIES = frozenset({"roles", "mandated", "under_privilege_right"})
 
@@ -92,7 +92,9 @@ class Shelf:
         unknown |= _OF_PARTIES if self.parties is None else frozenset()
         if declared.references and not referred(declared, request) <= self.objects.keys():
             unknown.add("references")
-        facts = facts_of(declared, request, supplier, received, past, self, self.known, standard, supplier)
+        facts = facts_of(
+            declared, request, supplier, received, past, self, self.known, lambda _: UNKNOWN, standard, supplier
+        )
         return facts.but(**dict.fromkeys(unknown, UNKNOWN)), past
 
     def take(self, declared: RegistrationObject, case: Case, bro_id: str, at: datetime) -> None:

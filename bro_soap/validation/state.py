@@ -38,7 +38,7 @@ from bro_soap.xmlio.request import read_request
 __all__ = ["MANIFEST", "export_of", "load_state"]
 
 MANIFEST = "registration.json"
-_NO_EVENTS = frozenset({"events", "story", "with_prehistory"})
+_NO_EVENTS = frozenset({"events", "referring", "story", "with_prehistory"})
 
 
 def load_state(paths: Iterable[Path], most: int, kinds: Mapping[str, Versions]) -> dict[str, Kept]:

@@ -227,7 +227,7 @@ class Book:
     """The rules of an object with the cases about them, and a register to judge them against.
 
     Everybody is known in every role but 99999999. `REFERENCES` of the cases are the other objects that exist; without
-    it nobody knows.
+    it nobody knows. `REFERRING` names one that refers to the object itself, by the part that it refers to.
     """
 
     code: str
@@ -285,6 +285,7 @@ class Book:
             events=events,
             story=story,
             references=getattr(self.module, "REFERENCES", None),
+            referring=getattr(self.module, "REFERRING", {}),
             with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
         )
 

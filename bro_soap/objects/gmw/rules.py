@@ -17,6 +17,7 @@ from bro_soap.geo import ETRS89, RD, Standardized, to_etrs89
 from bro_soap.model import JA, NEE
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.event_rules import EVENT_RULES
+from bro_soap.objects.gmw.reference_rules import tubes_that_others_refer_to_stay
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.measures import measure_hits
 from bro_soap.rules.rule import IMBRO, IMBRO_A, Reading
@@ -263,4 +264,5 @@ RULES: tuple[Rule, ...] = (
     begin_and_end_have_a_date,
     an_event_has_a_date,
     *EVENT_RULES,
+    tubes_that_others_refer_to_stay,
 )

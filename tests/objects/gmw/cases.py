@@ -81,6 +81,7 @@ PROTECTION, SOCK = f"{TUBE}/screen/screenProtection", f"{TUBE}/screen/sockMateri
 BOREHOLE, SOUNDING = "IsRelatedTo/BoreholeResearch/broId", "IsRelatedTo/GeotechnicalCPTSurvey/broId"
 FUTURE = "2099-01-01"
 OFFLINE: tuple[Earlier, ...] = ()
+REFERRING = {"2": "GLD000000000001"}  # nobody refers to tube 1
 
 
 def _wrong_code(rule: str, sample: str, path: str, *also: str) -> Case:
@@ -259,6 +260,8 @@ DATES = (
     case("GMW-101", OWNER, date("eventDate", "onbekend", "voidReason"), before=OFFLINE),
     case("GMW-101", OWNER, date("eventDate", "2020-01", "yearMonth")),
     case("GMW-160", REMOVAL, date("wellRemovalDate", "2019-03-12")),
+    case("GMW-161", "replace-construction.xml", text(f"{SECOND}/tubeNumber", "3"), before=(NEW,)),
+    case("GMW-161", "move-construction.xml", text(f"{SECOND}/tubeNumber", "3"), before=(NEW,)),
 )
 
 PRIVILEGE = (

@@ -154,6 +154,7 @@ def administer(store: Store, bro_id: str) -> None:
         view.parties.mandated("99000001", "99000010", "CPT")
         view.parties.mandates()
         view.parties.mandates("99000001")
+        view.references.to(bro_id)
         view.overview.registrations()
         view.overview.registrations(Sought("CPT", bro_id))
         view.overview.count_registrations()
@@ -183,6 +184,8 @@ def administer(store: Store, bro_id: str) -> None:
         unit.parties.remove_role("99000010", Role.DATALEVERANCIER, "GLD")
         ended = ("99000001", SUPPLIER.kvk_number, "GLD")
         unit.renderings.put(bro_id, 1, [IssueContent("O", b"<a/>", namespace="urn:x")])
+        for references in ({("GMW000000000001", "1")}, frozenset[tuple[str, str]]()):
+            unit.references.put(bro_id, references)
         unit.contents.drop(bro_id)
         unit.answers.release(["key"])
         unit.answers.release(["key"], NOW)

@@ -207,3 +207,18 @@ def test_a_reference_to_an_object_at_hand_is_checked() -> None:
     wanted = "the objects that are referred to: --state"
     assert wanted in Validator(Options()).check("x", start).needed()
     assert wanted not in Validator(Options(state=well + net)).check("x", start).needed()
+
+
+@pytest.mark.parametrize("goes", [False, True])
+def test_offline_it_is_not_known_who_refers_to_a_tube_that_goes(
+    register: Lives, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, goes: bool
+) -> None:
+    bro_id, state = begun(register, WELL, 1), tmp_path / "state.zip"
+    monkeypatch.setenv("BRO_SOAP_DATABASE_URL", str(register.store.engine.url))
+    assert CliRunner().invoke(cli, ["registration", "export", bro_id, "-o", str(state)]).exit_code == 0
+    replaced = about(sample("gmw", "replace-construction"), bro_id)
+    message = replaced.replace(b"tubeNumber>2<", b"tubeNumber>9<") if goes else replaced
+    report = Validator(Options(state=(state,))).check("x", message)
+    assert report.findings == ()
+    assert ("GMW-161" in {one.rule for one in report.unchecked}) is goes
+    assert ("which objects refer to this one: the register knows" in report.needed()) is goes
