@@ -70,7 +70,12 @@ ORDER = {
     "CPT": ("registration-everything", "correction-offset"),
 }
 OTHERS = {
-    "GMW": ("registration-construction-map-sheet", "registration-construction-archive"),
+    "GMW": (
+        "registration-construction-surveys",
+        "registration-construction-withheld",
+        "registration-construction-map-sheet",
+        "registration-construction-archive",
+    ),
     "GMN": ("registration-with-history",),
     "GLD": ("registration-start-without-net",),
     "BHR-GT": (
@@ -101,15 +106,24 @@ def told(message: bytes, wells: list[str], net: str) -> bytes:
     return re.sub(rb"(<(?:gldcom:)?broId>)GMN[0-9]{12}", rb"\g<1>" + net.encode(), message)
 
 
+def surveyed(message: bytes, found: dict[str, str]) -> bytes:
+    """Return a well that refers to the surveys that are there."""
+    if b"<IsRelatedTo>" in message:
+        for code in ("BHR-GT", "CPT"):
+            bro_id = next(one for one, of in found.items() if of == code)
+            message = message.replace(f"{bro_id[:3]}000000000001".encode(), bro_id.encode())
+    return message
+
+
 def everything(lives: Lives) -> dict[str, str]:
     """Deliver samples of every kind of object; return a BRO-ID of each and the type of the object."""
     found: dict[str, str] = {}
     wells, net = ["", ""], ""
-    for code in ("GMW", "GMN", "GLD", "BHR-GT", "CPT"):
+    for code in ("BHR-GT", "CPT", "GMW", "GMN", "GLD"):
         folder = code.lower()
         first, *rest = ORDER[code]
         for number, name in enumerate((first, *OTHERS[code])):
-            message = told(sample(folder, name), wells, net)
+            message = surveyed(told(sample(folder, name), wells, net), found)
             caller = ARCHIVIST if b"underPrivilege" in message else SUPPLIER
             bro_id = lives.begin(code, message, caller)
             found[bro_id] = code
