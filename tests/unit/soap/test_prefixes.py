@@ -68,6 +68,21 @@ def test_a_large_document_is_written_piece_by_piece(size: int, monkeypatch: pyte
     assert b"".join(prefixes_of(CONTRACTS["dsgld"]).written(content)) == whole
 
 
+@pytest.mark.parametrize("service", CONTRACTS)
+def test_tags_are_written_the_same_whether_they_stand_close_or_far_apart(service: str) -> None:
+    prefixes = prefixes_of(CONTRACTS[service])
+    tags = [f"<{prefix}:a>&lt;{prefix}:b</{prefix}:a>" for prefix in CONTRACTS[service].prefixes.values()]
+    far, close = (b"".join(prefixes.written(between.join(tags).encode())) for between in ("9" * 9_000, ""))
+    assert far.replace(b"9" * 9_000, b"") == close
+    assert {was for was in prefixes.spoken if was in close} == set()
+
+
+def test_no_prefix_is_renamed_twice() -> None:
+    """Tags are renamed one prefix after the other, so what one becomes may not be what another was."""
+    with pytest.raises(ValueError, match="renamed again"):
+        module._made("urn:a", (("urn:a", "waterml"), ("urn:b", "wml2")))
+
+
 def test_a_type_in_content_has_the_prefix_that_is_declared() -> None:
     kept = b'<om:value xsi:type="gldcom:OrganizationType">xsi:type="gldcom:x"</om:value>'
     written = b"".join(prefixes_of(CONTRACTS["dsgld"]).written(kept))
