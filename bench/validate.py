@@ -103,12 +103,16 @@ class _Everybody:
     def known(self, _: Iterable[str]) -> dict[str, Known]:
         return {}
 
+    def referring(self, _: str) -> dict[str, str]:
+        return {}
+
 
 _EVERYBODY, _STANDARD = _Everybody(), load_standard()
 
 
 def _facts(declared: RegistrationObject, request: Request) -> Facts:
-    return facts_of(declared, request, None, datetime.now(UTC), Past(), _EVERYBODY, _EVERYBODY.known, _STANDARD)
+    who = _EVERYBODY
+    return facts_of(declared, request, None, datetime.now(UTC), Past(), who, who.known, who.referring, _STANDARD)
 
 
 if __name__ == "__main__":
