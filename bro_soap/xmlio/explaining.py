@@ -23,7 +23,7 @@ __all__ = ["Explainer", "Wrong"]
 
 _TYPE = ns.q(ns.XSI, "type")
 _CONTENT, _VALUE = "content", "value"
-_NO_CHILDREN = "can't have child elements"
+_NO_CHILDREN, _NOT_NILLABLE = "can't have child elements", "element is not nillable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Explainer:
             before = told.setdefault((wrong.element, wrong.about), wrong)
             if wrong.rank < before.rank:
                 told[wrong.element, wrong.about] = wrong
-        return told.values()
+        nil = {wrong.element for wrong in told.values() if wrong.message.startswith(_NOT_NILLABLE)}
+        return [wrong for wrong in told.values() if wrong.about != _CONTENT or wrong.element not in nil]
 
     def limited(self, top: etree._Element, refused: etree._Element, message: str) -> str:
         """Return what libxml2 says of an element that is not expected, with the limit that it passes, if it does."""

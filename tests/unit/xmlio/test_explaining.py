@@ -108,6 +108,12 @@ def test_what_follows_from_a_mistake_is_not_told() -> None:
     assert len(messages(changed(b">IMBRO<", b"><a/>IMBRO<"))) == 1
 
 
+def test_what_is_missing_in_what_may_not_be_nil_is_not_told_beside_it() -> None:
+    nil = b'<deliveredLocation xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>'
+    (message,) = messages(changed(rb"(?s)<deliveredLocation>.*</deliveredLocation>", nil))
+    assert message.endswith("element is not nillable")
+
+
 def test_mistakes_beside_each_other_are_all_told() -> None:
     doubled = changed(rb"(<brocom:requestReference>[^<]*</brocom:requestReference>)", rb"\1\1")
     also = changed(b"<sourceDocument>", b"<x/><y/><sourceDocument>", doubled)
