@@ -92,9 +92,10 @@ def _answer(intake: Intake, request: Request, supplier: Party, incoming: Incomin
         return _reject(intake, case, incoming)
     tidy(intake, incoming.digest, incoming.received)
     try:
-        return _record(intake, case, incoming)
-    except Clash:
-        return _again(intake, case, incoming) or _record_anew(intake, case, incoming)
+        try:
+            return _record(intake, case, incoming)
+        except Clash:
+            return _again(intake, case, incoming) or _record_anew(intake, case, incoming)
     except NotIssuable as error:
         return _reject(intake, replace(case, verdict=not_issuable(case, error)), incoming)
 

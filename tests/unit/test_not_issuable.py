@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.layout import Characteristic, IssueLayout
+from bro_soap.delivery import procedure
 from bro_soap.delivery.case import Intake
 from bro_soap.errors import SystemFault
 from bro_soap.model import Completed, Rejected
 from bro_soap.objects import KINDS
-from bro_soap.store import State, Store, make_engine
+from bro_soap.store import Clash, State, Store, make_engine
 from bro_soap.validation import Options, Outcome, Validator
 from tests.unit.lives import Lives, sample
 
@@ -62,6 +64,24 @@ def test_a_delivered_value_that_cannot_be_issued_is_refused_by_its_name(register
         assert view.overview.registrations() == []
         (record,) = view.transactions.find()
     assert (record.state, record.findings[0].rule) == (State.REJECTED, "issue")
+
+
+def test_so_it_is_when_the_keys_were_those_of_a_request_of_long_ago(
+    register: Forgetful, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, before = procedure._record, []
+
+    def taken(*told: Any) -> Any:
+        if not before:
+            before.append(told)
+            raise Clash
+        return record(*told)
+
+    monkeypatch.setattr(procedure, "_record", taken)
+    outcome = register.deliver("CPT", begun_at(b"1900-02-29"))
+    assert before
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason_rule == "RA-25"
 
 
 def test_validation_says_the_same(register: Forgetful) -> None:
