@@ -55,8 +55,8 @@ class Bare:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         if self._signed:
             pki = self._stage.pki
-            sender = xmlsec.Key.from_file(str(pki.certificate_file(CALLER)), xmlsec.KeyFormat.CERT_PEM)
-            own = xmlsec.Key.from_file(str(pki.folder / "server.key"), xmlsec.KeyFormat.PEM)
+            sender = xmlsec.Key.from_file(str(pki.certificate_file(CALLER)), xmlsec.KeyFormat.CERT_PEM)  # type: ignore[attr-defined]
+            own = xmlsec.Key.from_file(str(pki.folder / "server.key"), xmlsec.KeyFormat.PEM)  # type: ignore[attr-defined]
             reply = template()
 
         def step(message: bytes) -> None:
@@ -132,10 +132,13 @@ def verify(root: etree._Element, key: xmlsec.Key) -> None:
     security = header[0]
     context = xmlsec.SignatureContext()
     context.key = key
-    for part in (*security, *header[1:], body):
+    for part in (*security, *list(header)[1:], body):
         if part.get(ns.q(ns.WSU, "Id")) is not None:
             context.register_id(part, "Id", ns.WSU)
-    context.verify(security.find(ns.q(ns.DS, "Signature")))
+    signature = security.find(ns.q(ns.DS, "Signature"))
+    if signature is None:
+        raise ValueError("not signed")
+    context.verify(signature)
 
 
 def template() -> bytes:

@@ -123,6 +123,8 @@ def _handshake(
             contender.then(ours.getpeercert(True) or b"")
         spent += time.thread_time() - start
     _step(theirs)
+    if ours is None:
+        raise TypeError("no handshake")
     ours.write(b"x")
     theirs.read(1)  # TLS 1.3 brings its tickets with the first data
     return spent, theirs.session, bool(theirs.session_reused)

@@ -19,7 +19,7 @@ from bro_soap.delivery.case import Intake
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.procedure import deliver
 from bro_soap.issue.procedure import Issue, dispatch_data
-from bro_soap.model import Completed, Dispatched, Operation, Party, Role
+from bro_soap.model import Completed, Dispatched, Issued, Operation, Party, Role
 from bro_soap.objects import KINDS
 from bro_soap.service.app import by_kind, deliveries
 from bro_soap.settings import Settings
@@ -70,7 +70,7 @@ class Register:
         )
         if not isinstance(outcome, Dispatched):
             raise TypeError(outcome)
-        return sum(len(document.content) for document in outcome.documents)
+        return sum(len(document.content) for document in outcome.documents if isinstance(document, Issued))
 
     def delivery(self, code: str) -> Intake:
         """Return what the delivery of this kind of object needs."""

@@ -19,7 +19,7 @@ from bro_soap.settings import read_settings
 Application = Callable[[Mapping[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class _Peer(BaseApplication):
+class _Peer(BaseApplication):  # type: ignore[misc]
     """gunicorn with the settings of the service and another application."""
 
     def __init__(self, load: Callable[[], Application]) -> None:

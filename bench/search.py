@@ -21,6 +21,7 @@ from sqlalchemy import Engine, text
 
 from bench.messages import registration
 from bench.stage import SUPPLIER, Stage, served, set_stage
+from bro_soap.channels.soap.addressing import Heading
 from bro_soap.channels.soap.messages import dispatch_response
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.delivery.incoming import Incoming
@@ -133,7 +134,7 @@ class Searches:
         incoming = Incoming(message, parse(message), self._caller, min(self._caller.oins), now)
         outcome = dispatch_characteristics(self._parts, incoming)
         body = dispatch_response(self._parts.contract, self._operation, outcome)
-        written = b"".join(self._replies.plain(self._operation.response_action, "", body))
+        written = b"".join(self._replies.plain(Heading(self._operation.response_action), body))
         return len(outcome.documents) if isinstance(outcome, Dispatched) else -1, len(written)
 
 

@@ -38,7 +38,7 @@ def _verifying(stage: Stage, kind: Kind) -> list[Entrant]:
     """Return the verifiers; ours also check the place of every part, the certificate and the time."""
     pki = stage.pki
     message = Signed(_signer(stage)).make(kind)
-    key = xmlsec.Key.from_file(str(pki.certificate_file(CALLER)), xmlsec.KeyFormat.CERT_PEM)
+    key = xmlsec.Key.from_file(str(pki.certificate_file(CALLER)), xmlsec.KeyFormat.CERT_PEM)  # type: ignore[attr-defined]
     certificates = CertificateVerifier(TrustStore.load(pki.trust), certificate_policy(Environment("trial")))
 
     def ours(back_end: BackEndName) -> Any:
@@ -58,7 +58,7 @@ def _verifying(stage: Stage, kind: Kind) -> list[Entrant]:
 def _signing(stage: Stage, kind: Kind) -> list[Entrant]:
     pki, signer = stage.pki, _signer(stage)
     key_file = pki.key_file(CALLER)
-    key = xmlsec.Key.from_file(str(key_file), xmlsec.KeyFormat.PEM)
+    key = xmlsec.Key.from_file(str(key_file), xmlsec.KeyFormat.PEM)  # type: ignore[attr-defined]
     template = _with_template(kind)
     body = kind.body("r" * 32)
     plain = Unsigned().make(kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -27,7 +28,7 @@ class Refused(Exception):  # noqa: N818  says what happened
     """What is asked cannot be answered; the text says why, in Dutch."""
 
 
-class Resource:
+class Resource(ABC):
     """Answers GET and HEAD for an authenticated party, as JSON, with an entity tag for who asks again.
 
     `name` is what log and metrics call it; `help` tells in Dutch how it is asked.
@@ -56,9 +57,9 @@ class Resource:
         except Refused as why:
             return refused(400, f"{why} {self.help}.".strip())
 
+    @abstractmethod
     def read(self, reader: Party, rest: str, query: str) -> Answer:
         """Return what stands at the `rest` of the path. Raises `Refused`."""
-        raise NotImplementedError
 
 
 def asked_of(query: str, known: Collection[str]) -> Mapping[str, str]:
