@@ -18,7 +18,7 @@ from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.delivery.facts import Past, facts_of
 from bro_soap.model import Operation, Role
 from bro_soap.objects import KINDS
-from bro_soap.rules import Facts
+from bro_soap.rules import UNKNOWN, Facts
 from bro_soap.standard import load_standard
 from bro_soap.store import Known
 from bro_soap.xmlio.parse import parse
@@ -112,7 +112,8 @@ _EVERYBODY, _STANDARD = _Everybody(), load_standard()
 
 def _facts(declared: RegistrationObject, request: Request) -> Facts:
     who = _EVERYBODY
-    return facts_of(declared, request, None, datetime.now(UTC), Past(), who, who.known, who.referring, _STANDARD)
+    facts = facts_of(declared, request, None, datetime.now(UTC), Past(), who, who.known, who.referring, _STANDARD)
+    return facts.but(registered=UNKNOWN, events=UNKNOWN, story=UNKNOWN) if request.bro_id else facts
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ def test_a_delivered_value_that_cannot_be_issued_is_refused_by_its_name(register
 def test_so_it_is_when_the_keys_were_those_of_a_request_of_long_ago(
     register: Forgetful, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, before = procedure._record, []
+    record = procedure._record
+    before: list[object] = []
 
     def taken(*told: Any) -> Any:
         if not before:
