@@ -217,10 +217,10 @@ def _floods() -> Iterator[Attack]:
         ("a million chunks of one byte", lines(CHUNKED) + b"1\r\nx\r\n" * MIB + b"0\r\n\r\n", CLIENT),
     ]  # fmt: skip
     for name, data, verdict in rows:
-        yield Attack(group, name, sent(data), verdict, 6.0 if "chunks of" in name else 3.0, 80.0)
+        yield Attack(group, name, sent(data), verdict)
 
 
-def dripped(start: bytes, drop: bytes = b"x", every: float = 0.2) -> Drive:
+def dripped(start: bytes, drop: bytes = b"x", every: float = 0.5) -> Drive:
     """Send a beginning, then a little at a time until there is an answer, or nobody at the other side."""
 
     def drive(target: Target) -> Answer:

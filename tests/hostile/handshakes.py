@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bro_soap.sandbox.pki.hierarchy import LeafSpec, Organisation, build_leaf, leaf_spec
 from tests.hostile.target import CLOSED, DELIVERY, TLS_REFUSED, Answer, Attack, Drive, Target, head, judged, request
+from tests.patience import LONG
 from tests.pki import new_ca, now, self_signed, spare_key
 from tests.service import enveloped, oin, sample
 
@@ -121,7 +122,7 @@ def _weak() -> Iterator[Attack]:
     for name, sent in hellos.items():
         yield Attack(group, name, greeted(sent), TLS_REFUSED, silent=NO_HTTP)
     yield Attack(group, "HTTP without TLS", greeted(head(DELIVERY, "GET")), TLS_REFUSED, silent=NO_HTTP)
-    yield Attack(group, "renegotiation", renegotiated, TLS_REFUSED, 6.0, silent=NO_HTTP)
+    yield Attack(group, "renegotiation", renegotiated, TLS_REFUSED, silent=NO_HTTP)
 
 
 def renegotiated(target: Target) -> Answer:
@@ -136,7 +137,7 @@ def renegotiated(target: Target) -> Answer:
         [openssl, "s_client", "-tls1_2", *to, *own],
         input=b"R\n",
         capture_output=True,
-        timeout=20,
+        timeout=LONG,
         check=False,
     )
     told = ran.stdout + ran.stderr
@@ -296,7 +297,7 @@ def _certificates() -> Iterator[Attack]:
         "a hundred certificates presented": with_a_long_chain(100),
     }
     for name, context in refused.items():
-        yield Attack(group, name, called(context), TLS_REFUSED, 4.0, silent=NO_HTTP)
+        yield Attack(group, name, called(context), TLS_REFUSED, silent=NO_HTTP)
     yield Attack(group, "the server's own certificate", called(_party("server")), "401")
     yield Attack(group, "a certificate of 20 kB", called(with_much(20_000)), "401")
     yield Attack(group, "a good certificate of an organisation nobody knows", called(_party("onbekend")), "401")

@@ -44,14 +44,12 @@ def _amplifiers() -> Iterator[Attack]:
         name = "registrationRequest" if code == "iscpt" else "dispatchDataRequest"
         for what, (around, inside) in amplifiers().items():
             body = f'<r:{name} xmlns:r="http://www.broservices.nl/xsd/{code}/1.1" {around}>{inside}</r:{name}>'
-            yield Attack(group, f"{what}, in a {who}", posted(enclosed(body), path), CLIENT, 3, 60, says="0001")
+            yield Attack(group, f"{what}, in a {who}", posted(enclosed(body), path), CLIENT, says="0001")
     yield Attack(
         group,
         "250 namespaces round a million elements",
         posted(lambda: enclosed(f"<a {namespaces(250)}>" + "<b/>" * 1_000_000 + "</a>")),
         CLIENT,
-        4,
-        200,
         says="0001",
     )
 

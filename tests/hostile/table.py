@@ -18,7 +18,7 @@ from tests.hostile import (
     test_data_protection,
     test_replay,
 )
-from tests.hostile.target import CLOSED, TLS_REFUSED, Attack
+from tests.hostile.target import CLOSED, MEGABYTES, PER_BYTE, SECONDS, TLS_REFUSED, Attack
 
 PAGE = Path(__file__).parents[2] / "docs" / "hostile.md"
 ATTACKS = (*signatures.ATTACKS, *documents.ATTACKS, *namespaces.ATTACKS, *framing.ATTACKS, *handshakes.ATTACKS)
@@ -56,12 +56,12 @@ DEFENCE = {
     "Certificates and who they name": "A client certificate of a configured root with current CRLs in the handshake; "
     "every other check, for each request, by the verifier (`security/pki/certificates.py`).",
 }
-_INTRODUCTION = """# Attacks and what becomes of them
+_INTRODUCTION = f"""# Attacks and what becomes of them
 
 Written from `tests/hostile` by `python -m tests.hostile.table`; every line is run against the running service, where
 the verdict must be exactly this one. In none of them does the register change, a worker stop, or an answer hold HTML, a
-stack trace or the name of a file; each has a bound on the processor time of the
-workers, and on how much the memory of one may grow.
+stack trace or the name of a file; none takes
+{SECONDS} s of the processor, or lets a worker grow by more than {MEGABYTES} MB and {PER_BYTE} bytes for each byte sent.
 
 A verdict is the HTTP status with the fault code; `TLS refused` is an alert in the handshake, `closed` a connection that
 ends without an answer, in the cases where the reason says that none is possible.
@@ -82,7 +82,7 @@ def page() -> str:
     """The page."""
     parts = [_INTRODUCTION]
     for group, attacks in groupby(ATTACKS, key=lambda attack: attack.group):
-        parts.append(f"\n## {group}\n\n{DEFENCE[group]}\n\n| attack | verdict | at most |\n|---|---|---|\n")
+        parts.append(f"\n## {group}\n\n{DEFENCE[group]}\n\n| attack | verdict |\n|---|---|\n")
         parts += [_line(attack) for attack in attacks]
     parts.append(
         "\n## Replay\n\nA delivery is known by its content, on all nodes and for much longer than its signature is fresh: from its sender it gets\nthe answer it got before, from others it is refused (ADR 16).\n\n"
@@ -114,7 +114,7 @@ def _tests(module: ModuleType) -> Iterator[str]:
 def _line(attack: Attack) -> str:
     why = f" ({attack.silent})" if attack.silent and attack.verdict in (CLOSED, TLS_REFUSED) else ""
     name = attack.name.replace("|", "\\|").replace("<", "&lt;")
-    return f"| {name} | {attack.verdict}{why} | {attack.seconds:g} s, {attack.megabytes:.0f} MB |\n"
+    return f"| {name} | {attack.verdict}{why} |\n"
 
 
 if __name__ == "__main__":
