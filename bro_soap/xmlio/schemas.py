@@ -18,6 +18,7 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import line_of, text
 from bro_soap.xmlio.lexical import settle
+from bro_soap.xmlio.orders import in_order
 from bro_soap.xmlio.places import Paths, elements_at, spots
 from bro_soap.xmlio.words import NOT_EXPECTED, with_prefixes
 
@@ -100,9 +101,13 @@ class Schema:
         )
 
     def of_received(self, element: etree._Element) -> tuple[AbortReason, ...]:
-        """Write the values of a received element as their types say, and validate it so, as `errors` does."""
+        """Write the values of a received element as their types say, and validate it so, as `errors` does.
+
+        Of elements that clients write in another order it is as if they were written in that of the schema.
+        """
         unseen = settle(element)
-        return self.errors(element) or unseen
+        with in_order(element):
+            return self.errors(element) or unseen
 
     def explained(
         self, element: etree._Element, found: tuple[AbortReason, ...], data: bytes = b""
@@ -112,14 +117,15 @@ class Schema:
         A second, slower validator looks again, as long as the document is small enough; when it finds nothing, what
         libxml2 `found` stays. `data` is what the tree was parsed from: with it every reason has line and column.
         """
-        refused = _refused(element, found)
-        try:
-            wrongs = self._wrongs(element, refused)
-        except Exception as error:  # whatever the library throws: it must never be worse than not explained
-            log.info("the second validator gave up", error=place_of(error))
-            wrongs = []
+        with in_order(element):
+            refused = _refused(element, found)
+            try:
+                wrongs = self._wrongs(element, refused)
+            except Exception as error:  # whatever the library throws: it must never be worse than not explained
+                log.info("the second validator gave up", error=place_of(error))
+                wrongs = []
         placed = [(wrong.element, self._readable(wrong.message)) for wrong in wrongs] or refused
-        return _in_order(element, placed, data) or found
+        return _by_place(element, placed, data) or found
 
     def _wrongs(self, element: etree._Element, refused: Sequence[_Refused]) -> list[Wrong]:
         from bro_soap.xmlio.explaining import Wrong  # noqa: PLC0415  half a second, for what is refused
@@ -150,7 +156,7 @@ def _refused(top: etree._Element, found: Iterable[AbortReason]) -> list[_Refused
     return [(top if at is None else at, one.message) for at, one in zip(places, found, strict=True)]
 
 
-def _in_order(top: etree._Element, placed: Sequence[_Refused], data: bytes) -> tuple[AbortReason, ...]:
+def _by_place(top: etree._Element, placed: Sequence[_Refused], data: bytes) -> tuple[AbortReason, ...]:
     """Return the reasons by place, each once, with path, line and column."""
     paths, at = Paths(top, (element for element, _ in placed)), spots(data, {element for element, _ in placed})
     told: dict[AbortReason, None] = {}
