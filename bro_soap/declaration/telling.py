@@ -14,7 +14,7 @@ from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Act, Event, Events
 from bro_soap.model import JA, DocumentKind
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.dates import VOID, date_of
+from bro_soap.xmlio.dates import VOID, PartialDate, date_of
 from bro_soap.xmlio.elements import local, text
 from bro_soap.xmlio.parts import at_path, first_at
 from bro_soap.xmlio.request import Request
@@ -58,14 +58,21 @@ def acts_of(
             had = events[0].details.get(PREHISTORY) if events else request.under_privilege == JA
             event = replace(event, details={**event.details, PREHISTORY: bool(had)})
         story.append(Told(event, told.document))
-    return tuple(Act(request.operation, one.event, request.date_to_be_corrected) for one in story), tuple(story)
+    return tuple(Act(request.operation, one.event, _wrong(declared, request, one)) for one in story), tuple(story)
 
 
-def referred(declared: Declaration, request: Request) -> frozenset[str]:
-    """Return the BRO-ID of every object that the request refers to."""
+def _wrong(declared: Declaration, request: Request, told: Told) -> PartialDate | None:
+    """Return the date that a request corrects; None for a document that has none of its own."""
+    dated = declared.documents_by_name[told.event.document_type].event
+    return request.date_to_be_corrected if dated else None
+
+
+def referred(declared: Declaration, request: Request, events: Events = ()) -> frozenset[str]:
+    """Return the BRO-ID of every object that the request refers to, or that one of these events `refers` to."""
     documents = [told.document for told in told_of(declared, request.source_document, 0, None)]
     ways = [(document, one.path) for document in documents for one in declared.references]
-    return frozenset(text(found) for document, path in ways for found in at_path(document, path))
+    before = frozenset(event.details["refers"] for event in events if "refers" in event.details)
+    return before.union(text(found) for document, path in ways for found in at_path(document, path))
 
 
 def loses_a_part(events: Events, acts: Iterable[Act]) -> bool:

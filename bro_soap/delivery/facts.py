@@ -125,7 +125,7 @@ def facts_of(
         told=told,
         events=events,
         story=past.story,
-        references=_references(declared, request, known),
+        references=_references(declared, request, events, known),
         referring=referring(request.bro_id or "") if loses_a_part(events, acts) else {},
         with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
     )
@@ -140,8 +140,8 @@ def _mandated(
     return principal is not None and parties.mandated(principal, supplier.kvk_number, declared.code)
 
 
-def _references(declared: RegistrationObject, request: Request, known: Others) -> dict[str, Known]:
-    bro_ids = referred(declared, request) if declared.references else ()
+def _references(declared: RegistrationObject, request: Request, events: Events, known: Others) -> dict[str, Known]:
+    bro_ids = referred(declared, request, events) if declared.references else ()
     return known(bro_ids) if bro_ids else {}
 
 

@@ -47,7 +47,10 @@ Events = tuple[Event, ...]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One accepted operation: what it did with which event; a move names the date that was wrong."""
+    """One accepted operation: what it did with which event; a move names the date that was wrong.
+
+    What has no date of its own is moved without one, and stays in its place.
+    """
 
     operation: Operation
     event: Event
@@ -120,7 +123,8 @@ def try_act(events: Events, act: Act) -> Events | Conflict:
         case Operation.DELETE:
             return _delete(events, act.event)
         case Operation.MOVE:
-            return _move(events, act)
+            undated = act.to_be_corrected is None
+            return _replace(events, act.event) if undated else _move(events, act)
         case Operation.CORRECT:
             return _correct(events, act.event)
 

@@ -59,7 +59,10 @@ class Fact(Generic[T]):
 
 
 class Referenced(Protocol):
-    """What is known of an object that the request refers to; `details` are those of the event that began it."""
+    """What is known of an object that the request refers to.
+
+    `details` are those of the event that began it, `later` those of the events after that which say something.
+    """
 
     @property
     def object_code(self) -> str:
@@ -76,6 +79,10 @@ class Referenced(Protocol):
     @property
     def details(self) -> Mapping[str, Any]:
         """What its beginning says."""
+
+    @property
+    def later(self) -> tuple[Mapping[str, Any], ...]:
+        """What its later events say, in their order."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -22,7 +22,7 @@ from bro_soap.rules.rule import Context, Datum, Hit, Phase, Rule, rule
 from bro_soap.xmlio.dates import PartialDate
 from bro_soap.xmlio.elements import decimal, local, text
 
-__all__ = ["HISTORY", "event_datum", "events_after", "same_value", "state_before", "states_after"]
+__all__ = ["HISTORY", "event_datum", "event_name", "events_after", "same_value", "state_before", "states_after"]
 
 _BEFORE = frozenset({"BF-32", "BF-33", "BF-34"})
 # Each event is judged against all that were before it: a thousand take a second, ten thousand would take minutes.
@@ -146,8 +146,8 @@ def _missing(reference: Reference, element: etree._Element, known: Referenced | 
         yield Hit("BF-31", Datum(path, f"{entity}.broId"), text(element), element=element)
         return
     member = next((part for part in element.itersiblings() if local(part) == reference.member), None)
-    members = known.details.get("members")
-    if member is None or members is None or text(member) in members:
+    members = [one["members"] for one in (known.details, *known.later) if "members" in one]
+    if member is None or not members or any(text(member) in some for some in members):
         return
     datum = Datum(f"{path.rpartition('/')[0]}/{reference.member}", f"{entity}.{reference.member}")
     yield Hit("BF-31", datum, text(member), element=member)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, and_, bindparam, delete, insert, or_, select
 
 from bro_soap.history.timeline import Event, Events
 from bro_soap.model import DocumentKind
@@ -41,8 +43,12 @@ _KNOWN = (
         registration.c.deregistered,
         table.c.details,
     )
-    .outerjoin(table, and_(table.c.bro_id == registration.c.bro_id, table.c.place == 0))
+    .outerjoin(
+        table,
+        and_(table.c.bro_id == registration.c.bro_id, or_(table.c.place == 0, table.c.details.is_not(None))),
+    )
     .where(registration.c.bro_id.in_(bindparam("ids", expanding=True)))
+    .order_by(registration.c.bro_id, table.c.place)
 )
 PREPARED = (_GET, _ADD, _DROP)
 
@@ -73,8 +79,10 @@ class ObjectEvents(Within):
         found: dict[str, Known] = {}
         wanted = sorted(set(bro_ids))
         for start in range(0, len(wanted), 500):
-            for row in self._connection.execute(_KNOWN, {"ids": wanted[start : start + 500]}):
-                found[row[0]] = Known(row[1], row[2], row[3], json.loads(row[4]) if row[4] else {})
+            rows = self._connection.execute(_KNOWN, {"ids": wanted[start : start + 500]})
+            for (bro_id, code, regime, gone), events in groupby(rows, key=itemgetter(0, 1, 2, 3)):
+                begun, *later = (json.loads(row[4]) if row[4] else {} for row in events)
+                found[bro_id] = Known(code, regime, gone, begun, tuple(later))
         return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -208,9 +209,10 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An object that another one refers to; `details` are those of the event that began it."""
+    """An object that another one refers to: the details of the event that began it, and of the `later` ones."""
 
     object_code: str
     quality_regime: str
     deregistered: bool
-    details: dict[str, Any]
+    details: Mapping[str, Any]
+    later: tuple[Mapping[str, Any], ...] = ()

@@ -90,7 +90,7 @@ class Shelf:
         )
         unknown |= _OF_SUPPLIER if supplier is None else frozenset()
         unknown |= _OF_PARTIES if self.parties is None else frozenset()
-        if declared.references and not referred(declared, request) <= self.objects.keys():
+        if declared.references and not referred(declared, request, past.events) <= self.objects.keys():
             unknown.add("references")
         facts = facts_of(
             declared, request, supplier, received, past, self, self.known, lambda _: UNKNOWN, standard, supplier
@@ -131,5 +131,6 @@ def needed_of(declared: RegistrationObject, story: Story) -> Story:
 
 def _known(kept: Kept) -> Known:
     one = kept.registration
-    details = dict(kept.past.events[0].details) if kept.past.events else {}
-    return Known(one.object_code, one.quality_regime, one.history.deregistered, details)
+    told = [event.details for event in kept.past.events]
+    later = tuple(details for details in told[1:] if details)
+    return Known(one.object_code, one.quality_regime, one.history.deregistered, told[0] if told else {}, later)

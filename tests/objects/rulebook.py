@@ -65,16 +65,21 @@ def case(rule: str, sample: str, change: Change, *also: str, before: tuple[Earli
 
 @dataclass(frozen=True)
 class Known:
-    """Another object that is there to be referred to, with the parts of it that may be."""
+    """Another object that is there to be referred to, with the parts of it that may be, and what its events `told`."""
 
     object_code: str
     members: tuple[str, ...] = ()
     quality_regime: str = "IMBRO"
     deregistered: bool = False
+    told: tuple[dict[str, Any], ...] = ({},)
 
     @property
     def details(self) -> dict[str, Any]:
-        return {"members": list(self.members)}
+        return {"members": list(self.members), **self.told[0]}
+
+    @property
+    def later(self) -> tuple[dict[str, Any], ...]:
+        return self.told[1:]
 
 
 # --- changes; a path joins local names from below the source document

@@ -110,6 +110,20 @@ def test_what_is_out_of_registration_holds_nothing(lives: Lives) -> None:
         assert without_tube(lives, 2) == told
 
 
+def test_what_is_referred_to_is_known_with_what_its_later_events_say(lives: Lives) -> None:
+    dossier = lives.begin("GLD", sample("gld", "registration-start-without-net"))
+    for name in ("provisional", "control"):
+        lives.add(dossier, sample("gld", f"registration-addition-{name}"))
+    net = lives.begin("GMN", sample("gmn", "registration-start"))
+    lives.add(net, sample("gmn", "registration-measuring-point"))
+    with lives.store.read() as view:
+        known = view.events.known((dossier, net, WELL, "GMN000000000099"))
+    assert known.keys() == {dossier, net, WELL}
+    assert [told["process"] for told in known[dossier].later] == ["_proc-07-1-0001", "_proc-07-1-0003"]
+    assert known[net].later == known[WELL].later == ()
+    assert known[WELL].details["members"] == ["1", "2"]
+
+
 def test_a_rebuild_finds_the_references_again(lives: Lives) -> None:
     objects = {
         "GLD": lives.begin("GLD", sample("gld", "registration-start-without-net")),

@@ -81,6 +81,19 @@ def in_order(events: Events) -> bool:
     return not any(later.date.is_before(earlier.date) for n, earlier in enumerate(events) for later in events[n + 1 :])
 
 
+def test_what_has_no_date_of_its_own_stays_in_its_place() -> None:
+    begun = Event("Start", DocumentKind.START)
+    reports = [Event("Report", DocumentKind.ADDITION, subject=name, sequence=n) for n, name in enumerate("abc", 2)]
+    end = Event("End", DocumentKind.END, sequence=5)
+    events = (begun, *reports, end)
+    for place, event in enumerate(events):
+        again = replace(event, sequence=9)
+        assert try_act(events, Act(Operation.MOVE, again)) == (*events[:place], again, *events[place + 1 :])
+    strange = try_act(events, Act(Operation.MOVE, replace(reports[0], subject="d")))
+    assert isinstance(strange, Conflict)
+    assert strange.key == "BF-41"
+
+
 @MANY
 @given(histories)
 def test_no_event_ever_stands_before_one_that_is_certainly_earlier(acts: list[Act]) -> None:
