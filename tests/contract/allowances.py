@@ -60,16 +60,33 @@ def remove_type(namespace: str, name: str) -> Callable[[Element], bool]:
 LATER = tuple(
     ns.q(ISGMW, name) for name in ("geometricDataPubliclyAvailable", "isAbroad", "IsRelatedTo", "screenProtection")
 )
+LATER_DOCUMENTS = tuple(
+    ns.q(ISGMW, name)
+    for name in ("GMW_GroundLevelMeasuring", "GMW_PositionsMeasuring", "GMW_SubsequentAdditionSurveys")
+)
 
 
 def remove_later(root: Element) -> bool:
     """Take out what the published schema of GMW does not know yet, and give a construction the code that it asks for."""
+    renamed = _as_removals(root)
     found = list(root.iter(*LATER))
     for element in found:
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)
-    return bool(found) and (add_map_sheet_code(root) or True)
+    return bool(found or renamed) and (add_map_sheet_code(root) or True)
+
+
+def _as_removals(root: Element) -> bool:
+    """Make a removal, which is a date and nothing more, of every document that the published schema does not know."""
+    found = list(root.iter(*LATER_DOCUMENTS))
+    for document in found:
+        document.tag = ns.q(ISGMW, "GMW_Removal")
+        for part in document[1:]:
+            document.remove(part)
+        for part in document.iterchildren(ns.q(ISGMW, "eventDate")):
+            part.tag = ns.q(ISGMW, "wellRemovalDate")
+    return bool(found)
 
 
 OF_2025 = Allowance("later than the published schema, in the same namespaces", True, remove_later, "IsRelatedTo")

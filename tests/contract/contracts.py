@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.contract.allowances import NEITHER_CODE, OF_2025, TYPE_ON_DISPATCH_DOCUMENT, Allowance, type_on_values
+from tests.contract.allowances import (
+    LATER_DOCUMENTS,
+    NEITHER_CODE,
+    OF_2025,
+    TYPE_ON_DISPATCH_DOCUMENT,
+    Allowance,
+    type_on_values,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "imbro"
@@ -156,11 +163,17 @@ GMW = (
         ),
         own=("tests/objects/gmw/samples/[!d]*.xml", "tests/objects/gmw/samples/delete-*.xml"),
         additions={
-            f"{GMWCOM}{name}Type": OF_2025.reason for name in ("RelatedSurvey", "RegisteredSurvey", "ScreenProtection")
+            **{
+                f"{GMWCOM}{name}Type": OF_2025.reason
+                for name in ("RelatedSurvey", "RegisteredSurvey", "ScreenProtection")
+            },
+            **dict.fromkeys(LATER_DOCUMENTS, OF_2025.reason),
+            **{f"{name}Type": OF_2025.reason for name in LATER_DOCUMENTS},
         },
         differences={
             f"{ISGMW}GroundwaterMonitoringWellType": "has neither, nitgCode or mapSheetCode; more than is published",
             f"{ISGMW}ScreenType": OF_2025.reason,
+            f"{ISGMW}SourceDocumentType": OF_2025.reason,
             f"{GMWCOM}InsertedPartType": "its length is withheld where geometric data are; for issue only",
         },
         allowances=(NEITHER_CODE, OF_2025),

@@ -1,4 +1,4 @@
-"""GMW, grondwatermonitoringput: constructed, changed by eleven kinds of events, removed."""
+"""GMW, grondwatermonitoringput: constructed, changed by fourteen kinds of events, removed."""
 
 from __future__ import annotations
 
@@ -52,6 +52,9 @@ GMW = RegistrationObject(
         addition("GMW_Insertion", "eventDate", subject="tubeNumber"),
         addition("GMW_Shift", "eventDate"),
         addition("GMW_WellHeadProtector", "eventDate"),
+        addition("GMW_GroundLevelMeasuring", "eventDate"),
+        addition("GMW_PositionsMeasuring", "eventDate"),
+        addition("GMW_SubsequentAdditionSurveys", "eventDate"),
         end("GMW_Removal", "wellRemovalDate"),
     ),
     rules=RULES,

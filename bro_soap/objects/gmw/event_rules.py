@@ -186,13 +186,14 @@ def _never(rule_id: str, documents: set[str], datum: Datum, barred: frozenset[st
     return rule(rule_id, f"{_IH}, {', '.join(sorted(documents))}", documents=documents)(check)
 
 
+_MEASURINGS = frozenset({"GMW_GroundLevelMeasuring", "GMW_PositionsMeasuring"})
 _UNKNOWN, _NONE = frozenset({"onbekend"}), frozenset({"geen"})
 _BARRED = (
     _never("GMW-140", {"GMW_WellHeadProtector"}, d.PROTECTOR, _UNKNOWN),
     _never("GMW-141", {"GMW_TubeStatus"}, d.STATUS, _UNKNOWN),
     _never("GMW-142", {"GMW_ElectrodeStatus"}, d.CHANGED_STATUS, _UNKNOWN),
-    _never("GMW-143", {"GMW_GroundLevel", "GMW_Positions", "GMW_Shift"}, d.NEW_GROUND_METHOD, _NONE),
-    _never("GMW-144", {"GMW_Positions"}, d.TOP_METHOD, frozenset({"afgeleidSbl"})),
+    _never("GMW-143", {"GMW_GroundLevel", "GMW_Positions", "GMW_Shift", *_MEASURINGS}, d.NEW_GROUND_METHOD, _NONE),
+    _never("GMW-144", {"GMW_Positions", "GMW_PositionsMeasuring"}, d.TOP_METHOD, frozenset({"afgeleidSbl"})),
     _never("GMW-145", {"GMW_Lengthening"}, d.VARIABLE, frozenset({"nee", "onbekend"})),
     _never("GMW-146", {"GMW_Lengthening"}, d.NEW_GLUE, _UNKNOWN | _NONE),
 )

@@ -25,10 +25,14 @@ EVENT_NAMES = {
     "GMW_Shift": "maaiveldVerlegd",
     "GMW_GroundLevel": "nieuweBepalingMaaiveld",
     "GMW_Positions": "nieuweBepalingPosities",
+    "GMW_GroundLevelMeasuring": "nieuweInmetingMaaiveld",
+    "GMW_PositionsMeasuring": "nieuweInmetingPosities",
     "GMW_Maintainer": "onderhouderVeranderd",
+    "GMW_SubsequentAdditionSurveys": "verkenningenAchterafRegistreren",
 }
 _COM = "gmwcom"
 _VERTICAL = "deliveredVerticalPosition"
+_MEASURED = frozenset({"GMW_Positions", "GMW_PositionsMeasuring"})
 
 
 def _removal(scene: Scene) -> PartialDate | None:
@@ -74,7 +78,7 @@ def _measured(path: str) -> Item:
     """Return the position of a screen in an event that measured it; other events leave it where it was."""
 
     def position(scene: Scene, group: Group) -> str | None:
-        if scene.told is None or scene.told.event.document_type != "GMW_Positions":
+        if scene.told is None or scene.told.event.document_type not in _MEASURED:
             return None
         number = group.text("tubeNumber")
         tube = tube_of(scene.then, number)
@@ -145,6 +149,9 @@ _TUBE_DATA = Nest(
     ),
 )
 
+_SURVEYS = Each(
+    path=SURVEYS, node=Nest(name="survey", nodes=_items("BoreholeResearch", "GeotechnicalCPTSurvey", prefix=_COM))
+)
 _NAMED = (
     Item(name="eventName", made=_event_name, attributes={"codeSpace": "urn:bro:gmw:EventName"}),
     Item(name="eventDate"),
@@ -175,6 +182,7 @@ _EVENT = Nest(
                         *_items("groundLevelPosition", "groundLevelPositioningMethod", "wellHeadProtector"),
                     ),
                 ),
+                _SURVEYS,
             ),
         ),
     ),
@@ -212,10 +220,7 @@ def _well(*events: Node) -> tuple[Node, ...]:
         ),
         Each(path=TUBES, node=Nest(name=TUBES, nodes=_TUBE)),
         *_items("isAbroad", "geometricDataPubliclyAvailable"),
-        Each(
-            path=SURVEYS,
-            node=Nest(name="survey", nodes=_items("BoreholeResearch", "GeotechnicalCPTSurvey", prefix=_COM)),
-        ),
+        _SURVEYS,
     )
 
 

@@ -14,7 +14,7 @@ from bro_soap.xmlio.parts import copies, holding
 __all__ = ["recall"]
 
 _TYPES = {name: document_type for document_type, name in EVENT_NAMES.items()}
-_GROUPS = {"tubeData": "monitoringTube", "electrodeData": "electrode"}
+_GROUPS = {"tubeData": "monitoringTube", "electrodeData": "electrode", "survey": SURVEYS}
 
 
 def recall(issued: etree._Element) -> Recalled | None:

@@ -10,7 +10,7 @@ from bro_soap.geo.sheets import map_sheet
 from bro_soap.history import Group, Life, Shape, Telling, Told, assign, leaf
 from bro_soap.model import JA
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.elements import point
+from bro_soap.xmlio.elements import point, text
 from bro_soap.xmlio.identifiers import numbered
 
 __all__ = ["LIFE", "LOCATION", "SURVEYS", "TUBES", "begin", "electrode_of", "screen_moved", "tube_of", "well_code"]
@@ -122,6 +122,16 @@ _electrodes = assign(
 _one_tube = assign(SHAPE, Telling("", (TUBES,)), places=_PLACES, ignored=_IGNORED)
 
 
+def _surveyed(before: Group, _told: Told, document: Group) -> Group:
+    """Return the well with the surveys that were registered after it, each once."""
+    known = {_survey(one): one for one in (*before.groups.get(SURVEYS, ()), *document.groups.get(SURVEYS, ()))}
+    return before.with_groups(SURVEYS, tuple(known.values()))
+
+
+def _survey(related: Group) -> str:
+    return "".join(text(found) for path in _SURVEY.whole for found in related.find(f"{path}/broId"))
+
+
 def tube_of(well: Group, number: str | None) -> Group | None:
     """Return the tube of the well with this number, or None."""
     return well.member(TUBES, _TUBE, number)
@@ -159,6 +169,9 @@ LIFE = Life(
         "GMW_GroundLevel": _ground,
         "GMW_Shift": _well,
         "GMW_Positions": measured,
+        "GMW_GroundLevelMeasuring": _well,
+        "GMW_PositionsMeasuring": measured,
+        "GMW_SubsequentAdditionSurveys": _surveyed,
         "GMW_Lengthening": _well_and_tubes,
         "GMW_Shortening": _well_and_tubes,
         "GMW_TubeStatus": _well_and_tubes,

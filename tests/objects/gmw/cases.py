@@ -33,6 +33,10 @@ SHORTER, LONGER = "registration-shortening.xml", "registration-lengthening.xml"
 GROUND, POSITIONS, SHIFT = "registration-ground-level.xml", "registration-positions.xml", "registration-shift.xml"
 STATUS, ELECTRODES = "registration-tube-status.xml", "registration-electrode-status.xml"
 INSERTION, REMOVAL = "registration-insertion.xml", "registration-removal.xml"
+GROUND_MEASURED, POSITIONS_MEASURED, SURVEYED_LATER = (
+    f"registration-{part}.xml"
+    for part in ("ground-level-measuring", "positions-measuring", "subsequent-addition-surveys")
+)
 INSERTED_STATUS, MOVED_REMOVAL = "insert-tube-status.xml", "move-removal.xml"
 
 # The life of the well of the samples, in the order of its events.
@@ -50,6 +54,9 @@ STORY = (
     INSERTED_STATUS,
     SHIFT,
     POSITIONS,
+    GROUND_MEASURED,
+    POSITIONS_MEASURED,
+    SURVEYED_LATER,
 )
 
 
@@ -66,6 +73,10 @@ BEFORE: dict[str, tuple[Earlier, ...]] = {
     "delete-removal.xml": (NEW, REMOVAL, MOVED_REMOVAL),
     "delete-electrode-status.xml": (*until(ELECTRODES), ELECTRODES),
     "replace-ground-level.xml": (*until(GROUND), GROUND),
+    "replace-ground-level-measuring.xml": STORY,
+    "insert-positions-measuring.xml": STORY,
+    "move-subsequent-addition-surveys.xml": STORY,
+    "delete-positions-measuring.xml": STORY,
     "replace-construction.xml": STORY,
     "move-construction.xml": STORY,
 }
@@ -116,6 +127,7 @@ CODES = (
     _wrong_code("GMW-025", INSERTION, "insertedPartMaterial"),
     _wrong_code("GMW-026", INSERTION, "tubeTopPositioningMethod"),
     _wrong_code("GMW-027", SURVEYED, PROTECTION),
+    _wrong_code("GMW-028", POSITIONS_MEASURED, "groundLevelPositioningMethod"),
     case("GMW-027", SURVEYED, both(text(PROTECTION, "onbekend"), text(SOCK, "onbekend")), "GMW-019"),
 )
 
@@ -138,6 +150,7 @@ VALUES = (
     case("GMW-042", INSERTION, text("tubeTopPosition", "-10.001")),
     case("GMW-043", NEW, text(f"{VERTICAL}/groundLevelPosition", "3.8701")),
     case("GMW-044", GROUND, text("groundLevelPosition", "1000")),
+    case("GMW-067", POSITIONS_MEASURED, text("groundLevelPosition", "1000")),
     case("GMW-045", NEW, text(f"{TUBE}/sedimentSump/sedimentSumpLength", "0.049")),
     case("GMW-046", NEW, text(f"{ELECTRODE}/electrodePosition", "50.001")),
     case("GMW-047", INSERTION, text("insertedPartLength", "0.999")),
@@ -168,6 +181,8 @@ PARTIES = (
 SURVEYS = (
     case("GMW-065", SURVEYED, text(BOREHOLE, "CPT000000000001"), "BRO-062"),
     case("GMW-066", SURVEYED, text(SOUNDING, "BHR000000000001"), "BRO-062"),
+    case("GMW-065", SURVEYED_LATER, text(BOREHOLE, "CPT000000000001"), "BRO-062"),
+    case("BRO-062", SURVEYED_LATER, text(SOUNDING, "CPT000000000002")),
     case("BRO-062", SURVEYED, text(BOREHOLE, "BHR000000000002")),
     case("BRO-062", SURVEYED, text(SOUNDING, "CPT000000000002")),
 )
@@ -185,6 +200,8 @@ GROUPS = (
     case("GMW-075", ELECTRODES, text("numberOfElectrodesChanged", "1")),
     case("GMW-076", NEW, text(f"{SECOND}/tubeNumber", "01")),
     case("GMW-077", ELECTRODES, text("electrode[2]/electrodeNumber", "2")),
+    case("GMW-078", POSITIONS_MEASURED, text("numberOfMonitoringTubes", "1")),
+    case("GMW-078", POSITIONS_MEASURED, both(without(SECOND), without(TUBE))),
     case("GMW-080", NEW, text(f"{SECOND}/numberOfGeoOhmCables", "2")),
     case("GMW-080", NEW, text(f"{SECOND}/numberOfGeoOhmCables", "0")),
     case("GMW-081", NEW, text(f"{ELECTRODE}[2]/electrodeNumber", "1")),
@@ -230,6 +247,8 @@ WELL = (
     case("GMW-097", WITHHELD, both(text("deliveryContext", "WW"), without("geometricDataPubliclyAvailable"))),
     case("GMW-097", NEW, added("monitoringTube[2]", "geometricDataPubliclyAvailable", "ja")),
     case("GMW-095", NEW, _abroad("ja")),
+    case("GMW-098", POSITIONS_MEASURED, without("groundLevelPositioningMethod")),
+    case("GMW-098", POSITIONS_MEASURED, without("groundLevelPosition")),
     case("GMW-090", NEW, text("groundLevelStable", "nee")),
     case("GMW-090", ARCHIVE, text("groundLevelStable", "ja")),
     case("GMW-090", ARCHIVE, without("wellStability")),
@@ -275,6 +294,7 @@ _FULL = both(text(f"{SECOND}/tubeType", "volledigFilter"), text(f"{SECOND}/plain
 STATE = (
     case("GMW-120", STATUS, text(f"{TUBE}/tubeNumber", "9")),
     case("GMW-120", INSERTION, text("tubeNumber", "9")),
+    case("GMW-120", POSITIONS_MEASURED, text(f"{TUBE}/tubeNumber", "9")),
     case("GMW-121", ELECTRODES, text("electrode/electrodeNumber", "9")),
     case("GMW-130", OWNER, text("owner", "99000001")),
     case("GMW-131", MAINTAINER, text("maintenanceResponsibleParty", "99000031")),
@@ -296,6 +316,9 @@ BARRED = (
     _barred("GMW-141", STATUS, f"{TUBE}/tubeStatus", "onbekend", "GMW-014"),
     _barred("GMW-142", ELECTRODES, "electrode/electrodeStatus", "onbekend", "GMW-022"),
     _barred("GMW-143", GROUND, "groundLevelPositioningMethod", "geen", "GMW-009"),
+    _barred("GMW-143", GROUND_MEASURED, "groundLevelPositioningMethod", "geen", "GMW-009"),
+    _barred("GMW-143", POSITIONS_MEASURED, "groundLevelPositioningMethod", "geen", "GMW-028"),
+    _barred("GMW-144", POSITIONS_MEASURED, f"{TUBE}/tubeTopPositioningMethod", "afgeleidSbl"),
     _barred("GMW-144", POSITIONS, f"{TUBE}/tubeTopPositioningMethod", "afgeleidSbl"),
     _barred("GMW-145", LONGER, f"{TUBE}/variableDiameter", "nee", "GMW-153"),
     _barred("GMW-146", LONGER, f"{TUBE}/glue", "onbekend", "GMW-024"),
