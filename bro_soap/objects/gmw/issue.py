@@ -9,30 +9,13 @@ from bro_soap.declaration.life import Each, EachEvent, Item, LifeLayout, Nest, N
 from bro_soap.history import Group
 from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.objects.gmw.characteristics import ASKED, characteristics, traits
-from bro_soap.objects.gmw.state import LIFE, LOCATION, SCREEN_BOTTOM, SCREEN_TOP, SURVEYS, TUBES, tube_of, well_code
+from bro_soap.objects.gmw.events import COM, EVENT, EVENT_ALONE, RELATED, items, row
+from bro_soap.objects.gmw.state import LIFE, LOCATION, SCREEN_BOTTOM, SCREEN_TOP, TUBES, well_code
 from bro_soap.xmlio.dates import PartialDate
 
-__all__ = ["EVENT_NAMES", "ISSUE"]
+__all__ = ["ISSUE"]
 
-EVENT_NAMES = {
-    "GMW_WellHeadProtector": "beschermconstructieVeranderd",
-    "GMW_Insertion": "buisdeelIngeplaatst",
-    "GMW_Shortening": "buisIngekort",
-    "GMW_Lengthening": "buisOpgelengd",
-    "GMW_TubeStatus": "buisstatusVeranderd",
-    "GMW_Owner": "eigenaarVeranderd",
-    "GMW_ElectrodeStatus": "elektrodestatusVeranderd",
-    "GMW_Shift": "maaiveldVerlegd",
-    "GMW_GroundLevel": "nieuweBepalingMaaiveld",
-    "GMW_Positions": "nieuweBepalingPosities",
-    "GMW_GroundLevelMeasuring": "nieuweInmetingMaaiveld",
-    "GMW_PositionsMeasuring": "nieuweInmetingPosities",
-    "GMW_Maintainer": "onderhouderVeranderd",
-    "GMW_SubsequentAdditionSurveys": "verkenningenAchterafRegistreren",
-}
-_COM = "gmwcom"
 _VERTICAL = "deliveredVerticalPosition"
-_MEASURED = frozenset({"GMW_Positions", "GMW_PositionsMeasuring"})
 
 
 def _removal(scene: Scene) -> PartialDate | None:
@@ -61,43 +44,13 @@ def _inserted(_scene: Scene, tube: Group) -> str:
     return JA if "insertedPart/insertedPartLength" in tube.values else NEE
 
 
-def _event_name(scene: Scene, _group: Group) -> str | None:
-    return EVENT_NAMES[scene.told.event.document_type] if scene.told else None
-
-
-def _inserted_now(scene: Scene, _group: Group) -> str | None:
-    return JA if scene.told and scene.told.event.document_type == "GMW_Insertion" else None
-
-
-def _row(path: str) -> str:
-    """Return the row of the position of a screen, which is worked out."""
-    return f"{TUBES}/{path.replace('/', '#')}"
-
-
-def _measured(path: str) -> Item:
-    """Return the position of a screen in an event that measured it; other events leave it where it was."""
-
-    def position(scene: Scene, group: Group) -> str | None:
-        if scene.told is None or scene.told.event.document_type not in _MEASURED:
-            return None
-        number = group.text("tubeNumber")
-        tube = tube_of(scene.then, number)
-        return None if tube is None else tube.text(path)
-
-    return Item(name=path.rpartition("/")[2], made=position, attributes={"uom": "m"}, row=_row(path))
-
-
-def _items(*names: str, prefix: str = "", below: str = "") -> tuple[Item, ...]:
-    return tuple(Item(name=name, path=f"{below}/{name}" if below else name, prefix=prefix) for name in names)
-
-
-def _nest(name: str, *names: str, prefix: str = _COM) -> Nest:
-    return Nest(name=name, nodes=_items(*names, prefix=prefix, below=name))
+def _nest(name: str, *names: str, prefix: str = COM) -> Nest:
+    return Nest(name=name, nodes=items(*names, prefix=prefix, below=name))
 
 
 _TUBE: tuple[Node, ...] = (
-    *_items("tubeNumber", "tubeType", "artesianWellCapPresent", "sedimentSumpPresent", "numberOfGeoOhmCables"),
-    *_items("tubeTopDiameter", "variableDiameter", "tubeStatus", "tubeTopPosition", "tubeTopPositioningMethod"),
+    *items("tubeNumber", "tubeType", "artesianWellCapPresent", "sedimentSumpPresent", "numberOfGeoOhmCables"),
+    *items("tubeTopDiameter", "variableDiameter", "tubeStatus", "tubeTopPosition", "tubeTopPositioningMethod"),
     Item(name="tubePartInserted", made=_inserted),
     # Whether studies use a tube is not said by its well; live documents mostly say onbekend.
     Item(name="tubeInUse", made=lambda _scene, _group: "onbekend"),
@@ -105,8 +58,8 @@ _TUBE: tuple[Node, ...] = (
     Nest(
         name="screen",
         nodes=(
-            *_items("screenLength", "screenProtection", "sockMaterial", below="screen"),
-            *(Item(name=path.rpartition("/")[2], path=path, row=_row(path)) for path in (SCREEN_TOP, SCREEN_BOTTOM)),
+            *items("screenLength", "screenProtection", "sockMaterial", below="screen"),
+            *(Item(name=path.rpartition("/")[2], path=path, row=row(path)) for path in (SCREEN_TOP, SCREEN_BOTTOM)),
         ),
     ),
     _nest("plainTubePart", "plainTubePartLength"),
@@ -122,67 +75,15 @@ _TUBE: tuple[Node, ...] = (
                     path="electrode",
                     node=Nest(
                         name="electrode",
-                        nodes=_items(
+                        nodes=items(
                             "electrodeNumber",
                             "electrodePackingMaterial",
                             "electrodeStatus",
                             "electrodePosition",
-                            prefix=_COM,
+                            prefix=COM,
                         ),
                     ),
                 ),
-            ),
-        ),
-    ),
-)
-
-_TUBE_DATA = Nest(
-    name="tubeData",
-    nodes=(
-        *_items("tubeNumber", "tubeTopDiameter", "variableDiameter", "tubeStatus"),
-        *_items("tubeTopPosition", "tubeTopPositioningMethod"),
-        Item(name="tubePartInserted", made=_inserted_now),
-        *_items("tubeMaterial", "glue"),
-        _measured(SCREEN_TOP),
-        _measured(SCREEN_BOTTOM),
-        *_items("plainTubePartLength", "insertedPartLength", "insertedPartDiameter", "insertedPartMaterial"),
-    ),
-)
-
-_SURVEYS = Each(
-    path=SURVEYS, node=Nest(name="survey", nodes=_items("BoreholeResearch", "GeotechnicalCPTSurvey", prefix=_COM))
-)
-_NAMED = (
-    Item(name="eventName", made=_event_name, attributes={"codeSpace": "urn:bro:gmw:EventName"}),
-    Item(name="eventDate"),
-)
-_EVENT_ALONE = Nest(name="intermediateEvent", nodes=_NAMED)
-_EVENT = Nest(
-    name="intermediateEvent",
-    nodes=(
-        *_NAMED,
-        Nest(
-            name="eventData",
-            required=True,
-            nodes=(
-                Each(path="", node=_TUBE_DATA, only=lambda _scene, group: "tubeNumber" in group.values),
-                Each(path=TUBES, node=_TUBE_DATA),
-                Each(
-                    path="electrode",
-                    node=Nest(
-                        name="electrodeData",
-                        nodes=_items("tubeNumber", "cableNumber", "electrodeNumber", "electrodeStatus"),
-                    ),
-                ),
-                Nest(
-                    name="wellData",
-                    nodes=(
-                        Item(name="owner"),
-                        Item(name="maintenanceResponsibleParty", secret=True),
-                        *_items("groundLevelPosition", "groundLevelPositioningMethod", "wellHeadProtector"),
-                    ),
-                ),
-                _SURVEYS,
             ),
         ),
     ),
@@ -192,9 +93,9 @@ _EVENT = Nest(
 def _well(*events: Node) -> tuple[Node, ...]:
     return (
         Item(name="withPrehistory", made=_prehistory),
-        *_items("deliveryContext", "constructionStandard", "initialFunction"),
+        *items("deliveryContext", "constructionStandard", "initialFunction"),
         Item(name="removed", made=_removed),
-        *_items("numberOfMonitoringTubes", "groundLevelStable", "wellStability", "nitgCode"),
+        *items("numberOfMonitoringTubes", "groundLevelStable", "wellStability", "nitgCode"),
         Item(name="wellCode", made=_code),
         Item(name="owner"),
         Item(name="maintenanceResponsibleParty", secret=True),
@@ -219,8 +120,8 @@ def _well(*events: Node) -> tuple[Node, ...]:
             ),
         ),
         Each(path=TUBES, node=Nest(name=TUBES, nodes=_TUBE)),
-        *_items("isAbroad", "geometricDataPubliclyAvailable"),
-        _SURVEYS,
+        *items("isAbroad", "geometricDataPubliclyAvailable"),
+        RELATED,
     )
 
 
@@ -234,11 +135,11 @@ ISSUE = LifeLayout(
         ViewLayout(
             view="PO",
             document="GMW_PO",
-            nodes=_well(EachEvent(node=Nest(name="intermediateEvent", nodes=_NAMED))),
+            nodes=_well(EachEvent(node=EVENT_ALONE)),
             asked="actueel",
         ),
         ViewLayout(
-            view="PPO", document="GMW_PPO", nodes=_well(EachEvent(node=_EVENT)), asked="actueelHistorisch", begun=True
+            view="PPO", document="GMW_PPO", nodes=_well(EachEvent(node=EVENT)), asked="actueelHistorisch", begun=True
         ),
     ),
     location=LOCATION,

@@ -6,7 +6,7 @@ from lxml import etree
 
 from bro_soap.history import Recalled
 from bro_soap.model import JA
-from bro_soap.objects.gmw.issue import EVENT_NAMES
+from bro_soap.objects.gmw.events import EVENT_NAMES
 from bro_soap.objects.gmw.state import SURVEYS
 from bro_soap.xmlio.elements import child, local, text
 from bro_soap.xmlio.parts import copies, holding
