@@ -77,10 +77,11 @@ quick: setup
 	@$(BIN)/mypy & types=$$!; $(BIN)/python -m tests.quick $(BASE) && $(BIN)/lint-imports --config setup.cfg >/dev/null; \
 	tests=$$?; wait $$types && exit $$tests
 
-# what `make test` does a share of, whole; SECONDS of processor time for the fuzzer on each database
+# what `make test` does a share of, whole, and by chance what it does in one way; SECONDS of processor time for the fuzzer on each database
 SECONDS ?= 1800
 long: setup
 	BRO_SOAP_LONG=1 $(BIN)/pytest -n auto tests/objects/test_marks.py tests/contract/test_differential.py tests/unit/test_no_traceback.py
+	BRO_SOAP_LONG=1 $(BIN)/pytest -n auto -m hypothesis
 	$(BIN)/python -m tests.durability.run
 	$(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS)
 	$(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS) --database postgresql

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.databases import (  # noqa: F401  fixtures
     database_url,
@@ -15,6 +16,17 @@ from tests.databases import (  # noqa: F401  fixtures
     sqlite_url,
     store,
 )
+from tests.lanes import LONG
+
+# What hypothesis tries is the same in every run, and in the long lane it is left to chance. No example is too slow, and
+# a fixture that all examples of a test share is meant so.
+settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=not LONG,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("steady")
 
 _STARTERS = ("subprocess", "multiprocessing", "running", "launch")
 """What a module has that starts processes."""

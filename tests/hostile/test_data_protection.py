@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bro_soap.model import Party, Role
@@ -121,9 +121,7 @@ def none_of(marks: tuple[str, ...], text: str, where: str) -> None:
         assert mark not in text, f"{mark} is in {where}"
 
 
-given_often = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+given_often = settings(max_examples=6)
 
 
 @given_often

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bro_soap.channels.soap.faults import fault_of
@@ -42,7 +42,7 @@ def on_the_wire(outcome: Any, name: str) -> bytes:
     return b"".join(dispatch_response(DSCPT, operation, outcome))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(object_id=NAMES, operator=DIGITS, x=st.integers(150_000, 160_000))
 def test_no_answer_to_anyone_else_holds_what_is_not_public(
     register: Register, object_id: str, operator: str, x: int

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bro_soap.observe.audit import AuditLog, AuditReport, decisions, examine, verify
@@ -78,7 +78,7 @@ def test_a_disguise_is_a_break_though_its_hash_be_right(tmp_path: Path, name: st
     assert [place.line for place in put(path, content).breaks] == [4]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_no_byte_can_be_changed_added_or_taken_away_unseen(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

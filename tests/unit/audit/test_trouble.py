@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bro_soap.observe.audit import AuditLog, SealingKey, SealKeys, decisions, examine, verify
@@ -58,7 +58,7 @@ class Disk:
 FAULTS = st.lists(st.tuples(st.integers(0, 200), st.sampled_from([errno.ENOSPC, errno.EIO, errno.EDQUOT])), max_size=4)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60)
 @given(rounds=st.lists(st.tuples(FAULTS, st.booleans()), min_size=1, max_size=12), sealing=st.booleans())
 def test_whatever_a_disk_does_a_decision_is_wholly_there_or_the_caller_knows(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[tuple[list[tuple[int, int]], bool]], sealing: bool
@@ -257,7 +257,7 @@ def test_kill_9_costs_no_decision_that_was_told_to_be_written(tmp_path: Path) ->
 
 
 @given(cut=st.integers(1, 10_000), zeros=st.integers(0, 5))
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=80)
 def test_a_line_cut_off_anywhere_is_named_and_no_break(
     tmp_path_factory: pytest.TempPathFactory, cut: int, zeros: int
 ) -> None:

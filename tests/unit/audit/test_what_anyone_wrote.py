@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bro_soap.cli import cli
 from bro_soap.errors import ConfigurationError
-from bro_soap.observe.audit import SealingKey, SealKeys, decisions, examine, read_kept, walk
+from bro_soap.observe.audit import SealingKey, SealKeys, check, decisions, examine, read_kept, walk
 from bro_soap.observe.audit.lines import NOTHING, canonical, chained
+from tests.memory import MB, at_most
 
 BEGIN = {"decision": "begin", "file": "x.jsonl", "format": 2, "n": 1, "at": "2026-01-01"}
 DEEPEST = 1100  # around what JSON can be read, and not be written again
@@ -73,23 +73,19 @@ def test_behind_very_many_breaks_it_is_not_looked_further(tmp_path: Path, monkey
 
 
 def test_line_feeds_take_no_memory(tmp_path: Path) -> None:
-    chain(tmp_path, BEGIN, behind=b"\n" * 200_000)
-    tracemalloc.start()
-    examine([tmp_path])
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert most < 10_000_000
+    chain(tmp_path, BEGIN, behind=b"\n" * 250_000)
+    with at_most(15 * MB):
+        examine([tmp_path])
 
 
-def test_a_line_without_end_is_not_read_whole(tmp_path: Path) -> None:
+def test_a_line_without_end_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "LONGEST", MB)
+    monkeypatch.setattr(walk, "LONGEST", MB)
     chain(tmp_path, BEGIN)
     with (tmp_path / "x.jsonl").open("ab") as file:
         file.truncate(400_000_000)
-    tracemalloc.start()
-    assert [*decisions(tmp_path)] == []
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert most < 200_000_000
+    with at_most(100 * MB):
+        assert [*decisions(tmp_path)] == []
 
 
 def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:

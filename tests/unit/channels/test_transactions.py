@@ -180,7 +180,7 @@ def test_nobody_keeps_that_there_is_nothing_yet(transactions: Transactions, wher
     assert ("Cache-Control", "no-store") in answer.headers
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(name=sampled_from(["accept", "if_none_match", "if_match", "if_modified_since", "range"]), value=text(LATIN))
 def test_whatever_a_header_says_there_is_an_answer(transactions: Transactions, name: str, value: str) -> None:
     headers: Any = {name: value}

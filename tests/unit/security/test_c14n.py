@@ -102,7 +102,7 @@ def markup(draw: st.DrawFn, depth: int = 0, scope: frozenset[str] = frozenset())
 LISTS = st.lists(st.sampled_from([*PREFIXES, "#default", "unknown"]), max_size=3, unique=True)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(markup(), LISTS, st.data())
 def test_every_element_of_a_document_is_canonicalised_as_the_recommendation_says(text, prefixes, data):
     root = etree.fromstring(text)

@@ -249,7 +249,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data(), scope=_SCOPES)
 def test_encrypting_and_decrypting_changes_nothing(data, scope):
     declared = "".join(f' xmlns{":" + p if p else ""}="{uri}"' for p, uri in scope.items())

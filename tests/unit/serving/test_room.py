@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bro_soap.serving.room import FREE, KeptBody, NoRoom, Room
@@ -113,7 +113,6 @@ def test_a_folder_that_is_not_there_is_no_room_and_says_so(tmp_path: Path) -> No
         filled(room, "a", 1 << 20)
 
 
-@settings(deadline=None)
 @given(
     st.integers(0, 600 * KIB),
     st.integers(0, 3 << 20),

@@ -35,7 +35,7 @@ def test_each_value_that_differs_is_told_once_with_its_place(
     assert list(found) == [Differs(*one) for one in told]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(before=lists(sampled_from("abc"), max_size=6), after=lists(sampled_from("abc"), max_size=6))
 def test_nothing_is_told_of_equals_and_something_of_all_else(before: list[str], after: list[str]) -> None:
     ours, theirs = (etree.fromstring(f"<x>{''.join(f'<v>{v}</v>' for v in one)}</x>") for one in (before, after))

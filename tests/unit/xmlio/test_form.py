@@ -121,7 +121,7 @@ INNER = f'<p:e xmlns:p="{OUTER}"/>'
 DECLARED_ANEW = f'<p:e xmlns:p="{OUTER}"><e xmlns="urn:1" xmlns:p="urn:1" xmlns:q="urn:1" p:a="">{INNER}</e></p:e>'
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(elements(), st.lists(st.sampled_from(["p", "q", "r"]), unique=True))
 @example(DECLARED_ANEW, [])  # the attribute has p or q, and p is then declared anew inside
 def test_the_count_is_that_of_the_canonical_form_itself(document: str, prefixes: list[str]) -> None:
@@ -162,7 +162,7 @@ def test_a_relative_namespace_is_refused_with_its_line(name: str, at: str, used:
     assert refused.value.code == "0001"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters='"<&'), max_size=12))
 def test_what_is_read_has_a_canonical_form(uri: str) -> None:
     """Whatever the namespace is."""

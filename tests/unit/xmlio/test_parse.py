@@ -182,7 +182,7 @@ def test_a_name_that_older_parsers_do_not_know_is_refused(letter: str, place: st
 PIECES = ["<", ">", "/", "a", "b:", "é", " ", "=", "'", '"', "&amp;", "&#10;", "&#0;", "<!--", "--", "-->", "<?", "?>", "<![CDATA[", "]]>", "xmlns", "xmlns:b=", "'urn:b'", "xml:space=", "'odd'", "xml:id=", ":", "\x00", "\t", "1", "<a/>", "<b:c xmlns:b='urn:b'/>", "</a>", "xml", "\ufeff", "\x85", "\ufffe", "𐀀"]  # fmt: skip
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["{}", "<a>{}</a>", "<a {}/>", "<a><b {}/></a>"])
 )
