@@ -18,7 +18,7 @@ from bro_soap.model import JA, DocumentKind, Operation
 from bro_soap.rules.facts import Referenced
 from bro_soap.rules.frame import frame_datum
 from bro_soap.rules.hints import Hint
-from bro_soap.rules.rule import Context, Datum, Hit, Phase, Rule, rule
+from bro_soap.rules.rule import IMBRO, Context, Datum, Hit, Phase, Rule, rule
 from bro_soap.xmlio.dates import PartialDate
 from bro_soap.xmlio.elements import decimal, local, text
 
@@ -52,9 +52,11 @@ def _date_element(told: Told, datum: Datum) -> etree._Element:
     return next((part for part in told.document.iter("*") if name and local(part) == name), told.document)
 
 
-@rule("BRO-049", "IH onder voorrecht: alleen objecten met voorgeschiedenis; RA-10", phase=Phase.REQUEST)
+@rule(
+    "BRO-049", "IH onder voorrecht: alleen objecten met voorgeschiedenis; RA-10", phase=Phase.REQUEST, regimes={IMBRO}
+)
 def privilege_needs_a_prehistory(context: Context) -> Iterable[Hit] | None:
-    """Onder voorrecht wordt alleen een object aangevuld of gecorrigeerd dat een voorgeschiedenis heeft."""
+    """Onder voorrecht wordt onder IMBRO alleen een object aangevuld of gecorrigeerd dat een voorgeschiedenis heeft."""
     if context.request.under_privilege != JA or context.facts.with_prehistory is not False:
         return None
     return (Hit("RA-10", frame_datum(context, "underPrivilege"), JA, element=context.frame("underPrivilege")),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
-from bro_soap.model import Completed, Dispatched, Issued, Rejected
+from bro_soap.model import Completed, Dispatched, Issued, Rejected, Role
 from bro_soap.store import Store
 from tests.contracts import CONTRACTS
 from tests.unit.lives import ARCHIVIST, BRONHOUDER, READER, SECOND, SUPPLIER, Lives, about, sample
@@ -160,6 +161,28 @@ def test_under_privilege_dates_may_be_incomplete_and_the_well_has_a_prehistory(l
     lives.add(well, sample("gmw", "registration-owner-archive"), ARCHIVIST)
     refused = lives.refused(well, sample("gmw", "registration-owner-archive"), ARCHIVIST)
     assert [one.rule for one in refused.findings] == ["BRO-061"]
+
+
+def test_an_archive_well_without_prehistory_may_be_told_of_under_privilege(lives: Lives) -> None:
+    """Client software writes underPrivilege=ja in every IMBRO/A message."""
+    privilege, owner = (
+        b"  <brocom:underPrivilege>ja</brocom:underPrivilege>\n",
+        sample("gmw", "registration-owner-archive"),
+    )
+    archive = re.sub(
+        rb"<wellConstructionDate>.*?</wellConstructionDate>",
+        b"<wellConstructionDate><brocom:date>1987-03-02</brocom:date></wellConstructionDate>",
+        sample("gmw", "registration-construction-archive"),
+        flags=re.DOTALL,
+    )
+    well = lives.begin("GMW", changed(archive, (privilege, b"")))
+    imbro = lives.begin("GMW", sample("gmw", "registration-construction"))
+    assert lives.refused(well, owner).reason_rule == "BRO-025"
+    holder = replace(SUPPLIER, roles=SUPPLIER.roles | {(Role.VOORRECHT, "GMW")})
+    lives.add(well, owner, holder)
+    assert values(tree(lives.data(well, PRESENT)), "withPrehistory") == ["nee"]
+    assert lives.refused(imbro, owner, holder).reason_rule == "BRO-042"
+    assert lives.refused(imbro, owner.replace(b"IMBRO/A", b"IMBRO"), holder).reason_rule == "BRO-049"
 
 
 def changed(message: bytes, *edits: tuple[bytes, bytes]) -> bytes:

@@ -284,7 +284,7 @@ DATES = (
 )
 
 PRIVILEGE = (
-    case("BRO-049", OWNER_ARCHIVE, nothing, before=(NEW,)),
+    case("BRO-049", OWNER_ARCHIVE, field_text("qualityRegime", "IMBRO"), before=(NEW,)),
     case("GMW-110", OWNER_ARCHIVE, field_gone("underPrivilege")),
     case("GMW-110", STATUS, field_text("qualityRegime", "IMBRO/A")),
 )
