@@ -44,6 +44,11 @@ class Column:
         """The most digits behind the point."""
         return int(self.digits.partition(".")[2])
 
+    @property
+    def widest(self) -> float:
+        """The largest number that has no more digits before the point than are allowed."""
+        return float(np.nextafter(10.0 ** int(self.digits.partition(".")[0]), 0.0))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableKind:
@@ -61,8 +66,8 @@ class TableKind:
 
 def domains(kind: TableKind, source: str) -> tuple[Rule, ...]:
     """BF-07, BF-16, BF-17: one rule per column, about all its cells in all tables of the kind."""
-    low = np.array([column.low for column in kind.columns])
-    high = np.array([column.high for column in kind.columns])
+    low = np.array([max(column.low, -column.widest) for column in kind.columns])
+    high = np.array([min(column.high, column.widest) for column in kind.columns])
     fraction = np.array([column.fraction for column in kind.columns], np.uint8)
 
     def look(context: Context) -> set[int]:
@@ -109,7 +114,8 @@ def _cell_hits(table: Table, index: int, column: Column, datum: Datum, element: 
         if at == index:
             yield Hit("BF-07", datum, written, format_, element=element, row=row + 1)
     too_fine = (decimals > column.fraction) & (np.round(values, column.fraction) != values)
-    for row in np.flatnonzero((values < column.low) | (values > column.high) | too_fine).tolist():
+    too_wide = np.abs(values) > column.widest
+    for row in np.flatnonzero((values < column.low) | (values > column.high) | too_wide | too_fine).tolist():
         number = number_text(values[row], decimals[row])
         if values[row] < column.low:
             yield Hit("BF-16", datum, number, bound_text(column.low), element=element, row=row + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from tests.objects.rulebook import Case
+from tests.objects.rulebook import Case, Change
 
 START, END, COMPLETE = (f"registration-{name}-report.xml" for name in ("start", "end", "complete"))
 # What the register holds before these are delivered.
@@ -17,11 +17,12 @@ BEFORE = {
 }
 
 
-def _of(part: str) -> tuple[Case, ...]:
+def _part(name: str) -> Any:
     # The folder has the name of the object, which Python cannot import by a statement.
-    module: Any = importlib.import_module(f"{__package__ or 'tests.objects.bhr-gt'}.cases_{part}")
-    cases: tuple[Case, ...] = module.CASES
-    return cases
+    return importlib.import_module(f"{__package__ or 'tests.objects.bhr-gt'}.cases_{name}")
 
 
-CASES = (*_of("research"), *_of("analysis"))
+_ANALYSIS = _part("analysis")
+CASES: tuple[Case, ...] = (*_part("research").CASES, *_ANALYSIS.CASES)
+# Samples with a change, so that together the samples have every datum.
+MORE: tuple[tuple[str, Change], ...] = _ANALYSIS.MORE

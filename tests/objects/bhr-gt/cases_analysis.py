@@ -336,11 +336,19 @@ STEPS = f"{BY_LOAD}/determinationStep"
 FIRST, SWOLLEN, DRIED = (f"{STEPS}[{number}]" for number in (1, 2, 3))
 PRESSED, RELAXED = (f"{BY_SPEED}/determinationStep[{number}]" for number in (1, 2))
 WETTED = f"{BY_SPEED}/saturationStageAtCompression"
-STRAINED = both(
-    text(f"{WETTED}/constantHeight", "nee"),
-    without(f"{WETTED}/maximumStressDifference"),
-    added(f"{WETTED}/disturbanceInduced", "maximumStrain", "5.01"),
-)
+
+
+def _strained(value: str, **unit: str) -> Change:
+    """Let the height vary while the specimen is saturated: then its strain is told, and no difference of stress."""
+    return both(
+        text(f"{WETTED}/constantHeight", "nee"),
+        without(f"{WETTED}/maximumStressDifference"),
+        added(f"{WETTED}/disturbanceInduced", "maximumStrain", value, **unit),
+    )
+
+
+STRAINED = _strained("5.01")
+MORE = ((EVERY, _strained("1.00", uom="%")),)
 SETTLEMENT = (
     *outside("BHR-GT-462", f"{BY_LOAD}/ringDiameter", "-0.1", "100.1", "63.55"),
     *outside("BHR-GT-463", f"{BY_LOAD}/temperature", "9.9", "25.1", "17.55"),
@@ -471,13 +479,13 @@ HEIGHT = f"{STEP}/heightChangeDuringConsolidation"
 DEFORMATION = f"{SHEAR}/shearStage/shearStressChangeDuringHorizontalDeformation"
 # The rule about the number of rows; per column its rule, a value below, one above and one too fine.
 COLUMNS = (
-    (SETTLING, 483, ((484, "-1", "5000001", "0.005"), (485, "-1.01", "", "0.005"))),
+    (SETTLING, 483, ((484, "-1", "5000001", "0.005"), (485, "-1.01", "100", "0.005"))),
     (
         STRESS,
         486,
         (
             (487, "-1", "2000001", "0.05"),
-            (488, "-5.01", "", "0.005"),
+            (488, "-5.01", "100", "0.005"),
             (489, "-50.01", "5000.01", "0.005"),
             (490, "-0.01", "10000.01", "0.005"),
             (491, "-0.01", "7000.01", "0.005"),
@@ -504,13 +512,13 @@ COLUMNS = (
             (543, "-5.01", "70.01", "0.005"),
         ),
     ),
-    (HEIGHT, 561, ((562, "-1", "700001", "0.05"), (563, "-2.01", "", "0.005"))),
+    (HEIGHT, 561, ((562, "-1", "700001", "0.05"), (563, "-2.01", "100", "0.005"))),
     (
         DEFORMATION,
         564,
         (
             (565, "-1", "1200001", "0.05"),
-            (566, "-5.01", "", "0.005"),
+            (566, "-5.01", "100", "0.005"),
             (567, "-100.01", "20000.01", "0.005"),
             (568, "-0.01", "10000.01", "0.005"),
         ),
@@ -524,7 +532,6 @@ TABLES = (
         for array, _, columns in COLUMNS
         for at, (rule, *values) in enumerate(columns)
         for value in (*values, "1.2.3")
-        if value
     ),
     *(case("BHR-GT-544", EVERY, cell(PORE_LOAD, 7, 5, value)) for value in ("-10000.01", "10000.01", "0.005")),
     case("BHR-GT-492", EVERY, cell(STRESS, 7, 2, "NaN")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from bro_soap.xmlio import ns
+from tests.objects.gld import parts
 from tests.objects.rulebook import (
     Case,
     Change,
@@ -20,6 +21,7 @@ from tests.objects.rulebook import (
     without,
 )
 
+PARTS = parts.PARTS
 START, ARCHIVE_START = "registration-start.xml", "registration-start-archive.xml"
 FIRST, CONTROL, FULL, LIMITS, EUROPEAN, ARCHIVE = (
     f"registration-addition-{name}.xml"

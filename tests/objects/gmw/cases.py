@@ -239,6 +239,9 @@ def _abroad(value: str) -> Change:
     return added("monitoringTube[2]", "isAbroad", value)
 
 
+# Samples with a change, so that together the samples have every datum.
+MORE = ((NEW, _abroad("ja")),)
+
 WELL = (
     case("GMW-096", NEW, _abroad("nee")),
     case("GMW-097", WITHHELD, without("geometricDataPubliclyAvailable")),
