@@ -19,7 +19,7 @@ from bro_soap.xmlio.elements import local, text
 from bro_soap.xmlio.parts import at_path, first_at
 from bro_soap.xmlio.request import Request
 
-__all__ = ["PREHISTORY", "acts_of", "kvk_numbers", "loses_a_part", "parts_referred", "referred", "told_of"]
+__all__ = ["PREHISTORY", "acts_of", "kvk_numbers", "parts_lost", "parts_referred", "referred", "told_of"]
 
 PREHISTORY = "prehistory"
 
@@ -75,11 +75,11 @@ def referred(declared: Declaration, request: Request, events: Events = ()) -> fr
     return before.union(text(found) for document, path in ways for found in at_path(document, path))
 
 
-def loses_a_part(events: Events, acts: Iterable[Act]) -> bool:
-    """Tell whether acts tell the beginning of an object anew without one of the parts that others may refer to."""
-    had = set(events[0].details.get("members", ())) if events else set()
+def parts_lost(events: Events, acts: Iterable[Act]) -> frozenset[str]:
+    """Return the parts that others may refer to that acts leave out where they tell the beginning of an object anew."""
+    had = frozenset(events[0].details.get("members", ())) if events else frozenset()
     anew = (act.event for act in acts if act.event.kind is DocumentKind.START)
-    return any(not had.issubset(event.details.get("members", ())) for event in anew)
+    return frozenset(part for event in anew for part in had.difference(event.details.get("members", ())))
 
 
 def parts_referred(declared: Declaration, documents: Iterable[etree._Element]) -> frozenset[tuple[str, str]]:

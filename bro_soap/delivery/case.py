@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from bro_soap.history import Story
 from bro_soap.history.timeline import Act, Events
 from bro_soap.model import Party, Registration
 from bro_soap.rules import Verdict
+from bro_soap.rules.facts import Referenced
 from bro_soap.standard import Standard
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.elements import child, text
@@ -73,7 +75,8 @@ class Case:
     `acts` is what the request does and `told` its documents; of an object with a life-span `events` is what it has been
     through until now, and `story` the documents that tell of it, as far as what is issued is made of them.
     `keeping` is the interface in which it will be kept, None for that by which it is delivered; when the object `moves`
-    into it, all that is issued of the object is made anew.
+    into it, all that is issued of the object is made anew. `holders` are the objects of which it refers to a part, and
+    `references` what was known of all objects that it refers to.
     """
 
     request: Request
@@ -86,6 +89,8 @@ class Case:
     story: Story = ()
     keeping: Interface | None = None
     moves: bool = False
+    holders: tuple[str, ...] = ()
+    references: Mapping[str, Referenced] = field(default_factory=dict)
 
     @property
     def object_id(self) -> str:

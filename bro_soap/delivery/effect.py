@@ -12,6 +12,7 @@ from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.documents import SourceDocument
 from bro_soap.declaration.telling import referred
 from bro_soap.delivery.case import Case
+from bro_soap.delivery.holding import require_as_judged, require_unreferred
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.records import document_record
 from bro_soap.history import Story, Told
@@ -46,7 +47,11 @@ class Effect:
     refers: bool = False
 
     def write(self, unit: Unit, case: Case, incoming: Incoming, transaction_id: str) -> str:
-        """Write registration, source document and what is issued, in the unit's transaction; return the BRO-ID."""
+        """Write registration, source document and what is issued, in the unit's transaction; return the BRO-ID.
+
+        Raises `Changed` when the object, or one it refers to, is another than it was judged by.
+        """
+        require_as_judged(unit, case)
         change = Change(self.at, case.request.operation, transaction_id)
         new = case.registered is None
         bro_id = unit.numbers.new_bro_id(self.registration.bro_id[:3]) if new else self.registration.bro_id
@@ -68,6 +73,7 @@ class Effect:
         unit.documents.add(document_record(case, incoming, transaction_id, bro_id, self.at))
         if self.after != self.before:
             unit.events.put(bro_id, self.before, self.after)
+        require_unreferred(unit, case, bro_id)
         return bro_id
 
 

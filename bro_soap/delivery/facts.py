@@ -16,8 +16,9 @@ from lxml import etree
 from bro_soap.catalogue.interface import Interface
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.declaration.documents import ReasonKind
-from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, loses_a_part, referred
+from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, parts_lost, referred
 from bro_soap.delivery.case import Case, Intake
+from bro_soap.delivery.holding import holders
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.retold import read_record, story_of
 from bro_soap.history import Story
@@ -92,6 +93,8 @@ def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming
         past.story,
         past.keeping,
         past.moves,
+        holders(intake.declared, facts.told),
+        facts.references,
     )
 
 
@@ -126,7 +129,7 @@ def facts_of(
         events=events,
         story=past.story,
         references=_references(declared, request, events, known),
-        referring=referring(request.bro_id or "") if loses_a_part(events, acts) else {},
+        referring=referring(request.bro_id or "") if parts_lost(events, acts) else {},
         with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
     )
 

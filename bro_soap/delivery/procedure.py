@@ -15,7 +15,7 @@ such a race reads again:
       | the keeper must see it --> _accept: it waits, nothing changes
       v
     _complete: one write, of the version that was judged
-      | Changed: the object is another now
+      | Changed: the object, or one it refers to, is another now
       |   '----> _under_lock: judged again while nobody else can write, then written or _reject
       | Clash: its content or its MessageID came before
       |   '----> _again: the first answer; the keys had expired: released, and _record once more
@@ -31,6 +31,7 @@ from bro_soap.delivery.access import may_deliver, no_supplier, supplier_of
 from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.effect import Effect, effect_of
 from bro_soap.delivery.facts import judged
+from bro_soap.delivery.holding import lock_for
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.issuable import not_issuable
 from bro_soap.delivery.records import cause_of, document_record, fault_record, schema_finding, transaction_record
@@ -231,9 +232,9 @@ def _complete(intake: Intake, case: Case, incoming: Incoming) -> Completed | Non
 def _under_lock(
     intake: Intake, request: Request, supplier: Party, incoming: Incoming
 ) -> Completed | Accepted | Rejected:
-    """Judge and record while nobody else can change the object."""
+    """Judge and record while nobody else can change the object, or those of which it refers to a part."""
     with intake.store.write() as unit:
-        unit.registrations.lock(request.bro_id or "")
+        lock_for(unit, intake.declared, request)
         case = judged(intake, request, supplier, incoming, unit)
         if case.verdict.reason is None:
             return _recorded(intake, case, incoming, _effect(intake, case), unit)

@@ -9,10 +9,11 @@ from bro_soap.clock import Clock, wall_clock
 from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.effect import effect_of
 from bro_soap.delivery.facts import judged
+from bro_soap.delivery.holding import lock_for
 from bro_soap.delivery.incoming import Incoming, payload
 from bro_soap.delivery.issuable import not_issuable
 from bro_soap.delivery.repeats import keys_of_record
-from bro_soap.model import Completed, Operation, Registration, Rejected
+from bro_soap.model import Completed, Operation, Rejected
 from bro_soap.store import SourceDocumentRecord, State, Store, Unit, View
 from bro_soap.xmlio.compose import NotIssuable
 from bro_soap.xmlio.request import read_request
@@ -30,8 +31,8 @@ def accept(intake: Intake, transaction_id: str) -> Completed | Rejected:
         held, case, incoming = held_case(intake, transaction_id, view)
     intake = intake.by(held.namespace)
     with intake.store.write() as unit:
-        if _changed(case.registered, unit.registrations.lock(held.bro_id)):
-            case = judged(intake, case.request, case.supplier, incoming, unit)
+        lock_for(unit, intake.declared, case.request)
+        case = judged(intake, case.request, case.supplier, incoming, unit)
         if case.verdict.reason is not None:
             return _reject(unit, case, transaction_id, incoming.received)
         return _process(unit, intake, case, incoming, transaction_id)
@@ -68,10 +69,6 @@ def _may_come_again(unit: Unit, transaction_id: str) -> None:
     record, received = unit.transactions.get(transaction_id), unit.answers.received(transaction_id)
     if record is not None and received is not None:
         unit.answers.release(keys_of_record(record, received).all())
-
-
-def _changed(judged_by: Registration | None, found: Registration | None) -> bool:
-    return judged_by is None or found is None or judged_by.version != found.version
 
 
 def _process(unit: Unit, intake: Intake, case: Case, incoming: Incoming, transaction_id: str) -> Completed | Rejected:

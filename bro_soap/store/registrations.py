@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 
 from bro_soap.model import Registration, RegistrationHistory
 from bro_soap.store.contents import WritableContents
+from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import NOWHERE, Change, IssueContent, Location, LogEntry
 from bro_soap.store.tables import registration, registration_log
@@ -41,6 +42,13 @@ _CHANGED_AT = (
 )
 _GET = Prepared(select(*COLUMNS, registration.c.version, _CHANGED_AT).where(registration.c.bro_id == _ID))
 _LOCK = Prepared(select(registration.c.bro_id).where(registration.c.bro_id == _ID).with_for_update())
+# Shared: many may refer to one object, and none may change it meanwhile.
+_HOLD = Prepared(
+    select(registration.c.bro_id)
+    .where(OneOf(registration.c.bro_id, "ids"))
+    .order_by(registration.c.bro_id)
+    .with_for_update(read=True)
+)
 _LOCATION = Prepared(
     select(registration.c.latitude, registration.c.longitude, registration.c.location_text).where(
         registration.c.bro_id == _ID
@@ -75,7 +83,7 @@ _HISTORY = (
     .where(registration_log.c.bro_id == _ID)
     .order_by(registration_log.c.version)
 )
-PREPARED = (_GET, _LOCK, _LOCATION, _ADD, _UPDATE, _MOVE, _LOG)
+PREPARED = (_GET, _LOCK, _HOLD, _LOCATION, _ADD, _UPDATE, _MOVE, _LOG)
 
 
 class Changed(Exception):  # noqa: N818  it says what happened
@@ -116,6 +124,11 @@ class WritableRegistrations(Registrations):
         It is read once the lock is held: what a statement that waited for a lock returns of other tables is older.
         """
         return self.get(bro_id) if _LOCK.one(self._connection, {"id_": bro_id}) else None
+
+    def hold(self, bro_ids: Sequence[str]) -> None:
+        """Keep every writer from changing these objects until this transaction ends, in the order of their BRO-IDs."""
+        if bro_ids:
+            _HOLD.all(self._connection, {"ids": bro_ids})
 
     def add(
         self,

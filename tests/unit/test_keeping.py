@@ -35,6 +35,13 @@ ORDER = {
         "insert-tube-status",
         "registration-shift",
         "registration-positions",
+        "registration-ground-level-measuring",
+        "registration-positions-measuring",
+        "registration-subsequent-addition-surveys",
+        "replace-ground-level-measuring",
+        "insert-positions-measuring",
+        "move-subsequent-addition-surveys",
+        "delete-positions-measuring",
         "replace-ground-level",
         "replace-construction",
         "move-construction",
@@ -132,7 +139,8 @@ def everything(lives: Lives) -> dict[str, str]:
             if code == "GMN" and not number:
                 net = bro_id
             for more in rest if not number else ():
-                outcome = lives.deliver(code, about(told(sample(folder, more), wells, net), bro_id))
+                message = surveyed(told(sample(folder, more), wells, net), found)
+                outcome = lives.deliver(code, about(message, bro_id))
                 assert isinstance(outcome, Completed), (code, more, outcome)
     return found
 

@@ -160,4 +160,5 @@ def test_references_are_looked_up_only_where_a_tube_goes(lives: Lives, asked: li
     lives.add(WELL, CONSTRUCTION)
     assert asked == []
     assert without_tube(lives, 1) == ""
-    assert asked == [WELL, WELL]  # tube 1 goes, and tube 9 when it comes back
+    # Tube 1 goes, and tube 9 when it comes back; each time before the lock and under it.
+    assert asked == [WELL] * 4
