@@ -22,7 +22,16 @@ from bro_soap.rules.rule import IMBRO, Context, Datum, Hit, Phase, Rule, rule
 from bro_soap.xmlio.dates import PartialDate
 from bro_soap.xmlio.elements import decimal, local, text
 
-__all__ = ["HISTORY", "event_datum", "event_name", "events_after", "same_value", "state_before", "states_after"]
+__all__ = [
+    "HISTORY",
+    "RELATIONS",
+    "event_datum",
+    "event_name",
+    "events_after",
+    "same_value",
+    "state_before",
+    "states_after",
+]
 
 _BEFORE = frozenset({"BF-32", "BF-33", "BF-34"})
 # Each event is judged against all that were before it: a thousand take a second, ten thousand would take minutes.
@@ -273,6 +282,8 @@ def _no_ground(context: Context, event: Event, part: str) -> Hit:
     return Hit("BF-21", changed, context.facts.acts[0].event.date, f"{event.date.text} ({part})", other)
 
 
+# About what an object refers to, whether it has a history or not.
+RELATIONS: tuple[Rule, ...] = (what_is_referred_to_exists,)
 HISTORY: tuple[Rule, ...] = (
     privilege_needs_a_prehistory,
     one_document_tells_of_so_many_events,

@@ -31,6 +31,8 @@ DATA = {"dispatchData": ("dispatchDataRequest", "dispatchDataResponse")}
 CHARACTERISTICS = {"dispatchCharacteristics": ("dispatchCharacteristicsRequest", "dispatchCharacteristicsResponse")}
 
 OPERATIONS = {
+    "isgar": REGISTER | CORRECT,
+    "dsgar": DATA,
     "iscpt": REGISTER | CORRECT,
     "dscpt": DATA | CHARACTERISTICS,
     "isgmw": REGISTER | REPLACE | INSERT | MOVE | DELETE,

@@ -30,6 +30,10 @@ PUBLIC = {
     "GMN": {"GMN_StartRegistration/name", "MeasuringPoint/measuringPointCode"},
     "GLD": {"OM_Observation/@id", "ObservationProcess/@id", "MeasurementTimeseries/@id"},
     "BHR-GT": set[str](),
+    # What was measured may be any number.
+    "GAR": {
+        *("fieldMeasurement/fieldMeasurementValue", "analysis/analysisMeasurementValue", "analysis/reportingLimit"),
+    },
 }
 STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
