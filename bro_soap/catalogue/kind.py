@@ -14,6 +14,7 @@ from bro_soap.catalogue.derive import rules_of
 from bro_soap.catalogue.row import Row
 from bro_soap.catalogue.table import CellError, meant
 from bro_soap.declaration.documents import COMPANY_NUMBERS, KnownParty
+from bro_soap.rules.arrays import Array
 from bro_soap.rules.conditions import Condition
 from bro_soap.rules.intervals import Span
 from bro_soap.rules.rule import Datum, Rule
@@ -118,6 +119,23 @@ class Kind:
         """Return the columns of the table on this path, in their order; raises `KeyError`."""
         return tuple(_column(row) for row in self.parts(path) if row.domain.is_number)
 
+    def array(self, name: str) -> Array:
+        """Return the table with this name or path: the first of its parts counts its rows, the others are columns."""
+        datum = self[name]
+        counted, *columns = self.parts(datum.path)
+        fewest, _, most = counted.occurs.partition("..")
+        return Array(
+            datum,
+            columns[0].datum.english.partition(".")[0],
+            columns[0].datum.dutch.partition(".")[0],
+            counted.datum,
+            counted.ids["rows"][0],
+            int(fewest),
+            None if most == "*" else int(most),
+            tuple(map(_column, columns)),
+            frozenset(column.name for column in columns if column.occurs == "0..1"),
+        )
+
     def when(self, said: str) -> Condition:
         """Return a condition on its data, written as in a table. Raises `CellError`."""
         return self.conditions.read(said, "")
@@ -196,6 +214,6 @@ def _column(row: Row) -> Column:
         row.domain.digits,
         -inf if low is None else float(low),
         inf if high is None else float(high),
-        row.ids["number"][0],
+        row.ids.get("number", ("",))[0],
         row.ids.get("presence", ("",))[0],
     )

@@ -60,7 +60,7 @@ def presence(
     documents: Collection[str] = (),
     says: str = "",
 ) -> Rule:
-    """BF-01, BF-03, BF-04: the datum is there when `must` holds, may be there when `may` does, and else is not.
+    """BF-01, BF-03, BF-04, BF-06: the datum is there when `must` holds, may be there when `may` does, and else is not.
 
     Under IMBRO/A it need not be there when `archive` holds. `says` is the rest of the sentence after the datum's name,
     where the words of the conditions would say it badly.
@@ -93,6 +93,8 @@ def presence(
 
 
 def _lacking(datum: Datum, needed: Seen, here: Occurrence) -> Hit:
+    if not needed.datum.english:  # nothing says that it must be there: it always must
+        return Hit("BF-06", datum, element=here.element)
     if needed.value == GONE:
         return Hit("BF-03", datum, other=needed.datum, element=here.element)
     return Hit("BF-01", datum, None, needed.value, needed.datum, here.element)
@@ -105,6 +107,8 @@ def _presence(datum: Datum, must: Condition, may: Condition, archive: Condition)
         relief = f" (onder IMBRO/A mag het ontbreken als {archive.words})"
     if must is NEVER:
         return f"{name} ontbreekt als {may.denial}."
+    if must is ALWAYS:
+        return f"{name} is aanwezig{relief}."
     if may is NEVER:
         return f"{name} is aanwezig als {must.words}{relief}, en anders niet."
     if may is ALWAYS:

@@ -24,10 +24,10 @@ from bro_soap.xmlio.elements import decimal, local, text
 
 __all__ = [
     "HISTORY",
-    "RELATIONS",
     "event_datum",
     "event_name",
     "events_after",
+    "events_once_done",
     "same_value",
     "state_before",
     "states_after",
@@ -223,6 +223,12 @@ def events_after(context: Context) -> Events | None:
     return _after(events, context.facts.acts) if events else None
 
 
+def events_once_done(context: Context) -> Events | None:
+    """Return the events of the object were the request carried out, also of one that begins an object."""
+    events, begins = context.facts.events, context.request.bro_id is None
+    return _after(events, context.facts.acts) if events or begins else None
+
+
 def same_value(one: str | None, other: str | None) -> bool:
     """Tell whether two values are the same: as numbers where both are numbers."""
     first, second = decimal(one or ""), decimal(other or "")
@@ -282,8 +288,6 @@ def _no_ground(context: Context, event: Event, part: str) -> Hit:
     return Hit("BF-21", changed, context.facts.acts[0].event.date, f"{event.date.text} ({part})", other)
 
 
-# About what an object refers to, whether it has a history or not.
-RELATIONS: tuple[Rule, ...] = (what_is_referred_to_exists,)
 HISTORY: tuple[Rule, ...] = (
     privilege_needs_a_prehistory,
     one_document_tells_of_so_many_events,

@@ -21,7 +21,7 @@ from bro_soap.rules.hints import HINTS, Hint
 from bro_soap.rules.mes1 import outside_mes1
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, Context, Datum, Hit, Passes, Rule, rule
 from bro_soap.xmlio.blanks import trimmed
-from bro_soap.xmlio.dates import PartialDate, document_date, partial_date
+from bro_soap.xmlio.dates import PartialDate, date_of, document_date, partial_date
 from bro_soap.xmlio.elements import is_nil, text
 
 __all__ = [
@@ -110,8 +110,9 @@ def from_code_list(rule_id: str, citation: str, datum: Datum, urn: str) -> Rule:
         if not elements:
             return None
         codes = context.allowed(urn)
-        values = [(element, text(element)) for element in elements if not is_nil(element)]
-        return [_not_on_the_list(context, datum, urn, pair) for pair in values if pair[1] not in codes]
+        values = [(element, text(element)) for element in elements]
+        wrong = (pair for pair in values if pair[1] not in codes and (pair[1] or not is_nil(pair[0])))
+        return [_not_on_the_list(context, datum, urn, pair) for pair in wrong]
 
     sentence = f"{short(datum)} staat in de waardelijst {urn.rpartition(':')[2]} voor het kwaliteitsregime."
     return made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.codes(urn))
@@ -147,28 +148,26 @@ def _code_hint(codes: CodeLists, urn: str, regime: str, value: str, at: datetime
     )
 
 
-def date_value(rule_id: str, citation: str, datum: Datum, earliest: date | None) -> Rule:
+def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rule:
     """BF-06, BF-07, BF-23, BF-26: a date, complete under IMBRO, not too early and not in the future."""
-    first = earliest or date.min
 
     def check(context: Context) -> list[Hit] | None:
         elements = context.document.elements.get(datum.path)
         if not elements:
             return None
-        return [hit for element in elements for hit in date_hits(context, datum, element, partial_date(element))]
+        return [hit for element in elements for hit in date_hits(context, datum, element, date_of(element))]
 
     def date_hits(context: Context, datum: Datum, element: etree._Element, value: PartialDate) -> Iterator[Hit]:
         if value.kind != "date" and context.request.quality_regime == IMBRO:
             if not is_nil(element):
                 yield Hit("BF-07", datum, value, "JJJJ-MM-DD", element=element)
-        elif value.is_before(first):
-            yield Hit("BF-23", datum, value, f"{first:%d-%m-%Y}", element=element)
+        elif value.is_before(earliest):
+            yield Hit("BF-23", datum, value, f"{earliest:%d-%m-%Y}", element=element)
         elif value.is_after(document_date(context.facts.received)):
             yield Hit("BF-26", datum, value, element=element)
 
-    bound = f"niet voor {earliest:%d-%m-%Y}, " if earliest else ""
-    sentence = f"{short(datum)} ligt {bound}niet in de toekomst en is onder IMBRO volledig."
-    return made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.dates(first))
+    sentence = f"{short(datum)} ligt niet voor {earliest:%d-%m-%Y}, niet in de toekomst en is onder IMBRO volledig."
+    return made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.dates(earliest))
 
 
 def not_after(rule_id: str, citation: str, datum: Datum, other: Datum) -> Rule:

@@ -28,7 +28,8 @@ Placed = tuple[Table, etree._Element]
 class Column:
     """A column: English and Dutch name, digits before and behind the point, bounds, and the ids of its rules.
 
-    `domain` is the rule about its values, `presence` the one that says when there are any.
+    `domain` is the rule about its numbers ("" where it holds none: rules of its own read it then), `presence` the one
+    that says when there are any.
     """
 
     name: str
@@ -42,12 +43,13 @@ class Column:
     @property
     def fraction(self) -> int:
         """The most digits behind the point."""
-        return int(self.digits.partition(".")[2])
+        return int(self.digits.partition(".")[2] or 0)
 
     @property
     def widest(self) -> float:
-        """The largest number that has no more digits before the point than are allowed."""
-        return float(np.nextafter(10.0 ** int(self.digits.partition(".")[0]), 0.0))
+        """The largest number that has no more digits before the point than are allowed; any where it holds none."""
+        whole = self.digits.partition(".")[0]
+        return float(np.nextafter(10.0 ** int(whole), 0.0)) if whole else np.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +67,7 @@ class TableKind:
 
 
 def domains(kind: TableKind, source: str) -> tuple[Rule, ...]:
-    """BF-07, BF-16, BF-17: one rule per column, about all its cells in all tables of the kind."""
+    """BF-07, BF-16, BF-17: one rule per column of numbers, about all its cells in all tables of the kind."""
     low = np.array([max(column.low, -column.widest) for column in kind.columns])
     high = np.array([min(column.high, column.widest) for column in kind.columns])
     fraction = np.array([column.fraction for column in kind.columns], np.uint8)
@@ -74,7 +76,7 @@ def domains(kind: TableKind, source: str) -> tuple[Rule, ...]:
         return {index for table, _ in kind.tables(context) for index in _suspect(table, low, high, fraction)}
 
     screen = Screen(look)
-    return tuple(_domain(kind, index, source, screen) for index in range(len(kind.columns)))
+    return tuple(_domain(kind, at, source, screen) for at, column in enumerate(kind.columns) if column.domain)
 
 
 def bound_text(bound: float) -> str:
