@@ -71,9 +71,7 @@ def _code(row: Row, ids: _Ids, source: str) -> _Made:
 
 
 def _date(row: Row, ids: _Ids, source: str) -> _Made:
-    yield date_value(
-        ids[0], _at(row, source), row.datum, date.fromisoformat(row.bounds.low) if row.bounds.low else None
-    )
+    yield date_value(ids[0], _at(row, source), row.datum, date.fromisoformat(row.bounds.low or ""))
 
 
 def _id(row: Row, ids: _Ids, source: str) -> _Made:

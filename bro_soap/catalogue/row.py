@@ -242,7 +242,7 @@ def _wanted(row: Row) -> dict[str, int]:
         "value": len(row.values),
         "nil": int(row.nil == IMBRO_A),
         "known": int(row.domain.role is not None),
-        "date": 1,
+        "date": int(bounded),
         "number": int(bounded or row.domain.kind == "Measure"),
         **dict.fromkeys(("text", "code", "id", "kvk", "rows"), 1),
     }

@@ -143,6 +143,7 @@ class LifeLayout:
     """What is issued of an object with a life-span, and how its state follows from its documents.
 
     `location`, `height` and `date` (of positioning) are paths in the state; an object without a location has none.
+    Elements named in `keep_ids` keep their gml:id, for what refers to them by another way than `#id`.
     """
 
     life: Life
@@ -154,6 +155,7 @@ class LifeLayout:
     characteristics: tuple[Node, ...] = ()
     asking: tuple[Asking, ...] = ()
     traits: Callable[[Scene], tuple[Trait, ...]] | None = None
+    keep_ids: frozenset[str] = frozenset()
 
     @property
     def documents(self) -> frozenset[str]:

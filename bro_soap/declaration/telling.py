@@ -27,9 +27,16 @@ PREHISTORY = "prehistory"
 def kvk_numbers(declared: Declaration, request: Request) -> frozenset[str]:
     """Return every KvK number the request mentions: what `Facts.roles` must be able to answer for."""
     found = {request.delivery_accountable_party or ""}
-    for party in declared.known_kvk:
-        found.update(text(element) for element in at_path(request.source_document, party.path))
+    for document in _documents(declared, request.source_document) if declared.known_kvk else ():
+        for party in declared.known_kvk:
+            found.update(text(element) for element in at_path(document, party.path))
     return frozenset(found - {""})
+
+
+def _documents(declared: Declaration, document: etree._Element) -> list[etree._Element]:
+    """Return the documents in a source document that tells of several events, or that document itself."""
+    parts = declared.documents_by_name[local(document)].parts
+    return [part for path in parts for part in at_path(document, path)] if parts else [document]
 
 
 def told_of(declared: Declaration, document: etree._Element, sequence: int, at: datetime | None) -> Story:
@@ -37,10 +44,9 @@ def told_of(declared: Declaration, document: etree._Element, sequence: int, at: 
     known = declared.documents_by_name[local(document)]
     if not known.parts:
         return (Told(_event(known, document, sequence, 0, at), document),)
-    inner = [part for path in known.parts for part in at_path(document, path)]
     return tuple(
         Told(_event(declared.documents_by_name[local(part)], part, sequence, number, at), part)
-        for number, part in enumerate(inner)
+        for number, part in enumerate(_documents(declared, document))
     )
 
 
@@ -69,7 +75,7 @@ def _wrong(declared: Declaration, request: Request, told: Told) -> PartialDate |
 
 def referred(declared: Declaration, request: Request, events: Events = ()) -> frozenset[str]:
     """Return the BRO-ID of every object that the request refers to, or that one of these events `refers` to."""
-    documents = [told.document for told in told_of(declared, request.source_document, 0, None)]
+    documents = _documents(declared, request.source_document)
     ways = [(document, one.path) for document in documents for one in declared.references]
     before = frozenset(event.details["refers"] for event in events if "refers" in event.details)
     return before.union(text(found) for document, path in ways for found in at_path(document, path))

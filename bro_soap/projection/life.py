@@ -74,7 +74,7 @@ def _view(
     writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
-    composed = form.composed(root, writing.hidden, view.document)
+    composed = form.composed(root, writing.hidden, view.document, layout.keep_ids)
     return IssueContent(view.view, composed.content, composed.cuts, namespace=contract.namespace)
 
 

@@ -72,17 +72,15 @@ def _composed(
     contract = form.contract
     root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
     hidden = shared.add_head(root, contract.brocom, registration)
-    children: dict[str, list[etree._Element]] = {}
-    for child in source.iterchildren("*"):
-        children.setdefault(elements.local(child), []).append(child)
+    children = {elements.local(child): child for child in source.iterchildren("*")}
     for name in layout.order:
         if name == STANDARDIZED_LOCATION and place is not None:
             parent = append(root, contract.namespace, name)
             shared.add_standardized_location(parent, contract.brocom, place, registration.bro_id)
         elif name == HISTORY:
             shared.add_history(append(root, contract.namespace, name), contract.brocom, registration.history)
-        for child in children.get(name, ()):
-            hidden.extend(form.visible.beyond(child, adopt(root, child, contract.namespace)))
+        elif name in children:
+            hidden.extend(form.visible.beyond(children[name], adopt(root, children[name], contract.namespace)))
     return root, hidden
 
 

@@ -137,7 +137,7 @@ def test_the_issued_dossier_is_valid(file: Path) -> None:
     assert typed is root.findtext(f"{{{ns.BROCOM}}}dispatchTime").startswith("2023")
 
 
-@pytest.mark.parametrize("service", ["dscpt", "dsgmw", "dsgmn", "dsgld", "dsbhr-gt"])
+@pytest.mark.parametrize("service", ["dscpt", "dsgmw", "dsgmn", "dsgld", "dsbhr-gt", "dsfrd"])
 @pytest.mark.parametrize("name", ["AbstractRegistrationObject", "RegistrationObject"])
 def test_an_answer_holds_no_object_without_a_kind(service: str, name: str) -> None:
     """Later versions of brocommon would let these stand where the documents do; nothing ever issues them."""

@@ -31,8 +31,8 @@ DATA = {"dispatchData": ("dispatchDataRequest", "dispatchDataResponse")}
 CHARACTERISTICS = {"dispatchCharacteristics": ("dispatchCharacteristicsRequest", "dispatchCharacteristicsResponse")}
 
 OPERATIONS = {
-    "isgar": REGISTER | CORRECT,
-    "dsgar": DATA,
+    "isfrd": REGISTER | REPLACE | INSERT | MOVE | DELETE,
+    "dsfrd": DATA,
     "iscpt": REGISTER | CORRECT,
     "dscpt": DATA | CHARACTERISTICS,
     "isgmw": REGISTER | REPLACE | INSERT | MOVE | DELETE,

@@ -1,4 +1,4 @@
-"""The published intake messages, in an order in which somebody could have sent them.
+"""The published intake messages of the objects with a life-span, in an order in which somebody could have sent them.
 
 What they refer to is made first; where they name an object by the BRO-ID it had elsewhere, the one it has here is put in.
 """
@@ -35,8 +35,8 @@ class Step:
         """The request, about the objects as they are numbered here."""
         content = self._read()
         for old, new in (
-            *self.changed,
             *((elsewhere, named.get(here, elsewhere)) for elsewhere, here in REFERRED.items()),
+            *self.changed,
         ):
             content = content.replace(old.encode(), new.encode())
         root = etree.fromstring(content)
@@ -61,14 +61,13 @@ REFERRED = {
     "GMW000000026292": "well-1",
     "GMW000000016118": "well-1",
     "GMW000000038946": "well-1",
-    "GMW000000129950": "well-1",
-    "GMW210987654321": "well-1",
     "GMN000000000083": "net",
-    "GMN123456789012": "net",
     "GMN000000000084": "net",
+    "GMW123456789012": "well-frd",
+    "GMN123456789012": "net-frd",
+    "GMN210987654321": "net",
 }
 
-_STUDY = (("99000001", "52754834"), ("GMN000000000001", "GMN123456789012"), ("GMW000000000001", "GMW210987654321"))
 _OURS = (("99000001", "27376655"),)  # our own message, for the bronhouder of the published ones
 _BRONHOUDER = ((">111<", ">27376655<"),)
 _ANOTHER_METHOD = (("NEN5120v1991", "STOWAgwst"),)
@@ -77,6 +76,8 @@ _METHOD = "NEN5120v1991 is for IMBRO/A only"
 _ABSENT = "a message that was not published"
 _STEPS = "steps in which no swell is told of have a strain point"
 _TIMES = "its dates contradict each other"
+_USED = "a measurement refers to it"
+_NEW = (("<brocom:broId>FRD123456789012</brocom:broId>", ""),)
 _NENS = "nens_bro-exchange__registration_request_gld_addition_"
 
 STEPS: tuple[Step, ...] = (
@@ -165,27 +166,38 @@ STEPS: tuple[Step, ...] = (
     Step("BHR-GT", "own:registration-end-report", "bore-2", changed=(*_OURS, (">2024-", ">2020-"))),
     Step("BHR-GT", "BRO-BHR-GT__BHR_GT_2.1_CorrectionRequest", "bore-2"),
     Step("BHR-GT", "dkc-bro__BHR_GT-CorrectionRequest", "bore-2"),
-    Step("GAR", "dkc-bro__GAR-valid", "study-dkc"),
-    Step("GAR", "dkc-bro__GAR1", "study-dkc-1"),
-    Step("GAR", "own:registration-archive", "study", changed=_STUDY),
+    Step("GMW", "own:registration-construction", "well-frd", changed=_OURS),
+    Step("FRD", "BRO-FRD__10_FRD_StartRegistration", "frd-emm"),
+    Step("FRD", "BRO-FRD__13_FRD_EMM_InstrumentConfiguration", "frd-emm"),
+    Step("FRD", "BRO-FRD__31_insert_FRD_EMM_Measurement", "frd-emm"),
     Step(
-        "GAR",
-        "BRO-GAR__correctionRequest",
-        "study",
-        ("GAR-003", "GAR-004", "GAR-009", "GAR-037", "GAR-040", "GAR-046"),
-        "made before the code lists were: codes and units are not on them, DER2507_R2 is nobody, and what is nil has no symbol",
+        "FRD", "BRO-FRD__12_FRD_GEM_Measurement", "frd-emm", ("FRD-061", "FRD-063"), "it is measured in the other way"
     ),
+    Step("FRD", "BRO-FRD__24_replace_FRD_EMM_Measurement", "frd-emm", ("BRO-061",), _ABSENT),
+    Step("FRD", "BRO-FRD__52_delete_FRD_EMM_Measurement", "frd-emm", ("BRO-061",), _ABSENT),
+    Step("FRD", "BRO-FRD__23_replace_FRD_EMM_InstrumentConfiguration", "frd-emm"),
+    Step("FRD", "BRO-FRD__54_delete_FRD_EMM_InstrumentConfiguration", "frd-emm", ("FRD-062",), _USED),
+    Step("FRD", "BRO-FRD__20_replace_FRD_StartRegistration", "frd-emm"),
+    Step("FRD", "BRO-FRD__15_FRD_Closure", "frd-emm"),
+    Step("FRD", "BRO-FRD__16_FRD_WithHistory_GEM", "frd-gem", ("BRO-005",), "what begins an object has no BRO-ID yet"),
+    Step("FRD", "BRO-FRD__16_FRD_WithHistory_GEM", "frd-gem", changed=_NEW),
+    Step("FRD", "BRO-FRD__56_delete_FRD_Closure", "frd-gem"),
+    Step("FRD", "BRO-FRD__53_delete_FRD_GEM_Measurement", "frd-gem"),
+    Step("FRD", "BRO-FRD__12_FRD_GEM_Measurement", "frd-gem"),
+    Step("FRD", "BRO-FRD__40_move_FRD_GEM_Measurement", "frd-gem", ("BRO-061",), "none was done on 2021-09-15"),
+    Step("FRD", "BRO-FRD__40_move_FRD_GEM_Measurement", "frd-gem", changed=(("2021-09-15", "2021-10-11"),)),
+    Step("FRD", "BRO-FRD__55_delete_FRD_GEM_MeasurementConfiguration", "frd-gem", ("FRD-062",), _USED),
 )
 
 
 def page() -> str:
     """The table of docs/published-messages.md."""
     lines = [
-        "# The published intake messages, through this service",
+        "# The published messages of objects with a life-span, through this service",
         "",
-        f"Every published intake message of {', '.join(sorted({step.code for step in STEPS}))} that is valid by its published",
-        "schema, in an order in which it could have been sent, with the objects that it refers to registered first; the answer is",
-        "what the running service gives (`tests/journeys/test_published_messages.py`). Many of the messages say of themselves that their data",
+        "Every published intake message of GMW, GMN, GLD, BHR-GT and FRD that is valid by its published schema, in an order in",
+        "which it could have been sent, with the objects that it refers to registered first; the answer is what the running",
+        "service gives (`tests/journeys/test_published_messages.py`). Many of the messages say of themselves that their data",
         "is made up. Each is sent as it is, but for what the table names and the BRO-IDs that its objects have here; many of",
         "them share a `requestReference`. Written by `python -m tests.journeys.published`.",
         "",

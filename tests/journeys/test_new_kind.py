@@ -65,15 +65,8 @@ KINDS = (
         marks=SHARED,
     ),
     pytest.param(
-        New(
-            "FRD",
-            SCHEMAS / "frd" / "1.0",
-            "registration-start-registration-everything.xml",
-            "FRD_O_DP",
-            frozenset({"groundwaterMonitoringNet", "groundwaterMonitoringTube", "instrumentConfiguration"}),
-            ("registration-emm-instrument-configuration-everything.xml", "registration-closure.xml"),
-        ),
-        id="FRD",
+        New("GAR", SCHEMAS / "gar" / "1.0", "registration-gar.xml", "GAR_O_DP", frozenset({"registrationHistory"})),
+        id="GAR",
         marks=SHARED,
     ),
 )

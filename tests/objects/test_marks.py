@@ -30,12 +30,12 @@ PUBLIC = {
     "GMN": {"GMN_StartRegistration/name", "MeasuringPoint/measuringPointCode"},
     "GLD": {"OM_Observation/@id", "ObservationProcess/@id", "MeasurementTimeseries/@id"},
     "BHR-GT": set[str](),
-    # What was measured may be any number.
-    "GAR": {
-        *("fieldMeasurement/fieldMeasurementValue", "analysis/analysisMeasurementValue", "analysis/reportingLimit"),
+    "FRD": {
+        *("InstrumentConfiguration/@id", "InstrumentConfiguration/instrumentConfigurationID"),
+        *("MeasurementConfiguration/@id", "MeasurementConfiguration/measurementConfigurationID"),
     },
 }
-STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5}
+STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
 KNOWN = re.compile(
     r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"

@@ -89,7 +89,7 @@ BEGIN = {
     "GMN": "registration-start",
     "GLD": "registration-start-without-net",
     "BHR-GT": "registration-complete-report",
-    "GAR": "registration-field-only",
+    "FRD": "registration-start-without-net",
 }
 
 
@@ -100,7 +100,7 @@ def test_who_gets_what_is_as_the_page_says(database_url: str) -> None:
     for number in range(5):  # the network refers to wells 1 to 5
         made["GMW"] = lives.begin("GMW", sample("GMW", BEGIN["GMW"]))
         assert made["GMW"].endswith(str(number + 1))
-    for code in ("CPT", "GMN", "GLD", "BHR-GT", "GAR"):
+    for code in ("CPT", "GMN", "GLD", "BHR-GT", "FRD"):
         outcome = lives.deliver(code, sample(code, BEGIN[code]))
         assert isinstance(outcome, Completed), outcome
         made[code] = outcome.bro_id

@@ -28,7 +28,6 @@ FULL = {
     "GMN": "registration-start",
     "GLD": "registration-start",
     "BHR-GT": "registration-complete-report",
-    "GAR": "registration-everything",
 }
 
 

@@ -20,6 +20,7 @@ _LIVE = {
     "cptcom": "cptcommon",
     "gmwcom": "gmwcommon",
     "gldcom": "gldcommon",
+    "frdcom": "frdcommon",
     "wml2": "waterml",
     "sam": "sampling",
 }

@@ -1,0 +1,74 @@
+"""What a dossier holds: with what was measured, and which measurement refers to what of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml import etree
+
+from bro_soap.history.timeline import Event, Events
+from bro_soap.model import JA
+from bro_soap.rules import Context
+from bro_soap.rules.history import events_once_done
+from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
+from bro_soap.xmlio.elements import child, local, text
+
+__all__ = ["configured", "measured", "names_of", "others", "target", "wanted"]
+
+_HREF, _ID = ns.q(ns.XLINK, "href"), ns.q(ns.GML, "id")
+_CONFIGURATIONS = {
+    "InstrumentConfiguration": "instrumentConfigurationID",
+    "MeasurementConfiguration": "measurementConfigurationID",
+}
+_USES = frozenset({"relatedInstrumentConfiguration", "relatedMeasurementConfiguration"})
+
+
+def target(element: etree._Element) -> str:
+    """Return the id that an element refers to, or nothing."""
+    return trimmed(element.get(_HREF) or "").removeprefix("#")
+
+
+def configured(document: etree._Element) -> dict[str, Any]:
+    """Return what is wanted later of the configurations in a document: their names, and which has a second coil."""
+    found = list(_configurations(document))
+    return {
+        "ids": [identifier for identifier, _, _ in found],
+        "anchors": [anchor for _, anchor, _ in found],
+        "doubled": [name for *names, doubled in found if doubled for name in names],
+    }
+
+
+def _configurations(document: etree._Element) -> Iterator[tuple[str, str, bool]]:
+    for element in document.iter("{*}InstrumentConfiguration", "{*}MeasurementConfiguration"):
+        identifier, coil = (
+            child(element, _CONFIGURATIONS[local(element)]),
+            child(element, "secondaryReceiverCoilAvailable"),
+        )
+        doubled = coil is not None and text(coil) == JA
+        yield "" if identifier is None else trimmed(text(identifier)), element.get(_ID) or "", doubled
+
+
+def measured(document: etree._Element) -> dict[str, Any]:
+    """Return what is wanted later of a measurement: what it refers to, each once."""
+    found = (target(element) for element in document.iter("{*}*") if local(element) in _USES)
+    return {"uses": list(dict.fromkeys(found))}
+
+
+def names_of(event: Event) -> set[str]:
+    """Return what the configurations of an event may be referred to by."""
+    return {*event.details.get("ids", ()), *event.details.get("anchors", ())}
+
+
+def wanted(events: Iterable[Event], key: str) -> set[str]:
+    """Return what all these events together have under this key."""
+    return {name for event in events for name in event.details.get(key, ())}
+
+
+def others(context: Context) -> Events:
+    """Return the events of the dossier but that of this document, as they are once the request is carried out."""
+    own = next((one.event for one in context.facts.told if one.document is context.document.root), None)
+    after = events_once_done(context) or ()
+    place = (own.sequence, own.part) if own else None
+    return tuple(event for event in after if (event.sequence, event.part) != place)
