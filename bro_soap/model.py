@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bro_soap.audience import Secrecy
+
 __all__ = [
     "Accepted",
     "Completed",
@@ -109,7 +111,7 @@ class Registration:
     """One registration object as the register has it now.
 
     `version` counts its changes, by whatever act, and `changed_at` is when the last one was: which state of the object
-    this is, not what it says. Both are void outside the register.
+    this is, not what it says. Both are void outside the register. `kept` tells from whom all of it is kept, if so.
     """
 
     bro_id: str
@@ -121,6 +123,7 @@ class Registration:
     history: RegistrationHistory
     version: int = field(default=0, compare=False)
     changed_at: datetime | None = field(default=None, compare=False)
+    kept: Secrecy | None = field(default=None, compare=False)
 
 
 class Severity(StrEnum):

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from bro_soap.audience import DP
 from bro_soap.model import Registration, RegistrationHistory
 from bro_soap.store import (
     Change,
@@ -148,7 +149,7 @@ def delivered(
 ) -> tuple[str, str]:
     """Register a CPT as a delivery does, and return its BRO-ID and transaction id."""
     transaction_id, bro_id = unit.numbers.new_transaction_id("CPT"), unit.numbers.new_bro_id("CPT")
-    views = [IssueContent("O", content, ((3, 4),)), IssueContent("C", b"<c/>")]
+    views = [IssueContent("O", content, ((3, 4, DP),)), IssueContent("C", b"<c/>")]
     unit.registrations.add(registration_of(bro_id), Change(NOW, "register", transaction_id), location, views)
     unit.documents.add(
         SourceDocumentRecord(bro_id, transaction_id, "register", "CPT", "IMBRO", NOW, received, "0" * 64)

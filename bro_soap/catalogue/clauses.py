@@ -20,15 +20,16 @@ from dataclasses import dataclass
 
 from bro_soap.catalogue.conditions import Reader
 from bro_soap.catalogue.table import CellError
+from bro_soap.declaration.visible import Withheld
 from bro_soap.rules.conditions import ALWAYS, NEVER, Condition
 from bro_soap.rules.rule import BOTH_REGIMES, IMBRO, IMBRO_A, Datum
 
-__all__ = ["Clauses", "Presence", "Value", "read_seen", "secret_when"]
+__all__ = ["Clauses", "Presence", "Value"]
 
 _REGIME = re.compile(r"(IMBRO(?:/A)?):\s*(.*)", re.S)
 _FORMS = "write must C, may C, archive C, never C, with NAME or as many as NAME"
 _VALUES = "write = a | b, not a | b, <= NAME, >= NAME or unique, and when C behind it"
-_SEEN = re.compile(r"(?:DP(?: when (\S+) = (\S+))?)?")
+_SEEN = re.compile(r"(?:DP(?: when (?P<when>\S+) = (?P<value>\S+)| until (?P<until>\S+))?)?")
 _PLAIN = re.compile(r"(\S+) = (\w+)")
 
 
@@ -103,6 +104,14 @@ class Clauses:
         """Read a cell about values: each clause is a rule. Raises `CellError`."""
         return tuple(self._value(clause, regimes, group) for regimes, clause in _clauses(said))
 
+    def withheld(self, said: str, group: str) -> Withheld | None:
+        """Read a cell about who may see something: what withholds it beside its row. Raises `CellError`."""
+        found = _SEEN.fullmatch(said)
+        if found is None:
+            raise CellError(f"unknown word {said!r}", "write DP, DP when NAME = VALUE or DP until NAME")
+        name = found["when"] or found["until"]
+        return Withheld(self.data(name, group).path, found["value"] or "") if name else None
+
     def _value(self, clause: str, regimes: frozenset[str], group: str) -> Value:
         body, _, condition = clause.partition(" when ")
         when = self.conditions.read(condition, group) if condition else ALWAYS
@@ -118,19 +127,6 @@ class Clauses:
             beside = tuple(re.split(r",\s*", rest.removeprefix("with ").strip())) if rest else ()
             return Value(how, beside, None, when, regimes)
         raise CellError(f"{clause!r} is no clause about values", _VALUES)
-
-
-def read_seen(said: str) -> str:
-    """Read a cell about who may see an attribute. Raises `CellError`."""
-    if not _SEEN.fullmatch(said):
-        raise CellError(f"unknown word {said!r}", "write DP, or DP when NAME = VALUE")
-    return said
-
-
-def secret_when(seen: str) -> tuple[str, str] | None:
-    """Return the attribute, and its value, with which not everybody may see it; None where none makes a difference."""
-    found = _SEEN.fullmatch(seen)
-    return (found[1], found[2]) if found and found[1] else None
 
 
 def _clauses(said: str) -> list[tuple[frozenset[str], str]]:

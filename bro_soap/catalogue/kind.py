@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
-from bro_soap.catalogue.clauses import secret_when
 from bro_soap.catalogue.conditions import NamedSet, Reader
 from bro_soap.catalogue.derive import rules_of
 from bro_soap.catalogue.row import Row
 from bro_soap.catalogue.table import CellError, meant
 from bro_soap.declaration.documents import COMPANY_NUMBERS, KnownParty
+from bro_soap.declaration.visible import Rules, Withheld
 from bro_soap.rules.arrays import Array
 from bro_soap.rules.conditions import Condition
 from bro_soap.rules.intervals import Span
@@ -63,7 +63,7 @@ class Kind:
     """The catalogue of a kind of object, as rows. `catalogue["Entity.name"]` or `catalogue[path]` is a datum.
 
     `codes_by` is the rule about every code list, where one is about them all. `unknown` are the cells with a `?`, by
-    their places.
+    their places. `whole` withholds a whole object.
     """
 
     code: str
@@ -74,6 +74,7 @@ class Kind:
     sets: Mapping[str, NamedSet]
     codes_by: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    whole: Withheld | None = None
 
     def __getitem__(self, name: str) -> Datum:
         """Return the datum with this name or path; raises `KeyError` that says what was probably meant."""
@@ -154,13 +155,13 @@ class Kind:
         return frozenset(above for path in paths for above in _upwards(path))
 
     @cached_property
-    def withheld(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """The paths of what not everybody may see, by the attribute and the value of it that make it so."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for row in self.rows:
-            if (when := secret_when(row.seen)) is not None:
-                found[when].add(row.path)
-        return {when: frozenset(paths) for when, paths in found.items()}
+    def withheld(self) -> Rules:
+        """What is withheld by what attributes say, by its path; under "" the whole object."""
+        found: dict[str, set[Withheld]] = defaultdict(set)
+        for path, withheld in (("", self.whole), *((row.path, row.withheld) for row in self.rows)):
+            if withheld is not None:
+                found[path].add(withheld)
+        return {path: tuple(sorted(every)) for path, every in found.items()}
 
     @property
     def known_parties(self) -> tuple[KnownParty, ...]:

@@ -13,13 +13,14 @@ from bro_soap.catalogue.conditions import NamedSet, Reader
 from bro_soap.catalogue.kind import Data, Kind
 from bro_soap.catalogue.row import COLUMNS, GONE, Row, key_of, named, read_row
 from bro_soap.catalogue.table import CellError, Line, Troubles, meant, read_lines
+from bro_soap.declaration.visible import Withheld
 from bro_soap.rules.rule import Datum
 
 __all__ = ["load", "read_kinds"]
 
 _KIND, _SETS = "kind.tsv", "sets.tsv"
 _NEEDED = ("code", "cites", "lists")
-_WORDS = (*_NEEDED, "codes")
+_WORDS = (*_NEEDED, "codes", "seen")
 _EXTENDS = re.compile(r"^# extends (\.\./\S+)\s*$", re.M)
 Key = Callable[[Line], tuple[str, ...]]
 
@@ -66,12 +67,13 @@ class _Folder:
             if line["path"] in data
         )
         rows = tuple(row for row in read if row is not None)
+        whole = self._whole(clauses, told.get("seen", ""))
         self._check_ids(rows)
         if len(self._troubles.found) > before:
             return None
         codes_by = (f"{told['code']}-{told['codes']}",) if "codes" in told else ()
         unknown = tuple(place for line in lines for place in line.unknown)
-        return Kind(told["code"], told["cites"], rows, known, clauses.conditions, sets, codes_by, unknown)
+        return Kind(told["code"], told["cites"], rows, known, clauses.conditions, sets, codes_by, unknown, whole)
 
     def _told(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -83,6 +85,14 @@ class _Folder:
             if word not in found:
                 self._troubles.add(f"{self._name}/{_KIND}", CellError(f"{word!r} is missing"))
         return found
+
+    def _whole(self, clauses: Clauses, said: str) -> Withheld | None:
+        """Return what withholds a whole object."""
+        try:
+            return clauses.withheld(said, "")
+        except CellError as wrong:
+            self._troubles.add(f"{self._name}/{_KIND}, seen", wrong)
+            return None
 
     def _sets(self) -> dict[str, NamedSet]:
         """Read the named sets; one may name others, in brackets, that stand above it."""

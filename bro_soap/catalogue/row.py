@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bro_soap.catalogue.clauses import Clauses, Presence, Value, read_seen
+from bro_soap.catalogue.clauses import Clauses, Presence, Value
 from bro_soap.catalogue.domains import Bounds, Domain, read_bounds, read_domain
 from bro_soap.catalogue.table import UNKNOWN, CellError, Line, Troubles, meant
+from bro_soap.declaration.visible import Withheld
 from bro_soap.rules.rule import IMBRO_A, Datum
 
 __all__ = ["ASPECTS", "COLUMNS", "GONE", "Row", "key_of", "named", "read_row"]
@@ -69,10 +70,9 @@ class Row:
     column of a table, a named value), behind an @ an attribute of the element. `occurs` is how often it is there in
     the documents that have it, `nil` under which regime it may be there without a value. `ids` are those of the rules
     that the row makes, by aspect; they hold for `documents` (none: for all). `seen` says who may see it: everybody, or
-    `DP` (bronhouder and supplier), perhaps `when NAME = VALUE`. `says` and `cites` are the words of its rules where
-    those that follow from the row would say it badly, `cites` by aspect ('' for all); `channels` holds its names in
-    other channels, where they differ. `unpublished` are the aspects that the published catalogue does not have of
-    this attribute, in words of the ledger.
+    `DP` (bronhouder and supplier), and `withheld` what makes it confidential. `says` and `cites` are the words of its
+    rules where those that follow from the row would say it badly, `cites` by aspect ('' for all); `channels` holds its
+    names in other channels, where they differ. `unpublished` are the aspects that no published catalogue has of it.
     """
 
     path: str
@@ -86,6 +86,7 @@ class Row:
     ids: Mapping[str, tuple[str, ...]]
     documents: frozenset[str]
     seen: str
+    withheld: Withheld | None
     says: str
     cites: Mapping[str, str]
     channels: Mapping[str, str] = field(default_factory=dict)
@@ -150,7 +151,8 @@ def read_row(line: Line, datum: Datum, clauses: Clauses, lists: str, prefix: str
         cell("values", lambda said: clauses.values(said, group), ()),
         cell("ids", lambda said: _ids(said, prefix), {}),
         frozenset(line["documents"].split()),
-        cell("seen", lambda said: read_seen(said) if line.said("seen") != UNKNOWN else _WITHHELD, ""),
+        line["seen"] if line.said("seen") != UNKNOWN else _WITHHELD,
+        cell("seen", lambda said: clauses.withheld(said, group) if line.said("seen") != UNKNOWN else None, None),
         line["says"],
         _cites(line["cites"]),
         cell("channels", _channels, {}),

@@ -11,7 +11,7 @@ from lxml import etree
 from bro_soap.declaration.documents import CorrectionReason, KnownParty, Reference, SourceDocument
 from bro_soap.declaration.layout import IssueLayout
 from bro_soap.declaration.life import LifeLayout, PartsLayout
-from bro_soap.declaration.visible import Visible
+from bro_soap.declaration.visible import Rules, Visible
 from bro_soap.history import Recalled
 from bro_soap.model import Operation
 from bro_soap.xmlio.meaning import Meaning
@@ -39,12 +39,13 @@ class Declaration:
     BRO-IDs, the ids of rules) is found by its `code`.
 
     `public` names the elements that everybody may see: local names joined with "/" from below the document's element.
-    All others only the object's bronhouder and supplier may, and what is `withheld` while an element of the object says
-    so: its path in the state, and its text. `meaning` tells what may stand in its documents beside
-    elements of the BRO itself. `known_kvk` names the elements that hold the KvK number of an executing company. `issue`
-    lays out what is issued; `recall` writes the source documents again from an issued document that tells enough.
-    `closed` names long series, which only rules of their own look into. With `kept_for_holder` the bronhouder and the
-    supplier still get the whole object once it was taken out of registration; others are told no more than that it was.
+    All others only the object's bronhouder and supplier may; these and whom the bronhouder appoints may see what is
+    `withheld` by what the object says of itself, by paths of the same form ("": the object). `meaning` tells what may
+    stand in its documents beside elements of the BRO itself. `known_kvk` names the elements that hold the KvK number of
+    an executing company. `issue` lays out what is issued; `recall` writes the source documents again from an issued
+    document that tells enough. `closed` names long series, which only rules of their own look into. With
+    `kept_for_holder` the bronhouder and the supplier still get the whole object once it was taken out of registration;
+    others are told no more than that it was.
     `decimals` tells with how many a measure is issued, by its name, or by the names of its parent and its own.
     """
 
@@ -55,7 +56,7 @@ class Declaration:
     documents: tuple[SourceDocument, ...]
     correction_reasons: tuple[CorrectionReason, ...] = ()
     public: frozenset[str] = frozenset()
-    withheld: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    withheld: Rules = field(default_factory=dict)
     meaning: Meaning = field(default_factory=lambda: Meaning({}))
     known_kvk: tuple[KnownParty, ...] = ()
     privilege: bool = False
@@ -79,13 +80,13 @@ class Declaration:
     @cached_property
     def visible(self) -> Visible:
         """What everybody may see of its source documents."""
-        return Visible(self.public, self.documents_by_name)
+        return Visible(self.public, self.documents_by_name, self.withheld)
 
     @cached_property
-    def visible_when(self) -> Mapping[tuple[str, str], Visible]:
-        """The same, while an element of the object has a text."""
-        found = self.withheld.items()
-        return {when: Visible(self.public, self.documents_by_name, paths) for when, paths in found}
+    def keeps_places(self) -> bool:
+        """Whether it may be kept from somebody where an object lies."""
+        place = getattr(self.issue, "location", "")
+        return any(not path or f"{place}/".startswith(f"{path}/") for path in self.withheld)
 
     @property
     def life(self) -> LifeLayout | PartsLayout | None:

@@ -5,77 +5,102 @@ What stands on no list is for bronhouder and supplier only. Elements of elsewher
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from string import ascii_letters
 
 from lxml import etree
 
+from bro_soap.audience import CONFIDENTIAL, Secrecy
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.dates import date_of
+from bro_soap.xmlio.elements import is_nil, text
 
-__all__ = ["Visible"]
+__all__ = ["Listed", "Rules", "Visible", "Withheld", "WithheldRow"]
 
 # The namespaces of the BRO, and none: documents that are written again from what was issued have that.
 _OURS = ("{" + ns.BRO, *ascii_letters)
 _MOST_KNOWN = 20_000  # tags come from documents
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Withheld:
+    """What keeps a row from all but bronhouder, supplier and whom the bronhouder appoints: an attribute, by its path.
+
+    With a `value` it is kept while the attribute says that; without one until the day that the attribute tells, and
+    without end where that is not known.
+    """
+
+    name: str
+    value: str = ""
+
+    def judge(self, found: Iterable[etree._Element]) -> Secrecy | None:
+        """Return how it is kept by what the attribute says, wherever it stands; the strictest of more."""
+        given = list(found)
+        if self.value:
+            return CONFIDENTIAL if any(not is_nil(one) and text(one) == self.value for one in given) else None
+        return max((Secrecy(opens=date_of(one).latest or date.max) for one in given), default=CONFIDENTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldRow:
+    """A row that is withheld, and where what says so stands: on `rest`, in the group `shared` deep that both are in."""
+
+    shared: int
+    rest: str
+    of: Withheld
+
+    @classmethod
+    def on(cls, path: str, of: Withheld) -> WithheldRow:
+        """Return the rule about a path of the catalogue."""
+        here, there = path.split("/"), of.name.split("/")
+        shared = 0
+        while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+            shared += 1
+        return cls(shared, "/".join(there[shared:]), of)
+
+
 @dataclass(slots=True)
-class _Place:
-    """A path, whether everybody may see what is on it, and what was met below it, by tag."""
+class Listed:
+    """A path, how deep it is, whether everybody may see what is on it, and what was met below it, by tag.
+
+    `rules` may withhold what is on it all the same; `around` are those together with the rules of what it is in.
+    """
 
     path: str
-    seen: bool
-    below: dict[str, _Place] = field(default_factory=dict)
+    depth: int = 0
+    seen: bool = True
+    rules: tuple[WithheldRow, ...] = ()
+    around: tuple[WithheldRow, ...] = ()
+    below: dict[str, Listed] = field(default_factory=dict)
+
+
+Rules = Mapping[str, tuple[Withheld, ...]]
 
 
 class Visible:
-    """The white list of one kind: paths of local names from below the element of a document, and those elements."""
+    """The white list of one kind: paths of local names from below the element of a document, and those elements.
 
-    def __init__(self, public: Container[str], documents: Container[str], withheld: Container[str] = ()) -> None:
+    `withheld` says by path what is kept from others although it is on the list; under "" stands the whole object.
+    """
+
+    def __init__(self, public: Container[str], documents: Container[str], withheld: Rules | None = None) -> None:
         self._public = public
-        self._withheld = withheld
+        self.withheld = withheld or {}
         self._documents = documents
-        self._top = _Place("", seen=True)
+        self._top = Listed("")
         self._tops: dict[str, bool] = {}
         self._learned = 0
 
-    def withholds(self, path: str) -> bool:
-        """Tell whether not everybody may see what is made of what stands on a path, or in it."""
-        return bool(path) and (path in self._withheld or self.withholds(path.rpartition("/")[0]))
+    def rules(self, path: str) -> tuple[WithheldRow, ...]:
+        """Return what may withhold what is on a path, not counting what it is in."""
+        return tuple(WithheldRow.on(path, one) for one in self.withheld.get(path, ()))
 
-    def shows(self, source: etree._Element) -> bool:
-        """Tell whether everybody may see an element of a source document; one of elsewhere goes with what it is in."""
-        place = self._place_of(source)
-        return place is None or place.seen
-
-    def beyond(self, source: etree._Element, copied: etree._Element) -> list[etree._Element]:
-        """Return what not everybody may see in the copy of an element of a source document, outermost elements only.
-
-        What the register made itself, and put in no source document, everybody may see.
-        """
-        place = self._place_of(source)
-        found: list[etree._Element] = []
-        if place is None:
-            return found
-        if not place.seen:
-            return [copied]
-        if len(copied):
-            self._look_inside(copied, place, found)
-        return found
-
-    def _look_inside(self, element: etree._Element, place: _Place, found: list[etree._Element]) -> None:
-        below = place.below
-        for part in element:
-            inner = below.get(part.tag) or self._met(place, part.tag)
-            if not inner.seen:
-                found.append(part)
-            elif len(part):
-                self._look_inside(part, inner, found)
-
-    def _place_of(self, element: etree._Element) -> _Place | None:
-        """Return where an element stands in its source document; None for one that stands in none."""
-        tags, here = [element.tag], element.getparent()
+    def place_of(self, element: etree._Element) -> tuple[Listed, etree._Element] | None:
+        """Return where an element stands, and in which source document; None for one that stands in none."""
+        tags: list[str] = []
+        here: etree._Element | None = element
         while here is not None and not self._is_document(here.tag):
             tags.append(here.tag)
             here = here.getparent()
@@ -83,8 +108,21 @@ class Visible:
             return None
         place = self._top
         for tag in reversed(tags):
-            place = place.below.get(tag) or self._met(place, tag)
-        return place
+            place = place.below.get(tag) or self.met(place, tag)
+        return place, here
+
+    def met(self, place: Listed, tag: object) -> Listed:
+        """Return the place of what stands below another; a comment, whose tag is no text, has none of its own."""
+        if not isinstance(tag, str):
+            return place
+        name = tag.rpartition("}")[2]
+        path = f"{place.path}/{name}" if place.path else name
+        seen = place.seen and (not tag.startswith(_OURS) or path in self._public)
+        rules = self.rules(path) if tag.startswith(_OURS) else ()
+        found = Listed(path, place.depth + 1, seen, rules, (*place.around, *rules))
+        if self._remembers():
+            place.below[tag] = found
+        return found
 
     def _is_document(self, tag: str) -> bool:
         known = self._tops.get(tag)
@@ -93,19 +131,6 @@ class Visible:
             if self._remembers():
                 self._tops[tag] = known
         return known
-
-    def _met(self, place: _Place, tag: object) -> _Place:
-        """Return the place of what stands below another; a comment, whose tag is no text, has none of its own."""
-        if not isinstance(tag, str):
-            return place
-        name = tag.rpartition("}")[2]
-        path = f"{place.path}/{name}" if place.path else name
-        found = _Place(
-            path, place.seen and (not tag.startswith(_OURS) or (path in self._public and path not in self._withheld))
-        )
-        if self._remembers():
-            place.below[tag] = found
-        return found
 
     def _remembers(self) -> bool:
         self._learned += 1

@@ -56,7 +56,7 @@ class Effect:
         new = case.registered is None
         bro_id = unit.numbers.new_bro_id(self.registration.bro_id[:3]) if new else self.registration.bro_id
         projected = _filled(self.projected, self.registration.bro_id, bro_id) if new else self.projected
-        registration = replace(self.registration, bro_id=bro_id)
+        registration = replace(self.registration, bro_id=bro_id, kept=projected.kept)
         whole = () if projected.in_parts else projected.contents
         if self.moves:
             unit.contents.drop(bro_id)

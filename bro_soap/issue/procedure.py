@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from lxml import etree
 
+from bro_soap.audience import Asker, Viewer, day_of
 from bro_soap.catalogue.interface import Interface, Versions
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.clock import Clock, wall_clock
@@ -14,6 +16,7 @@ from bro_soap.delivery.access import acting_party
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue.criteria import check_criteria, read_criteria
+from bro_soap.issue.readers import is_own, knows_of, reader_of
 from bro_soap.issue.reasons import bro_id_reason, period_reason, reference_reason
 from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of
 from bro_soap.model import Dispatched, Gone, Issued, Party, Registration, Rejected, Role
@@ -26,6 +29,7 @@ from bro_soap.xmlio.elements import child, text
 __all__ = ["Issue", "dispatch_characteristics", "dispatch_data"]
 
 MOST_DOCUMENTS = 2000
+Found = tuple[Registration, IssueContent | None, Viewer]
 _READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
 
 
@@ -69,7 +73,7 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
 
     Raises `AccessError` for who may not read this kind of object, `ParseError` for a request that is not valid.
     """
-    reader = _reader(parts, incoming)
+    party = _reader(parts, incoming)
     reference = _reference(parts, incoming)
     bro_id = _text(incoming.element, "broId")
     reason = (
@@ -80,20 +84,19 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     if reason is not None:
         return _rejected(parts, reference, *reason)
     asked = parts.declared.issue.asked(incoming.element)
+    now = parts.clock()
     try:
-        found = _object(parts, bro_id, asked, reader, latest=_delivers(parts, reader))
+        found = _object(parts, bro_id, asked, Asker(party.kvk_number, day_of(now)), latest=_delivers(parts, party))
         found = _in_this_version(parts, asked, found)
     except OnlyAs as error:
         return _rejected(parts, reference, str(error), "version")
     if found is None:
         return _rejected(parts, reference, render("RA-14"), "RA-14")
-    registration, content = found
-    now = parts.clock()
+    registration, content, reader = found
     if content is None:
         return Dispatched(reference, now, (Gone(bro_id, registration.history.deregistration_time),))
-    if _may_see_all(reader, registration):
-        return Dispatched(reference, now, (Issued(asked.document_dp, bro_id, content.full(), registration),))
-    return Dispatched(reference, now, (Issued(asked.document, bro_id, content.public(), registration),))
+    name = asked.document_dp if reader.own else asked.document
+    return Dispatched(reference, now, (Issued(name, bro_id, content.seen_by(reader), registration),))
 
 
 def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
@@ -101,7 +104,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
 
     Raises as `dispatch_data` does.
     """
-    reader = _reader(parts, incoming)
+    party = _reader(parts, incoming)
     reference = _reference(parts, incoming)
     reason = reference_reason(reference, "DispatchCharacteristicsRequest")
     if reason is not None:
@@ -113,17 +116,19 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
     findings = check_criteria(criteria, incoming.received, asking, parts.standard.codes)
     if findings:
         return Rejected(reference, render("RA-26"), parts.clock(), findings, reason_rule="RA-26")
-    with parts.store.read(latest=_delivers(parts, reader)) as view:
-        hits = view.search(parts.declared.code, read_criteria(criteria, asking), MOST_DOCUMENTS + 1)
+    now = parts.clock()
+    asker = Asker(party.kvk_number, day_of(now)) if parts.declared.keeps_places else None
+    with parts.store.read(latest=_delivers(parts, party)) as view:
+        hits = view.search(parts.declared.code, read_criteria(criteria, asking), MOST_DOCUMENTS + 1, asker)
         if len(hits) > MOST_DOCUMENTS:
             return _rejected(parts, reference, render("RA-27"), "RA-27")
         present = [hit.bro_id for hit in hits if not hit.deregistered]
         contents = _characteristics(parts, view, present)
     try:
-        documents = tuple(_hit(parts, hit, contents.get(hit.bro_id)) for hit in hits)
+        documents = tuple(_hit(parts, hit, contents.get(hit.bro_id), day_of(now)) for hit in hits)
     except OnlyAs as error:
         return _rejected(parts, reference, str(error), "version")
-    return Dispatched(reference, parts.clock(), documents, counted=True)
+    return Dispatched(reference, now, documents, counted=True)
 
 
 def _characteristics(parts: Issue, view: View, bro_ids: list[str]) -> dict[str, IssueContent]:
@@ -136,38 +141,43 @@ def _characteristics(parts: Issue, view: View, bro_ids: list[str]) -> dict[str, 
     return kept
 
 
-def _hit(parts: Issue, hit: SearchHit, content: IssueContent | None) -> Issued | Gone:
+def _hit(parts: Issue, hit: SearchHit, content: IssueContent | None, day: date) -> Issued | Gone:
     """Return what a search tells of one object. Raises `OnlyAs`."""
     if not hit.deregistered:
         content = content or parts.rendering(hit.bro_id, VIEW_CHARACTERISTICS).view(VIEW_CHARACTERISTICS)
-        return Issued(parts.declared.issue.characteristics_document, hit.bro_id, content.public())
+        seen = content.seen_by(Viewer(day, hit.own, hit.appointed))
+        return Issued(parts.declared.issue.characteristics_document, hit.bro_id, seen)
     return Gone(hit.bro_id, hit.deregistration_time)
 
 
-def _object(
-    parts: Issue, bro_id: str, asked: Asked, reader: Party, *, latest: bool
-) -> tuple[Registration, IssueContent | None] | None:
-    """Return the object and what is issued of it, or None; that there is none is only said by who knows the latest."""
+def _object(parts: Issue, bro_id: str, asked: Asked, asker: Asker, *, latest: bool) -> Found | None:
+    """Return the object and what is issued of it, or None; that there is none is only said by who knows the latest.
+
+    To whom may not know of it there is none.
+    """
     with parts.store.read(latest=latest) as view:
         registration = view.registrations.get(bro_id)
         if registration is not None and registration.object_code == parts.declared.code:
-            kept = parts.declared.kept_for_holder and _may_see_all(reader, registration)
+            kept = parts.declared.kept_for_holder and is_own(asker.party, registration)
             gone = registration.history.deregistered and not kept
-            return registration, None if gone else _content(parts, view, bro_id, asked)
-    return None if latest else _object(parts, bro_id, asked, reader, latest=True)
+            content = None if gone else _content(parts, view, bro_id, asked)
+            judged = None if content is None or parts.is_of_another_version(content) else content
+            reader = reader_of(view, asker, registration, judged)
+            if knows_of(reader, registration):
+                return registration, content, reader
+    return None if latest else _object(parts, bro_id, asked, asker, latest=True)
 
 
-def _in_this_version(
-    parts: Issue, asked: Asked, found: tuple[Registration, IssueContent | None] | None
-) -> tuple[Registration, IssueContent | None] | None:
+def _in_this_version(parts: Issue, asked: Asked, found: Found | None) -> Found | None:
     """Return what was found, composed by this version where it is kept in another. Raises `OnlyAs`."""
     if found is None or not parts.interfaces:
         return found
-    registration, content = found
+    registration, content, reader = found
     if registration.history.deregistered if content is None else not parts.is_of_another_version(content):
         return found
     made = parts.rendering(registration.bro_id)
-    return made.registration, made.view(asked.view, asked.choose(made.events) if asked.choose else None)
+    view = made.view(asked.view, asked.choose(made.events) if asked.choose else None)
+    return (made.registration, view, reader) if knows_of(reader, made.registration) else None
 
 
 def _delivers(parts: Issue, reader: Party) -> bool:
@@ -195,11 +205,6 @@ def _reader(parts: Issue, incoming: Incoming) -> Party:
     if not any(reader.is_(role, code) for role in _READERS):
         raise AccessError(403, f"role: {reader.kvk_number} may not read {code}")
     return reader
-
-
-def _may_see_all(reader: Party, registration: Registration) -> bool:
-    """Tell whether the reader is the bronhouder or the supplier of this object."""
-    return reader.kvk_number in (registration.delivery_accountable_party, registration.delivery_responsible_party)
 
 
 def _reference(parts: Issue, incoming: Incoming) -> str:

@@ -12,7 +12,7 @@ from bro_soap.delivery.retold import projected_from
 from bro_soap.errors import Overloaded
 from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
-from bro_soap.store import IssueContent, SourceDocumentRecord, Store, View
+from bro_soap.store import IssueContent, SourceDocumentRecord, Store, View, together
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compare import compare
 from bro_soap.xmlio.compose import NotIssuable, opened
@@ -42,7 +42,7 @@ class Rendering:
         """Return a view: the whole of it, or these parts."""
         wanted = None if parts is None else set(parts)
         found = [one for one in self.contents if one.view == name and (wanted is None or one.part in wanted)]
-        return _joined(sorted(found, key=lambda one: one.part))
+        return together(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _kept(view: View, versions: Versions, bro_id: str) -> _Kept:
 def _require_all(asked: Interface, kept: _Kept, contents: tuple[IssueContent, ...]) -> None:
     """Refuse what lacks any value that is kept: in what order they stand is a matter of the version."""
     for name, content in kept.views.items():
-        made = _joined([one for one in contents if one.view == name])
+        made = together([one for one in contents if one.view == name])
         before = opened(content, kept.interface.issue.prefixes)
         differences = compare(before, opened(made.content, asked.issue.prefixes))
         if any(one.before is not None for one in differences):
@@ -104,16 +104,3 @@ def _keep(store: Store, registration: Registration, contents: tuple[IssueContent
         now = unit.registrations.lock(registration.bro_id)
         if now is not None and now.version == registration.version:
             unit.renderings.put(registration.bro_id, registration.version, contents)
-
-
-def _joined(contents: list[IssueContent]) -> IssueContent:
-    cuts: list[tuple[int, int]] = []
-    at = 0
-    for one in contents:
-        cuts.extend((at + start, at + end) for start, end in one.cuts)
-        at += len(one.content)
-    whole = b"".join(one.content for one in contents)
-    return IssueContent(contents[0].view, whole, tuple(cuts), 0, contents[0].namespace) if contents else _NOTHING
-
-
-_NOTHING = IssueContent("", b"")

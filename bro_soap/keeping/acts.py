@@ -13,7 +13,7 @@ from bro_soap.delivery.retold import documents_of, projected_from, read_record
 from bro_soap.history.timeline import Act, Events, replay
 from bro_soap.model import Registration, RegistrationHistory
 from bro_soap.projection import Projected
-from bro_soap.store import Change, IssueContent, SourceDocumentRecord, Unit, View
+from bro_soap.store import Change, SourceDocumentRecord, Unit, View, together
 
 __all__ = [
     "Rebuilt",
@@ -65,7 +65,9 @@ def rebuild(intake: Intake, bro_id: str, *, keep: bool = True) -> Rebuilt:
         registration = _locked(unit, bro_id)
         rebuilt = _made_anew(unit, intake, registration, keep=keep)
         if keep and rebuilt.different:
-            unit.registrations.update(registration, Change(moment_after(registration, intake.clock()), "rebuild"))
+            unit.registrations.update(
+                _locked(unit, bro_id), Change(moment_after(registration, intake.clock()), "rebuild")
+            )
         return rebuilt
 
 
@@ -88,8 +90,9 @@ def _made_anew(unit: Unit, intake: Intake, registration: Registration, *, keep: 
     versions = intake.versions
     interface = versions.newest(record.namespace for record in documents.values())
     projected = projected_from(interface, versions, registration, (), events, documents)
-    different = _different(unit, bro_id, events, projected)
+    different = _different(unit, registration, events, projected)
     if keep:
+        unit.registrations.place(replace(registration, kept=projected.kept), projected.location)
         unit.contents.drop(bro_id)
         unit.contents.put(bro_id, projected.contents, new=True)
         unit.events.put(bro_id, unit.events.of(bro_id), events)
@@ -137,24 +140,20 @@ def _act(
         return _locked(unit, bro_id)
 
 
-def _different(view: View, bro_id: str, events: Events, projected: Projected) -> tuple[str, ...]:
+def _different(view: View, registration: Registration, events: Events, projected: Projected) -> tuple[str, ...]:
     """Return the names of what is stored otherwise than it comes out now."""
+    bro_id, place = registration.bro_id, projected.location
     found = ["events"] if view.events.of(bro_id) != events else []
+    if registration.kept != projected.kept or (place is not None and view.registrations.location(bro_id) != place):
+        found.append("place")
     if projected.references is not None and view.references.of(bro_id) != projected.references:
         found.append("references")
     for name in dict.fromkeys(content.view for content in projected.contents):
         made = [content for content in projected.contents if content.view == name]
         stored = view.contents.get(bro_id, name)
-        if stored is None or (stored.full(), stored.public()) != (
-            _joined(made, IssueContent.full),
-            _joined(made, IssueContent.public),
-        ):
+        if stored is None or stored != together(made):
             found.append(name)
     return tuple(found)
-
-
-def _joined(contents: list[IssueContent], take: Callable[[IssueContent], bytes]) -> bytes:
-    return b"".join(take(one) for one in sorted(contents, key=lambda one: one.part))
 
 
 def _under_review(history: RegistrationHistory, now: datetime) -> RegistrationHistory:

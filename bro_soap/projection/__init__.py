@@ -12,7 +12,7 @@ from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection.life import project_life
 from bro_soap.projection.parts import project_parts
-from bro_soap.projection.shared import Issuing, Projected
+from bro_soap.projection.shared import Issuing, Projected, as_kept
 from bro_soap.projection.whole import project_whole
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.renaming import in_namespaces, is_of_another_version
@@ -41,7 +41,7 @@ def project(
     declared, issue = interface.declared, interface.issue
     layout, form = (
         declared.issue,
-        Issuing(issue, declared.meaning, declared.visible, declared.decimals, judged, only, declared.visible_when),
+        Issuing(issue, declared.meaning, declared.visible, declared.decimals, judged, only),
     )
     story = tuple(_written_for(interface.delivery, told) for told in story)
     if isinstance(layout, LifeLayout):
@@ -50,6 +50,7 @@ def project(
         projected = project_parts(layout, form, registration, story, before, after)
     else:
         projected = project_whole(layout, form, registration, story[-1].document)
+    projected = as_kept(projected)
     if not any(way.member for way in declared.references):
         return projected
     return replace(projected, references=parts_referred(declared, (told.document for told in story)))

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from lxml import etree
 
+from bro_soap.audience import DP, strictest
 from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS
 from bro_soap.declaration.life import Copies, Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
+from bro_soap.declaration.seeing import Hidden
 from bro_soap.history import Group, Life, Story, read_group, states
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.shared import Issuing, Projected, StandardizedPlace
-from bro_soap.store.records import NOWHERE, IssueContent, Location
+from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import append, document
 
@@ -30,8 +32,7 @@ def project_life(layout: LifeLayout, form: Issuing, registration: Registration, 
     """
     all_states = states(layout.life, story)
     begun, now = all_states[0], all_states[-1]
-    form = form.of_state(now)
-    secret = form.visible.withholds(layout.location)
+    form = form.of(now)
     point, place = _place(layout, now)
     contents = []
     for view in (view for view in layout.views if form.wants(view.view)):
@@ -39,12 +40,13 @@ def project_life(layout: LifeLayout, form: Issuing, registration: Registration, 
         contents.append(_view(layout, view, form, scene, all_states, place))
     scene = Scene(registration, story, now, brocom=form.contract.brocom)
     sought = layout.characteristics_document and form.wants(VIEW_CHARACTERISTICS)
-    if point is not None and place is not None and sought and not secret:
+    if point is not None and place is not None and sought:
         contents.append(_characteristics(layout, form, scene, all_states, point, place))
-    if secret:  # a search would tell where it lies
-        return Projected(tuple(contents), NOWHERE, (), dropped=((VIEW_CHARACTERISTICS, 0),))
-    location = None if place is None else Location(place.latitude, place.longitude, place.text)
-    return Projected(tuple(contents), location, layout.traits(scene) if layout.traits else None)
+    whole, traits = form.seeing.whole, layout.traits(scene) if layout.traits else None
+    if place is None:
+        return Projected(tuple(contents), None, traits, kept=whole)
+    kept = strictest((whole, form.seeing.of_row(layout.location, None)))
+    return Projected(tuple(contents), Location(place.latitude, place.longitude, place.text, kept), traits, kept=whole)
 
 
 def _place(layout: LifeLayout, state: Group) -> tuple[etree._Element | None, StandardizedPlace | None]:
@@ -94,9 +96,7 @@ def _characteristics(
     writing = Writing(layout.life, form, scene, all_states, place)
     for node in layout.characteristics:
         writing.add(root, node, scene, scene.state)
-    shared.drop(writing.hidden)
-    composed = form.composed(root, (), layout.characteristics_document)
-    return IssueContent(VIEW_CHARACTERISTICS, composed.content, namespace=contract.namespace)
+    return shared.characteristics(root, form, writing.hidden, layout)
 
 
 class Writing:
@@ -112,7 +112,7 @@ class Writing:
         location: str = "",
     ) -> None:
         self._contract = contract = form.contract
-        self._visible = form.visible
+        self._seeing = form.seeing
         self._shape = life.shape
         self._namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()}
         self._delivered = etree.QName(scene.story[0].document).namespace or ""
@@ -120,7 +120,7 @@ class Writing:
         self._states = all_states
         self._place = place
         self._location = location
-        self.hidden: list[etree._Element] = []
+        self.hidden: list[Hidden] = []
 
     def add(self, parent: etree._Element, node: Node, scene: Scene, group: Group) -> None:
         """Write a node for the group it is about."""
@@ -149,8 +149,8 @@ class Writing:
         elif name == STANDARDIZED_LOCATION and self._place is not None:
             made = append(parent, self._contract.namespace, name)
             shared.add_standardized_location(made, self._contract.brocom, self._place, registration.bro_id)
-            if self._visible.withholds(self._location):
-                self.hidden.append(made)
+            if (kept := self._seeing.of_row(self._location, None)) is not None:
+                self.hidden.append((made, kept))
 
     def _events(self, parent: etree._Element, node: EachEvent, scene: Scene) -> None:
         for told, then in zip(self._story, self._states, strict=True):
@@ -166,7 +166,7 @@ class Writing:
                 copied = self._copy(found)
                 copied.tag = self._name(node.name, "")
                 parent.append(copied)
-                self.hidden.extend(self._visible.beyond(found, copied))
+                self.hidden.extend(self._seeing.beyond(found, copied))
             seen.add(value)
 
     def _item(self, parent: etree._Element, item: Item, scene: Scene, group: Group) -> None:
@@ -179,8 +179,6 @@ class Writing:
             made = self._copy(found)
             made.tag = name
             parent.append(made)
-            if not (item.secret or self._visible.withholds(item.row)):
-                self.hidden.extend(self._visible.beyond(found, made))
         elif value is not None or item.nillable:
             made = etree.SubElement(parent, name, dict(item.attributes))
             made.text = value
@@ -188,8 +186,12 @@ class Writing:
                 made.set(_NIL, "true")
         else:
             return
-        if item.secret or self._visible.withholds(item.row):
-            self.hidden.append(made)
+        kept = DP if item.secret else self._seeing.of_row(item.row, group)
+        inside = [] if found is None else self._seeing.beyond(found, made)
+        if kept is not None and all(how <= kept for one, how in inside if one is made):
+            self.hidden.append((made, kept))
+            inside = [(one, how) for one, how in inside if how > kept]
+        self.hidden.extend(inside)
 
     def _copy(self, element: etree._Element) -> etree._Element:
         """Copy an element of a source document; what stands in the namespace of delivery moves to that of issue."""
@@ -210,9 +212,17 @@ class Writing:
             self.add(made, node, scene, group)
         if not len(made) and not nest.required:
             parent.remove(made)
-        elif not nest.required and all(child in self.hidden for child in made):
-            del self.hidden[before:]
-            self.hidden.append(made)
+        elif not nest.required:
+            self.hidden[before:] = _together(made, self.hidden[before:])
 
     def _name(self, name: str, prefix: str) -> str:
         return ns.q(self._namespaces[prefix] if prefix else self._contract.namespace, name)
+
+
+def _together(nest: etree._Element, hidden: list[Hidden]) -> list[Hidden]:
+    """Return what is hidden in an element, and with it the element itself from whom sees nothing that is in it."""
+    children = [kept for one, kept in hidden if one.getparent() is nest]
+    if len(children) < len(nest):
+        return hidden
+    kept = min(children)
+    return [(nest, kept), *((one, how) for one, how in hidden if how > kept)]

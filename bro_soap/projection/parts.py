@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from lxml import etree
 
+from bro_soap.audience import DP
 from bro_soap.declaration.life import PartsLayout, Scene
 from bro_soap.history import Story, Told, states
 from bro_soap.history.timeline import Events
@@ -30,6 +31,7 @@ def project_parts(
     """
     begun, known = story[0], {told.event.sequence: told for told in story}
     head, _ = _composed(layout, form, registration, begun, after, None)
+    kept = form.of(states(layout.life, (begun,))[0]).seeing.whole
     had = {event.sequence for event in before if _has_part(event.sequence, begun)}
     has = {event.sequence for event in after if _has_part(event.sequence, begun)}
     contents = [head]
@@ -38,7 +40,7 @@ def project_parts(
         if any(local(part) == layout.part for part in told.document):
             contents.append(_composed(layout, form, registration, begun, after, told)[1])
     dropped = ((layout.view, part) for part in (*((0,) if before else ()), *sorted(had - has)))
-    return Projected(tuple(contents), in_parts=True, dropped=tuple(dropped))
+    return Projected(tuple(contents), in_parts=True, dropped=tuple(dropped), kept=kept)
 
 
 def _has_part(sequence: int, begun: Told) -> bool:
@@ -58,8 +60,10 @@ def _composed(
     Nothing in a part depends on the head it was composed with, which may be replaced.
     """
     contract = form.contract
+    state = states(layout.life, (begun,))[0]
+    form = form.of(state)
     root = document(ns.q(contract.namespace, f"{layout.document}_DP"), contract.prefixes, registration.bro_id)
-    scene = Scene(registration, (begun,), states(layout.life, (begun,))[0], events, brocom=contract.brocom)
+    scene = Scene(registration, (begun,), state, events, brocom=contract.brocom)
     writing = Writing(layout.life, form, scene)
     writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in layout.nodes:
@@ -70,12 +74,12 @@ def _composed(
     adopted = [adopt(root, part, contract.namespace, typed=True) for part in found]
     for one in adopted:
         secret = list(layout.secret(one))
-        hidden += [*secret, *_unknown(one, form, secret)]
+        hidden += [(each, DP) for each in (*secret, *_unknown(one, form, secret))]
     first = (adopted[0] if adopted else None, f"{registration.bro_id}_{number}")
     composed = form.composed(root, hidden, layout.document, layout.keep_ids, first)
     split = composed.split
     before = tuple(cut for cut in composed.cuts if cut[1] <= split)
-    behind = tuple((start - split, end - split) for start, end in composed.cuts if start >= split)
+    behind = tuple((start - split, end - split, kept) for start, end, kept in composed.cuts if start >= split)
     return (
         IssueContent(layout.view, composed.content[:split], before, 0, contract.namespace),
         IssueContent(layout.view, composed.content[split:], behind, number, contract.namespace),

@@ -8,7 +8,10 @@ from datetime import datetime
 
 from lxml import etree
 
-from bro_soap.declaration.life import Trait
+from bro_soap.audience import DP, Secrecy
+from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, IssueLayout
+from bro_soap.declaration.life import LifeLayout, Trait
+from bro_soap.declaration.seeing import Hidden, Seeing
 from bro_soap.declaration.visible import Visible
 from bro_soap.geo.transform import to_etrs89
 from bro_soap.history import Group
@@ -29,8 +32,10 @@ __all__ = [
     "add_head",
     "add_history",
     "add_standardized_location",
-    "drop",
+    "as_kept",
+    "characteristics",
     "standardized",
+    "within",
 ]
 
 _ETRS89 = "urn:ogc:def:crs:EPSG::4258"
@@ -42,7 +47,7 @@ class Issuing:
     """How a kind is issued: its contract, what may stand in its documents, and what of that everybody may see.
 
     `decimals` tells with how many each measure is issued. What is `judged` holds nothing strange but hints to parsers.
-    `only` names the one view that is asked for. `visible_when` goes before `visible` while an element says so.
+    `only` names the one view that is asked for, and `seeing` tells what is kept of this object.
     """
 
     contract: Contract
@@ -51,21 +56,20 @@ class Issuing:
     decimals: Mapping[str, int] = field(default_factory=dict)
     judged: bool = False
     only: str = ""
-    visible_when: Mapping[tuple[str, str], Visible] = field(default_factory=dict)
+    seeing: Seeing = field(default_factory=lambda: Seeing(Visible((), ())))
 
     def wants(self, view: str) -> bool:
         """Tell whether this view is asked for."""
         return self.only in ("", view)
 
-    def of_state(self, state: Group) -> Issuing:
-        """Return how it is issued as the object is."""
-        found = (one for (path, said), one in self.visible_when.items() if state.text(path) == said)
-        return replace(self, visible=next(found, self.visible))
+    def of(self, state: Group | None = None, document: etree._Element | None = None) -> Issuing:
+        """Return how it is issued as the object is: in a state, or as its one document says."""
+        return replace(self, seeing=Seeing(self.visible, state, document))
 
     def composed(
         self,
         root: etree._Element,
-        hidden: Iterable[etree._Element],
+        hidden: Iterable[Hidden],
         public: str,
         keep_ids: Collection[str] = (),
         part: tuple[etree._Element | None, str] = (None, ""),
@@ -93,8 +97,8 @@ class StandardizedPlace:
 class Projected:
     """What is issued of one registration, where it lies, what it is searched by and which parts of others it refers to.
 
-    With `in_parts` only the parts among `contents` are new and those in `dropped` (view, part) are gone; the others
-    stay. Otherwise every view among `contents` is new as a whole. One that lies `NOWHERE` is in no search.
+    `kept` is how the object itself is kept. With `in_parts` only the parts among `contents` are new and those in
+    `dropped` (view, part) are gone; the others stay. Otherwise every view among `contents` is new as a whole.
     """
 
     contents: tuple[IssueContent, ...]
@@ -103,6 +107,32 @@ class Projected:
     in_parts: bool = False
     dropped: tuple[tuple[str, int], ...] = ()
     references: frozenset[tuple[str, str]] | None = None
+    kept: Secrecy | None = None
+
+
+def as_kept(projected: Projected) -> Projected:
+    """Return what is issued of an object with all of it kept as the object is."""
+    if projected.kept is None:
+        return projected
+    return replace(projected, contents=tuple(_all_kept(one, projected.kept) for one in projected.contents))
+
+
+def characteristics(
+    root: etree._Element, form: Issuing, hidden: Iterable[Hidden], layout: LifeLayout | IssueLayout
+) -> IssueContent:
+    """Check and return the characteristics: without what its own alone may see, and kept as its location is.
+
+    A search tells where an object lies, whatever else it tells. Raises `NotIssuable`.
+    """
+    kept = form.seeing.of_row(layout.location, None)
+    composed = form.composed(root, within(hidden, kept), layout.characteristics_document)
+    made = IssueContent(VIEW_CHARACTERISTICS, composed.content, composed.cuts, namespace=form.contract.namespace)
+    return made if kept is None else _all_kept(made, kept)
+
+
+def _all_kept(content: IssueContent, kept: Secrecy) -> IssueContent:
+    inside = (cut for cut in content.cuts if cut[2] > kept)
+    return replace(content, cuts=((0, len(content.content), kept), *inside))
 
 
 def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> StandardizedPlace:
@@ -114,7 +144,7 @@ def standardized(point: etree._Element, *, height_known: bool = True, date_known
     return StandardizedPlace(latitude, longitude, f"{latitude:.9f} {longitude:.9f}", transformation)
 
 
-def add_head(root: etree._Element, brocom: str, registration: Registration) -> list[etree._Element]:
+def add_head(root: etree._Element, brocom: str, registration: Registration) -> list[Hidden]:
     """Add the fields, in `brocom`, every whole document begins with; return those that are not public."""
     append(root, brocom, "broId", registration.bro_id)
     append(root, brocom, "deliveryAccountableParty", registration.delivery_accountable_party)
@@ -123,7 +153,7 @@ def add_head(root: etree._Element, brocom: str, registration: Registration) -> l
         hidden.append(append(root, brocom, "objectIdAccountableParty", registration.object_id_accountable_party))
     hidden.append(append(root, brocom, "deliveryResponsibleParty", registration.delivery_responsible_party))
     append(root, brocom, "qualityRegime", registration.quality_regime)
-    return hidden
+    return [(one, DP) for one in hidden]
 
 
 def add_characteristics_head(
@@ -167,11 +197,16 @@ def add_history(parent: etree._Element, brocom: str, history: RegistrationHistor
         _moment(parent, brocom, time_name, moment if value else None)
 
 
-def drop(elements: Iterable[etree._Element]) -> None:
-    """Take these elements out of the document that they stand in."""
-    for element in list(elements):
-        if (parent := element.getparent()) is not None:
+def within(hidden: Iterable[Hidden], kept: Secrecy | None) -> list[Hidden]:
+    """Take out of the document what bronhouder and supplier alone may see; return what is kept more than all of it."""
+    left = []
+    for element, how in hidden:
+        parent = element.getparent()
+        if how.role and parent is not None:
             parent.remove(element)
+        elif kept is None or how > kept:
+            left.append((element, how))
+    return left
 
 
 def _point(element: etree._Element, text: str, identifier: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from lxml import etree
 
+from bro_soap.audience import strictest
 from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHARACTERISTICS, VIEW_WHOLE, IssueLayout
+from bro_soap.declaration.seeing import Hidden
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.shared import Issuing, Projected, StandardizedPlace
@@ -26,17 +28,21 @@ def project_whole(
 
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
+    form = form.of(document=source)
+    whole = form.seeing.whole
     if not layout.location:
-        return Projected((_whole(layout, form, registration, source, None),) if form.wants(VIEW_WHOLE) else ())
+        made = (_whole(layout, form, registration, source, None),) if form.wants(VIEW_WHOLE) else ()
+        return Projected(made, kept=whole)
     point = next(at_path(source, layout.location))
     height, date = _known(source, layout.height), _known(source, layout.date)
     place = shared.standardized(point, height_known=height, date_known=date)
-    contents = []
+    contents: list[IssueContent] = []
     if form.wants(VIEW_WHOLE):
         contents.append(_whole(layout, form, registration, source, place))
     if layout.characteristics_document and form.wants(VIEW_CHARACTERISTICS):
         contents.append(_characteristics(layout, form, registration, source, point, place))
-    return Projected(tuple(contents), Location(place.latitude, place.longitude, place.text))
+    kept = strictest((whole, form.seeing.of_row(layout.location, None)))
+    return Projected(tuple(contents), Location(place.latitude, place.longitude, place.text, kept), kept=whole)
 
 
 def _known(source: etree._Element, path: str) -> bool:
@@ -67,7 +73,7 @@ def _composed(
     registration: Registration,
     source: etree._Element,
     place: StandardizedPlace | None,
-) -> tuple[etree._Element, list[etree._Element]]:
+) -> tuple[etree._Element, list[Hidden]]:
     """Return the whole document as a tree, and the elements in it that are not public."""
     contract = form.contract
     root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
@@ -77,10 +83,12 @@ def _composed(
         if name == STANDARDIZED_LOCATION and place is not None:
             parent = append(root, contract.namespace, name)
             shared.add_standardized_location(parent, contract.brocom, place, registration.bro_id)
+            if (kept := form.seeing.of_row(layout.location, None)) is not None:
+                hidden.append((parent, kept))
         elif name == HISTORY:
             shared.add_history(append(root, contract.namespace, name), contract.brocom, registration.history)
         elif name in children:
-            hidden.extend(form.visible.beyond(children[name], adopt(root, children[name], contract.namespace)))
+            hidden.extend(form.seeing.beyond(children[name], adopt(root, children[name], contract.namespace)))
     return root, hidden
 
 
@@ -95,14 +103,14 @@ def _characteristics(
     contract = form.contract
     root = document(ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, registration.bro_id)
     shared.add_characteristics_head(root, contract.brocom, registration, point, place)
+    hidden: list[Hidden] = []
     for wanted in layout.characteristics:
-        for found in filter(form.visible.shows, at_path(source, wanted.path)):
+        for found in filter(form.seeing.shows, at_path(source, wanted.path)):
             if wanted.text:
                 if told := elements.text(found):
-                    append(root, contract.namespace, wanted.name, told)
+                    hidden.extend(form.seeing.beyond(found, append(root, contract.namespace, wanted.name, told)))
             else:
                 adopted = adopt(root, found, contract.namespace)
                 adopted.tag = ns.q(contract.namespace, wanted.name)
-                shared.drop(form.visible.beyond(found, adopted))
-    composed = form.composed(root, (), layout.characteristics_document)
-    return IssueContent(VIEW_CHARACTERISTICS, composed.content, namespace=contract.namespace)
+                hidden.extend(form.seeing.beyond(found, adopted))
+    return shared.characteristics(root, form, hidden, layout)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bro_soap.store.records import (
     Answered,
     Change,
+    Grant,
     IssueContent,
     Known,
     Location,
@@ -23,6 +24,7 @@ from bro_soap.store.records import (
     SourceDocumentRecord,
     State,
     TransactionRecord,
+    together,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ __all__ = [
     "Change",
     "Changed",
     "Clash",
+    "Grant",
     "IssueContent",
     "Known",
     "Location",
@@ -64,6 +67,7 @@ __all__ = [
     "make_engine",
     "message_key",
     "ping",
+    "together",
     "upgrade",
     "wait",
 ]

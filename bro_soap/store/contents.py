@@ -8,20 +8,21 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
 
+from bro_soap.audience import DP, Cut, Secrecy
 from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import IssueContent
 from bro_soap.store.tables import issue_content as table
 from bro_soap.store.within import Within
 
-__all__ = ["PREPARED", "Contents", "WritableContents", "joined"]
+__all__ = ["PREPARED", "Contents", "WritableContents", "joined", "written"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _VIEW: BindParameter[str] = bindparam("view_")
 _ADD = Prepared(insert(table), [c.name for c in table.c])
 _DROP = Prepared(delete(table).where(table.c.bro_id == _ID, table.c.issue_view == _VIEW))
 _GET = Prepared(
-    select(table.c.cuts, table.c.content, table.c.namespace)
+    select(table.c.cuts, table.c.content, table.c.namespace, table.c.kept)
     .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW)
     .order_by(table.c.part)
 )
@@ -29,17 +30,17 @@ _DROP_PART = Prepared(
     delete(table).where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, table.c.part == bindparam("part_"))
 )
 _GET_PARTS = Prepared(
-    select(table.c.cuts, table.c.content, table.c.namespace)
+    select(table.c.cuts, table.c.content, table.c.namespace, table.c.kept)
     .where(table.c.bro_id == _ID, table.c.issue_view == _VIEW, OneOf(table.c.part, "parts"))
     .order_by(table.c.part)
 )
 _GET_ALL = Prepared(
-    select(table.c.issue_view, table.c.cuts, table.c.content, table.c.namespace)
+    select(table.c.issue_view, table.c.cuts, table.c.content, table.c.namespace, table.c.kept)
     .where(table.c.bro_id == _ID)
     .order_by(table.c.issue_view, table.c.part)
 )
 _GET_MANY = Prepared(
-    select(table.c.bro_id, table.c.cuts, table.c.content, table.c.namespace)
+    select(table.c.bro_id, table.c.cuts, table.c.content, table.c.namespace, table.c.kept)
     .where(OneOf(table.c.bro_id, "ids"), table.c.issue_view == _VIEW)
     .order_by(table.c.bro_id, table.c.part)
 )
@@ -122,7 +123,7 @@ def _add(connection: Connection, bro_id: str, content: IssueContent) -> None:
         "bro_id": bro_id,
         "issue_view": content.view,
         "part": content.part,
-        "cuts": json.dumps(content.cuts) if content.cuts else None,
+        **written(content.cuts),
         "content": content.content,
         "namespace": content.namespace or None,
     }
@@ -130,14 +131,29 @@ def _add(connection: Connection, bro_id: str, content: IssueContent) -> None:
 
 
 def joined(view: str, rows: Sequence[tuple[Any, ...]]) -> IssueContent:
-    """Return the parts of a view, each with its cuts, content and namespace, as one."""
-    cuts: list[tuple[int, int]] = []
+    """Return the parts of a view, each with its cuts, content, namespace and how each cut is kept, as one."""
+    cuts: list[Cut] = []
     pieces: list[bytes] = []
     at = 0
-    for part_cuts, content, _ in rows:
-        if part_cuts:
-            cuts.extend((at + start, at + end) for start, end in json.loads(part_cuts))
+    for part_cuts, content, _, kept in rows:
+        if kept:
+            cuts.extend((at + start, at + end, Secrecy.of(code)) for start, end, code in json.loads(kept))
+        elif part_cuts:
+            cuts.extend((at + start, at + end, DP) for start, end in json.loads(part_cuts))
         pieces.append(content)
         at += len(content)
     whole = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     return IssueContent(view, whole, tuple(cuts), namespace=rows[0][2] or "")
+
+
+def written(cuts: Sequence[Cut]) -> dict[str, str | None]:
+    """Return the columns that tell of cuts: which ranges not everybody may see, and how each is kept if not as `DP`."""
+    outer: list[tuple[int, int]] = []
+    for start, end, _ in cuts:
+        if not outer or start >= outer[-1][1]:
+            outer.append((start, end))
+    other = any(kept != DP for _, _, kept in cuts)
+    return {
+        "cuts": json.dumps(outer) if outer else None,
+        "kept": json.dumps([(start, end, kept.code) for start, end, kept in cuts]) if other else None,
+    }

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bro_soap.audience import Cut, Secrecy, Viewer, seen_by
 from bro_soap.model import Finding, Form, Registration
 
 __all__ = [
-    "NOWHERE",
     "NUMBER",
     "NUMBER_IS",
     "Answered",
     "Change",
+    "Grant",
     "IssueContent",
     "Known",
     "Location",
@@ -28,6 +28,7 @@ __all__ = [
     "SourceDocumentRecord",
     "State",
     "TransactionRecord",
+    "together",
 ]
 
 
@@ -55,29 +56,29 @@ class MandateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """The standardised location: ETRS89 (EPSG:4258) degrees to search by, and the exact text that is issued."""
+    """The standardised location: ETRS89 (EPSG:4258) degrees to search by, and the exact text that is issued.
+
+    Where it is `kept` from somebody, no search of theirs finds what lies there.
+    """
 
     latitude: float
     longitude: float
     text: str = ""
-
-
-NOWHERE = Location(math.nan, math.nan)
-"""That of an object that no search may find, wherever it was before."""
+    kept: Secrecy | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IssueContent:
     """What is issued of one object in one view (`C`, `O`, `PO`, `PPO`): canonical XML inside the document element.
 
-    `cuts` are ascending, disjoint byte ranges (start, end) that only the object's bronhouder and supplier may see.
-    A large view may be stored in parts; a part's cuts count from its own beginning. `namespace` is that of the issue
-    service it is written for; "" is that of the first version of the kind.
+    `cuts` are byte ranges that not everybody may see. A large view may be stored in parts; a part's cuts count from its
+    own beginning. `namespace` is that of the issue service it is written for; "" is that of the first version of the
+    kind.
     """
 
     view: str
     content: bytes
-    cuts: tuple[tuple[int, int], ...] = ()
+    cuts: tuple[Cut, ...] = ()
     part: int = 0
     namespace: str = ""
 
@@ -86,16 +87,24 @@ class IssueContent:
         return self.content
 
     def public(self) -> bytes:
-        """Return what everybody sees: the content without its cuts."""
-        if not self.cuts:
-            return self.content
-        pieces, at = [], 0
-        whole = memoryview(self.content)
-        for start, end in self.cuts:
-            pieces.append(whole[at:start])
-            at = end
-        pieces.append(whole[at:])
-        return b"".join(pieces)
+        """Return what everybody sees on every day: the content without its cuts."""
+        return seen_by(self.content, self.cuts)
+
+    def seen_by(self, reader: Viewer) -> bytes:
+        """Return what this reader sees."""
+        return seen_by(self.content, self.cuts, reader)
+
+
+def together(contents: Iterable[IssueContent]) -> IssueContent:
+    """Return the parts of a view as one; of no parts, nothing."""
+    parts = sorted(contents, key=lambda one: one.part)
+    cuts: list[Cut] = []
+    at = 0
+    for one in parts:
+        cuts.extend((at + start, at + end, kept) for start, end, kept in one.cuts)
+        at += len(one.content)
+    first = parts[0] if parts else IssueContent("", b"")
+    return IssueContent(first.view, b"".join(one.content for one in parts), tuple(cuts), 0, first.namespace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +188,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One object that a search found; a deregistered one is told of as `Gone`."""
+    """One object that a search found; a deregistered one is told of as `Gone`, and whose `own` it is may see all."""
 
     bro_id: str
     deregistered: bool
     deregistration_time: datetime | None
+    own: bool = False
+    appointed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,21 @@ class Mandate:
     kind: MandateKind
     granted_at: datetime
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A bronhouder appoints a reader of what is confidential: of an object, or (`granted_for` its code) of a kind.
+
+    It holds up to and with its last day (`date.max`: without end), unless it was ended before.
+    """
+
+    bronhouder: str
+    reader: str
+    granted_for: str
+    granted_at: datetime
+    last_day: date = date.max
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
+from bro_soap.audience import Secrecy
 from bro_soap.model import Registration, RegistrationHistory
+from bro_soap.store import places
 from bro_soap.store.contents import WritableContents
 from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
-from bro_soap.store.records import NOWHERE, Change, IssueContent, Location, LogEntry
+from bro_soap.store.records import Change, IssueContent, Location, LogEntry
 from bro_soap.store.tables import registration, registration_log
 from bro_soap.store.within import Within
 
 __all__ = [
-    "BANDS_PER_DEGREE",
     "COLUMNS",
     "PREPARED",
     "Changed",
@@ -27,20 +27,18 @@ __all__ = [
     "registration_of",
 ]
 
-BANDS_PER_DEGREE = 50
-
 _ID: BindParameter[str] = bindparam("id_")
 _LOG_COLUMNS = [c.name for c in registration_log.c if c.name in registration.c and c.name not in {"bro_id", "version"}]
 COLUMNS = [registration.c[n] for n in ("bro_id", "object_code", *_LOG_COLUMNS)]  # the order of the model
-
-_PLACE_COLUMNS = ["latitude", "longitude", "band", "location_text"]
 
 _CHANGED_AT = (
     select(registration_log.c.changed_at)
     .where(registration_log.c.bro_id == registration.c.bro_id, registration_log.c.version == registration.c.version)
     .scalar_subquery()
 )
-_GET = Prepared(select(*COLUMNS, registration.c.version, _CHANGED_AT).where(registration.c.bro_id == _ID))
+_GET = Prepared(
+    select(*COLUMNS, registration.c.version, _CHANGED_AT, registration.c.kept).where(registration.c.bro_id == _ID)
+)
 _LOCK = Prepared(select(registration.c.bro_id).where(registration.c.bro_id == _ID).with_for_update())
 # Shared: many may refer to one object, and none may change it meanwhile.
 _HOLD = Prepared(
@@ -49,19 +47,14 @@ _HOLD = Prepared(
     .order_by(registration.c.bro_id)
     .with_for_update(read=True)
 )
-_LOCATION = Prepared(
-    select(registration.c.latitude, registration.c.longitude, registration.c.location_text).where(
-        registration.c.bro_id == _ID
-    )
-)
-_ADD = Prepared(insert(registration), ["bro_id", "object_code", "version", *_LOG_COLUMNS, *_PLACE_COLUMNS])
+_ADD = Prepared(insert(registration), ["bro_id", "object_code", "version", "kept", *_LOG_COLUMNS, *places.COLUMNS])
 _UPDATE = Prepared(
     update(registration)
     .where(registration.c.bro_id == _ID, registration.c.version == bindparam("version_"))
     .values(version=registration.c.version + 1),
-    _LOG_COLUMNS,
+    ["kept", *_LOG_COLUMNS],
 )
-_MOVE = Prepared(update(registration).where(registration.c.bro_id == _ID), _PLACE_COLUMNS)
+_KEPT_AS = Prepared(update(registration).where(registration.c.bro_id == _ID), ["kept"])
 _LOG = Prepared(
     insert(registration_log)
     .values(version=select(registration.c.version).where(registration.c.bro_id == _ID).scalar_subquery())
@@ -83,7 +76,7 @@ _HISTORY = (
     .where(registration_log.c.bro_id == _ID)
     .order_by(registration_log.c.version)
 )
-PREPARED = (_GET, _LOCK, _HOLD, _LOCATION, _ADD, _UPDATE, _MOVE, _LOG)
+PREPARED = (_GET, _LOCK, _HOLD, _ADD, _UPDATE, _KEPT_AS, _LOG)
 
 
 class Changed(Exception):  # noqa: N818  it says what happened
@@ -98,12 +91,11 @@ class Registrations(Within):
     def get(self, bro_id: str) -> Registration | None:
         """Return the registration as it is now, or None."""
         row = _GET.one(self._connection, {"id_": bro_id})
-        return None if row is None else registration_of(row[:-2], *row[-2:])
+        return None if row is None else registration_of(row[:-3], *row[-3:])
 
     def location(self, bro_id: str) -> Location | None:
-        """Return the standardised location, or None."""
-        row = _LOCATION.one(self._connection, {"id_": bro_id})
-        return None if row is None or row[0] is None else Location(*row)
+        """Return the standardised location, from whomever it is kept, or None."""
+        return places.location(self._connection, bro_id)
 
     def history_log(self, bro_id: str) -> list[LogEntry]:
         """Return every state that the registration has had, oldest first (formal history)."""
@@ -141,8 +133,17 @@ class WritableRegistrations(Registrations):
         fields = _fields(new)
         _ADD.run(
             self._connection,
-            {"bro_id": new.bro_id, "object_code": new.object_code, "version": 1, **fields, **_place(location)},
+            {
+                "bro_id": new.bro_id,
+                "object_code": new.object_code,
+                "version": 1,
+                "kept": _code(new.kept),
+                **fields,
+                **places.columns(location),
+            },
         )
+        if location is not None and location.kept is not None:
+            places.keep(self._connection, new, location)
         _write_log(self._connection, new.bro_id, fields, change)
         WritableContents(self._connection).put(new.bro_id, contents, new=True)
 
@@ -158,12 +159,23 @@ class WritableRegistrations(Registrations):
         Raises `Changed` unless it is still at the version of the one given; from then on the lock is held.
         """
         fields = _fields(changed)
-        if _UPDATE.count(self._connection, {"id_": changed.bro_id, "version_": changed.version, **fields}) != 1:
+        key = {"id_": changed.bro_id, "version_": changed.version, "kept": _code(changed.kept)}
+        if _UPDATE.count(self._connection, {**key, **fields}) != 1:
             raise Changed(changed.bro_id)
         if location is not None:
-            _MOVE.run(self._connection, {"id_": changed.bro_id, **_place(location)})
+            places.move(self._connection, changed, location)
         _write_log(self._connection, changed.bro_id, fields, change)
         WritableContents(self._connection).put(changed.bro_id, contents)
+
+    def place(self, of: Registration, location: Location | None) -> None:
+        """Put an object in its place again, and keep it as it is to be kept; that is no change of it."""
+        _KEPT_AS.run(self._connection, {"id_": of.bro_id, "kept": _code(of.kept)})
+        if location is not None:
+            places.move(self._connection, of, location)
+
+
+def _code(kept: Secrecy | None) -> str | None:
+    return None if kept is None else kept.code
 
 
 def _write_log(connection: Connection, bro_id: str, fields: dict[str, Any], change: Change) -> None:
@@ -179,17 +191,6 @@ def _write_log(connection: Connection, bro_id: str, fields: dict[str, Any], chan
             **fields,
         },
     )
-
-
-def _place(location: Location | None) -> dict[str, Any]:
-    if location is None or location is NOWHERE:
-        return {"latitude": None, "longitude": None, "band": None, "location_text": None}
-    return {
-        "latitude": location.latitude,
-        "longitude": location.longitude,
-        "band": math.floor(location.latitude * BANDS_PER_DEGREE),
-        "location_text": location.text,
-    }
 
 
 def _fields(of: Registration) -> dict[str, Any]:
@@ -214,7 +215,11 @@ def _fields(of: Registration) -> dict[str, Any]:
     }
 
 
-def registration_of(row: Sequence[Any], version: int = 0, changed_at: datetime | None = None) -> Registration:
+def registration_of(
+    row: Sequence[Any], version: int = 0, changed_at: datetime | None = None, kept: str | None = None
+) -> Registration:
     """Return the registration of a row with `COLUMNS`."""
     history = RegistrationHistory(*row[6:])
-    return Registration(row[0], row[1], row[2], row[3], row[4], row[5], history, version, changed_at)
+    return Registration(
+        row[0], row[1], row[2], row[3], row[4], row[5], history, version, changed_at, Secrecy.of(kept) if kept else None
+    )

@@ -5,13 +5,12 @@ What was made of an object as it was before its last change is not found.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, insert, select
 
-from bro_soap.store.contents import joined
+from bro_soap.store.contents import joined, written
 from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import IssueContent
@@ -35,17 +34,17 @@ _DROP = Prepared(
     delete(table).where(table.c.bro_id == _ID, table.c.namespace == _NAMESPACE, table.c.issue_view == _VIEW)
 )
 _GET = Prepared(
-    select(table.c.cuts, table.c.content, table.c.namespace)
+    select(table.c.cuts, table.c.content, table.c.namespace, table.c.kept)
     .where(table.c.bro_id == _ID, *_AS_IT_IS)
     .order_by(table.c.part)
 )
 _GET_PARTS = Prepared(
-    select(table.c.cuts, table.c.content, table.c.namespace)
+    select(table.c.cuts, table.c.content, table.c.namespace, table.c.kept)
     .where(table.c.bro_id == _ID, *_AS_IT_IS, OneOf(table.c.part, "parts"))
     .order_by(table.c.part)
 )
 _GET_MANY = Prepared(
-    select(table.c.bro_id, table.c.cuts, table.c.content, table.c.namespace)
+    select(table.c.bro_id, table.c.cuts, table.c.content, table.c.namespace, table.c.kept)
     .where(OneOf(table.c.bro_id, "ids"), *_AS_IT_IS)
     .order_by(table.c.bro_id, table.c.part)
 )
@@ -94,7 +93,7 @@ class WritableRenderings(Renderings):
                 "issue_view": one.view,
                 "part": one.part,
                 "version": version,
-                "cuts": json.dumps(one.cuts) if one.cuts else None,
+                **written(one.cuts),
                 "content": one.content,
             }
             _ADD.run(self._connection, values)

@@ -20,16 +20,20 @@ from sqlalchemy import (
     Select,
     UnaryExpression,
     bindparam,
+    case,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy.sql.operators import custom_op
 
+from bro_soap.audience import Asker
 from bro_soap.model import Criteria
 from bro_soap.store import traits
+from bro_soap.store.grants import APPOINTED
+from bro_soap.store.places import BANDS_PER_DEGREE
 from bro_soap.store.records import SearchHit
-from bro_soap.store.registrations import BANDS_PER_DEGREE
-from bro_soap.store.tables import registration
+from bro_soap.store.tables import kept_place, registration
 from bro_soap.store.types import AnyRow
 
 __all__ = ["distance_km", "search"]
@@ -42,23 +46,66 @@ ROUGH = 1.01  # what the flat distance from the centre may be wrong by, generous
 
 NARROW = 0.25  # in square degrees: some 2 % of the country
 
-_r = registration.c
+AnySelect = Select[*tuple[Any, ...]]
+_r, _k = registration.c, kept_place.c
 _COLUMNS = (_r.bro_id, _r.latitude, _r.longitude, _r.deregistered, _r.deregistration_time)
 _BANDS: BindParameter[list[int]] = bindparam("bands", expanding=True, literal_execute=True)
 
 
-def search(connection: Connection, object_code: str, criteria: Criteria, limit: int = 2001) -> list[SearchHit]:
+def search(
+    connection: Connection, object_code: str, criteria: Criteria, limit: int = 2001, asker: Asker | None = None
+) -> list[SearchHit]:
     """Return the objects that answer to all criteria, at most `limit` of them, by BRO-ID; ends are included.
 
     `registered_before` and `corrected_before` are the first moments outside the period. With more than `limit` answers
-    it is not said which ones are returned. Raises ValueError for a comparison that this register does not know.
+    it is not said which ones are returned. What lies in a place that is kept from somebody is found for an `asker`
+    who may know. Raises ValueError for a comparison that this register does not know.
     """
     query = _query(object_code, criteria, sqlite=connection.dialect.name == "sqlite")
+    if asker is None:
+        rows = _found(connection, query, criteria, limit, _bands(criteria))
+        return sorted((SearchHit(row[0], row[3], row[4]) for row in rows), key=lambda hit: hit.bro_id)
+    theirs = _theirs(asker)
+    queries = (query.add_columns(*theirs), _kept_query(object_code, criteria, asker).add_columns(*theirs))
+    who = {"reader_": asker.party, "day_": asker.day.isoformat()}
+    found = {
+        row[0]: SearchHit(row[0], row[3], row[4], bool(row[5]), bool(row[6]))
+        for one, values in zip(queries, (_bands(criteria), {}), strict=True)
+        for row in _found(connection, one, criteria, limit, {**values, **who})
+    }
+    return [found[bro_id] for bro_id in sorted(found)]
+
+
+def _theirs(asker: Asker) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return the columns that tell whether an object is the asker's own, and whether the bronhouder appoints it."""
+    own = or_(_r.accountable_party == asker.party, _r.responsible_party == asker.party)
+    return case((own, 1), else_=0), case((APPOINTED, 1), else_=0)
+
+
+def _found(
+    connection: Connection, query: AnySelect, criteria: Criteria, limit: int, values: dict[str, Any]
+) -> Sequence[AnyRow]:
     if criteria.circle is None:
-        rows: Sequence[AnyRow] = connection.execute(query.limit(limit), _bands(criteria)).all()
-    else:
-        rows = _in_circle(connection, query, criteria, limit)
-    return sorted((SearchHit(row[0], row[3], row[4]) for row in rows), key=lambda hit: hit.bro_id)
+        return connection.execute(query.limit(limit), values).all()
+    return _in_circle(connection, query, criteria, limit, values)
+
+
+def _kept_query(object_code: str, criteria: Criteria, asker: Asker) -> AnySelect:
+    """Return the query for what lies in places that are kept, but not from whom asks."""
+    south, west, north, east = criteria.box
+    own = or_(_r.accountable_party == asker.party, _r.responsible_party == asker.party)
+    conditions: list[ColumnElement[bool]] = [
+        _k.object_code == object_code,
+        _k.latitude.between(south, north),
+        _k.longitude.between(west, east),
+        or_(own, _k.kept <= asker.day.isoformat(), APPOINTED),
+        *_common(criteria),
+        *(traits.condition(*wanted) for wanted in criteria.extra),
+    ]
+    if criteria.circle is not None:
+        conditions.append(_roughly(*criteria.circle, _k))
+    columns = (_r.bro_id, _k.latitude, _k.longitude, _r.deregistered, _r.deregistration_time)
+    return select(*columns).join(kept_place, _k.bro_id == _r.bro_id).where(*conditions)
 
 
 def distance_km(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
@@ -81,7 +128,7 @@ def _in_space(latitude: float, longitude: float) -> tuple[float, float, float]:
     return normal * cosine * math.cos(lam), normal * cosine * math.sin(lam), normal * (1 - E2) * sine
 
 
-def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> Select[*tuple[Any, ...]]:
+def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> AnySelect:
     south, west, north, east = criteria.box
     narrow = (north - south) * (east - west) <= NARROW
     others = _common(criteria)
@@ -146,17 +193,20 @@ def _bands(criteria: Criteria) -> dict[str, list[int]]:
     return {"bands": list(range(first, last + 1))}
 
 
-def _roughly(latitude: float, longitude: float, radius: float) -> ColumnElement[bool]:
+def _roughly(latitude: float, longitude: float, radius: float, place: Any = _r) -> ColumnElement[bool]:
     """Return the condition that a point lies within a slightly larger circle, on a flat earth."""
     root = math.sqrt(1 - E2 * math.sin(math.radians(latitude)) ** 2)
     north = math.radians(AXIS_KM * (1 - E2) / root**3)
     east = math.radians(AXIS_KM / root * math.cos(math.radians(latitude)))
-    dy = (_r.latitude - latitude) * north
-    dx = (_r.longitude - longitude) * east
-    return dx * dx + dy * dy <= (radius * ROUGH + MILLIMETRE) ** 2
+    dy = (place.latitude - latitude) * north
+    dx = (place.longitude - longitude) * east
+    within: ColumnElement[bool] = dx * dx + dy * dy <= (radius * ROUGH + MILLIMETRE) ** 2
+    return within
 
 
-def _in_circle(connection: Connection, query: Select[*tuple[Any, ...]], criteria: Criteria, limit: int) -> list[AnyRow]:
+def _in_circle(
+    connection: Connection, query: AnySelect, criteria: Criteria, limit: int, values: dict[str, Any]
+) -> list[AnyRow]:
     """Return at most `limit` rows within the circle; only a ring full of near misses takes a second query."""
     assert criteria.circle is not None  # noqa: S101 (for the type checker)
     latitude, longitude, radius = criteria.circle
@@ -164,7 +214,7 @@ def _in_circle(connection: Connection, query: Select[*tuple[Any, ...]], criteria
     some = limit + limit // 8 + 50
     rows: Sequence[AnyRow] = ()
     for statement in (query.limit(some), query):
-        rows = connection.execute(statement, _bands(criteria)).all()
+        rows = connection.execute(statement, values).all()
         inside = [row for row in rows if _arc(math.dist(centre, _in_space(row[1], row[2]))) <= radius + MILLIMETRE]
         if len(inside) >= limit or len(rows) < some:
             break

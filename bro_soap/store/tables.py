@@ -44,6 +44,8 @@ TRANSACTION_ID = String(24)
 NAMESPACE = Words(100)
 # How the bytes of a message wrap its document (`model.Form`). NULL, as nodes of an older version write it, is `soap`.
 FORM = Words(10)
+# How something is kept from others than its own: `DP`, or the day that opens it. NULL: it is not.
+KEPT = Words(10)
 
 party = Table(
     "party",
@@ -152,6 +154,7 @@ registration = Table(
     Column("band", SmallInteger),
     Column("location_text", Words(60)),
     Column("version", Integer, nullable=False),
+    Column("kept", KEPT),
     CheckConstraint("version > 0", name="version"),
     Index("ix_registration_area", "object_code", "band", "longitude", "latitude"),
     Index("ix_registration_accountable", "accountable_party", "object_code"),
@@ -227,6 +230,8 @@ seen_message = Table(
     Index("ix_seen_message_expires", "expires_at"),
 )
 
+# `cuts` are the ranges that not everybody may see, as nodes of an older version take out too; `kept` says of each, and
+# of those inside it, how it is kept. NULL is: all for bronhouder and supplier.
 issue_content = Table(
     "issue_content",
     metadata,
@@ -236,6 +241,7 @@ issue_content = Table(
     Column("cuts", LongWords),
     Column("content", Bytes, nullable=False),
     Column("namespace", NAMESPACE),
+    Column("kept", LongWords),
 )
 
 # The same of an object in another version of its interface than it is kept in, since somebody asked for that. It counts
@@ -250,6 +256,7 @@ issue_rendering = Table(
     Column("version", Integer, nullable=False),
     Column("cuts", LongWords),
     Column("content", Bytes, nullable=False),
+    Column("kept", LongWords),
 )
 
 # The events of objects with a life-span, in their order, as they stand now.
@@ -279,6 +286,33 @@ object_trait = Table(
     Column("low", Coordinate),
     Column("high", Coordinate),
     Index("ix_object_trait_name", "bro_id", "name"),
+)
+
+# Where objects lie of which that is kept from somebody: such a place is not in `registration`, where all searches look.
+kept_place = Table(
+    "kept_place",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("object_code", OBJECT_CODE, nullable=False),
+    Column("latitude", Coordinate, nullable=False),
+    Column("longitude", Coordinate, nullable=False),
+    Column("location_text", Words(60)),
+    Column("kept", String(10), nullable=False),
+    Index("ix_kept_place_code", "object_code", "latitude"),
+)
+
+# Whom a bronhouder appoints to see what is confidential: of one object, or (its code) of all that are the bronhouder's
+# of a kind. One that holds ends at the end of time, as with mandates; `last_day` is a day of the Netherlands.
+reader_grant = Table(
+    "reader_grant",
+    metadata,
+    Column("bronhouder", KVK, ForeignKey(party.c.kvk_number), primary_key=True),
+    Column("reader", KVK, ForeignKey(party.c.kvk_number), primary_key=True),
+    Column("granted_for", BRO_ID, primary_key=True),
+    Column("granted_at", UtcMoment, primary_key=True),
+    Column("last_day", String(10), nullable=False),
+    Column("ended_at", UtcMoment, nullable=False),
+    UniqueConstraint("bronhouder", "reader", "granted_for", "ended_at"),
 )
 
 # The parts of other objects (tubes of wells) that the documents in effect of an object refer to.

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bro_soap.audience import Asker
 from bro_soap.model import Criteria
 from bro_soap.store import whole
 from bro_soap.store.contents import Contents, WritableContents
 from bro_soap.store.documents import Documents, WritableDocuments
 from bro_soap.store.events import ObjectEvents, WritableObjectEvents
+from bro_soap.store.grants import Grants, WritableGrants
 from bro_soap.store.numbers import Numbers
 from bro_soap.store.overview import Overview
 from bro_soap.store.own import Own
@@ -40,6 +42,7 @@ class View:
     documents: Documents
     transactions: TransactionRegister
     answers: Answers
+    grants: Grants
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -52,12 +55,15 @@ class View:
         self.documents = Documents(connection)
         self.transactions = TransactionRegister(connection)
         self.answers = Answers(connection)
+        self.grants = Grants(connection)
         self.overview = Overview(connection)
         self.own = Own(connection)
 
-    def search(self, object_code: str, criteria: Criteria, limit: int = 2001) -> list[SearchHit]:
-        """Return the objects that answer to all criteria, at most `limit`, by BRO-ID."""
-        return search(self._connection, object_code, criteria, limit)
+    def search(
+        self, object_code: str, criteria: Criteria, limit: int = 2001, asker: Asker | None = None
+    ) -> list[SearchHit]:
+        """Return the objects that answer to all criteria, at most `limit`, by BRO-ID, as `search.search` does."""
+        return search(self._connection, object_code, criteria, limit, asker)
 
 
 class Unit(View):
@@ -75,6 +81,7 @@ class Unit(View):
     documents: WritableDocuments
     transactions: WritableTransactionRegister
     answers: WritableAnswers
+    grants: WritableGrants
     keyed = False
 
     def __init__(self, connection: Connection) -> None:
@@ -88,6 +95,7 @@ class Unit(View):
         self.documents = WritableDocuments(connection)
         self.transactions = WritableTransactionRegister(connection)
         self.answers = WritableAnswers(connection)
+        self.grants = WritableGrants(connection)
         self.overview = Overview(connection)
         self.own = Own(connection)
         self.numbers = Numbers(connection)

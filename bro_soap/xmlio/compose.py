@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from lxml import etree
 
+from bro_soap.audience import DP, Cut, Secrecy
 from bro_soap.errors import AbortReason
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
@@ -33,7 +34,7 @@ _LENT, _LONG = "lent", 1 << 20
 _HUGE = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
 _IDS = frozenset({_GML_ID, "id"})
 _NON_PUBLIC, _PUBLIC, _PART = "non-public", "public", "part"
-_MARK = re.compile(rb"<\?(non-public|public|part)\?>")
+_MARK = re.compile(rb"<\?(non-public|public|part)(?: ([0-9A-Z-]+))?\?>")
 
 
 class NotIssuable(Exception):  # noqa: N818  it says what the document is
@@ -46,10 +47,10 @@ class NotIssuable(Exception):  # noqa: N818  it says what the document is
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Canonical content, the ascending, disjoint byte ranges in it that are not public, and where its part begins."""
+    """Canonical content, the byte ranges in it that are kept from somebody, and where its part begins."""
 
     content: bytes
-    cuts: tuple[tuple[int, int], ...] = ()
+    cuts: tuple[Cut, ...] = ()
     split: int = 0
 
 
@@ -149,27 +150,30 @@ def _replace(old: etree._Element, new: etree._Element, tail: str | None) -> None
 def content_of(
     root: etree._Element,
     schema: Schema,
-    non_public: Iterable[etree._Element],
+    hidden: Iterable[tuple[etree._Element, Secrecy]],
     public_element: str,
     keep_ids: Collection[str] = (),
     part: tuple[etree._Element | None, str] = (None, ""),
 ) -> Composition:
-    """Check a composed document, in both its forms, and return its content and its cuts.
+    """Check a composed document, in all its forms, and return its content and its cuts.
 
-    The full document is checked as it is, the public one as `public_element` without the parts in `non_public`.
+    The full document is checked as it is, that of whom the bronhouder appoints and that of everybody as
+    `public_element` without what is `hidden` from them. What days open is checked with all of it and with none.
     Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
     (local names); from `part`, an element and a name, they are numbered anew after that name, and the content is split
     there; without one at its end. Raises `NotIssuable`.
     """
     _tidy(root, keep_ids, *part)
-    _mark(non_public, part[0])
+    _mark(hidden, part[0])
     root = _in_our_prefixes(root)
     _require_valid(root, schema)
     marked = _canonical_content(root)
-    hidden = _drop_hidden(root)
-    if hidden or root.tag != public_element:
-        root.tag = public_element
-        _require_valid(root, schema)
+    ours, theirs = _marked(root)
+    for dropped in (ours, theirs):
+        if dropped or root.tag != public_element:
+            _drop(dropped)
+            root.tag = public_element
+            _require_valid(root, schema)
     return _without_marks(marked)
 
 
@@ -218,24 +222,31 @@ def _local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _mark(hidden: Iterable[etree._Element], part: etree._Element | None) -> None:
+def _mark(hidden: Iterable[tuple[etree._Element, Secrecy]], part: etree._Element | None) -> None:
     """Put an instruction before and after what is not public, and one before the part."""
-    for element in hidden:
-        element.addprevious(etree.ProcessingInstruction(_NON_PUBLIC))
+    for element, kept in hidden:
+        element.addprevious(etree.ProcessingInstruction(_NON_PUBLIC, kept.code))
         element.addnext(etree.ProcessingInstruction(_PUBLIC))
     if part is not None:
         part.addprevious(etree.ProcessingInstruction(_PART))
 
 
-def _drop_hidden(root: etree._Element) -> bool:
-    """Take out what is marked as not public; tell whether there was any."""
+def _marked(root: etree._Element) -> tuple[list[Any], list[Any]]:
+    """Return the marks of what only bronhouder and supplier may see, and of what is confidential."""
     marks: Iterable[Any] = root.iter(etree.ProcessingInstruction)
-    hidden = [mark for mark in marks if mark.target == _NON_PUBLIC]
-    for mark in hidden:
+    found: tuple[list[Any], list[Any]] = ([], [])
+    for mark in marks:
+        if mark.target == _NON_PUBLIC:
+            found[mark.text != DP.code].append(mark)
+    return found
+
+
+def _drop(marks: list[Any]) -> None:
+    """Take out what is marked; the innermost first, so that a mark in another is still in the document."""
+    for mark in reversed(marks):
         element, parent = mark.getnext(), mark.getparent()
         if element is not None and parent is not None:
             parent.remove(element)
-    return bool(hidden)
 
 
 def _in_our_prefixes(root: etree._Element) -> etree._Element:
@@ -274,13 +285,22 @@ def _canonical_content(root: etree._Element) -> memoryview:
 def _without_marks(marked: memoryview) -> Composition:
     """Take the marks out and return where they stood; a "<" in data is escaped, so a mark is always ours."""
     pieces: list[memoryview] = []
-    stood: dict[str, list[int]] = {_NON_PUBLIC: [], _PUBLIC: [], _PART: []}
+    cuts: list[Cut] = []
+    open_: list[tuple[int, int, Secrecy]] = []
+    split: int | None = None
     at = size = 0
     for mark in _MARK.finditer(marked):
         pieces.append(marked[at : mark.start()])
         size += mark.start() - at
-        stood[mark[1].decode()].append(size)
         at = mark.end()
+        name, code = ((said or b"").decode() for said in mark.groups())
+        if name == _PART:
+            split = size if split is None else split
+        elif name == _NON_PUBLIC:
+            open_.append((len(cuts), size, Secrecy.of(code)))
+            cuts.append((size, size, DP))
+        else:
+            number, start, kept = open_.pop()
+            cuts[number] = (start, size, kept)
     content = b"".join((*pieces, marked[at:]))
-    cuts = tuple(zip(stood[_NON_PUBLIC], stood[_PUBLIC], strict=True))
-    return Composition(content, cuts, stood[_PART][0] if stood[_PART] else len(content))
+    return Composition(content, tuple(cuts), len(content) if split is None else split)

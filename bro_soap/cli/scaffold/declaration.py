@@ -126,6 +126,7 @@ CATALOGUE = load("{code}")
 {documents}    ),
     rules=CATALOGUE.rules,
     public=CATALOGUE.public,
+    withheld=CATALOGUE.withheld,
     correction_reasons=(
         CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
         CorrectionReason("eigenCorrectie", ReasonKind.OWN),

@@ -14,10 +14,12 @@ from bro_soap.model import Criteria
 from bro_soap.store import (
     contents,
     documents,
+    grants,
     make_engine,
     migrate,
     numbers,
     parties,
+    places,
     registrations,
     renderings,
     transactions,
@@ -48,7 +50,7 @@ RESERVED = set(
 def prepared() -> list[Prepared]:
     return [
         statement
-        for module in (contents, documents, numbers, parties, registrations, renderings, transactions)
+        for module in (contents, documents, grants, numbers, parties, places, registrations, renderings, transactions)
         for statement in module.PREPARED
     ]
 

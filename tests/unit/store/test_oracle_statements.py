@@ -19,11 +19,14 @@ from sqlalchemy.dialects.oracle.oracledb import OracleDialect_oracledb
 from sqlalchemy.sql import Delete, Insert, Select, Update
 
 import bro_soap.store
+from bro_soap.audience import CONFIDENTIAL, Asker
 from bro_soap.keeping import acts as keeping
 from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Criteria, Operation, Role
 from bro_soap.store import (
+    Grant,
     IssueContent,
+    Location,
     MandateKind,
     PagePlace,
     Sought,
@@ -144,7 +147,9 @@ def administer(store: Store, bro_id: str) -> None:
     with store.read() as view:
         view.search("GMW", everything)
         view.search("GMW", Criteria((50.6, 2.4, 56.0, 7.4), extra=(*traits, ("depth", "overlaps", (1, None)))))
+        view.search("GMW", everything, asker=Asker("99000001", NOW.date()))
         view.registrations.location(bro_id)
+        view.registrations.location("CPT999999999999")
         view.registrations.history_log(bro_id)
         view.parties.all()
         view.parties.some([f"{99000000 + number}" for number in range(20)])
@@ -180,6 +185,13 @@ def administer(store: Store, bro_id: str) -> None:
         view.transactions.get("CPT-000000000001")
     with store.write() as unit:
         unit.parties.add(BRONHOUDER)
+        registration = unit.registrations.get(bro_id)
+        assert registration is not None
+        unit.registrations.place(registration, Location(52.0, 5.0, "52 5", CONFIDENTIAL))
+        unit.grants.grant(Grant("99000001", "99000020", "GMW", NOW))
+        assert not unit.grants.appoints(registration, "99000020", NOW.date())
+        assert unit.grants.end("99000001", "99000020", "GMW", NOW)
+        assert [unit.grants.all(party) for party in (None, "99000020")]
         unit.parties.remove_oin("00000099990000110000")
         unit.parties.remove_role("99000010", Role.DATALEVERANCIER, "GLD")
         ended = ("99000001", SUPPLIER.kvk_number, "GLD")

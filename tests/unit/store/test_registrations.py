@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
+from bro_soap.audience import CONFIDENTIAL, DP, Cut
 from bro_soap.store import Change, Changed, IssueContent, Location, SourceDocumentRecord, Store
 from tests.databases import NOW, delivered, registration_of
 
@@ -113,10 +114,10 @@ def test_large_values_are_stored_as_they_are(store: Store, monkeypatch: pytest.M
     with store.write() as unit:
         bro_id, _ = delivered(unit)
         for part, content in enumerate(large):
-            unit.contents.put(bro_id, [IssueContent(f"V{part}", content, ((1, 3),), part=part)])
+            unit.contents.put(bro_id, [IssueContent(f"V{part}", content, ((1, 3, DP),), part=part)])
     with store.read() as view:
         found = [view.contents.get(bro_id, f"V{part}") for part in range(3)]
-    assert [one and (one.content, one.cuts) for one in found] == [(content, ((1, 3),)) for content in large]
+    assert [one and (one.content, one.cuts) for one in found] == [(content, ((1, 3, DP),)) for content in large]
 
 
 def test_parts_of_a_view_are_read_as_one_with_their_cuts_in_place(store: Store) -> None:
@@ -125,8 +126,8 @@ def test_parts_of_a_view_are_read_as_one_with_their_cuts_in_place(store: Store) 
         unit.contents.put(
             bro_id,
             [
-                IssueContent("PO", b"[cc]", ((1, 3),), part=2),
-                IssueContent("PO", b"[aa]", ((1, 3),), part=0),
+                IssueContent("PO", b"[cc]", ((1, 3, DP),), part=2),
+                IssueContent("PO", b"[aa]", ((1, 3, CONFIDENTIAL),), part=0),
                 IssueContent("PO", b"[b]", part=1),
             ],
         )
@@ -135,6 +136,7 @@ def test_parts_of_a_view_are_read_as_one_with_their_cuts_in_place(store: Store) 
     assert found is not None
     assert found.full() == b"[aa][b][cc]"
     assert found.public() == b"[][b][]"
+    assert found.cuts == ((1, 3, CONFIDENTIAL), (8, 10, DP))
 
 
 def test_a_large_document_comes_back_byte_for_byte(store: Store) -> None:
@@ -162,11 +164,12 @@ def test_contents_of_many_objects_are_read_at_once(store: Store) -> None:
 @given(st.binary(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5))
 def test_the_public_content_is_what_lies_outside_the_cuts(content: bytes, ends: list[tuple[int, int]]) -> None:
     hidden = {n for start, end in ends for n in range(start, end) if n < len(content)}
-    cuts, at = [], 0
+    cuts: list[Cut] = []
+    at = 0
     while at < len(content):
         if at in hidden:
             end = next(n for n in range(at, len(content) + 1) if n not in hidden)
-            cuts.append((at, end))
+            cuts.append((at, end, DP))
             at = end
         at += 1
     view = IssueContent("O", content, tuple(cuts))

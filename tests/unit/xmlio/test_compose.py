@@ -1,8 +1,11 @@
 """Composed documents: canonical, with non-public ranges that can be cut out of the bytes."""
 
+from datetime import date, timedelta
+
 import pytest
 from lxml import etree
 
+from bro_soap.audience import DP, Secrecy, Viewer
 from bro_soap.store import IssueContent
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import NotIssuable, adopt, append, content_of, document, lending
@@ -54,12 +57,13 @@ class AnySchema:
         return ()
 
 
-def composed(hide: str) -> IssueContent:
+def composed(hide: str, kept: Secrecy = DP, *more: tuple[str, Secrecy]) -> IssueContent:
     root = document(ns.q(DSCPT.namespace, "X"), DSCPT.prefixes, "CPT000000000009")
     source = parse(SOURCE.encode())
     adopt(root, next(source.iterchildren("{urn:source}a")), DSCPT.namespace)
     append(root, ns.BROCOM, "d", "last")
-    hidden = list(root.iter(ns.q(ns.BROCOM, hide)))
+    wanted = [(ns.q(ns.BROCOM, hide), kept), *((ns.q(DSCPT.namespace, name), how) for name, how in more)]
+    hidden = [(one, how) for name, how in wanted for one in root.iter(name)]
     made = content_of(root, AnySchema(), hidden, ns.q(DSCPT.namespace, "Y"))  # type: ignore[arg-type]
     return IssueContent("O", made.content, made.cuts)
 
@@ -72,6 +76,17 @@ def test_non_public_parts_are_cut_by_range_and_nothing_else_is() -> None:
     )
     assert composed("d").public() == whole.replace(b"<brocom:d>last</brocom:d>", b"")
     assert composed("d").full() == whole
+
+
+def test_what_is_kept_more_strictly_inside_of_what_is_kept_is_cut_for_whom_sees_that() -> None:
+    day = date(2031, 5, 6)
+    made = composed("c", DP, ("a", Secrecy(opens=day)))
+    whole = made.content
+    inner = whole.replace(b'<brocom:c xlink:href="#CPT000000000009_1">text &lt;?non-public?&gt;</brocom:c>', b"")
+    assert [how for _, _, how in made.cuts] == [Secrecy(opens=day), DP]
+    assert made.public() == b"<brocom:d>last</brocom:d>" == made.seen_by(Viewer(day - timedelta(1)))
+    assert made.seen_by(Viewer(day)) == inner == made.seen_by(Viewer(date.min, appointed=True))
+    assert made.seen_by(Viewer(date.min, own=True)) == whole
 
 
 def test_ids_are_renumbered_with_their_references_and_layout_and_comments_are_gone() -> None:

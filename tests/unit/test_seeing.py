@@ -1,0 +1,162 @@
+"""What rows say of who may see what, as it works out for the parts of an object: a table of forms and of objects."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from bro_soap.audience import CONFIDENTIAL, DP, Secrecy, Viewer, seen_by, strictest
+from bro_soap.catalogue import load
+from bro_soap.catalogue.kinds import read_kinds
+from bro_soap.declaration.seeing import Seeing
+from bro_soap.declaration.visible import Visible, Withheld
+from bro_soap.history.group import Group, Shape, read_group
+from bro_soap.objects import KINDS
+from tests.unit.catalogue.tables import COLUMNS, line, troubles, write
+
+SHAPE = Shape(groups={"part": Shape(key="id")})
+PUBLIC = frozenset(
+    ("open", "says", "part", "part/id", "part/depth", "part/depth/top", "part/says", "part/day", "part/day/date")
+) | {"part/day/year", "part/day/voidReason", "place", "place/point"}
+DAY = date(2030, 2, 28)
+PART = "<part><id>{id}</id><depth><top>7</top><who>w</who></depth>{says}</part>"
+
+
+def document(inner: str, name: str = "Doc") -> etree._Element:
+    return etree.fromstring(f"<request><{name}>{inner}</{name}></request>")[0]
+
+
+def part(says: str = "", number: int = 1) -> str:
+    return PART.format(id=number, says=says)
+
+
+def kept(inner: str, rules: dict[str, Withheld], state: Group | None = None) -> dict[str, Secrecy]:
+    """What is kept of a document, by the texts in it."""
+    root = document(inner)
+    seeing = Seeing(Visible(PUBLIC, {"Doc"}, {path: (one,) for path, one in rules.items()}), state, root)
+    copied = copy.copy(root)
+    return {"".join(map(str, element.itertext())): how for element, how in seeing.beyond(root, copied)}
+
+
+SAYS, UNTIL = Withheld("part/says", "nee"), Withheld("part/day")
+BY_WHAT = {
+    "nothing said": (part(), SAYS, {"w": DP}),
+    "public": (part("<says>ja</says>"), SAYS, {"w": DP}),
+    "not public": (part("<says>nee</says>"), SAYS, {"7w": CONFIDENTIAL, "w": DP}),
+    "each part for itself": (
+        part("<says>nee</says>").replace("7", "8") + part("<says>ja</says>", 2),
+        SAYS,
+        {"8w": CONFIDENTIAL, "w": DP},
+    ),
+    "until a day": (part("<day><date>2030-02-28</date></day>"), UNTIL, {"7w": Secrecy(opens=DAY), "w": DP}),
+    "until the last day of a year": (
+        part("<day><year>2030</year></day>"),
+        UNTIL,
+        {"7w": Secrecy(opens=date(2030, 12, 31)), "w": DP},
+    ),
+    "no day": (part(), UNTIL, {"7w": CONFIDENTIAL, "w": DP}),
+    "an unknown day": (part("<day><voidReason>onbekend</voidReason></day>"), UNTIL, {"7w": CONFIDENTIAL, "w": DP}),
+    "after all days": (part("<day><date>99999-01-01</date></day>"), UNTIL, {"7w": CONFIDENTIAL, "w": DP}),
+}
+
+
+@pytest.mark.parametrize("name", BY_WHAT)
+def test_what_a_part_says_of_itself_keeps_it(name: str) -> None:
+    inner, rule, expected = BY_WHAT[name]
+    assert kept(inner, {"part/depth": rule}) == expected
+
+
+def test_where_the_document_of_an_event_does_not_say_it_counts_what_any_part_of_the_object_says() -> None:
+    for said, expected in (("nee", CONFIDENTIAL), ("ja", None)):
+        state = read_group(document(part("<says>ja</says>") + part(f"<says>{said}</says>", 2)), SHAPE)
+        assert kept(part(), {"part/depth": SAYS}, state).get("7w") == expected
+    assert kept(part("<says>ja</says>"), {"part/depth": SAYS}, state).get("7w") is None
+
+
+def test_of_the_object_as_a_whole_counts_what_it_says_now() -> None:
+    rule = {"place": Withheld("says", "nee")}
+    now = read_group(document("<says>nee</says><place><point>1</point></place>"), SHAPE)
+    assert kept("<says>ja</says><place><point>1</point></place>", rule, now) == {"1": CONFIDENTIAL}
+    assert (
+        Seeing(Visible(PUBLIC, {"Doc"}, {"place": (rule["place"],)}), now).of_row("place/point", None) == CONFIDENTIAL
+    )
+
+
+def test_a_document_that_is_issued_as_it_came_is_looked_through_too() -> None:
+    root = document(part("<says>nee</says>"))
+    visible = Visible(PUBLIC, {"Doc"}, {"part/depth": (SAYS,)})
+    assert [how for _, how in Seeing(visible).beyond(root, copy.copy(root))] == [CONFIDENTIAL, DP]
+
+
+def test_a_comment_is_nothing_to_keep() -> None:
+    assert kept("<!-- -->" + part("<!-- --><says>nee</says>"), {"part/depth": SAYS}) == {"7w": CONFIDENTIAL, "w": DP}
+
+
+READERS = {
+    "its own": Viewer(date.min, own=True),
+    "appointed": Viewer(date.min, appointed=True),
+    "anybody, the day before": Viewer(DAY - timedelta(1)),
+    "anybody, on the day": Viewer(DAY),
+    "anybody, at the end of time": Viewer(date.max - timedelta(1)),
+}
+HIDES = {
+    DP: ("appointed", "anybody, the day before", "anybody, on the day", "anybody, at the end of time"),
+    CONFIDENTIAL: ("anybody, the day before", "anybody, on the day", "anybody, at the end of time"),
+    Secrecy(opens=DAY): ("anybody, the day before",),
+}
+
+
+@pytest.mark.parametrize("how", HIDES, ids=lambda one: one.code)
+def test_who_sees_what(how: Secrecy) -> None:
+    assert {name for name, reader in READERS.items() if how.hides_from(reader)} == set(HIDES[how])
+    assert Secrecy.of(how.code) == how
+    for name, reader in READERS.items():
+        assert seen_by(b"a{b}c", ((1, 4, how),), reader) == (b"ac" if name in HIDES[how] else b"a{b}c")
+
+
+def test_who_sees_the_stricter_sees_the_other() -> None:
+    for low, from_few in HIDES.items():
+        for high, from_more in HIDES.items():
+            assert (set(from_few) < set(from_more)) is (low < high)
+            assert low > high or strictest((low, None, high)) == high
+
+
+SEEN = {
+    "-": (None, True),
+    "DP": (None, False),
+    "DP when y = nee": (Withheld("y", "nee"), True),
+    "DP until y": (Withheld("y"), True),
+}
+
+
+@pytest.mark.parametrize("seen", SEEN)
+def test_a_row_says_who_sees_it(seen: str, tmp_path: Path) -> None:
+    header = "\t".join((*COLUMNS, "seen"))
+    write(tmp_path, (f"{line('x')}\t{seen}", f"{line('y')}\t-"), header=header)
+    kind = read_kinds(tmp_path)["XYZ"]
+    withheld, public = SEEN[seen]
+    assert kind.withheld == ({"x": (withheld,)} if withheld else {})
+    assert ("x" in kind.public) is public
+
+
+def test_a_kind_says_who_sees_an_object(tmp_path: Path) -> None:
+    write(tmp_path, (line("y"),))
+    table = tmp_path / "xyz/kind.tsv"
+    table.write_text(table.read_text() + "seen\tDP when y = nee\n")
+    assert read_kinds(tmp_path)["XYZ"].withheld == {"": (Withheld("y", "nee"),)}
+
+
+@pytest.mark.parametrize("seen", ["DP when", "DP when z = nee", "DP until", "DP until z", "DP y", "when y = nee"])
+def test_a_row_that_says_it_wrongly_is_told(seen: str, tmp_path: Path) -> None:
+    header = "\t".join((*COLUMNS, "seen"))
+    (trouble,) = troubles(tmp_path, f"{line('x')}\t{seen}", f"{line('y')}\t-", header=header)
+    assert trouble.startswith("xyz/things.tsv:2, column 12 (seen)"), trouble
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_a_kind_keeps_what_its_rows_say(code: str) -> None:
+    assert KINDS[code].withheld == load(code).withheld
