@@ -106,9 +106,11 @@ def _written(number: Decimal) -> str:
 
 
 def _days(row: Row, today: date) -> Iterator[tuple[date, bool]]:
-    earliest = date.fromisoformat(row.bounds.low or "")
     day = timedelta(days=1)
-    yield from ((earliest, False), (earliest - day, True), (today, False), (today + day, True))
+    if row.bounds.low:
+        earliest = date.fromisoformat(row.bounds.low)
+        yield from ((earliest, False), (earliest - day, True))
+    yield from ((today, False), (today + day, True))
 
 
 def _presence(row: Row) -> Iterator[Boundary]:

@@ -71,7 +71,9 @@ def _code(row: Row, ids: _Ids, source: str) -> _Made:
 
 
 def _date(row: Row, ids: _Ids, source: str) -> _Made:
-    yield date_value(ids[0], _at(row, source), row.datum, date.fromisoformat(row.bounds.low or ""))
+    yield date_value(
+        ids[0], _at(row, source), row.datum, date.fromisoformat(row.bounds.low) if row.bounds.low else None
+    )
 
 
 def _id(row: Row, ids: _Ids, source: str) -> _Made:

@@ -114,7 +114,7 @@ def _id(kind: str, words: list[str], _lists: str) -> Domain:
     return Domain(kind, prefix=prefix)
 
 
-_PLAIN = ("YesNo", "Date", "Time", "Period", "Point", "Group", "Table")
+_PLAIN = ("YesNo", "Date", "Time", "Period", "Quantity", "Point", "Group", "Table")
 _READERS: dict[str, tuple[str, Callable[[str, list[str], str], Domain]]] = {
     "Measure": ("Measure 3.2 m", _number),
     "Power": ("Power 1.2 m/s", _number),

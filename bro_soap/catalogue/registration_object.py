@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bro_soap.declaration.declaration import Declaration, Key
 from bro_soap.rules import Facts, Phase, Rule, Verdict, run
 from bro_soap.rules.common import COMMON
-from bro_soap.rules.history import HISTORY
+from bro_soap.rules.history import HISTORY, RELATIONS
 from bro_soap.rules.meaning import MEANING
 from bro_soap.xmlio.request import Request
 
@@ -26,7 +26,8 @@ class RegistrationObject(Declaration):
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
         """The rules all objects share and the object's own."""
-        return (*COMMON, *(HISTORY if self.life else ()), *MEANING, *self.rules)
+        past = HISTORY if self.life else RELATIONS if self.references else ()
+        return (*COMMON, *past, *MEANING, *self.rules)
 
 
 def by_key(declared: Iterable[RegistrationObject]) -> Mapping[Key, RegistrationObject]:

@@ -244,7 +244,7 @@ def _wanted(row: Row) -> dict[str, int]:
         "value": len(row.values),
         "nil": int(row.nil == IMBRO_A),
         "known": int(row.domain.role is not None),
-        "date": int(bounded),
+        "date": 1,
         "number": int(bounded or row.domain.kind == "Measure"),
         **dict.fromkeys(("text", "code", "id", "kvk", "rows"), 1),
     }

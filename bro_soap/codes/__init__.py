@@ -1,6 +1,7 @@
 """The code lists: which codes a domain (`urn:bro:cpt:CPTMethod`) has, and under which quality regime each may stand.
 
-Every version of a list is one JSON file beside this module: codes and flags, no definitions. An operator has other
+Every version of a list is one JSON file beside this module: codes and flags, no definitions. What rules ask of a code
+more than that (the unit of a parameter) stands beside its flags, under names of its own (ADR 44). An operator has other
 ones in a folder of the same form (`bro-soap codes import` writes them). A list may count from a day on, and so may a
 code, until a day that does not belong to it:
 
@@ -32,6 +33,7 @@ from bro_soap.files import read_json, said
 __all__ = ["CodeList", "CodeLists", "as_json", "load_code_lists", "parse_list"]
 
 _FLAGS = {"IMBRO": "imbro", "IMBRO/A": "imbroA"}
+_OF_A_CODE = frozenset({*_FLAGS.values(), "from", "until"})
 _SUMMER = timedelta(hours=2)  # the latest Dutch day that a moment may lie on
 _Period = tuple[date, date]
 
@@ -41,7 +43,7 @@ class CodeList:
     """A version of a domain: its urn, its Dutch name, its version, and per code the regimes it may be used under.
 
     `since` is the first day on which the version counts; `validity` holds for codes that do not always count the first
-    day on which they do, and the first on which they do no more.
+    day on which they do, and the first on which they do no more. `about` holds what else is said of a code, by name.
     """
 
     urn: str
@@ -50,6 +52,7 @@ class CodeList:
     codes: Mapping[str, frozenset[str]] = field(hash=False)
     since: date = date.min
     validity: Mapping[str, _Period] = field(default_factory=dict, hash=False)
+    about: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
     def on(self, day: date, regime: str) -> frozenset[str]:
         """Return the codes that may be used on this day under this regime."""
@@ -80,6 +83,10 @@ class CodeLists:
             return always
         day = _day(at)
         return _allowed(self._on(urn, day), day, regime)
+
+    def said(self, urn: str, code: str, name: str, at: datetime | None = None) -> str:
+        """Return what the list says of a code under this name ("" for nothing); raises `KeyError` as `allowed` does."""
+        return self.code_list(urn, at).about.get(code, {}).get(name, "")
 
     def _on(self, urn: str, day: date) -> CodeList:
         versions = self.versions[urn]
@@ -128,6 +135,7 @@ def parse_list(content: Any) -> CodeList:
     """Read a list in our own form. Raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` when it is not."""
     codes: dict[str, frozenset[str]] = {}
     validity: dict[str, _Period] = {}
+    about: dict[str, Mapping[str, str]] = {}
     for code, flags in content["codes"].items():
         codes[str(code)] = frozenset(regime for regime, flag in _FLAGS.items() if flags[flag])
         period = (_date(flags, "from", date.min), _date(flags, "until", date.max))
@@ -135,14 +143,18 @@ def parse_list(content: Any) -> CodeList:
             raise ValueError(f"{code} ends before it begins")
         if period != (date.min, date.max):
             validity[str(code)] = period
+        if more := {str(name): str(said) for name, said in flags.items() if name not in _OF_A_CODE}:
+            about[str(code)] = more
     since = _date(content, "from", date.min)
-    return CodeList(str(content["urn"]), str(content["name"]), str(content["version"]), codes, since, validity)
+    return CodeList(str(content["urn"]), str(content["name"]), str(content["version"]), codes, since, validity, about)
 
 
 def as_json(one: CodeList) -> dict[str, Any]:
     """Return a list in our own form."""
     codes = {
-        code: {flag: regime in regimes for regime, flag in _FLAGS.items()} | _period(one.validity.get(code))
+        code: {flag: regime in regimes for regime, flag in _FLAGS.items()}
+        | _period(one.validity.get(code))
+        | dict(one.about.get(code, {}))
         for code, regimes in one.codes.items()
     }
     since = _period((one.since, date.max))

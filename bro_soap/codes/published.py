@@ -33,6 +33,15 @@ _COLUMNS = {
     "imbro": ("imbro",),
     "imbroA": ("imbroa", "imbro/a"),
 }
+# What a domain table of parameters says of each beside its number; NVT says nothing.
+_ABOUT = {
+    "aquocode": "aquo",
+    "omschrijving": "name",
+    "eenheid": "unit",
+    "hoedanigheid": "condition",
+    "CASnummer": "cas",
+}
+_NONE = "NVT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +140,16 @@ def _from_domain_table(raw: bytes, urn: str) -> CodeList:
         raise ValueError("a domain table does not name its urn: give it (--urn)")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     rows = [{str(part.tag): (part.text or "").strip() for part in row} for row in etree.fromstring(raw, parser)]
-    codes, validity = {}, {}
+    codes, validity, about = {}, {}, {}
     for row in rows:
         code = row.get("Waarde") or row.get("ID", "")
         if code:
             codes[code] = _BOTH
             validity[code] = (_first(row.get("D_BEGIN")) or date.min, _first(row.get("D_EIND")) or date.max)
+            about[code] = {name: row[tag] for tag, name in _ABOUT.items() if row.get(tag, _NONE) not in {"", _NONE}}
     validity = {code: period for code, period in validity.items() if period != (date.min, date.max)}
-    return CodeList(urn, urn.rpartition(":")[2], "", codes, date.min, validity)
+    about = {code: said for code, said in about.items() if said}
+    return CodeList(urn, urn.rpartition(":")[2], "", codes, date.min, validity, about)
 
 
 def _first(written: str | None) -> date | None:

@@ -6,6 +6,7 @@ from bro_soap.catalogue.registration_object import by_key, newest
 from bro_soap.objects.bhr_gt import BHR_GT
 from bro_soap.objects.cpt import CPT
 from bro_soap.objects.frd import FRD
+from bro_soap.objects.gar import GAR
 from bro_soap.objects.gld import GLD
 from bro_soap.objects.gmn import GMN
 from bro_soap.objects.gmw import GMW
@@ -13,6 +14,6 @@ from bro_soap.objects.gmw import GMW
 __all__ = ["KINDS", "OBJECTS"]
 
 # The versions of a kind stand together, oldest first.
-OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT, FRD))
+OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT, FRD, GAR))
 # What hangs on a kind, whatever the version, is asked of its newest interface.
 KINDS = newest(OBJECTS.values())

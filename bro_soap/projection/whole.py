@@ -78,7 +78,9 @@ def _composed(
     contract = form.contract
     root = document(ns.q(contract.namespace, layout.whole_dp), contract.prefixes, registration.bro_id)
     hidden = shared.add_head(root, contract.brocom, registration)
-    children = {elements.local(child): child for child in source.iterchildren("*")}
+    children: dict[str, list[etree._Element]] = {}
+    for child in source.iterchildren("*"):
+        children.setdefault(elements.local(child), []).append(child)
     for name in layout.order:
         if name == STANDARDIZED_LOCATION and place is not None:
             parent = append(root, contract.namespace, name)
@@ -87,8 +89,8 @@ def _composed(
                 hidden.append((parent, kept))
         elif name == HISTORY:
             shared.add_history(append(root, contract.namespace, name), contract.brocom, registration.history)
-        elif name in children:
-            hidden.extend(form.seeing.beyond(children[name], adopt(root, children[name], contract.namespace)))
+        for child in children.get(name, ()):
+            hidden.extend(form.seeing.beyond(child, adopt(root, child, contract.namespace)))
     return root, hidden
 
 

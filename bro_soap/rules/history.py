@@ -24,6 +24,7 @@ from bro_soap.xmlio.elements import decimal, local, text
 
 __all__ = [
     "HISTORY",
+    "RELATIONS",
     "event_datum",
     "event_name",
     "events_after",
@@ -288,6 +289,8 @@ def _no_ground(context: Context, event: Event, part: str) -> Hit:
     return Hit("BF-21", changed, context.facts.acts[0].event.date, f"{event.date.text} ({part})", other)
 
 
+# About what an object refers to, whether it has a history or not.
+RELATIONS: tuple[Rule, ...] = (what_is_referred_to_exists,)
 HISTORY: tuple[Rule, ...] = (
     privilege_needs_a_prehistory,
     one_document_tells_of_so_many_events,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from bro_soap.declaration.documents import COMPANY_NUMBERS
 from bro_soap.model import Role
 from bro_soap.rules import passes as passing
 from bro_soap.rules.patterns import made, short
@@ -13,7 +14,7 @@ from bro_soap.rules.rule import Context, Datum, Hit, Rule
 from bro_soap.xmlio.elements import text
 from bro_soap.xmlio.identifiers import KVK_NUMBER
 
-__all__ = ["bro_id", "known_as", "kvk_number"]
+__all__ = ["bro_id", "executors_known", "known_as", "kvk_number"]
 
 
 def kvk_number(
@@ -64,3 +65,18 @@ def known_as(rule_id: str, citation: str, datum: Datum, role: Role) -> Rule:
 
     sentence = f"{short(datum)} is bij de BRO bekend als {role.value}."
     return made(rule_id, citation, sentence, check, needs=(datum,))
+
+
+def executors_known(rule_id: str, citation: str, data: Iterable[Datum]) -> Rule:
+    """BF-11: every organisation on these paths, each told in an element of its own, is known as one that executes."""
+    ways = tuple((f"{datum.path}/{name}", datum) for datum in data for name in COMPANY_NUMBERS)
+
+    def check(context: Context) -> Iterator[Hit]:
+        roles = context.facts.roles
+        for path, datum in ways:
+            for element in context.document.elements.get(path, ()):
+                number = text(element)
+                if Role.UITVOERDER not in roles.get(number, frozenset()):
+                    yield Hit("BF-11", datum, number, Role.UITVOERDER.value, element=element)
+
+    return made(rule_id, citation, "Wie iets uitvoerde is bij de BRO bekend als uitvoerder.", check)

@@ -148,8 +148,9 @@ def _code_hint(codes: CodeLists, urn: str, regime: str, value: str, at: datetime
     )
 
 
-def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rule:
+def date_value(rule_id: str, citation: str, datum: Datum, earliest: date | None) -> Rule:
     """BF-06, BF-07, BF-23, BF-26: a date, complete under IMBRO, not too early and not in the future."""
+    first = earliest or date.min
 
     def check(context: Context) -> list[Hit] | None:
         elements = context.document.elements.get(datum.path)
@@ -161,13 +162,14 @@ def date_value(rule_id: str, citation: str, datum: Datum, earliest: date) -> Rul
         if value.kind != "date" and context.request.quality_regime == IMBRO:
             if not is_nil(element):
                 yield Hit("BF-07", datum, value, "JJJJ-MM-DD", element=element)
-        elif value.is_before(earliest):
-            yield Hit("BF-23", datum, value, f"{earliest:%d-%m-%Y}", element=element)
+        elif value.is_before(first):
+            yield Hit("BF-23", datum, value, f"{first:%d-%m-%Y}", element=element)
         elif value.is_after(document_date(context.facts.received)):
             yield Hit("BF-26", datum, value, element=element)
 
-    sentence = f"{short(datum)} ligt niet voor {earliest:%d-%m-%Y}, niet in de toekomst en is onder IMBRO volledig."
-    return made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.dates(earliest))
+    bound = f"niet voor {earliest:%d-%m-%Y}, " if earliest else ""
+    sentence = f"{short(datum)} ligt {bound}niet in de toekomst en is onder IMBRO volledig."
+    return made(rule_id, citation, sentence, check, needs=(datum,), passed=passing.dates(first))
 
 
 def not_after(rule_id: str, citation: str, datum: Datum, other: Datum) -> Rule:

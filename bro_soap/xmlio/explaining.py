@@ -23,7 +23,8 @@ __all__ = ["Explainer", "Wrong"]
 
 _TYPE = ns.q(ns.XSI, "type")
 _CONTENT, _VALUE = "content", "value"
-_NO_CHILDREN, _NOT_NILLABLE = "can't have child elements", "element is not nillable"
+_NO_CHILDREN = "can't have child elements"
+_WRONGLY_NIL = ("element is not nillable", "xsi:nil='true' but the element is not empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Explainer:
             before = told.setdefault((wrong.element, wrong.about), wrong)
             if wrong.rank < before.rank:
                 told[wrong.element, wrong.about] = wrong
-        nil = {wrong.element for wrong in told.values() if wrong.message.startswith(_NOT_NILLABLE)}
+        nil = {wrong.element for wrong in told.values() if wrong.message.startswith(_WRONGLY_NIL)}
         return [wrong for wrong in told.values() if wrong.about != _CONTENT or wrong.element not in nil]
 
     def limited(self, top: etree._Element, refused: etree._Element, message: str) -> str:

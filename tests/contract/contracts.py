@@ -14,10 +14,12 @@ from tests.contract.allowances import (
     Allowance,
     type_on_values,
 )
+from tests.contract.repairs import repaired
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "imbro"
 SCHEMAS = SHARED / "schemas"
+REPAIRS = SHARED / "repairs"
 SAMPLES = SHARED / "samples"
 OWN_SAMPLES = ROOT / "tests" / "objects"
 NO_SHARED = "the published material in ../shared/imbro is absent"
@@ -30,7 +32,8 @@ class Contract:
     `samples` are globs under the published samples, `own` globs under the repository. `additions` are global names that
     only we declare, `differences` global names whose declaration differs on purpose; both with the reason, which
     docs/divergences.md gives in full. `allowances` are the verdicts that may differ. `published` is the folder under
-    the published schemas, or None where no schema was ever published; `borrowed` are folders for what it lacks.
+    the published schemas, or None where no schema was ever published; `borrowed` are folders for what it lacks, and
+    `repair` is the diff that makes of a published draft what the register reads.
     `specimens` adds documents made from the schema to the samples; of all mutants every `stride`-th is looked at.
     """
 
@@ -40,6 +43,7 @@ class Contract:
     own: tuple[str, ...] = ()
     published: str | None = None
     borrowed: tuple[str, ...] = ()
+    repair: str = ""
     additions: dict[str, str] = field(default_factory=dict)
     differences: dict[str, str] = field(default_factory=dict)
     allowances: tuple[Allowance, ...] = ()
@@ -55,7 +59,10 @@ class Contract:
     def published_messages(self) -> Path:
         """The schema of the messages as published."""
         assert self.published is not None
-        return SCHEMAS / self.published / f"{self.service}-messages.xsd"
+        folder = SCHEMAS / self.published
+        if self.repair:
+            folder = repaired(folder, REPAIRS / self.repair)
+        return folder / f"{self.service}-messages.xsd"
 
     @property
     def wsdl(self) -> Path:
@@ -80,6 +87,7 @@ DSGMN = "{http://www.broservices.nl/xsd/dsgmn/1.0}"
 DSGLD = "{http://www.broservices.nl/xsd/dsgld/1.0}"
 DSFRD = "{http://www.broservices.nl/xsd/dsfrd/1.0}"
 FRDCOM = "{http://www.broservices.nl/xsd/frdcommon/1.0}"
+DSGAR = "{http://www.broservices.nl/xsd/dsgar/1.0}"
 DSBHRGT = "{http://www.broservices.nl/xsd/dsbhr-gt/2.1}"
 GMD = "{http://www.isotc211.org/2005/gmd}"
 SWE = "{http://www.opengis.net/swe/2.0}"
@@ -301,6 +309,27 @@ FRD = (
         stride=37,
     ),
 )
-CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD)
+GAR = (
+    Contract(
+        folder="gar/1.0",
+        service="isgar",
+        published="gar/1.0",
+        repair="gar-1.0.diff",
+        samples=("gar/registrationRequest/*.xml", "gar/correctionRequest/*.xml"),
+        own=("tests/objects/gar/samples/[!d]*.xml",),
+    ),
+    Contract(
+        folder="gar/1.0",
+        service="dsgar",
+        published="gar/1.0",
+        repair="gar-1.0.diff",
+        samples=("gar/dispatch*/*.xml",),
+        own=("tests/objects/gar/samples/dispatch-*.xml",),
+        additions={f"{DSGAR}DispatchDocumentType": BY_NAME},
+        differences={f"{DSGAR}DispatchDataResponseType": BY_NAME},
+        allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
+    ),
+)
+CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR)
 PUBLISHED = tuple(contract for contract in CONTRACTS if contract.published)
 BY_SERVICE = {contract.service: contract for contract in CONTRACTS}

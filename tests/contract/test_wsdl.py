@@ -33,6 +33,8 @@ CHARACTERISTICS = {"dispatchCharacteristics": ("dispatchCharacteristicsRequest",
 OPERATIONS = {
     "isfrd": REGISTER | REPLACE | INSERT | MOVE | DELETE,
     "dsfrd": DATA,
+    "isgar": REGISTER | CORRECT,
+    "dsgar": DATA,
     "iscpt": REGISTER | CORRECT,
     "dscpt": DATA | CHARACTERISTICS,
     "isgmw": REGISTER | REPLACE | INSERT | MOVE | DELETE,

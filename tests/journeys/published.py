@@ -1,4 +1,4 @@
-"""The published intake messages of the objects with a life-span, in an order in which somebody could have sent them.
+"""The published intake messages, in an order in which somebody could have sent them.
 
 What they refer to is made first; where they name an object by the BRO-ID it had elsewhere, the one it has here is put in.
 """
@@ -35,8 +35,8 @@ class Step:
         """The request, about the objects as they are numbered here."""
         content = self._read()
         for old, new in (
-            *((elsewhere, named.get(here, elsewhere)) for elsewhere, here in REFERRED.items()),
             *self.changed,
+            *((elsewhere, named.get(here, elsewhere)) for elsewhere, here in REFERRED.items()),
         ):
             content = content.replace(old.encode(), new.encode())
         root = etree.fromstring(content)
@@ -61,6 +61,8 @@ REFERRED = {
     "GMW000000026292": "well-1",
     "GMW000000016118": "well-1",
     "GMW000000038946": "well-1",
+    "GMW000000129950": "well-1",
+    "GMW210987654321": "well-1",
     "GMN000000000083": "net",
     "GMN000000000084": "net",
     "GMW123456789012": "well-frd",
@@ -68,6 +70,7 @@ REFERRED = {
     "GMN210987654321": "net",
 }
 
+_STUDY = (("99000001", "52754834"), ("GMN000000000001", "GMN123456789012"), ("GMW000000000001", "GMW210987654321"))
 _OURS = (("99000001", "27376655"),)  # our own message, for the bronhouder of the published ones
 _BRONHOUDER = ((">111<", ">27376655<"),)
 _ANOTHER_METHOD = (("NEN5120v1991", "STOWAgwst"),)
@@ -187,17 +190,27 @@ STEPS: tuple[Step, ...] = (
     Step("FRD", "BRO-FRD__40_move_FRD_GEM_Measurement", "frd-gem", ("BRO-061",), "none was done on 2021-09-15"),
     Step("FRD", "BRO-FRD__40_move_FRD_GEM_Measurement", "frd-gem", changed=(("2021-09-15", "2021-10-11"),)),
     Step("FRD", "BRO-FRD__55_delete_FRD_GEM_MeasurementConfiguration", "frd-gem", ("FRD-062",), _USED),
+    Step("GAR", "dkc-bro__GAR-valid", "study-dkc"),
+    Step("GAR", "dkc-bro__GAR1", "study-dkc-1"),
+    Step("GAR", "own:registration-archive", "study", changed=_STUDY),
+    Step(
+        "GAR",
+        "BRO-GAR__correctionRequest",
+        "study",
+        ("GAR-003", "GAR-004", "GAR-009", "GAR-037", "GAR-040", "GAR-046"),
+        "made before the code lists were: codes and units are not on them, DER2507_R2 is nobody, and what is nil has no symbol",
+    ),
 )
 
 
 def page() -> str:
     """The table of docs/published-messages.md."""
     lines = [
-        "# The published messages of objects with a life-span, through this service",
+        "# The published intake messages, through this service",
         "",
-        "Every published intake message of GMW, GMN, GLD, BHR-GT and FRD that is valid by its published schema, in an order in",
-        "which it could have been sent, with the objects that it refers to registered first; the answer is what the running",
-        "service gives (`tests/journeys/test_published_messages.py`). Many of the messages say of themselves that their data",
+        f"Every published intake message of {', '.join(sorted({step.code for step in STEPS}))} that is valid by its published",
+        "schema, in an order in which it could have been sent, with the objects that it refers to registered first; the answer is",
+        "what the running service gives (`tests/journeys/test_published_messages.py`). Many of the messages say of themselves that their data",
         "is made up. Each is sent as it is, but for what the table names and the BRO-IDs that its objects have here; many of",
         "them share a `requestReference`. Written by `python -m tests.journeys.published`.",
         "",

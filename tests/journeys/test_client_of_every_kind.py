@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,12 +53,15 @@ def ids(service: Service) -> dict[str, str]:
     dossier = delivered(service, "GLD", start.replace(b"GMN000000000001", net.encode()))
     for name in ("provisional", "control"):
         delivered(service, "GLD", about(sample("gld", f"registration-addition-{name}"), dossier))
+    study = sample("gar", "registration-everything").replace(b"GMW000000000001", well.encode())
+    study = re.sub(rb"(?<=broId>)GMN00000000000[12]", net.encode(), study)
     return {
         "CPT": delivered(service, "CPT", sample("cpt", "registration-land-rd")),
         "GMW": well,
         "GMN": net,
         "GLD": dossier,
         "BHR-GT": delivered(service, "BHR-GT", sample("bhr-gt", "registration-complete-report")),
+        "GAR": delivered(service, "GAR", study),
     }
 
 
@@ -81,6 +85,7 @@ DOCUMENTS = [
     ("GMN", "", "GMN_PO"),
     ("GLD", "", "GLD_O"),
     ("BHR-GT", "", "BHR_GT_O"),
+    ("GAR", "", "GAR_O"),
 ]
 
 
@@ -116,7 +121,7 @@ def test_levels_are_asked_for_by_period_and_filter(
     assert shown.exit_code == 0, shown.output
 
 
-@pytest.mark.parametrize("code", ["GMN", "GLD"])
+@pytest.mark.parametrize("code", ["GMN", "GLD", "GAR"])
 def test_where_there_is_no_search_is_said_so(service: Service, run: Callable[..., Result], code: str) -> None:
     with pytest.raises(ValueError, match="no operation dispatchCharacteristics; it has dispatchData"):
         client(service, code).dispatch_characteristics(box=BOX)

@@ -64,11 +64,6 @@ KINDS = (
         id="GPD",
         marks=SHARED,
     ),
-    pytest.param(
-        New("GAR", SCHEMAS / "gar" / "1.0", "registration-gar.xml", "GAR_O_DP", frozenset({"registrationHistory"})),
-        id="GAR",
-        marks=SHARED,
-    ),
 )
 
 

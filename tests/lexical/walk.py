@@ -90,7 +90,7 @@ def kind(given: Any) -> str:
     chain = {one.local_name for one in _bases(given)}
     if chain & IDENTIFIERS:
         return "identifier"
-    if given.is_complex() and ({"CodeType", "CodeListValue_Type"} & chain):
+    if given.is_complex() and ({"CodeType", "CodeListValue_Type"} & chain or "codeSpace" in given.attributes):
         return "code"
     return simple_kind(given if given.is_simple() else given.content)
 

@@ -35,7 +35,7 @@ COLUMNS = {
 # An aspect that needs no column: what code lists and nil say about a quality regime.
 REGIME = "regime"
 PLAIN = re.compile(
-    r"(Tekst|Meetwaarde|Aantal|Nummer)\b.*|Datum|DatumTijd|Datuminterval|Organisatie|KvK-nummer|Registratieobjectcode"
+    r"Tekst\d+|(Tekst|Meetwaarde|Aantal|Nummer)\b.*|Datum|DatumTijd|Datuminterval|Organisatie|KvK-nummer|Registratieobjectcode"
     r"|NITG[Cc]ode|Putcode|Coördinatenpaar"
 )
 UNITS = {"°": "deg", "°C": "Cel", "mm2/mm2": "1", "dimensieloos": "1"}

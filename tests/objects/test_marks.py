@@ -34,6 +34,10 @@ PUBLIC = {
         *("InstrumentConfiguration/@id", "InstrumentConfiguration/instrumentConfigurationID"),
         *("MeasurementConfiguration/@id", "MeasurementConfiguration/measurementConfigurationID"),
     },
+    # What was measured may be any number.
+    "GAR": {
+        *("fieldMeasurement/fieldMeasurementValue", "analysis/analysisMeasurementValue", "analysis/reportingLimit"),
+    },
 }
 STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.

@@ -28,6 +28,7 @@ FULL = {
     "GMN": "registration-start",
     "GLD": "registration-start",
     "BHR-GT": "registration-complete-report",
+    "GAR": "registration-everything",
 }
 
 

@@ -11,14 +11,13 @@ from datetime import date
 
 from lxml import etree
 
-from bro_soap.declaration.documents import COMPANY_NUMBERS
-from bro_soap.model import Role
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.depth_rules import DEPTH_RULES
 from bro_soap.objects.bhr_gt.report_rules import REPORT_RULES
 from bro_soap.objects.bhr_gt.research_rules import RESEARCH_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.known import executors_known
 from bro_soap.rules.passes import codes, dates
 from bro_soap.rules.rule import IMBRO
 from bro_soap.xmlio.dates import PartialDate, date_of, document_date, parse_partial_date, partial_date
@@ -28,9 +27,6 @@ __all__ = ["RULES"]
 
 _C = CATALOGUE.cites
 _DATES = frozenset({"date", "yearMonth", "year", "voidReason"})
-_OPERATORS = tuple(
-    (row.path, name) for row in CATALOGUE.rows if row.domain.kind == "Organisation" for name in COMPANY_NUMBERS
-)
 _FINISHED = CATALOGUE["CompletedInterval.endDepth"]
 _PLAIN_DATE = "boreholeSampleAnalysis/analysisReportDate"
 
@@ -116,17 +112,6 @@ _ORDER = (
 )
 
 
-@rule("BHR-GT-018", f"{_C}, uitvoerders")
-def the_operators_are_known(context: Context) -> Iterator[Hit]:
-    """Wie iets uitvoerde is bij de BRO bekend als uitvoerder."""
-    roles = context.facts.roles
-    for path, name in _OPERATORS:
-        for element in context.document.elements.get(f"{path}/{name}", ()):
-            number = text(element)
-            if Role.UITVOERDER not in roles.get(number, frozenset()):
-                yield Hit("BF-11", CATALOGUE.named(path), number, Role.UITVOERDER.value, element=element)
-
-
 _UPPER = {"lowerBoundary": "upperBoundary", "endDepth": "beginDepth"}
 _LOWER = {row.path: row for row in CATALOGUE.rows if row.name in _UPPER and row.datum != _FINISHED}
 
@@ -155,7 +140,9 @@ _ALL: tuple[Rule, ...] = (
     dates_are_complete,
     nothing_lies_in_the_future,
     *_ORDER,
-    the_operators_are_known,
+    executors_known(
+        "BHR-GT-018", f"{_C}, uitvoerders", (one.datum for one in CATALOGUE.rows if one.domain.kind == "Organisation")
+    ),
     upper_lies_above_lower,
     *RESEARCH_RULES,
     *DEPTH_RULES,

@@ -38,7 +38,7 @@ WRONG = (
     (line("depth", ids="text=001 text=002"), "ids", "text stands here twice (join its ids with a comma: text=001,002)"),
     (line("depth", ids="number=001"), "ids", "number is no aspect of a Text (it is one of Count, Measure, Power)"),
     (line("depth", ids="nil=001"), "ids", "1 ids for nil, not 0 (one for each rule that the row says)"),
-    (line("day", "Date", ids="date=001"), "ids", "1 ids for date, not 0 (one for each rule that the row says)"),
+    (line("day", "Date", ids="date=001,002"), "ids", "2 ids for date, not 1 (one for each rule that the row says)"),
     (line("x", presence="must status = a"), "ids", "a clause about presence has no id (presence=001, or present=001"),
     (line("x", values="= a"), "ids", "a clause has no id of value (value=001)"),
     (

@@ -103,7 +103,7 @@ def test_the_layout_of_what_is_issued_is_python_and_names_what_comes_from_nowher
     found = outline(code)
     layout = Layout(found, attributes(found, ()))
     compile(layout.text(), "issue.py", "exec")
-    assert layout.missing
+    assert bool(layout.missing) is (code != "GAR")  # all that is issued of it is delivered
     said = (" comes from no document of that name", " may stand there more than once, and the last is issued")
     assert all(any(words in one for words in said) for one in layout.missing)
 

@@ -114,6 +114,13 @@ def test_what_is_missing_in_what_may_not_be_nil_is_not_told_beside_it() -> None:
     assert message.endswith("element is not nillable")
 
 
+def test_what_is_nil_and_not_empty_is_told_once() -> None:
+    nil = rb'<garcom:samplingOperator xsi:nil="true"> </garcom:samplingOperator>'
+    data = changed(rb'<garcom:samplingOperator xsi:nil="true"/>', nil, sample("gar", "registration-archive"))
+    (message,) = messages(data, CONTRACTS["isgar"].schema)
+    assert message.endswith("xsi:nil='true' but the element is not empty")
+
+
 def test_mistakes_beside_each_other_are_all_told() -> None:
     doubled = changed(rb"(<brocom:requestReference>[^<]*</brocom:requestReference>)", rb"\1\1")
     also = changed(b"<sourceDocument>", b"<x/><y/><sourceDocument>", doubled)

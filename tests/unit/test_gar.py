@@ -1,0 +1,133 @@
+"""A groundwater composition study in a register: delivered, corrected as a whole, and issued with all that it holds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bro_soap.keeping import acts as keeping
+from bro_soap.model import Completed, Rejected
+from bro_soap.objects.gar.units import alike
+from bro_soap.store import Store
+from tests.unit.lives import BRONHOUDER, READER, SUPPLIER, Lives, sample
+
+ALL, CORRECTED = sample("gar", "registration-everything"), sample("gar", "correction-everything")
+WELL, CONSTRUCTION = "GMW000000000001", sample("gmw", "replace-construction")
+
+
+@pytest.fixture
+def lives(store: Store) -> Lives:
+    """A register with the wells that networks refer to."""
+    lives = Lives(store)
+    for _ in range(5):
+        lives.begin("GMW", sample("gmw", "registration-construction"))
+    return lives
+
+
+@pytest.fixture
+def nets(lives: Lives) -> tuple[str, str]:
+    """Two networks."""
+    first, second = (lives.begin("GMN", sample("gmn", "registration-start")) for _ in range(2))
+    return first, second
+
+
+def of(nets: tuple[str, str], message: bytes) -> bytes:
+    """The message with its networks as they are numbered here."""
+    return re.sub(rb"GMN00000000000([12])", lambda found: nets[int(found[1]) - 1].encode(), message)
+
+
+def test_every_network_and_laboratory_is_issued(lives: Lives, nets: tuple[str, str]) -> None:
+    study = lives.begin("GAR", of(nets, ALL))
+    for party, name in ((READER, "GAR_O"), (SUPPLIER, "GAR_O_DP"), (BRONHOUDER, "GAR_O_DP")):
+        issued = lives.data(study, "", party, "GAR")
+        assert issued.document == name
+        assert re.findall(rb"GMN[0-9]{12}(?=</)", issued.content) == [one.encode() for one in nets]
+        assert issued.content.count(b"laboratoryAnalysis>") == 4
+        told = [b"samplingOperator>" in issued.content, b"responsibleLaboratory>" in issued.content]
+        assert told == [party is not READER] * 2
+
+
+def test_a_study_is_complete_at_once_and_corrected_whole(lives: Lives, nets: tuple[str, str]) -> None:
+    study = lives.begin("GAR", of(nets, ALL))
+    before = lives.data(study, "", READER, "GAR").content
+    assert b">voltooid<" in before
+    assert b"corrected>nee<" in before
+    lives.add(study, of(nets, CORRECTED))
+    after = lives.data(study, "", READER, "GAR").content
+    assert (b">3.42<" in before, b">4.32<" in after, b">3.42<" in after) == (True, True, False)
+    assert b"corrected>ja<" in after
+
+
+def test_a_study_that_is_complete_is_not_added_to(lives: Lives, nets: tuple[str, str]) -> None:
+    study = lives.begin("GAR", of(nets, ALL))
+    told = lives.refused(study, of(nets, ALL))
+    assert told.reason == "Registratieverzoek.BRO-ID (RegistrationRequest.broId) mag niet aanwezig zijn."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b"<garcom:broId>GMW000000000001<", b"<garcom:broId>GMW000000000099<", "BRO-062"),
+        (b"<garcom:tubeNumber>1<", b"<garcom:tubeNumber>7<", "BRO-062"),
+        (b"<garcom:broId>GMN000000000001<", b"<garcom:broId>GMN000000000099<", "BRO-062"),
+    ],
+)
+def test_what_it_refers_to_exists(lives: Lives, nets: tuple[str, str], old: bytes, new: bytes, rule: str) -> None:
+    study = lives.begin("GAR", of(nets, ALL))
+    outcome = lives.deliver("GAR", of(nets, ALL.replace(old, new)))
+    assert isinstance(outcome, Rejected)
+    assert {one.rule for one in outcome.findings} == {rule}
+    refused = lives.refused(study, of(nets, CORRECTED.replace(old, new)))
+    assert {one.rule for one in refused.findings} == {rule}
+    assert b"corrected>nee<" in lives.data(study, "", READER, "GAR").content
+
+
+def test_what_is_deregistered_is_not_referred_to(lives: Lives) -> None:
+    field = sample("gar", "registration-field-only")
+    keeping.deregister(lives.parts("GMW"), WELL, "keeper")
+    outcome = lives.deliver("GAR", field)
+    assert isinstance(outcome, Rejected)
+    assert [one.rule for one in outcome.findings] == ["BRO-062"]
+
+
+def test_a_tube_of_a_study_stays_in_its_well(lives: Lives, nets: tuple[str, str]) -> None:
+    study = lives.begin("GAR", of(nets, ALL))
+    with lives.store.read() as view:
+        assert view.references.of(study) == {(WELL, "1")}
+    gone = CONSTRUCTION.replace(b"<tubeNumber>1</tubeNumber>", b"<tubeNumber>9</tubeNumber>")
+    for net in nets:
+        keeping.deregister(lives.parts("GMN"), net, "keeper")
+    refused = lives.refused(WELL, gone)
+    assert [one.rule for one in refused.findings] == ["GMW-161"]
+    assert study in refused.findings[0].sentence
+
+
+def test_a_study_that_is_about_another_tube_holds_that_one(lives: Lives) -> None:
+    study = lives.begin("GAR", sample("gar", "registration-field-only"))
+    with lives.store.read() as view:
+        assert view.references.to(WELL) == {"2": study}
+    without_nets = re.sub(rb"(?s)<groundwaterMonitoringNet>.*</groundwaterMonitoringNet>", b"", CORRECTED)
+    assert isinstance(lives.add(study, without_nets), Completed)
+    with lives.store.read() as view:
+        assert view.references.to(WELL) == {"1": study}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("mg/l", "ug/l"), ("g/l", "ng/l"), ("ug/ml", "ug/l"), ("uS/cm", "mS/m"), ("V", "mV"), ("mol/l", "mmol/l")],
+)
+def test_units_that_differ_in_prefixes_are_alike(one: str, other: str) -> None:
+    assert alike(one, other)
+    assert alike(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ug/kg", "ug/l"), ("mg", "mg/l"), ("mg/l/l", "mg/l"), ("cel", "Cel"), ("mCel", "Cel"), ("%", "1"),
+        ("10^-3", "1"), ("", "1"), ("MS/m", "ms/m"), ("mol/l", "mg/l"), ("/l", "g/l"), ("ml", "m"), ("µg/l", "ug/l"),
+    ],
+)  # fmt: skip
+def test_units_that_differ_in_more_are_not(one: str, other: str) -> None:
+    assert not alike(one, other)
