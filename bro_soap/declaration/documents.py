@@ -67,7 +67,7 @@ class Reference:
     """A path in the source document to the BRO-ID of another object; that object must exist, as this type.
 
     `member` is the name of the BRO-ID's sibling that names a part of that object, which must be among what the details
-    of its events list as `members`.
+    of its events list as `members`; a part within one of these is among them too, as `member/part`.
     """
 
     path: str

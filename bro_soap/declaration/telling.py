@@ -88,13 +88,27 @@ def parts_lost(events: Events, acts: Iterable[Act]) -> frozenset[str]:
     return frozenset(part for event in anew for part in had.difference(event.details.get("members", ())))
 
 
-def parts_referred(declared: Declaration, documents: Iterable[etree._Element]) -> frozenset[tuple[str, str]]:
-    """Return every part of another object that documents, each telling of one event, refer to: BRO-ID and part."""
+def parts_referred(declared: Declaration, story: Story, before: Events = ()) -> frozenset[tuple[str, str]]:
+    """Return every part of another object that what is told refers to: BRO-ID and part.
+
+    An event may `refer` to an object and to a `member` of it, and others to what is `within` that member; the first of
+    these may be among the events `before`.
+    """
     named = (
-        (way.member, found) for one in documents for way in declared.references for found in at_path(one, way.path)
+        (way.member, found)
+        for told in story
+        for way in declared.references
+        for found in at_path(told.document, way.path)
     )
     parts = ((text(found), part) for member, found in named if member for part in found.itersiblings(f"{{*}}{member}"))
-    return frozenset((bro_id, text(part)) for bro_id, part in parts)
+    return frozenset((bro_id, text(part)) for bro_id, part in parts) | _inner_parts(story, before)
+
+
+def _inner_parts(story: Story, before: Events) -> frozenset[tuple[str, str]]:
+    details = [told.event.details for told in story]
+    inner = [part for one in details for part in one.get("within", ())]
+    whole = next((one for one in (*details, *(event.details for event in before)) if "member" in one), None)
+    return frozenset((whole["refers"], f"{whole['member']}/{part}") for part in inner if whole is not None)
 
 
 def _event(known: SourceDocument, document: etree._Element, sequence: int, part: int, at: datetime | None) -> Event:

@@ -96,7 +96,7 @@ def effect_of(interface: Interface, case: Case, now: datetime) -> Effect:
     judged = not case.story
     projected = project(case.keeping or interface, registration, story, issued_before, events, judged=judged)
     corrects = case.request.operation is not Operation.REGISTER
-    refers = projected.references is not None and (corrects or bool(referred(declared, case.request)))
+    refers = projected.references is not None and (corrects or bool(case.holders or referred(declared, case.request)))
     return Effect(registration, projected, now, case.events, events, case.moves, refers)
 
 

@@ -93,7 +93,7 @@ def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming
         past.story,
         past.keeping,
         past.moves,
-        holders(intake.declared, facts.told),
+        holders(intake.declared, facts.told, past.events),
         facts.references,
     )
 

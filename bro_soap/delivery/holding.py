@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bro_soap.declaration.declaration import Declaration
 from bro_soap.declaration.telling import parts_lost, parts_referred, told_of
 from bro_soap.history import Story
+from bro_soap.history.timeline import Events
 from bro_soap.store import Changed
 from bro_soap.xmlio.request import Request
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["holders", "lock_for", "require_as_judged", "require_unreferred"]
 
 
-def holders(declared: Declaration, story: Story) -> tuple[str, ...]:
-    """Return the BRO-IDs of the objects of which these documents refer to a part, in their order."""
-    return tuple(sorted({bro_id for bro_id, _ in parts_referred(declared, (told.document for told in story))}))
+def holders(declared: Declaration, story: Story, before: Events = ()) -> tuple[str, ...]:
+    """Return the BRO-IDs, in order, of the objects of which what is told after the events `before` refers to a part."""
+    return tuple(sorted({bro_id for bro_id, _ in parts_referred(declared, story, before)}))
 
 
 def lock_for(unit: Unit, declared: Declaration, request: Request) -> None:

@@ -53,7 +53,7 @@ def project(
     projected = as_kept(projected)
     if not any(way.member for way in declared.references):
         return projected
-    return replace(projected, references=parts_referred(declared, (told.document for told in story)))
+    return replace(projected, references=parts_referred(declared, story))
 
 
 def _written_for(contract: Contract, told: Told) -> Told:

@@ -52,7 +52,7 @@ TOLD = {
     "BHR-GT": Told("registration-everything"),
     "FRD": Told(
         "registration-start-without-net",
-        ("registration-gem-measurement-configuration", "registration-gem-measurement"),
+        ("registration-emm-instrument-configuration", "registration-emm-measurement"),
         searched=False,
     ),
     "GAR": Told("registration-everything", searched=False),

@@ -121,7 +121,7 @@ def test_what_is_referred_to_is_known_with_what_its_later_events_say(lives: Live
     assert known.keys() == {dossier, net, WELL}
     assert [told["process"] for told in known[dossier].later] == ["_proc-07-1-0001", "_proc-07-1-0003"]
     assert known[net].later == known[WELL].later == ()
-    assert known[WELL].details["members"] == ["1", "2"]
+    assert known[WELL].details["members"] == ["1", "2", "2/1/1", "2/1/2", "2/1/3"]
 
 
 def test_a_rebuild_finds_the_references_again(lives: Lives) -> None:

@@ -6,7 +6,7 @@ from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, Reference, addition, end, start
 from bro_soap.objects.frd.data import CATALOGUE, EMM, GEM
-from bro_soap.objects.frd.dossier import configured, measured
+from bro_soap.objects.frd.dossier import begun, configured, measured
 from bro_soap.objects.frd.issue import ISSUE
 from bro_soap.objects.frd.meaning import MEANING
 from bro_soap.objects.frd.recall import recall
@@ -20,7 +20,7 @@ FRD = RegistrationObject(
     bro_id_prefix="FRD",
     version=Version("1.0", delivery="isfrd", issue="dsfrd", folder="frd/1.0"),
     documents=(
-        start("FRD_StartRegistration", without=("insert", "move", "delete")),
+        start("FRD_StartRegistration", without=("insert", "move", "delete"), details=begun),
         # Without a date: a configuration is told by its name, of several by that of the first.
         addition(
             "FRD_EMM_InstrumentConfiguration",

@@ -11,6 +11,7 @@ __all__ = [
     "CONFIGURATION",
     "CONFIGURATION_ID",
     "CURRENT_PAIR",
+    "ELECTRODE",
     "EMM",
     "GEM",
     "INSTRUMENT",
@@ -22,6 +23,7 @@ __all__ = [
     "SECONDARY",
     "SECONDARY_COIL",
     "SERIES",
+    "TUBE_NUMBER",
     "USES",
 ]
 
@@ -38,6 +40,8 @@ SECONDARY_COIL = CATALOGUE["InstrumentConfiguration.relativePositionSecondaryRec
 SECONDARY = CATALOGUE["InstrumentConfiguration.secondaryReceiverCoilAvailable"]
 MEASURED_PAIR = CATALOGUE["MeasurementConfiguration.measurementPair"]
 CURRENT_PAIR = CATALOGUE["MeasurementConfiguration.currentPair"]
+ELECTRODE = CATALOGUE["measurementConfiguration/MeasurementConfiguration/measurementPair/electrode1/electrodeNumber"]
+TUBE_NUMBER = CATALOGUE["MonitoringTube.tubeNumber"]
 PAIRS = (MEASURED_PAIR, CURRENT_PAIR)
 INSTRUMENT = CATALOGUE["ElectromagneticMeasurement.relatedInstrumentConfiguration"]
 CONFIGURATION = CATALOGUE["GeoElectricMeasurementValue.relatedMeasurementConfiguration"]

@@ -8,15 +8,17 @@ from typing import Any
 from lxml import etree
 
 from bro_soap.history.timeline import Event, Events
-from bro_soap.model import JA
+from bro_soap.model import JA, Operation
 from bro_soap.rules import Context
 from bro_soap.rules.history import events_once_done
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
-from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.elements import child, integer, local, text
+from bro_soap.xmlio.parts import first_at
 
-__all__ = ["configured", "measured", "names_of", "others", "target", "wanted"]
+__all__ = ["TOLD", "begun", "configured", "electrodes", "measured", "names_of", "others", "path_of", "target", "wanted"]
 
+TOLD = frozenset({Operation.REGISTER, Operation.INSERT, Operation.REPLACE, Operation.MOVE})
 _HREF, _ID = ns.q(ns.XLINK, "href"), ns.q(ns.GML, "id")
 _CONFIGURATIONS = {
     "InstrumentConfiguration": "instrumentConfigurationID",
@@ -30,6 +32,13 @@ def target(element: etree._Element) -> str:
     return trimmed(element.get(_HREF) or "").removeprefix("#")
 
 
+def begun(document: etree._Element) -> dict[str, Any]:
+    """Return what a dossier is about: a well, and which tube of it."""
+    tube = first_at(document, "groundwaterMonitoringTube/MonitoringTube")
+    found = [None if tube is None else child(tube, name) for name in ("broId", "tubeNumber")]
+    return dict(zip(("refers", "member"), ("" if one is None else trimmed(text(one)) for one in found), strict=True))
+
+
 def configured(document: etree._Element) -> dict[str, Any]:
     """Return what is wanted later of the configurations in a document: their names, and which has a second coil."""
     found = list(_configurations(document))
@@ -37,7 +46,19 @@ def configured(document: etree._Element) -> dict[str, Any]:
         "ids": [identifier for identifier, _, _ in found],
         "anchors": [anchor for _, anchor, _ in found],
         "doubled": [name for *names, doubled in found if doubled for name in names],
+        "within": list(dict.fromkeys(path_of(one) for one in electrodes(document))),
     }
+
+
+def electrodes(document: etree._Element) -> Iterator[etree._Element]:
+    """Return the electrodes that a document refers to."""
+    return document.iter("{*}electrode1", "{*}electrode2")
+
+
+def path_of(electrode: etree._Element) -> str:
+    """Return where an electrode is on its tube: cable/electrode, without needless zeros."""
+    found = (child(electrode, name) for name in ("cableNumber", "electrodeNumber"))
+    return "/".join("" if one is None else str(integer(text(one))) for one in found)
 
 
 def _configurations(document: etree._Element) -> Iterator[tuple[str, str, bool]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bro_soap.model import Operation
 from bro_soap.objects.frd import data as d
-from bro_soap.objects.frd.dossier import names_of, others, target, wanted
+from bro_soap.objects.frd.dossier import TOLD, names_of, others, target, wanted
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.history import events_after
 from bro_soap.xmlio import ns
@@ -16,7 +16,6 @@ from bro_soap.xmlio.elements import text
 __all__ = ["DOSSIER_RULES"]
 
 _C = d.CATALOGUE.cites
-_TOLD = frozenset({Operation.REGISTER, Operation.INSERT, Operation.REPLACE, Operation.MOVE})
 _CONFIGURATIONS = frozenset({"FRD_EMM_InstrumentConfiguration", "FRD_GEM_MeasurementConfiguration"})
 _MEASUREMENTS = ("FRD_EMM_Measurement", "FRD_GEM_Measurement")
 _ID = ns.q(ns.GML, "id")
@@ -26,7 +25,7 @@ _ID = ns.q(ns.GML, "id")
     "FRD-060",
     f"{_C}, instrumentconfiguratie ID, meetconfiguratie ID: uniek",
     documents=_CONFIGURATIONS,
-    operations=_TOLD,
+    operations=TOLD,
 )
 def a_configuration_has_a_name_of_its_own(context: Context) -> Iterator[Hit]:
     """De ID en de gml:id van een configuratie zijn uniek binnen het formatieweerstandonderzoek."""
@@ -47,7 +46,7 @@ def a_configuration_has_a_name_of_its_own(context: Context) -> Iterator[Hit]:
 @rule(
     "FRD-061",
     f"{_C}, Elektromagnetische meetmethode.instrumentConfiguration, measurementConfiguration; BF-31",
-    operations=_TOLD,
+    operations=TOLD,
 )
 def what_was_measured_with_exists(context: Context) -> Iterator[Hit]:
     """Een meting verwijst naar configuraties die in het formatieweerstandonderzoek bestaan."""
@@ -95,7 +94,7 @@ def what_was_measured_with_stays(context: Context) -> Iterator[Hit]:
     "FRD-063",
     f"{_C}, soort bepaling; Elektromagnetische meetmethode, Geo-ohmkabel meetmethode",
     documents=_MEASUREMENTS,
-    operations=_TOLD,
+    operations=TOLD,
 )
 def it_is_measured_in_one_way(context: Context) -> Iterator[Hit]:
     """Een formatieweerstandonderzoek bevat elektromagnetische metingen of geo-ohmkabelmetingen, niet beide."""

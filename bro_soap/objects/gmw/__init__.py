@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -21,17 +22,35 @@ from bro_soap.objects.gmw.data import CATALOGUE
 from bro_soap.objects.gmw.issue import ISSUE
 from bro_soap.objects.gmw.recall import recall
 from bro_soap.objects.gmw.rules import RULES
-from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.elements import integer, local, text
 from bro_soap.xmlio.meaning import Meaning
+from bro_soap.xmlio.parts import at_path
 from bro_soap.xmlio.standards import POSITION
 
 __all__ = ["GMW"]
 
+_NUMBERS = frozenset({"tubeNumber", "cableNumber", "electrodeNumber"})
+
 
 def _construction(document: etree._Element) -> dict[str, Any]:
-    """Return the numbers of the tubes, which other objects refer to."""
-    tubes = (child(part, "tubeNumber") for part in document if local(part) == "monitoringTube")
-    return {"members": [text(number) for number in tubes if number is not None]}
+    """Return the numbers of the tubes, and of the electrodes on them, which other objects refer to."""
+    tubes = [part for part in document if local(part) == "monitoringTube"]
+    electrodes = [f"{_number(tube)}/{found}" for tube in tubes for found in _electrodes(tube)]
+    return {"members": [*map(_number, tubes), *electrodes], "electrodes": len(electrodes)}
+
+
+def _number(part: etree._Element) -> str:
+    found = next((one for one in part if local(one) in _NUMBERS), None)
+    return "" if found is None else text(found)
+
+
+def _electrodes(tube: etree._Element) -> Iterator[str]:
+    """Return the electrodes of a tube, as cable/electrode, without needless zeros."""
+    for cable in at_path(tube, "geoOhmCable"):
+        yield from (
+            "/".join(str(integer(number)) for number in (_number(cable), _number(one)))
+            for one in at_path(cable, "electrode")
+        )
 
 
 GMW = RegistrationObject(

@@ -20,21 +20,33 @@ __all__ = ["tubes_that_others_refer_to_stay"]
     operations={Operation.REPLACE, Operation.MOVE},
 )
 def tubes_that_others_refer_to_stay(context: Context) -> Iterator[Hit]:
-    """Een monitoringbuis waarnaar een geregistreerd onderzoek of meetnet verwijst, of verwees, blijft in de put."""
+    """Een buis of elektrode waarnaar een geregistreerd onderzoek of meetnet verwijst, of verwees, blijft in de put."""
     before, after = context.facts.events, events_after(context)
     if not after:
         return
     stay = set(after[0].details["members"])
     lost = [number for number in before[0].details.get("members", ()) if number not in stay]
     referring = context.facts.referring if lost else {}
-    for number in lost:
-        if number in referring:
-            yield _missing(context, number, referring[number])
+    for part in lost:
+        if part in referring and part.partition("/")[0] in {part, *stay}:  # a tube tells of what is on it
+            yield _missing(context, part, referring[part])
 
 
-def _missing(context: Context, number: str, by: str) -> Hit:
+def _missing(context: Context, part: str, by: str) -> Hit:
+    if "/" in part:
+        other = Datum("", f"{by}.electrodeNumber")
+        return Hit(
+            "BF-01", d.ELECTRODE_NUMBER, None, part, other, context.document.root, hint=_electrode_hint(part, by)
+        )
     hint = Hint(
-        f"Lever de put aan met buis {number}, of laat eerst de bronhouder van {by} de verwijzing corrigeren.",
-        f"Deliver the well with tube {number}, or first have the holder of {by} correct its reference.",
+        f"Lever de put aan met buis {part}, of laat eerst de bronhouder van {by} de verwijzing corrigeren.",
+        f"Deliver the well with tube {part}, or first have the holder of {by} correct its reference.",
     )
-    return Hit("BF-01", d.TUBE_NUMBER, None, number, Datum("", f"{by}.tubeNumber"), context.document.root, hint=hint)
+    return Hit("BF-01", d.TUBE_NUMBER, None, part, Datum("", f"{by}.tubeNumber"), context.document.root, hint=hint)
+
+
+def _electrode_hint(part: str, by: str) -> Hint:
+    return Hint(
+        f"Lever de put aan met elektrode {part}, of laat eerst de bronhouder van {by} de verwijzing corrigeren.",
+        f"Deliver the well with electrode {part}, or first have the holder of {by} correct its reference.",
+    )

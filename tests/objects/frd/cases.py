@@ -59,7 +59,9 @@ BEFORE: dict[str, tuple[Earlier, ...]] = {
     "delete-gem-measurement-configuration.xml": GEM_STORY[:2],
 }
 REFERENCES = {
-    "GMW000000000001": Known("GMW", ("1", "2")),
+    "GMW000000000001": Known(
+        "GMW", ("1", "2", *(f"1/1/{number}" for number in range(1, 7))), told=({"electrodes": 6},)
+    ),
     **{f"GMN00000000000{number}": Known("GMN") for number in (1, 2)},
 }
 TUBE, NET = "groundwaterMonitoringTube/MonitoringTube", "groundwaterMonitoringNet/GroundwaterMonitoringNet"
@@ -99,8 +101,8 @@ def _of_electrodes() -> tuple[Case, ...]:
         made
         for path, first in ELECTRODES
         for made in (
-            case(f"FRD-{first:03}", PAIRS, text(f"{path}/cableNumber", "100")),
-            case(f"FRD-{first + 1:03}", PAIRS, text(f"{path}/electrodeNumber", "0")),
+            case(f"FRD-{first:03}", PAIRS, text(f"{path}/cableNumber", "100"), "FRD-067"),
+            case(f"FRD-{first + 1:03}", PAIRS, text(f"{path}/electrodeNumber", "0"), "FRD-067"),
             case(f"FRD-{first + 2:03}", AS_REPLACED, text(f"{path}/electrodePosition", "325.001")),
             case(f"FRD-{first + 3:03}", AS_REPLACED, text(f"{path}/electrodeStatus", "kapot")),
         )
@@ -170,6 +172,9 @@ CASES: tuple[Case, ...] = (
         PAIRS,
         both(numbers(f"{PAIR}/currentPair/electrode1", "1", "3"), numbers(f"{PAIR}/currentPair/electrode2", "1", "2")),
     ),
+    case("FRD-067", PAIRS, numbers(f"{PAIR}/measurementPair/electrode1", "1", "7")),
+    case("FRD-067", PAIRS, numbers(f"{PAIR}/currentPair/electrode2", "2", "6")),
+    case("FRD-068", "replace-start.xml", text(f"{TUBE}/tubeNumber", "2"), before=GEM_STORY),
     # --- in the dossier
     case("FRD-060", INSTRUMENT, text(f"{COILS}/instrumentConfigurationID", "sonde-2"), before=(START, INSTRUMENT)),
     case(

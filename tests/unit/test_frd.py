@@ -1,0 +1,224 @@
+"""A dossier of formation resistances: configured, measured, corrected, and issued; and the well that it stands on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import etree
+
+from bro_soap.keeping import acts as keeping
+from bro_soap.model import Completed, Issued, Rejected
+from bro_soap.objects import KINDS
+from bro_soap.store import Store
+from bro_soap.xmlio import ns
+from tests.contracts import CONTRACTS
+from tests.unit.lives import SUPPLIER, Lives, about, sample
+
+WELL = "GMW000000000001"
+CABLES = sample("gmw", "registration-construction-geo-ohm-cables")
+EMM = ("emm-instrument-configuration", "emm-measurement", "emm-measurement-later")
+GEM = ("gem-measurement-configuration", "gem-measurement", "gem-measurement-defect")
+
+
+def frd(name: str) -> bytes:
+    return sample("frd", name)
+
+
+@pytest.fixture
+def lives(store: Store) -> Lives:
+    """A register with a well of which tube 1 has two cables of six electrodes."""
+    lives = Lives(store)
+    assert lives.begin("GMW", CABLES) == WELL
+    return lives
+
+
+def begun(lives: Lives, names: tuple[str, ...] = ()) -> str:
+    dossier = lives.begin("FRD", frd("registration-start-without-net"))
+    for name in names:
+        lives.add(dossier, frd(f"registration-{name}"))
+    return dossier
+
+
+def tree(found: Issued) -> etree._Element:
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in CONTRACTS["dsfrd"].prefixes.items())
+    name = found.document.encode()
+    return etree.fromstring(b"<dsfrd:%s gml:id='x' %s>%s</dsfrd:%s>" % (name, declared.encode(), found.content, name))
+
+
+def document_type(message: bytes) -> str:
+    (document,) = etree.fromstring(message).iterfind("{*}sourceDocument/*")
+    return etree.QName(document).localname
+
+
+def derived(lives: Lives, dossier: str) -> list[str | None]:
+    document = tree(lives.data(dossier))
+    names = ("determinationType", "researchFirstDate", "researchLastDate")
+    return [document.findtext(f"{{*}}{name}") for name in names]
+
+
+def dates(lives: Lives, dossier: str) -> list[str | None]:
+    return [one.text for one in tree(lives.data(dossier)).iter("{*}measurementDate")]
+
+
+def rules(outcome: Completed | Rejected) -> set[str]:
+    assert isinstance(outcome, Rejected), outcome
+    return {one.rule for one in outcome.findings}
+
+
+def test_type_and_dates_follow_from_the_measurements(lives: Lives) -> None:
+    dossier = begun(lives)
+    assert derived(lives, dossier) == [None, None, None]
+    lives.add(dossier, frd("registration-emm-instrument-configuration"))
+    assert derived(lives, dossier) == [None, None, None]
+    lives.add(dossier, frd("registration-emm-measurement"))
+    assert derived(lives, dossier) == ["elektromagnetischeBepaling", "2021-03-15", "2021-03-15"]
+    lives.add(dossier, frd("registration-emm-measurement-later"))
+    lives.add(dossier, frd("delete-emm-measurement"))
+    assert derived(lives, dossier) == ["elektromagnetischeBepaling", "2022-03-21", "2022-03-21"]
+    assert derived(lives, begun(lives, GEM)) == ["geoohmkabelBepaling", "2021-10-04", "2022-10-10"]
+
+
+def test_a_measurement_is_inserted_moved_and_replaced_by_its_date(lives: Lives) -> None:
+    dossier = begun(lives, EMM)
+    lives.add(dossier, frd("insert-emm-measurement"))
+    assert dates(lives, dossier) == ["2021-03-15", "2021-09-20", "2022-03-21"]
+    lives.add(dossier, frd("move-emm-measurement"))
+    lives.add(dossier, frd("replace-emm-measurement"))
+    assert dates(lives, dossier) == ["2021-03-16", "2021-09-20", "2022-03-21"]
+    counts = [one.findtext("{*}Count/{*}value") for one in tree(lives.data(dossier)).iter("{*}elementCount")]
+    assert counts == ["4", "4", "2", "2", "2", "2"]
+
+
+def test_a_move_may_name_the_wrong_date_last(lives: Lives) -> None:
+    dossier = begun(lives, EMM[:2])
+    found = re.compile(rb"\s*<dateToBeCorrected>.*</dateToBeCorrected>")
+    message = frd("move-emm-measurement")
+    (date,) = found.findall(message)
+    lives.add(dossier, found.sub(b"", message).replace(b"</moveRequest>", date + b"</moveRequest>"))
+    assert dates(lives, dossier) == ["2021-03-16"]
+
+
+def test_a_configuration_goes_by_its_name_once_nothing_refers_to_it(lives: Lives) -> None:
+    dossier = begun(lives, EMM[:2])
+    gone = frd("delete-emm-instrument-configuration")
+    assert rules(lives.refused(dossier, gone)) == {"FRD-062"}
+    assert rules(lives.refused(dossier, gone.replace(b"sonde-1", b"sonde-2"))) == {"BRO-061"}
+    lives.add(dossier, frd("delete-emm-measurement"))
+    lives.add(dossier, gone)
+    assert list(tree(lives.data(dossier)).iter("{*}InstrumentConfiguration")) == []
+    assert rules(lives.refused(dossier, frd("registration-emm-measurement"))) == {"FRD-061"}
+
+
+def test_measurements_still_point_to_their_configuration_when_they_are_issued(lives: Lives) -> None:
+    for names in (EMM, GEM):
+        document = tree(lives.data(begun(lives, names)))
+        ids = {
+            one.get(ns.q(ns.GML, "id"))
+            for one in document.iter("{*}InstrumentConfiguration", "{*}MeasurementConfiguration")
+        }
+        href = ns.q(ns.XLINK, "href")
+        uses = document.iter("{*}relatedInstrumentConfiguration", "{*}relatedMeasurementConfiguration")
+        assert {one.get(href, "").removeprefix("#") for one in uses} == ids
+
+
+def test_a_closed_dossier_takes_nothing_until_its_end_is_deleted(lives: Lives) -> None:
+    dossier = begun(lives, (*EMM[:2], "closure"))
+    assert lives.refused(dossier, frd("registration-emm-measurement-later")).reason_rule == "BRO-033"
+    lives.add(dossier, frd("delete-closure"))
+    lives.add(dossier, frd("registration-emm-measurement-later"))
+    assert len(dates(lives, dossier)) == 2
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_whole_past_is_the_same_as_its_parts_one_by_one(lives: Lives, closed: bool) -> None:
+    history = frd("registration-with-history" if closed else "registration-with-history-open")
+    parts = [b"</startRegistration>", b"</addition>"]
+    whole = lives.begin(
+        "FRD", re.sub(rb"\s*<groundwaterMonitoringNet>.*</groundwaterMonitoringNet>", b"", history, flags=re.DOTALL)
+    )
+    assert all(part in history for part in parts)
+    document = tree(lives.data(whole))
+    assert document.findtext("{*}registrationHistory/{*}registrationStatus") == ("voltooid" if closed else "aangevuld")
+    assert dates(lives, whole) == (["2019-10-07", "2020-10-05"] if closed else ["2020-03-16"])
+    again = lives.deliver("FRD", about(frd("registration-closure"), whole))
+    assert isinstance(again, Rejected if closed else Completed)
+
+
+@pytest.mark.parametrize("names", [(), EMM, GEM, (*EMM, "closure")], ids=["begun", "EMM", "GEM", "closed"])
+def test_what_is_issued_tells_the_documents_again(lives: Lives, names: tuple[str, ...]) -> None:
+    dossier = begun(lives, names)
+    issued = tree(lives.data(dossier, caller=SUPPLIER))
+    recall = KINDS["FRD"].recall
+    assert recall is not None
+    recalled = recall(issued)
+    assert recalled is not None
+    told = ["FRD_StartRegistration"]
+    told += [document_type(frd(f"registration-{name}")) for name in names]
+    # each pair of electrodes in a document of its own
+    told += ["FRD_GEM_MeasurementConfiguration"] if names == GEM else []
+    assert sorted(etree.QName(one).localname for one in recalled.documents) == sorted(told)
+
+
+# --- the well
+
+
+def without_electrode(message: bytes, cable: int, electrode: int) -> bytes:
+    """Give an electrode of the first tube another number."""
+    cables = message.split(b"<geoOhmCable>")
+    old, new = (b"electrodeNumber>%d<" % number for number in (electrode, 99))
+    cables[cable] = cables[cable].replace(old, new, 1)
+    return b"<geoOhmCable>".join(cables)
+
+
+def corrected(message: bytes) -> bytes:
+    reason = b'<correctionReason codeSpace="urn:bro:gmw:CorrectionReason">eigenCorrectie</correctionReason>'
+    return message.replace(b"registrationRequest", b"replaceRequest").replace(
+        b"<sourceDocument>", reason + b"<sourceDocument>"
+    )
+
+
+def test_electrodes_are_those_of_the_tube(lives: Lives) -> None:
+    dossier = begun(lives)
+    pairs = frd("registration-gem-measurement-configuration")
+    for wrong in (b"cableNumber>3<", b"cableNumber>9<"):
+        refused = lives.refused(dossier, pairs.replace(b"cableNumber>1<", wrong))
+        assert rules(refused) == {"FRD-067"}
+    assert {
+        one.rule for one in lives.refused(dossier, pairs.replace(b"electrodeNumber>6<", b"electrodeNumber>7<")).findings
+    } == {"FRD-067"}
+    lives.add(dossier, pairs)
+    tube = about(frd("replace-start"), dossier).replace(b"tubeNumber>1<", b"tubeNumber>2<")
+    nets = re.compile(rb"<groundwaterMonitoringNet>.*</groundwaterMonitoringNet>", re.DOTALL)
+    assert rules(lives.refused(dossier, nets.sub(b"", tube))) == {"FRD-068"}
+
+
+def test_a_well_keeps_the_electrodes_that_were_measured_with(lives: Lives) -> None:
+    gone = without_electrode(CABLES, 1, 6)
+    lives.add(WELL, corrected(gone))
+    lives.add(WELL, corrected(CABLES))
+    dossier = begun(lives, GEM[:1])
+    refused = lives.refused(WELL, corrected(gone))
+    told = (
+        "Elektrode.elektrodenummer (Electrode.electrodeNumber) ontbreekt: "
+        f"{{{dossier}.electrodeNumber}} = 1/1/6 bepaalt dat het aanwezig moet zijn."
+    )
+    assert [one.sentence for one in refused.findings] == [told]
+    lives.add(WELL, corrected(without_electrode(CABLES, 2, 6)))  # nobody measures with the second cable
+    lives.add(dossier, frd("delete-gem-measurement-configuration"))
+    lives.add(WELL, corrected(gone))
+
+
+def test_a_well_keeps_the_tube_and_tells_of_that_alone(lives: Lives) -> None:
+    dossier = begun(lives, GEM[:1])
+    refused = lives.refused(WELL, corrected(CABLES).replace(b"<tubeNumber>1<", b"<tubeNumber>7<"))
+    assert [one.rule for one in refused.findings] == ["GMW-161"]
+    assert f"{dossier}.tubeNumber" in refused.findings[0].sentence
+
+
+def test_a_rebuild_finds_the_electrodes_again(lives: Lives) -> None:
+    dossier = begun(lives, GEM)
+    with lives.store.read() as view:
+        known = view.references.of(dossier)
+    assert known == {(WELL, "1"), *((WELL, f"1/1/{number}") for number in range(1, 7))}
+    assert keeping.rebuild(lives.parts("FRD"), dossier).different == ()
