@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lxml import etree
 from xmlschema.validators import XsdElement
 
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.words import NOT_EXPECTED, of_schema
 
 __all__ = ["Explainer", "Wrong"]
@@ -25,6 +27,7 @@ _TYPE = ns.q(ns.XSI, "type")
 _CONTENT, _VALUE = "content", "value"
 _NO_CHILDREN = "can't have child elements"
 _WRONGLY_NIL = ("element is not nillable", "xsi:nil='true' but the element is not empty")
+_STRAY, _LONGEST_STRAY = "character data ", 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class Explainer:
             before = told.setdefault((wrong.element, wrong.about), wrong)
             if wrong.rank < before.rank:
                 told[wrong.element, wrong.about] = wrong
+        for wrong in [one for one in told.values() if one.message.startswith(_STRAY)]:
+            del told[wrong.element, wrong.about]
+            told |= {(one.element, _STRAY + one.message): one for one in islice(_strays(wrong), most)}
         nil = {wrong.element for wrong in told.values() if wrong.message.startswith(_WRONGLY_NIL)}
         return [wrong for wrong in told.values() if wrong.about != _CONTENT or wrong.element not in nil]
 
@@ -95,6 +101,18 @@ class Explainer:
         prefix, _, name = given.rpartition(":")
         space = element.nsmap.get(prefix or None, "")
         return self._schema.maps.types.get(f"{{{space}}}{name}", declared.type) if given else declared.type
+
+
+def _strays(wrong: Wrong) -> Iterator[Wrong]:
+    """Yield each text that stands where none may, by the element that it stands behind, or in as the first."""
+    place = wrong.element
+    for part in (wrong.element, *wrong.element):
+        written = trimmed((part.text if part is wrong.element else part.tail) or "")
+        place = part if isinstance(part.tag, str) else place
+        if written:
+            shown = written if len(written) <= _LONGEST_STRAY else f"{written[:_LONGEST_STRAY]}…"
+            where = "in it" if place is wrong.element else "behind it"
+            yield replace(wrong, element=place, message=f"{wrong.message}: {shown!r} {where}")
 
 
 def _content_wrong(

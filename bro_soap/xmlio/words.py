@@ -57,6 +57,13 @@ _UNRELATED = re.compile(r"Xsd\w+\(name=('[^']*')\) cannot substitute Xsd\w+\(.*\
 _CLARK = re.compile(r"\{([^{}\s']*)\}([^\s'\",(){}|]+)")
 _BARE = re.compile(r"Element '([^'{}:]+)'(?! \(no namespace\))")
 _TYPE = ns.q(ns.XSI, "type")
+# What libxml2 says of a sign that stands in text as it is, and how it is written instead.
+_AMPERSAND, _LESS = " (an ampersand in text is written &amp;)", " (a < in text is written &lt;)"
+_INSTEAD = {
+    "xmlParseEntityRef: no name": f"no name behind &{_AMPERSAND}",
+    "EntityRef: expecting ';'": f"EntityRef: expecting ';'{_AMPERSAND}",
+    "StartTag: invalid element name": f"StartTag: invalid element name{_LESS}",
+}
 # Of libxml2: how a program would lift a limit, and in which of its functions it was.
 _OPTION = re.compile(r",? ?(?:use|try) XML_PARSE_\w+(?: option)?|^(?:internal error: )?xml[A-Z]\w*: ")
 
@@ -111,7 +118,7 @@ def _with_value(value: object) -> str:
 
 def of_parser(message: str) -> str:
     """Return why bytes are not well-formed XML."""
-    return _OPTION.sub("", message)
+    return _INSTEAD.get(message) or _OPTION.sub("", message)
 
 
 def _written(error: xmlschema.XMLSchemaValidationError) -> object:

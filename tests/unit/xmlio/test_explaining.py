@@ -131,6 +131,35 @@ def test_mistakes_beside_each_other_are_all_told() -> None:
     ]
 
 
+def test_text_where_only_elements_may_stand_is_told_with_its_place() -> None:
+    first = changed(b"<sourceDocument>", b"<sourceDocument>erin", GOOD)
+    both = changed(b"</brocom:qualityRegime>", b"</brocom:qualityRegime>oeps<!-- c -->" + b"lang" * 40, first)
+    behind, again, inside = told(both)
+    assert [one.path for one in (behind, again, inside)] == [
+        "/registrationRequest/qualityRegime",
+        "/registrationRequest/qualityRegime",
+        "/registrationRequest/sourceDocument",
+    ]
+    assert behind.message.endswith("between child elements not allowed: 'oeps' behind it")
+    assert again.message.endswith(f"'{'lang' * 15}…' behind it")
+    assert inside.message.endswith("'erin' in it")
+    lines = both.decode().splitlines()
+    assert "qualityRegime" in lines[behind.line - 1]
+    assert "sourceDocument" in lines[inside.line - 1]
+
+
+def test_text_in_what_is_empty_is_told() -> None:
+    (message,) = messages(
+        changed(
+            rb"<om:observedProperty\s*/>",
+            b"<om:observedProperty>stand</om:observedProperty>",
+            sample("gld", "registration-addition-full"),
+        ),
+        GLD,
+    )
+    assert message.endswith("'stand' in it")
+
+
 @pytest.mark.parametrize(
     "space", ["http://www.broservices.nl/xsd/brocommon/3", "urn:x", "http://www.opengis.net/gml/3.2"]
 )

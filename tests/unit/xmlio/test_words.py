@@ -137,3 +137,20 @@ def test_the_parser_itself_would_tell_them() -> None:
     assert of_parser("xmlParseCharRef: invalid xmlChar value 0") == "invalid xmlChar value 0"
     with pytest.raises(etree.XMLSyntaxError, match="XML_PARSE_HUGE"):
         etree.fromstring(MALFORMED["too deep"])
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        (b"<a>zand & klei</a>", "&amp;"),
+        (b"<a>zand&klei</a>", "&amp;"),
+        (b'<a b="zand & klei"/>', "&amp;"),
+        (b"<a>zand&klei en</a>", "&amp;"),
+        (b"<a>d < 63 um</a>", "&lt;"),
+        (b"<a>d<63 um</a>", "&lt;"),
+    ],
+)
+def test_a_sign_that_has_to_be_written_otherwise_is_told_how(written: bytes, instead: str) -> None:
+    with pytest.raises(ParseError) as refused:
+        parse(written)
+    assert f"is written {instead})" in refused.value.message
