@@ -27,8 +27,7 @@ __all__ = [
     "Severity",
 ]
 
-JA = "ja"
-NEE = "nee"
+JA, NEE = "ja", "nee"
 
 
 class Operation(StrEnum):
@@ -110,8 +109,8 @@ class RegistrationHistory:
 class Registration:
     """One registration object as the register has it now.
 
-    `version` counts its changes, by whatever act, and `changed_at` is when the last one was: which state of the object
-    this is, not what it says. Both are void outside the register. `kept` tells from whom all of it is kept, if so.
+    `version` counts its changes, by whatever act, `changed_at` is when the last one was, and `kept` tells how all of it
+    is kept, if it is. They are void outside the register.
     """
 
     bro_id: str
@@ -203,14 +202,15 @@ class Rejected:
 class Issued:
     """One document of an object, as its reader may see it: its name (`CPT_O`, `CPT_O_DP`), and its content.
 
-    The content is canonical XML; how it goes over a line is for the channel to say. `registration` is that of the
-    object where one was asked for; a search has none at hand.
+    The content is canonical XML; how it goes over a line is for the channel to say. After a search there is no
+    `registration`. What is confidential in it is there for a reader that the bronhouder `appointed`.
     """
 
     document: str
     bro_id: str
     content: bytes
     registration: Registration | None = field(default=None, compare=False)
+    appointed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def load(context: click.Context, /, file: Path, exact: bool, preview: bool, yes:
         with store.read(latest=True) as view:
             change = difference(view, *wanted)
         if not exact:
-            change = replace(change, oins=(), roles=(), ended=())
+            change = replace(change, oins=(), roles=(), ended=(), withdrawn=())
         if exact or preview:
             _show(change)
         if preview or (exact and change and not yes and not click.confirm("Change this?")):
@@ -125,7 +125,7 @@ def remove_oin(context: click.Context, /, oins: tuple[str, ...]) -> None:
 @click.option("--preview", is_flag=True, help="Show what would end, and change nothing.")
 @click.pass_context
 def end(context: click.Context, /, kvk_number: str, preview: bool) -> None:
-    """Let an organisation take no part any more: its OINs, roles and mandates end; its objects and its name stay."""
+    """Let an organisation take no part any more: OINs, roles, mandates and grants end; objects and name stay."""
     with opened_store(context) as store, store.write() as unit:
         try:
             change = ending(unit, kvk_number)

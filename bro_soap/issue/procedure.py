@@ -96,7 +96,8 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     if content is None:
         return Dispatched(reference, now, (Gone(bro_id, registration.history.deregistration_time),))
     name = asked.document_dp if reader.own else asked.document
-    return Dispatched(reference, now, (Issued(name, bro_id, content.seen_by(reader), registration),))
+    issued = Issued(name, bro_id, content.seen_by(reader), registration, reader.appointed)
+    return Dispatched(reference, now, (issued,))
 
 
 def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
@@ -146,7 +147,8 @@ def _hit(parts: Issue, hit: SearchHit, content: IssueContent | None, day: date) 
     if not hit.deregistered:
         content = content or parts.rendering(hit.bro_id, VIEW_CHARACTERISTICS).view(VIEW_CHARACTERISTICS)
         seen = content.seen_by(Viewer(day, hit.own, hit.appointed))
-        return Issued(parts.declared.issue.characteristics_document, hit.bro_id, seen)
+        document = parts.declared.issue.characteristics_document
+        return Issued(document, hit.bro_id, seen, appointed=hit.appointed)
     return Gone(hit.bro_id, hit.deregistration_time)
 
 

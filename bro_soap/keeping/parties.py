@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bro_soap.model import Party, Role
-from bro_soap.store import Mandate, MandateKind, Unit, View
+from bro_soap.store import Grant, Mandate, MandateKind, Unit, View
 
 __all__ = ["Difference", "difference", "ending", "make_so"]
 
@@ -16,7 +16,7 @@ _Held = tuple[str, str, str, MandateKind]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What would change: what organisations get, what is taken from them, mandates that begin and that end.
+    """What would change: what organisations get, what is taken from them, mandates that begin, what ends.
 
     `added` names of each organisation only what is new; `oins` and `roles` are taken away, by KvK number.
     """
@@ -26,10 +26,11 @@ class Difference:
     roles: tuple[tuple[str, Role, str], ...] = ()
     granted: tuple[Mandate, ...] = ()
     ended: tuple[Mandate, ...] = ()
+    withdrawn: tuple[Grant, ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether there is any."""
-        return any((self.added, self.oins, self.roles, self.granted, self.ended))
+        return any((self.added, self.oins, self.roles, self.granted, self.ended, self.withdrawn))
 
     def lines(self) -> Iterator[str]:
         """Return a line for each thing that would change, `+` for what comes and `-` for what goes."""
@@ -39,6 +40,7 @@ class Difference:
         yield from (f"- {number} {role}:{code}" for number, role, code in self.roles)
         yield from (f"+ mandate {_mandate(one)}" for one in self.granted)
         yield from (f"- mandate {_mandate(one)}" for one in self.ended)
+        yield from (f"- grant {one.bronhouder} -> {one.reader} {one.granted_for}" for one in self.withdrawn)
 
 
 def ending(view: View, kvk_number: str) -> Difference:
@@ -50,7 +52,8 @@ def ending(view: View, kvk_number: str) -> Difference:
     if party is None:
         raise LookupError(kvk_number)
     held = (one for one in view.parties.mandates(kvk_number) if one.revoked_at is None)
-    return Difference(oins=_oins(party), roles=_roles(party), ended=tuple(held))
+    grants = (one for one in view.grants.all(kvk_number) if one.ended_at is None)
+    return Difference(oins=_oins(party), roles=_roles(party), ended=tuple(held), withdrawn=tuple(grants))
 
 
 def difference(view: View, parties: Iterable[Party], mandates: Iterable[Mandate]) -> Difference:
@@ -67,6 +70,11 @@ def difference(view: View, parties: Iterable[Party], mandates: Iterable[Mandate]
         roles=tuple(three for party in gone for three in _roles(party)),
         granted=tuple(one for key, one in given.items() if key not in holding),
         ended=tuple(one for key, one in holding.items() if key not in given),
+        withdrawn=tuple(
+            one
+            for one in view.grants.all()
+            if one.ended_at is None and not wanted.keys() >= {one.bronhouder, one.reader}
+        ),
     )
 
 
@@ -78,6 +86,8 @@ def make_so(unit: Unit, change: Difference, at: datetime) -> None:
         unit.parties.remove_role(number, role, code)
     for one in change.ended:
         unit.parties.revoke(one.principal, one.agent, one.object_code, kind=one.kind, at=at)
+    for grant in change.withdrawn:
+        unit.grants.end(grant.bronhouder, grant.reader, grant.granted_for, at)
     for party in change.added:
         unit.parties.add(party)
     for one in change.granted:

@@ -28,6 +28,7 @@ COMMANDS = [
     "codes",
     "party",
     "mandate",
+    "grant",
     "review",
     "audit",
     "pki",

@@ -9,7 +9,7 @@ from bro_soap.channels.soap.frame import Frame
 from bro_soap.channels.soap.messages import element_of
 from bro_soap.channels.soap.profiles import Proof
 from bro_soap.errors import BroError, EnvelopeError, Overloaded, ParseError, SignatureError, SystemFault
-from bro_soap.model import Accepted, Completed, Dispatched, Rejected
+from bro_soap.model import Accepted, Completed, Dispatched, Issued, Rejected
 
 __all__ = ["failure", "proven", "stated", "summary"]
 
@@ -56,5 +56,7 @@ def summary(outcome: Completed | Accepted | Rejected | Dispatched) -> dict[str, 
         found["rules"] = sorted({finding.rule for finding in outcome.findings} | {outcome.reason_rule} - {""})
     if isinstance(outcome, Dispatched):
         found["documents"] = len(outcome.documents)
+        if appointed := sum(isinstance(one, Issued) and one.appointed for one in outcome.documents):
+            found["by_grant"] = appointed
         found["issued"] = sorted({element_of(document) for document in outcome.documents})
     return found
