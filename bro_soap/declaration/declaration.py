@@ -8,7 +8,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from bro_soap.declaration.documents import CorrectionReason, KnownParty, Reference, SourceDocument
+from bro_soap.declaration.documents import CorrectionReason, InUse, KnownParty, Reference, SourceDocument
 from bro_soap.declaration.layout import IssueLayout
 from bro_soap.declaration.life import LifeLayout, PartsLayout
 from bro_soap.declaration.visible import Rules, Visible
@@ -45,7 +45,7 @@ class Declaration:
     an executing company. `issue` lays out what is issued; `recall` writes the source documents again from an issued
     document that tells enough. `closed` names long series, which only rules of their own look into. With
     `kept_for_holder` the bronhouder and the supplier still get the whole object once it was taken out of registration;
-    others are told no more than that it was.
+    others are told no more than that it was. `in_use` names what tells of a part whether others refer to it now.
     `decimals` tells with how many a measure is issued, by its name, or by the names of its parent and its own.
     """
 
@@ -66,6 +66,7 @@ class Declaration:
     decimals: Mapping[str, int] = field(default_factory=dict)
     issue: IssueLayout | LifeLayout | PartsLayout
     recall: Callable[[etree._Element], Recalled | None] | None = None
+    in_use: InUse | None = None
 
     @property
     def key(self) -> Key:

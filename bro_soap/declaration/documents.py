@@ -16,6 +16,7 @@ __all__ = [
     "REGIME_REASONS",
     "CorrectionReason",
     "DocumentKind",
+    "InUse",
     "KnownParty",
     "ReasonKind",
     "Reference",
@@ -73,6 +74,14 @@ class Reference:
     path: str
     code: str
     member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The elements of a part that is issued: the one that names it, and behind it whether others refer to it now."""
+
+    member: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)

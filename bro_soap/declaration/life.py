@@ -144,6 +144,8 @@ class LifeLayout:
 
     `location`, `height` and `date` (of positioning) are paths in the state; an object without a location has none.
     Elements named in `keep_ids` keep their gml:id, for what refers to them by another way than `#id`.
+    `standing` tells, of the parts of others that its documents refer to, those that it refers to in a state (BRO-ID and
+    part); without it they all are, until the object ends.
     """
 
     life: Life
@@ -156,6 +158,7 @@ class LifeLayout:
     asking: tuple[Asking, ...] = ()
     traits: Callable[[Scene], tuple[Trait, ...]] | None = None
     keep_ids: frozenset[str] = frozenset()
+    standing: Callable[[Group], Iterable[tuple[str, str]]] | None = None
 
     @property
     def documents(self) -> frozenset[str]:

@@ -66,8 +66,8 @@ class Effect:
             unit.registrations.update(registration, change, projected.location, whole)
         if projected.in_parts or projected.dropped:
             unit.contents.put_parts(bro_id, projected.contents if projected.in_parts else (), projected.dropped)
-        if projected.traits is not None:
-            unit.traits.put(bro_id, projected.traits, new=new)
+        if projected.traits is not None or self.refers:
+            unit.traits.put(bro_id, projected.searched_by, new=new)
         if self.refers and projected.references is not None:
             unit.references.put(bro_id, projected.references, new=new)
         unit.documents.add(document_record(case, incoming, transaction_id, bro_id, self.at))
@@ -95,9 +95,14 @@ def effect_of(interface: Interface, case: Case, now: datetime) -> Effect:
     issued_before = () if case.moves else case.events
     judged = not case.story
     projected = project(case.keeping or interface, registration, story, issued_before, events, judged=judged)
-    corrects = case.request.operation is not Operation.REGISTER
-    refers = projected.references is not None and (corrects or bool(case.holders or referred(declared, case.request)))
+    refers = _corrects_or_ends(case) or bool(projected.left or case.holders or referred(declared, case.request))
+    refers = refers and projected.references is not None
     return Effect(registration, projected, now, case.events, events, case.moves, refers)
+
+
+def _corrects_or_ends(case: Case) -> bool:
+    ends = any(act.event.kind is DocumentKind.END for act in case.acts)
+    return ends or case.request.operation is not Operation.REGISTER
 
 
 def registration_after(declared: RegistrationObject, case: Case, now: datetime) -> Registration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue.criteria import check_criteria, read_criteria
 from bro_soap.issue.readers import is_own, knows_of, reader_of
 from bro_soap.issue.reasons import bro_id_reason, period_reason, reference_reason
+from bro_soap.issue.use import told_in_use
 from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of
 from bro_soap.model import Dispatched, Gone, Issued, Party, Registration, Rejected, Role
 from bro_soap.rules.wording import render
@@ -29,7 +31,7 @@ from bro_soap.xmlio.elements import child, text
 __all__ = ["Issue", "dispatch_characteristics", "dispatch_data"]
 
 MOST_DOCUMENTS = 2000
-Found = tuple[Registration, IssueContent | None, Viewer]
+Found = tuple[Registration, IssueContent | None, Viewer, Mapping[str, bool]]
 _READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
 
 
@@ -92,12 +94,14 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
         return _rejected(parts, reference, str(error), "version")
     if found is None:
         return _rejected(parts, reference, render("RA-14"), "RA-14")
-    registration, content, reader = found
+    registration, content, reader, used = found
     if content is None:
         return Dispatched(reference, now, (Gone(bro_id, registration.history.deregistration_time),))
     name = asked.document_dp if reader.own else asked.document
-    issued = Issued(name, bro_id, content.seen_by(reader), registration, reader.appointed)
-    return Dispatched(reference, now, (issued,))
+    seen = content.seen_by(reader)
+    if used and parts.declared.in_use is not None:
+        seen = told_in_use(parts.contract, parts.declared.in_use, used, seen)
+    return Dispatched(reference, now, (Issued(name, bro_id, seen, registration, reader.appointed),))
 
 
 def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
@@ -153,7 +157,7 @@ def _hit(parts: Issue, hit: SearchHit, content: IssueContent | None, day: date) 
 
 
 def _object(parts: Issue, bro_id: str, asked: Asked, asker: Asker, *, latest: bool) -> Found | None:
-    """Return the object and what is issued of it, or None; that there is none is only said by who knows the latest.
+    """Return the object, what is issued of it and which parts are in use; or None, said by who knows the latest only.
 
     To whom may not know of it there is none.
     """
@@ -166,7 +170,7 @@ def _object(parts: Issue, bro_id: str, asked: Asked, asker: Asker, *, latest: bo
             judged = None if content is None or parts.is_of_another_version(content) else content
             reader = reader_of(view, asker, registration, judged)
             if knows_of(reader, registration):
-                return registration, content, reader
+                return registration, content, reader, view.references.used(bro_id) if parts.declared.in_use else {}
     return None if latest else _object(parts, bro_id, asked, asker, latest=True)
 
 
@@ -174,12 +178,12 @@ def _in_this_version(parts: Issue, asked: Asked, found: Found | None) -> Found |
     """Return what was found, composed by this version where it is kept in another. Raises `OnlyAs`."""
     if found is None or not parts.interfaces:
         return found
-    registration, content, reader = found
+    registration, content, reader, used = found
     if registration.history.deregistered if content is None else not parts.is_of_another_version(content):
         return found
     made = parts.rendering(registration.bro_id)
     view = made.view(asked.view, asked.choose(made.events) if asked.choose else None)
-    return (made.registration, view, reader) if knows_of(reader, made.registration) else None
+    return (made.registration, view, reader, used) if knows_of(reader, made.registration) else None
 
 
 def _delivers(parts: Issue, reader: Party) -> bool:

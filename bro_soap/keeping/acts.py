@@ -96,8 +96,8 @@ def _made_anew(unit: Unit, intake: Intake, registration: Registration, *, keep: 
         unit.contents.drop(bro_id)
         unit.contents.put(bro_id, projected.contents, new=True)
         unit.events.put(bro_id, unit.events.of(bro_id), events)
-        if projected.traits is not None:
-            unit.traits.put(bro_id, projected.traits)
+        if projected.traits is not None or projected.references is not None:
+            unit.traits.put(bro_id, projected.searched_by)
         if projected.references is not None:
             unit.references.put(bro_id, projected.references)
     return Rebuilt(bro_id, different)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bro_soap.catalogue.interface import Interface
-from bro_soap.declaration.life import LifeLayout, PartsLayout
+from bro_soap.declaration.life import LifeLayout, PartsLayout, Trait
 from bro_soap.declaration.telling import parts_referred
 from bro_soap.history import Story, Told
 from bro_soap.history.timeline import Events
@@ -14,6 +14,7 @@ from bro_soap.projection.life import project_life
 from bro_soap.projection.parts import project_parts
 from bro_soap.projection.shared import Issuing, Projected, as_kept
 from bro_soap.projection.whole import project_whole
+from bro_soap.store.references import ALL, LEFT
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.renaming import in_namespaces, is_of_another_version
 
@@ -53,7 +54,18 @@ def project(
     projected = as_kept(projected)
     if not any(way.member for way in declared.references):
         return projected
-    return replace(projected, references=parts_referred(declared, story))
+    return _referring(projected, interface, registration, parts_referred(declared, story))
+
+
+def _referring(
+    projected: Projected, interface: Interface, registration: Registration, parts: frozenset[tuple[str, str]]
+) -> Projected:
+    """Return the same with what it refers to; an object that has ended refers to nothing any more."""
+    if interface.declared.life is not None and registration.history.registration_status == "voltooid":
+        return replace(projected, references=parts, left=(Trait(LEFT, ALL),))
+    standing = parts if projected.standing is None else projected.standing
+    left = (Trait(LEFT, f"{bro_id}/{part}") for bro_id, part in sorted(parts - standing))
+    return replace(projected, references=parts, left=tuple(left))
 
 
 def _written_for(contract: Contract, told: Told) -> Told:

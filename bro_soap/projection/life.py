@@ -43,10 +43,11 @@ def project_life(layout: LifeLayout, form: Issuing, registration: Registration, 
     if point is not None and place is not None and sought:
         contents.append(_characteristics(layout, form, scene, all_states, point, place))
     whole, traits = form.seeing.whole, layout.traits(scene) if layout.traits else None
-    if place is None:
-        return Projected(tuple(contents), None, traits, kept=whole)
-    kept = strictest((whole, form.seeing.of_row(layout.location, None)))
-    return Projected(tuple(contents), Location(place.latitude, place.longitude, place.text, kept), traits, kept=whole)
+    standing, location = frozenset(layout.standing(now)) if layout.standing else None, None
+    if place is not None:
+        kept = strictest((whole, form.seeing.of_row(layout.location, None)))
+        location = Location(place.latitude, place.longitude, place.text, kept)
+    return Projected(tuple(contents), location, traits, kept=whole, standing=standing)
 
 
 def _place(layout: LifeLayout, state: Group) -> tuple[etree._Element | None, StandardizedPlace | None]:

@@ -99,6 +99,7 @@ class Projected:
 
     `kept` is how the object itself is kept. With `in_parts` only the parts among `contents` are new and those in
     `dropped` (view, part) are gone; the others stay. Otherwise every view among `contents` is new as a whole.
+    Of the `references` those that are `standing` it refers to now (None: all of them), and `left` tells of the others.
     """
 
     contents: tuple[IssueContent, ...]
@@ -108,6 +109,13 @@ class Projected:
     dropped: tuple[tuple[str, int], ...] = ()
     references: frozenset[tuple[str, str]] | None = None
     kept: Secrecy | None = None
+    standing: frozenset[tuple[str, str]] | None = None
+    left: tuple[Trait, ...] = ()
+
+    @property
+    def searched_by(self) -> tuple[Trait, ...]:
+        """All traits: its own, and what it refers to no more."""
+        return (*(self.traits or ()), *self.left)
 
 
 def as_kept(projected: Projected) -> Projected:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from sqlalchemy import BindParameter, bindparam, delete, func, insert, select
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal, select
 
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.tables import object_reference as table
-from bro_soap.store.tables import registration
+from bro_soap.store.tables import object_trait, registration
 from bro_soap.store.within import Within
 
-__all__ = ["PREPARED", "References", "WritableReferences"]
+__all__ = ["ALL", "LEFT", "PREPARED", "References", "WritableReferences"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _NAMES = ("bro_id", "referred_id", "member")
@@ -22,9 +22,22 @@ _TO = Prepared(
     .where(table.c.referred_id == _ID, registration.c.deregistered == bindparam("gone"))
     .group_by(table.c.member)
 )
+# The trait of who refers to a part no more, while the documents that did are in effect; of one that ended: to none.
+LEFT, ALL = "left", "*"
+_USED = Prepared(
+    select(table.c.member, object_trait.c.place)
+    .join(registration, registration.c.bro_id == table.c.bro_id)
+    .outerjoin(
+        object_trait,
+        (object_trait.c.bro_id == table.c.bro_id)
+        & (object_trait.c.name == bindparam("left"))
+        & object_trait.c.text_value.in_((table.c.referred_id + "/" + table.c.member, literal(ALL))),
+    )
+    .where(table.c.referred_id == _ID, registration.c.deregistered == bindparam("gone"))
+)
 _ADD = Prepared(insert(table), _NAMES)
 _DROP = Prepared(delete(table).where(*(table.c[name] == bindparam(f"{name}_") for name in _NAMES)))
-PREPARED = (_OF, _TO, _ADD, _DROP)
+PREPARED = (_OF, _TO, _USED, _ADD, _DROP)
 
 
 class References(Within):
@@ -42,6 +55,13 @@ class References(Within):
         What was taken out of registration does not count.
         """
         return {row[0]: row[1] for row in _TO.all(self._connection, {"id_": bro_id, "gone": False})}
+
+    def used(self, bro_id: str) -> dict[str, bool]:
+        """Return of each part of this object that a registered object refers, or referred, to whether one does now."""
+        found: dict[str, bool] = {}
+        for member, left in _USED.all(self._connection, {"id_": bro_id, "gone": False, "left": LEFT}):
+            found[member] = found.get(member, False) or left is None
+        return found
 
 
 class WritableReferences(References):

@@ -25,7 +25,7 @@ PAST = "<d:dataToBeDelivered>actueelHistorisch</d:dataToBeDelivered>"
 STORIES = {
     "CPT": ORDER["CPT"],
     "BHR-GT": ORDER["BHR-GT"],
-    "GMW": ORDER["GMW"],
+    "GMW": tuple(name for name in ORDER["GMW"] if "surveys" not in name),
     "GLD": ("registration-start-without-net", *ORDER["GLD"][1:]),
 }
 

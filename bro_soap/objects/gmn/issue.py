@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bro_soap.declaration.layout import HISTORY
 from bro_soap.declaration.life import Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, ViewLayout
 from bro_soap.history import Group
-from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current
+from bro_soap.objects.gmn.state import CODE, LIFE, POINTS, TUBES, is_current, tubes_now
 
 __all__ = ["EVENT_NAMES", "ISSUE"]
 
@@ -86,4 +86,5 @@ ISSUE = LifeLayout(
             asked="actueelHistorisch",
         ),
     ),
+    standing=tubes_now,
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bro_soap.history import Group, Life, Shape, Told
 
-__all__ = ["CODE", "LIFE", "POINTS", "TUBES", "is_current", "point_of"]
+__all__ = ["CODE", "LIFE", "POINTS", "TUBES", "is_current", "point_of", "tubes_now"]
 
 POINTS, TUBES = "measuringPoint/MeasuringPoint", "monitoringTube/GroundwaterMonitoringTube"
 CODE, START, END = "measuringPointCode", "startDate", "endDate"
@@ -14,6 +16,13 @@ SHAPE = Shape(groups={POINTS: Shape(key=CODE, groups={TUBES: Shape(key="broId")}
 def is_current(group: Group) -> bool:
     """Tell whether a measuring point, or the tube it stands for, has not ended."""
     return END not in group.values
+
+
+def tubes_now(state: Group) -> Iterator[tuple[str, str]]:
+    """Return the tubes that measuring points stand for now: the BRO-ID of the well, and the number."""
+    for point in filter(is_current, state.groups[POINTS]):
+        for tube in filter(is_current, point.groups[TUBES]):
+            yield tube.text("broId") or "", tube.text("tubeNumber") or ""
 
 
 def point_of(state: Group, code: str | None) -> Group | None:

@@ -12,6 +12,7 @@ from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import (
     REGIME_REASONS,
     CorrectionReason,
+    InUse,
     ReasonKind,
     Reference,
     addition,
@@ -95,4 +96,5 @@ GMW = RegistrationObject(
     meaning=Meaning(POSITION),
     issue=ISSUE,
     recall=recall,
+    in_use=InUse("tubeNumber", "tubeInUse"),
 )

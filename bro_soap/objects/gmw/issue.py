@@ -52,7 +52,7 @@ _TUBE: tuple[Node, ...] = (
     *items("tubeNumber", "tubeType", "artesianWellCapPresent", "sedimentSumpPresent", "numberOfGeoOhmCables"),
     *items("tubeTopDiameter", "variableDiameter", "tubeStatus", "tubeTopPosition", "tubeTopPositioningMethod"),
     Item(name="tubePartInserted", made=_inserted),
-    # Whether studies use a tube is not said by its well; live documents mostly say onbekend.
+    # A tube is in use by what others say: until one of them refers to it nobody knows.
     Item(name="tubeInUse", made=lambda _scene, _group: "onbekend"),
     _nest("materialUsed", "tubePackingMaterial", "tubeMaterial", "glue"),
     Nest(

@@ -160,6 +160,7 @@ def administer(store: Store, bro_id: str) -> None:
         view.parties.mandates()
         view.parties.mandates("99000001")
         view.references.to(bro_id)
+        view.references.used(bro_id)
         view.overview.registrations()
         view.overview.registrations(Sought("CPT", bro_id))
         view.overview.count_registrations()
