@@ -22,9 +22,10 @@ from bro_soap.rules.tables import Column
 
 __all__ = ["Data", "Kind"]
 
-# The elements in which a value of this domain is told (brocommon: PartialDate, Organization; a table of results).
+# The elements in which a value of this domain is told (brocommon: PartialDate, DatePeriod, Organization; a table).
 _TOLD_IN = {
     "Date": ("date", "yearMonth", "year", "voidReason"),
+    "Period": ("beginDate", "endDate"),
     "Organisation": COMPANY_NUMBERS,
     "Table": ("values",),
 }

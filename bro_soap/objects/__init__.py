@@ -10,10 +10,11 @@ from bro_soap.objects.gar import GAR
 from bro_soap.objects.gld import GLD
 from bro_soap.objects.gmn import GMN
 from bro_soap.objects.gmw import GMW
+from bro_soap.objects.gpd import GPD
 
 __all__ = ["KINDS", "OBJECTS"]
 
 # The versions of a kind stand together, oldest first.
-OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT, FRD, GAR))
+OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT, FRD, GAR, GPD))
 # What hangs on a kind, whatever the version, is asked of its newest interface.
 KINDS = newest(OBJECTS.values())

@@ -116,7 +116,8 @@ class Writing:
         self._seeing = form.seeing
         self._shape = life.shape
         self._namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()}
-        self._delivered = etree.QName(scene.story[0].document).namespace or ""
+        delivered = elements.namespace_of(scene.story[0].document)
+        self._delivered = "" if delivered in contract.prefixes else delivered
         self._story = scene.story
         self._states = all_states
         self._place = place

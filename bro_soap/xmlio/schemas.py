@@ -17,6 +17,7 @@ from bro_soap.legible import legible
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.elements import line_of, text
+from bro_soap.xmlio.homes import at_home
 from bro_soap.xmlio.lexical import settle
 from bro_soap.xmlio.orders import in_order
 from bro_soap.xmlio.places import Paths, elements_at, spots
@@ -103,11 +104,12 @@ class Schema:
     def of_received(self, element: etree._Element) -> tuple[AbortReason, ...]:
         """Write the values of a received element as their types say, and validate it so, as `errors` does.
 
-        Of elements that clients write in another order it is as if they were written in that of the schema.
+        Elements that clients write in another order or namespace are as if they were written in that of the schema.
         """
-        unseen = settle(element)
-        with in_order(element):
-            return self.errors(element) or unseen
+        with at_home(element):
+            unseen = settle(element)
+            with in_order(element):
+                return self.errors(element) or unseen
 
     def explained(
         self, element: etree._Element, found: tuple[AbortReason, ...], data: bytes = b""
@@ -117,7 +119,7 @@ class Schema:
         A second, slower validator looks again, as long as the document is small enough; when it finds nothing, what
         libxml2 `found` stays. `data` is what the tree was parsed from: with it every reason has line and column.
         """
-        with in_order(element):
+        with at_home(element), in_order(element):
             refused = _refused(element, found)
             try:
                 wrongs = self._wrongs(element, refused)

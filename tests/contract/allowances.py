@@ -90,6 +90,21 @@ def _as_removals(root: Element) -> bool:
 
 
 OF_2025 = Allowance("later than the published schema, in the same namespaces", True, remove_later, "IsRelatedTo")
+ISGPD = "http://www.broservices.nl/xsd/isgpd/1.0"
+
+
+def replaced_instead(root: Element) -> bool:
+    """Make a request that moves a document of a dossier one that replaces it."""
+    if root.tag != ns.q(ISGPD, "moveRequest") or root[-1].tag != ns.q(ISGPD, "dateToBeCorrected"):
+        return False
+    root.tag = ns.q(ISGPD, "replaceRequest")
+    root.remove(root[-1])
+    return True
+
+
+MOVES_A_DOSSIER = Allowance(
+    "the operations of the register have it, and no published schema", True, replaced_instead, "dateToBeCorrected"
+)
 NEITHER_CODE = Allowance(
     "deliveries of today leave nitgCode and mapSheetCode out", True, add_map_sheet_code, "mapSheetCode", at_start=True
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.contract.allowances import (
     LATER_DOCUMENTS,
+    MOVES_A_DOSSIER,
     NEITHER_CODE,
     OF_2025,
     TYPE_ON_DISPATCH_DOCUMENT,
@@ -88,6 +89,8 @@ DSGLD = "{http://www.broservices.nl/xsd/dsgld/1.0}"
 DSFRD = "{http://www.broservices.nl/xsd/dsfrd/1.0}"
 FRDCOM = "{http://www.broservices.nl/xsd/frdcommon/1.0}"
 DSGAR = "{http://www.broservices.nl/xsd/dsgar/1.0}"
+DSGPD = "{http://www.broservices.nl/xsd/dsgpd/1.0}"
+ISGPD = "{http://www.broservices.nl/xsd/isgpd/1.0}"
 DSBHRGT = "{http://www.broservices.nl/xsd/dsbhr-gt/2.1}"
 GMD = "{http://www.isotc211.org/2005/gmd}"
 SWE = "{http://www.opengis.net/swe/2.0}"
@@ -98,6 +101,7 @@ PAIR = "a list of two, written so that zeep can load it; the same values are val
 VALUES = "its values are xs:anyType, so that toolkits give them as text; the same documents are valid"
 BY_NAME = "holds the documents of the service by name, which every toolkit understands"
 BESIDE = "stands beside the public document, not for it: both are named where either may be"
+MOVE = "an operation of the register that no published schema has"
 UNIT = "a name for what is anonymous there: a measure in this unit"
 
 ADDED_TO_BROCOMMON_3_0_0 = {
@@ -330,6 +334,29 @@ GAR = (
         allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
     ),
 )
-CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR)
+GPD = (
+    Contract(
+        folder="gpd/1.0",
+        service="isgpd",
+        published="gpd/1.0",
+        borrowed=("gld/1.0",),
+        samples=("gpd/registrationRequest/*.xml",),
+        own=("tests/objects/gpd/samples/[!d]*.xml", "tests/objects/gpd/samples/delete-*.xml"),
+        additions={f"{ISGPD}moveRequest": MOVE, f"{ISGPD}MoveRequestType": MOVE},
+        allowances=(MOVES_A_DOSSIER,),
+    ),
+    Contract(
+        folder="gpd/1.0",
+        service="dsgpd",
+        published="gpd/1.0",
+        borrowed=("gld/1.0",),
+        samples=("gpd/dispatch*/*.xml",),
+        own=("tests/objects/gpd/samples/dispatch-*.xml",),
+        additions={f"{DSGPD}DispatchDocumentType": BY_NAME},
+        differences={f"{DSGPD}DispatchDataResponseType": BY_NAME, f"{DSGPD}GPD_O": BESIDE},
+        allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
+    ),
+)
+CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD)
 PUBLISHED = tuple(contract for contract in CONTRACTS if contract.published)
 BY_SERVICE = {contract.service: contract for contract in CONTRACTS}

@@ -44,6 +44,11 @@ UNUSED = {
         "area", "boundingBox", "center", "correctionPeriod", "coordinateTransformation", "criteria", "deliveredLocation",
         "enclosingCircle", "location", "registrationPeriod", "standardizedLocation", "beginDate", "endDate", "radius",
     },
+    "gpd/1.0": {
+        "area", "boundingBox", "center", "chamberOfCommerceNumber", "correctionPeriod", "coordinateTransformation",
+        "criteria", "deliveredLocation", "enclosingCircle", "europeanCompanyRegistrationNumber", "location",
+        "registrationPeriod", "standardizedLocation", "radius",
+    },
 }  # fmt: skip
 
 

@@ -45,6 +45,8 @@ OPERATIONS = {
     "dsgld": DATA,
     "isbhr-gt": REGISTER | CORRECT,
     "dsbhr-gt": DATA | CHARACTERISTICS,
+    "isgpd": REGISTER | REPLACE | MOVE | DELETE,
+    "dsgpd": DATA,
 }
 
 

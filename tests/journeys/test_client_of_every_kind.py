@@ -17,6 +17,7 @@ from bro_soap.client import BroClient, SoapFault
 from bro_soap.objects import KINDS
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.service import Service, load_lives, running
+from tests.unit.facilities import add_facilities
 from tests.unit.lives import about, sample
 from tests.unit.registers import with_own_reference
 
@@ -28,6 +29,7 @@ def service(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with running(tmp_path_factory.mktemp("kinds"), pki) as found:
         with found.store() as store:
             load_lives(store)
+            add_facilities(store)
         yield found
 
 
@@ -55,6 +57,8 @@ def ids(service: Service) -> dict[str, str]:
         delivered(service, "GLD", about(sample("gld", f"registration-addition-{name}"), dossier))
     study = sample("gar", "registration-everything").replace(b"GMW000000000001", well.encode())
     study = re.sub(rb"(?<=broId>)GMN00000000000[12]", net.encode(), study)
+    production = delivered(service, "GPD", sample("gpd", "registration-start"))
+    delivered(service, "GPD", about(sample("gpd", "registration-report"), production))
     return {
         "CPT": delivered(service, "CPT", sample("cpt", "registration-land-rd")),
         "GMW": well,
@@ -62,6 +66,7 @@ def ids(service: Service) -> dict[str, str]:
         "GLD": dossier,
         "BHR-GT": delivered(service, "BHR-GT", sample("bhr-gt", "registration-complete-report")),
         "GAR": delivered(service, "GAR", study),
+        "GPD": production,
     }
 
 
@@ -86,6 +91,7 @@ DOCUMENTS = [
     ("GLD", "", "GLD_O"),
     ("BHR-GT", "", "BHR_GT_O"),
     ("GAR", "", "GAR_O"),
+    ("GPD", "", "GPD_O"),
 ]
 
 
@@ -121,7 +127,7 @@ def test_levels_are_asked_for_by_period_and_filter(
     assert shown.exit_code == 0, shown.output
 
 
-@pytest.mark.parametrize("code", ["GMN", "GLD", "GAR"])
+@pytest.mark.parametrize("code", ["GMN", "GLD", "GAR", "GPD"])
 def test_where_there_is_no_search_is_said_so(service: Service, run: Callable[..., Result], code: str) -> None:
     with pytest.raises(ValueError, match="no operation dispatchCharacteristics; it has dispatchData"):
         client(service, code).dispatch_characteristics(box=BOX)

@@ -16,6 +16,7 @@ from bro_soap.store import make_engine
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
 from tests.service import Service, load_lives, running
+from tests.unit.facilities import add_facilities
 from tests.unit.lives import about, sample
 from tests.unit.registers import enveloped, with_own_reference
 
@@ -36,6 +37,7 @@ def service(
     with running(tmp_path_factory.mktemp("lives"), pki, url) as found:
         with found.store() as store:
             load_lives(store)
+            add_facilities(store)
         yield found
 
 
@@ -137,6 +139,20 @@ def test_well_network_and_dossier_refer_to_each_other(service: Service) -> None:
     assert local(document) == "GLD_O"
     assert len(list(document.iter("{*}OM_Observation"))) == 1
     assert len(list(asked(service, "GLD", dossier, stem="leverancier").iter("{*}OM_Observation"))) == 3
+
+
+def test_a_dossier_of_production_grows_by_reports_and_is_ended(service: Service) -> None:
+    dossier = delivered(service, "GPD", sample("gpd", "registration-start"))
+    for name in ("report", "report-next", "report-extraction", "end"):
+        delivered(service, "GPD", about(sample("gpd", f"registration-{name}"), dossier))
+    for name in ("replace-report", "move-report", "move-start", "move-end", "delete-report", "delete-end"):
+        answer = post(service, "leverancier", "isgpd", about(sample("gpd", name), dossier))
+        assert answer.findtext("{*}responseType") == "completion", etree.tostring(answer)
+    for stem, name in (("afnemer", "GPD_O"), ("leverancier", "GPD_O_DP")):
+        document = asked(service, "GPD", dossier, stem=stem)
+        assert local(document) == name
+        assert [one.text for one in document.iter("{*}reportId")] == ["WKO-2022", "Bron-2021"]
+        assert document.findtext("{*}lifespan/{*}endTime") == "2022-12-31"
 
 
 def test_a_borehole_is_reported_in_two(service: Service) -> None:

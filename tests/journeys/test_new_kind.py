@@ -20,7 +20,6 @@ from bro_soap.store import Mandate, MandateKind
 from tests.service import Service, oin, running
 
 ROOT = Path(__file__).parents[2]
-SCHEMAS = ROOT.parent / "shared" / "imbro" / "schemas"
 GAUGE = ROOT / "tests" / "unit" / "scaffold" / "gauge"
 # What the command writes to, and what a service needs.
 COPIED = ("bro_soap", "wsdl", "xsd", "tests/objects", "tests/contract", "setup.cfg", "pyproject.toml")
@@ -39,7 +38,6 @@ class New:
     options: tuple[str, ...] = ()
 
 
-SHARED = [pytest.mark.shared, pytest.mark.skipif(not SCHEMAS.is_dir(), reason="needs ../shared")]
 KINDS = (
     pytest.param(
         New(
@@ -51,18 +49,6 @@ KINDS = (
             options=("--codes", str(GAUGE / "codes.tsv")),
         ),
         id="PLG",
-    ),
-    pytest.param(
-        New(
-            "GPD",
-            SCHEMAS / "gpd" / "1.0",
-            "registration-start-registration-everything.xml",
-            "GPD_O_DP",
-            frozenset({"publiclyAvailable", "registrationHistory"}),
-            ("registration-add-report-everything.xml", "registration-end-registration.xml"),
-        ),
-        id="GPD",
-        marks=SHARED,
     ),
 )
 

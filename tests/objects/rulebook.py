@@ -191,6 +191,18 @@ def field_text(name: str, value: str) -> Change:
     return change
 
 
+def field_date(name: str, value: str, kind: str = "date") -> Change:
+    """Set a field of the request itself that holds a (partial) date."""
+
+    def change(root: etree._Element) -> None:
+        element = root.find(f"{{*}}{name}/*")
+        assert element is not None, name
+        element.tag = f"{{{etree.QName(element).namespace}}}{kind}"
+        element.text = value
+
+    return change
+
+
 def field_gone(name: str) -> Change:
     """Leave out a field of the request itself."""
 

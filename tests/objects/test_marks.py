@@ -38,6 +38,7 @@ PUBLIC = {
     "GAR": {
         *("fieldMeasurement/fieldMeasurementValue", "analysis/analysisMeasurementValue", "analysis/reportingLimit"),
     },
+    "GPD": {"GPD_AddReport/reportId", "volumeSeries/volume", "RealisedInstallation/realisedInstallationId"},
 }
 STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.

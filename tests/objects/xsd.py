@@ -73,7 +73,7 @@ def _declared(code: str, element: etree._Element, owner: etree._Element) -> Decl
             least = 0 if group.tag == f"{XS}choice" else least * low
             most = None if most is None or high is None else most * high
     kind = element.get("type", "").rpartition(":")[2]
-    described = next(iter(_types(code).get(kind, ())), None)
+    described = next(iter(_types(code).get(kind, ())), element.find(f"{XS}complexType"))
     return Declaration(
         least, most, kind, element.get("nillable") == "true", _uom(described), frozenset(_values(described))
     )

@@ -245,12 +245,13 @@ def test_out_of_registration_and_back(lives: Lives, well: str) -> None:
 KEPT = {
     "GMN": ("registration-start", PRESENT, "GMN_PO_DP"),
     "BHR-GT": ("registration-complete-report", "", "BHR_GT_O_DP"),
+    "GPD": ("registration-start", "", "GPD_O_DP"),
 }
 
 
 @pytest.mark.parametrize("code", KEPT)
 def test_some_kinds_are_kept_for_bronhouder_and_supplier(lives: Lives, well: str, code: str) -> None:
-    """What the annotations of dsgmn and dsbhr-gt say, 'ongeacht of het registratieobject uit registratie is genomen'."""
+    """What the annotations of dsgmn, dsbhr-gt and dsgpd say, 'ongeacht of het registratieobject uit registratie is genomen'."""
     name, asked, element = KEPT[code]
     kept = lives.begin(code, sample(code, name).replace(b"GMW000000000001", well.encode()))
     keeping.deregister(lives.parts(code), kept, "keeper")
