@@ -1,31 +1,120 @@
-"""What is issued is read by programs that read the live register, where they are installed."""
+"""What is issued is read by programs that read the live register, where they are installed.
+
+What they read is an answer of ours, in the place of one of the live register that they would fetch.
+"""
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from lxml import etree
 
 from bro_soap.channels.soap.messages import dispatch_response
 from bro_soap.store import Store, make_engine
 from tests.contracts import CONTRACTS
 from tests.unit.lives import Lives, sample
 
-pygef = pytest.importorskip("pygef")
+WELL, DOSSIER, LEVELS = (
+    "registration-construction",
+    "registration-start-without-net",
+    "registration-addition-provisional",
+)
+ASKED = {"GMW": "<d:dataToBeDelivered>actueel</d:dataToBeDelivered>"}
 
 
-def issued(lives: Lives, code: str, name: str) -> bytes:
+@pytest.fixture
+def lives(sqlite_url: str) -> Iterator[Lives]:
+    lives = Lives(Store(make_engine(sqlite_url)))
+    yield lives
+    lives.store.close()
+
+
+def issued(lives: Lives, code: str, bro_id: str) -> bytes:
+    """The answer that a reader without rights gets."""
     contract = CONTRACTS[f"ds{code.lower()}"]
     (operation,) = (one for one in contract.operations.values() if one.name == "dispatchData")
-    answer = lives.dispatched(lives.begin(code, sample(code, name)), code=code)
-    return b"".join(dispatch_response(contract, operation, answer))
+    return b"".join(dispatch_response(contract, operation, lives.dispatched(bro_id, ASKED.get(code, ""), code=code)))
 
 
-def test_pygef_reads_a_sounding_and_a_borehole(sqlite_url: str, tmp_path: Path) -> None:
-    lives = Lives(Store(make_engine(sqlite_url)))
-    sounding, borehole = tmp_path / "cpt.xml", tmp_path / "bore.xml"
-    sounding.write_bytes(issued(lives, "CPT", "registration-everything"))
-    borehole.write_bytes(issued(lives, "BHR-GT", "registration-complete-report"))
-    assert pygef.read_cpt(str(sounding)).bro_id.startswith("CPT")
-    assert pygef.read_bore(str(borehole)).bro_id.startswith("BHR")
-    lives.store.close()
+def registered(lives: Lives, code: str, name: str) -> tuple[str, bytes]:
+    bro_id = lives.begin(code, sample(code, name))
+    return bro_id, issued(lives, code, bro_id)
+
+
+def measured(lives: Lives) -> dict[str, bytes]:
+    """What is issued of a well, and of a dossier with levels in it, by BRO-ID."""
+    well, _ = registered(lives, "GMW", WELL)
+    start = etree.fromstring(sample("GLD", DOSSIER))
+    for named in start.iter("{*}GroundwaterMonitoringTube"):
+        named[0].text = well
+    dossier = lives.begin("GLD", etree.tostring(start))
+    lives.add(dossier, sample("GLD", LEVELS))
+    return {well: issued(lives, "GMW", well), dossier: issued(lives, "GLD", dossier)}
+
+
+def test_pygef_reads_a_sounding_and_a_borehole(lives: Lives, tmp_path: Path) -> None:
+    pygef = pytest.importorskip("pygef")
+    for code, name, read in (
+        ("CPT", "registration-everything", pygef.read_cpt),
+        ("BHR-GT", "registration-complete-report", pygef.read_bore),
+    ):
+        file = tmp_path / f"{code}.xml"
+        bro_id, answer = registered(lives, code, name)
+        file.write_bytes(answer)
+        assert read(str(file)).bro_id == bro_id
+
+
+BRODATA = {
+    "CPT": ("cpt", "ConePenetrationTest", "registration-everything"),
+    "GMW": ("gmw", "GroundwaterMonitoringWell", WELL),
+    "BHR-GT": ("bhr", "GeotechnicalBoreholeResearch", "registration-start-report-description"),
+}
+
+
+@pytest.mark.parametrize("code", BRODATA)
+def test_brodata_reads_an_object(lives: Lives, tmp_path: Path, code: str) -> None:
+    pytest.importorskip("brodata")
+    module, name, document = BRODATA[code]
+    file = tmp_path / "answer.xml"
+    bro_id, answer = registered(lives, code, document)
+    file.write_bytes(answer)
+    read = getattr(importlib.import_module(f"brodata.{module}"), name)(str(file)).to_dict()
+    assert read["broId"] == bro_id
+    assert {"qualityRegime", "deliveredLocation", "standardizedLocation"} <= read.keys()
+
+
+def test_brodata_reads_levels(lives: Lives, tmp_path: Path) -> None:
+    gld = pytest.importorskip("brodata.gld")
+    file = tmp_path / "answer.xml"
+    (well, _), (dossier, answer) = measured(lives).items()
+    file.write_bytes(answer)
+    read = gld.GroundwaterLevelDossier(str(file))
+    assert (read.broId, read.groundwaterMonitoringWell) == (dossier, well)
+    assert list(read.observation["value"]) == levels(answer)
+
+
+def levels(answer: bytes) -> list[float]:
+    root = etree.fromstring(answer)
+    return [float(next(one.iter("{*}value")).text or "nan") for one in root.iter("{*}MeasurementTVP")]
+
+
+def test_hydropandas_reads_levels_with_their_well(lives: Lives, monkeypatch: pytest.MonkeyPatch) -> None:
+    hydropandas: Any = pytest.importorskip("hydropandas")
+    bro = importlib.import_module("hydropandas.io.bro")
+    answers = measured(lives)
+    (well, _), (dossier, answer) = answers.items()
+
+    def fetched(url: str, **_options: object) -> SimpleNamespace:
+        return SimpleNamespace(status_code=200, text=answers[url.rpartition("/")[2]].decode())
+
+    monkeypatch.setattr(bro.requests, "get", fetched)
+    monkeypatch.setattr(bro.requests.Session, "get", lambda _self, url, **_options: fetched(url))
+    read = hydropandas.GroundwaterObs.from_bro(dossier)
+    assert (read.location, read.tube_nr) == (well, 2)
+    assert list(read["values"]) == levels(answer)
+    assert read.screen_top > read.screen_bottom
