@@ -56,7 +56,7 @@ def show(context: click.Context, urn: str, as_json: bool) -> None:
     for one in found:
         say(f"{one.urn}  {one.version}{_since(one)}  {one.name}")
         for code, regimes in one.codes.items():
-            say(f"  {code}  {', '.join(sorted(regimes))}{_period(one, code)}")
+            say(f"  {code}  {', '.join(sorted(regimes))}{_period(one, code)}{_about(one, code)}")
 
 
 @codes.command("import")
@@ -89,6 +89,10 @@ def _lists(context: click.Context) -> CodeLists:
 
 def _since(one: CodeList) -> str:
     return "" if one.since == date.min else f"  from {one.since}"
+
+
+def _about(one: CodeList, code: str) -> str:
+    return "".join(f"  {name} {said}" for name, said in one.about.get(code, {}).items())
 
 
 def _period(one: CodeList, code: str) -> str:

@@ -142,7 +142,7 @@ def _from_domain_table(raw: bytes, urn: str) -> CodeList:
     rows = [{str(part.tag): (part.text or "").strip() for part in row} for row in etree.fromstring(raw, parser)]
     codes, validity, about = {}, {}, {}
     for row in rows:
-        code = row.get("Waarde") or row.get("ID", "")
+        code = row.get("Waarde") or row.get("Code") or row.get("ID", "")
         if code:
             codes[code] = _BOTH
             validity[code] = (_first(row.get("D_BEGIN")) or date.min, _first(row.get("D_EIND")) or date.max)

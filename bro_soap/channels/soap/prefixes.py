@@ -21,6 +21,7 @@ _LIVE = {
     "gmwcom": "gmwcommon",
     "gldcom": "gldcommon",
     "frdcom": "frdcommon",
+    "garcom": "garcommon",
     "wml2": "waterml",
     "sam": "sampling",
 }

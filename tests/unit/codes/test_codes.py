@@ -10,6 +10,7 @@ from bro_soap.codes import load_code_lists
 from bro_soap.errors import ConfigurationError
 
 OURS = load_code_lists()
+PARAMETERS = "urn:bro:gar:ParameterList"
 PUBLISHED = Path(__file__).parents[3] / ".." / "shared" / "imbro" / "codelists"
 
 
@@ -41,7 +42,7 @@ def test_the_cpt_lists_hold_exactly_the_published_codes() -> None:
 @pytest.mark.shared
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="needs ../shared")
 @pytest.mark.parametrize(
-    ("object_code", "domain"), [("CPT", "cpt"), ("GMW", "gmw"), ("GMN", "gmn"), ("BHR-GT", "bhrgt")]
+    ("object_code", "domain"), [("CPT", "cpt"), ("GMW", "gmw"), ("GMN", "gmn"), ("BHR-GT", "bhrgt"), ("GAR", "gar")]
 )
 def test_the_regime_flags_are_those_of_the_catalogue(object_code: str, domain: str) -> None:
     lists = [OURS.code_list(urn) for urn in OURS.domains if urn.split(":")[2] == domain or urn.count(":") == 2]
@@ -52,6 +53,21 @@ def test_the_regime_flags_are_those_of_the_catalogue(object_code: str, domain: s
     for row in rows:
         flags = {regime for regime, flag in (("IMBRO", "imbro"), ("IMBRO/A", "imbroA")) if row[flag] == "J"}
         assert by_name[row["list_name_nl"]][row["code"]] == flags, row
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="needs ../shared")
+def test_the_parameters_have_the_published_units() -> None:
+    with (PUBLISHED / "gar-parameters.tsv").open(encoding="utf-8") as lines:
+        published = {row["parameter_id"]: row["unit"] for row in csv.DictReader(lines, delimiter="\t")}
+    assert {code: OURS.said(PARAMETERS, code, "unit") for code in OURS.code_list(PARAMETERS).codes} == published
+
+
+def test_a_list_says_of_a_code_what_it_knows_and_no_more() -> None:
+    assert OURS.said(PARAMETERS, "441", "unit") == "ug/l"
+    assert OURS.said(PARAMETERS, "441", "colour") == OURS.said(PARAMETERS, "0", "unit") == ""
+    with pytest.raises(KeyError):
+        OURS.said("urn:bro:gar:Onzin", "441", "unit")
 
 
 def test_an_operator_replaces_a_list(tmp_path: Path) -> None:

@@ -70,6 +70,36 @@ def test_a_table_holds_several_lists_with_their_regimes(tmp_path: Path) -> None:
     assert kept(tmp_path).allowed("urn:bro:x:A", "IMBRO/A") == {"twee"}
 
 
+PARAMETER = (
+    "<domeintabel><Parameter><ID>441</ID><aquocode>Cd</aquocode><CASnummer>7440-43-9</CASnummer><omschrijving>cadmium"
+    "</omschrijving><eenheid>ug/l</eenheid><hoedanigheid>NVT</hoedanigheid></Parameter></domeintabel>"
+)
+
+
+def test_a_table_of_parameters_keeps_what_it_says_of_each(tmp_path: Path) -> None:
+    urn = "urn:bro:gar:ParameterList"
+    (one,) = import_lists(file(tmp_path, PARAMETER), tmp_path / "lists", urn)
+    assert one.kept.about == {"441": {"aquo": "Cd", "name": "cadmium", "unit": "ug/l", "cas": "7440-43-9"}}
+    assert kept(tmp_path).said(urn, "441", "unit") == "ug/l"
+    assert parse_list(as_json(one.kept)) == one.kept
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="needs ../shared")
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [
+        ("Kleur", "Colour"), ("Kleursterkte", "ColourStrength"), ("Parameterlijst", "ParameterList"),
+        ("Waardebepalingstechniek", "AnalyticalTechnique"), ("Waardebepalingsmethode", "ValuationMethod"),
+    ],
+)  # fmt: skip
+def test_the_published_domain_tables_hold_the_codes_of_our_lists(name: str, domain: str) -> None:
+    urn = f"urn:bro:gar:{domain}"
+    (read,), ours = read_lists(PUBLISHED / "gar" / f"{name}.xml", urn), load_code_lists().code_list(urn)
+    assert read.codes.keys() >= ours.codes.keys()
+    assert {code: read.about.get(code, {}) for code in ours.about} == ours.about
+
+
 def test_a_domain_table_knows_from_and_until(tmp_path: Path) -> None:
     import_lists(file(tmp_path, SIKB), tmp_path / "lists", "urn:bro:x:Kleur")
     moments = at(2017), at(2019), at(2021)

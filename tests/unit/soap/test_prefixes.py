@@ -22,6 +22,7 @@ LIVE = {
     "dscpt": {"", "brocom", "cptcommon", "gml", "om", "sampling", "swe", "xlink", "xsi"},
     "dsgmw": {"", "brocom", "gmwcommon", "gml", "xlink", "xsi"},
     "dsgld": {"", "brocom", "gldcommon", "gml", "om", "swe", "waterml", "gmd", "gco", "xlink", "xsi"},
+    "dsgar": {"", "brocom", "garcommon", "gml", "xlink", "xsi"},
     # Read by clients; no live document was seen.
     "dsfrd": {"", "brocom", "frdcommon", "gml", "swe", "xlink", "xsi"},
     "dsbhr-gt": {"", "brocom", "bhrgtcom", "gml", "swe", "xlink", "xsi"},
