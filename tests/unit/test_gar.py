@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Completed, Rejected
 from bro_soap.objects.gar.units import alike
 from bro_soap.store import Store
+from bro_soap.xmlio import ns
+from tests.contracts import CONTRACTS
+from tests.corpus.test_gm_rules import study as turned_back
 from tests.unit.lives import BRONHOUDER, READER, SUPPLIER, Lives, sample
 
 ALL, CORRECTED = sample("gar", "registration-everything"), sample("gar", "correction-everything")
+REAL = Path(__file__).parents[2] / ".." / "shared" / "imbro" / "samples" / "gar" / "dispatchDataResponse"
 WELL, CONSTRUCTION = "GMW000000000001", sample("gmw", "replace-construction")
 
 
@@ -111,6 +118,36 @@ def test_a_study_that_is_about_another_tube_holds_that_one(lives: Lives) -> None
     assert isinstance(lives.add(study, without_nets), Completed)
     with lives.store.read() as view:
         assert view.references.to(WELL) == {"1": study}
+
+
+def told(parts: list[etree._Element]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """What elements say, in their order: names, texts and attributes, but for ids."""
+    for one in (inner for part in parts for inner in part.iter("*")):
+        attributes = {str(name): str(value) for name, value in one.attrib.items() if not str(name).endswith("}id")}
+        yield etree.QName(one).localname, (one.text or "").strip(), attributes
+
+
+def below_the_history(document: etree._Element) -> list[etree._Element]:
+    parts = list(document.iterchildren("*"))
+    return parts[1 + next(at for at, part in enumerate(parts) if part.tag.endswith("}registrationHistory")) :]
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not REAL.exists(), reason="needs ../shared")
+def test_a_live_study_is_taken_in_and_issued_again_as_it_was(lives: Lives, nets: tuple[str, str]) -> None:
+    content = (REAL / "ArtesiaWater_brodata__GAR000000019636.xml").read_bytes()
+    content = content.replace(b"GMW000000038534", WELL.encode()).replace(b"GMN000000000523", nets[0].encode())
+    (live,) = etree.fromstring(content).iter("{*}GAR_O")
+    (document,) = turned_back(live)
+    request = etree.fromstring(sample("gar", "registration-archive"))
+    (own,) = request.iter("{*}GAR")
+    own[:] = [own[0], *below_the_history(document)]
+    for part in own:
+        part.tag = ns.q(CONTRACTS["isgar"].namespace, etree.QName(part).localname)
+    study = lives.begin("GAR", etree.tostring(request))
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for uri, prefix in CONTRACTS["dsgar"].prefixes.items())
+    issued = etree.fromstring(f"<x {declared}>".encode() + lives.data(study, "", READER, "GAR").content + b"</x>")
+    assert list(told(below_the_history(issued))) == list(told(below_the_history(live)))
 
 
 @pytest.mark.parametrize(
