@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.messages import registration
 
-__all__ = ["borehole", "observation", "sounding"]
+__all__ = ["borehole", "observation", "sounding", "study"]
 
 _SAMPLES = Path(__file__).parent.parent / "tests" / "objects"
 _PLACE = "155000.000"
@@ -31,3 +31,11 @@ def observation(points: int) -> bytes:
 def borehole() -> bytes:
     """Return the registration of a complete geotechnical borehole: boring, description and analysis."""
     return (_SAMPLES / "bhr-gt/samples/registration-complete-report.xml").read_bytes()
+
+
+def study(analyses: int) -> bytes:
+    """Return the registration of a groundwater composition study with so many analyses in its first process."""
+    sample = (_SAMPLES / "gar/samples/registration-everything.xml").read_text(encoding="utf-8")
+    begin, end = "<garcom:analysis>", "</garcom:analysis>"
+    first = sample[sample.index(begin) : sample.index(end) + len(end)]
+    return sample.replace(first, first * (analyses - 4), 1).encode()

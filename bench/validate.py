@@ -11,7 +11,7 @@ from itertools import cycle
 
 from lxml import etree
 
-from bench.documents import borehole, observation, sounding
+from bench.documents import borehole, observation, sounding, study
 from bench.rounds import Entrant, compare, table
 from bench.stage import contracts
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
@@ -44,6 +44,7 @@ SUBJECTS = (
     Subject("GLD addition of 700 points", "GLD", lambda: [observation(700)]),
     Subject("GLD addition of 10,000 points", "GLD", lambda: [observation(10_000)]),  # the most there may be
     Subject("BHR-GT, complete report of 60 kB", "BHR-GT", lambda: [borehole()]),
+    Subject("GAR of 150 analyses, 80 kB", "GAR", lambda: [study(150)]),
 )
 
 
@@ -92,7 +93,7 @@ _EVERY_ROLE = frozenset(Role)
 
 
 class _Everybody:
-    """Knows every organisation, in every role."""
+    """Knows every organisation, in every role, and every object, with two parts."""
 
     def roles(self, kvk_numbers: Iterable[str], _: str) -> dict[str, frozenset[Role]]:
         return dict.fromkeys(kvk_numbers, _EVERY_ROLE)
@@ -100,8 +101,8 @@ class _Everybody:
     def mandated(self, *_: str) -> bool:
         return True
 
-    def known(self, _: Iterable[str]) -> dict[str, Known]:
-        return {}
+    def known(self, bro_ids: Iterable[str]) -> dict[str, Known]:
+        return {bro_id: Known(bro_id[:3], "IMBRO", False, {"members": ["1", "2"]}) for bro_id in bro_ids}
 
     def referring(self, _: str) -> dict[str, str]:
         return {}

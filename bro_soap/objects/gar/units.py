@@ -12,8 +12,7 @@ _PART = re.compile(r"[yzafpnumcdhkMGT]?(mol|[lgSmV])")
 
 def alike(one: str, other: str) -> bool:
     """Tell whether two units are the same but for their prefixes."""
-    bases = _bases(one)
-    return one == other or (bases != () and bases == _bases(other))
+    return one == other or () != _bases(one) == _bases(other)
 
 
 def _bases(unit: str) -> tuple[str, ...]:
