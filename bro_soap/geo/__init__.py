@@ -1,7 +1,7 @@
 """Places: transformation to ETRS89 and the boundaries of the Netherlands."""
 
 from bro_soap.geo.boundary import Boundaries, load_boundaries
-from bro_soap.geo.transform import ETRS89, RD, WGS84, Standardized, to_etrs89, warm
+from bro_soap.geo.transform import ETRS89, RD, WGS84, Standardized, in_europe, to_etrs89, warm
 
 __all__ = [
     "ETRS89",
@@ -9,6 +9,7 @@ __all__ = [
     "WGS84",
     "Boundaries",
     "Standardized",
+    "in_europe",
     "load_boundaries",
     "to_etrs89",
     "warm",

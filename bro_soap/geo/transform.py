@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 from zipfile import ZipFile
 
-__all__ = ["ETRS89", "RD", "WGS84", "Standardized", "to_etrs89", "to_rd", "warm"]
+__all__ = ["ETRS89", "RD", "WGS84", "Standardized", "in_europe", "to_etrs89", "to_rd", "warm"]
 
 RD = "urn:ogc:def:crs:EPSG::28992"
 ETRS89 = "urn:ogc:def:crs:EPSG::4258"
@@ -52,6 +52,16 @@ def to_etrs89(
         return Standardized(round(first, 9), round(second, 9), "nietGetransformeerd")
     epoch, code = (2017.0, "7parameterTransformatie") if date_known else (1989.0, "7parameterTransformatie1989")
     return Standardized(*_from_wgs84(first, second, epoch), code)
+
+
+# The area that ETRS89 is for (EPSG, area of use 1298): latitudes, longitudes.
+_EUROPE = ((32.88, 84.73), (-16.1, 40.18))
+
+
+def in_europe(latitude: float, longitude: float) -> bool:
+    """Tell whether a place lies where ETRS89 is used; one whose degrees stand the wrong way round does not."""
+    (south, north), (west, east) = _EUROPE
+    return south <= latitude <= north and west <= longitude <= east
 
 
 def to_rd(latitude: float, longitude: float) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from bro_soap.geo import ETRS89, RD, Standardized, to_etrs89
+from bro_soap.geo import ETRS89, RD, Standardized, in_europe, to_etrs89
 from bro_soap.model import JA, NEE
 from bro_soap.objects.gmw import data as d
 from bro_soap.objects.gmw.event_rules import EVENT_RULES
@@ -200,11 +200,11 @@ def the_well_stands_in_the_netherlands(context: Context) -> Iterable[Hit] | None
 def _misplaced(
     context: Context, at: Standardized, written: str, element: etree._Element | None
 ) -> Iterable[Hit] | None:
-    """BF-12, BF-13: it lies abroad, or at sea; BF-21: it lies in the Netherlands and is said to lie abroad."""
+    """BF-12, BF-13: it lies abroad, or at sea; BF-21: it is said to lie abroad, and lies here or nowhere near."""
     boundaries, place = context.facts.standard.boundaries, (at.latitude, at.longitude)
     if (abroad := context.document.value(d.ABROAD.path)) == JA:
-        inside = boundaries.abroad(*place) is False
-        return [Hit("BF-21", d.LOCATION, written, abroad, d.ABROAD, element)] if inside else None
+        wrong = boundaries.abroad(*place) is False or not in_europe(*place)
+        return [Hit("BF-21", d.LOCATION, written, abroad, d.ABROAD, element)] if wrong else None
     if not boundaries.in_netherlands_or_eez(*place):
         return [Hit("BF-12", d.LOCATION, written, element=element)]
     return [Hit("BF-13", d.LOCATION, written, element=element)] if boundaries.landward(*place) is False else None
