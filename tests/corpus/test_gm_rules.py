@@ -1,4 +1,4 @@
-"""The rules over every real document of GMW, GMN, GLD and GAR: which fire, and whether document or rule is wrong."""
+"""The rules over every real document of GMW, GMN, GLD, GAR and FRD: which fire, and whether document or rule is wrong."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from copy import deepcopy
 import pytest
 from lxml import etree
 
+from bro_soap.objects import OBJECTS
 from bro_soap.xmlio.request import Request
 from tests.corpus.real import DELIVERIES, SAMPLES, Expected, delivered, fired, issued, needs_shared
 
@@ -66,6 +67,15 @@ def study(document: etree._Element) -> Iterator[etree._Element]:
                     etree.Element(f"{{{etree.QName(next(group.iterchildren('*'))).namespace}}}{name}", {NIL: "true"}),
                 )
     yield made
+
+
+def resistances(document: etree._Element) -> Iterator[etree._Element]:
+    """The documents that a dossier of formation resistances tells of."""
+    recalled = OBJECTS["FRD", "1.0"].recall
+    assert recalled is not None
+    told = recalled(document)
+    assert told is not None
+    yield from told.documents
 
 
 EXPECTED: dict[str, Expected] = {
@@ -136,6 +146,7 @@ EXPECTED: dict[str, Expected] = {
             ),
         ),
     },
+    "FRD": {},
 }
 
 
@@ -148,6 +159,8 @@ def _requests() -> Iterator[tuple[str, str, Request]]:
         ("GLD", issued("GLD", ("GLD_O", "GLD_O_DP"), observations)),
         ("GAR", delivered("GAR", *CONVERTED)),
         ("GAR", issued("GAR", ("GAR_O", "GAR_O_DP"), study)),
+        ("FRD", delivered("FRD")),
+        ("FRD", issued("FRD", ("FRD_O", "FRD_O_DP"), resistances)),
     )
     for code, found in sources:
         for name, request in found:

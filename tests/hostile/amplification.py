@@ -39,7 +39,7 @@ from tests.envelopes import Recipe, sign
 from tests.service import enveloped, load_lives, load_parties, make_pki, service_settings
 
 OBJECTS = Path(__file__).parents[1] / "objects"
-VERSIONS = {"cpt": "1.1", "gmw": "1.1", "gmn": "1.0", "gld": "1.0", "bhr-gt": "2.1"}
+VERSIONS = {"cpt": "1.1", "gmw": "1.1", "gmn": "1.0", "gld": "1.0", "bhr-gt": "2.1", "frd": "1.0"}
 SUPPLIER, READER = "leverancier", "afnemer"
 LONG = f"urn:{'u' * (MAX_URI - 4)}"
 

@@ -55,6 +55,10 @@ def ids(service: Service) -> dict[str, str]:
     dossier = delivered(service, "GLD", start.replace(b"GMN000000000001", net.encode()))
     for name in ("provisional", "control"):
         delivered(service, "GLD", about(sample("gld", f"registration-addition-{name}"), dossier))
+    resistances = sample("frd", "registration-start-without-net").replace(b"GMW000000000001", well.encode())
+    resistances_id = delivered(service, "FRD", resistances)
+    for name in ("emm-instrument-configuration", "emm-measurement"):
+        delivered(service, "FRD", about(sample("frd", f"registration-{name}"), resistances_id))
     study = sample("gar", "registration-everything").replace(b"GMW000000000001", well.encode())
     study = re.sub(rb"(?<=broId>)GMN00000000000[12]", net.encode(), study)
     production = delivered(service, "GPD", sample("gpd", "registration-start"))
@@ -67,6 +71,7 @@ def ids(service: Service) -> dict[str, str]:
         "BHR-GT": delivered(service, "BHR-GT", sample("bhr-gt", "registration-complete-report")),
         "GAR": delivered(service, "GAR", study),
         "GPD": production,
+        "FRD": resistances_id,
     }
 
 
@@ -92,6 +97,7 @@ DOCUMENTS = [
     ("BHR-GT", "", "BHR_GT_O"),
     ("GAR", "", "GAR_O"),
     ("GPD", "", "GPD_O"),
+    ("FRD", "", "FRD_O"),
 ]
 
 
@@ -127,7 +133,7 @@ def test_levels_are_asked_for_by_period_and_filter(
     assert shown.exit_code == 0, shown.output
 
 
-@pytest.mark.parametrize("code", ["GMN", "GLD", "GAR", "GPD"])
+@pytest.mark.parametrize("code", ["GMN", "GLD", "GAR", "GPD", "FRD"])
 def test_where_there_is_no_search_is_said_so(service: Service, run: Callable[..., Result], code: str) -> None:
     with pytest.raises(ValueError, match="no operation dispatchCharacteristics; it has dispatchData"):
         client(service, code).dispatch_characteristics(box=BOX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -158,6 +159,58 @@ def test_what_is_issued_tells_the_documents_again(lives: Lives, names: tuple[str
     # each pair of electrodes in a document of its own
     told += ["FRD_GEM_MeasurementConfiguration"] if names == GEM else []
     assert sorted(etree.QName(one).localname for one in recalled.documents) == sorted(told)
+
+
+PUBLISHED = Path(__file__).parents[3] / "shared/imbro/samples/frd/dispatchDataResponse/BRO-FRD__FRD_O_DP.xml"
+
+
+ADDED = ("instrument", "measurement", "related")
+# -8.20 is issued as -8.200, as the well has it.
+SAME = str.maketrans({"0": ""})
+
+
+def told(document: etree._Element) -> list[tuple[str, ...]]:
+    """What a document says of configurations and measurements, in its order, without its ids."""
+    after = [part for part in document.iterchildren("*") if etree.QName(part).localname.startswith(ADDED)]
+    return [
+        (
+            etree.QName(one).localname,
+            one.get(ns.q(ns.XLINK, "href"), ""),
+            " ".join((one.text or "").split()).translate(SAME),
+        )
+        for part in after
+        for one in part.iter(etree.Element)
+        if etree.QName(one).localname != "chamberOfCommerceNumber"
+    ]
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="needs ../shared")
+def test_a_published_dossier_that_is_delivered_again_is_issued_the_same(lives: Lives) -> None:
+    published = next(etree.parse(str(PUBLISHED)).getroot().iter("{*}FRD_O_DP"))
+    recall = KINDS["FRD"].recall
+    recalled = recall(published) if recall else None
+    assert recalled is not None
+    dossier = begun(lives)
+    for document in recalled.documents[1:]:
+        outcome = lives.deliver("FRD", about(registration(document), dossier))
+        assert isinstance(outcome, Completed), outcome
+    issued = tree(lives.data(dossier, caller=SUPPLIER))
+    assert told(issued) == told(published)
+    assert issued.findtext("{*}determinationType") == published.findtext("{*}determinationType")
+    assert issued.findtext("{*}researchFirstDate") == published.findtext("{*}researchFirstDate")
+
+
+def registration(document: etree._Element) -> bytes:
+    """A registrationRequest with a document that was recalled."""
+    written = etree.tostring(document).replace(b"/dsfrd/1.0", b"/isfrd/1.0")
+    document = etree.fromstring(written, etree.XMLParser(remove_blank_text=True))
+    document.tag = ns.q("http://www.broservices.nl/xsd/isfrd/1.0", etree.QName(document).localname)
+    document.set(ns.q(ns.GML, "id"), "document")
+    empty = etree.fromstring(frd("registration-closure"))
+    (place,) = empty.iterfind("{*}sourceDocument")
+    place[:] = [document]
+    return etree.tostring(empty).replace(b"27376655", b"99000031")
 
 
 # --- the well

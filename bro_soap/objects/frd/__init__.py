@@ -57,7 +57,8 @@ FRD = RegistrationObject(
         Reference("groundwaterMonitoringTube/MonitoringTube/broId", "GMW", "tubeNumber"),
     ),
     meaning=MEANING,
-    decimals=CATALOGUE.decimals,
+    # A resistance is issued as precisely as it was measured (FRD-147).
+    decimals={name: digits for name, digits in CATALOGUE.decimals.items() if not name.endswith("resistance")},
     issue=ISSUE,
     recall=recall,
 )
