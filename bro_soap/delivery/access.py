@@ -8,12 +8,13 @@ differs from the caller counts only when the caller is registered as intermediar
 
 from __future__ import annotations
 
+from bro_soap.audience import Viewer
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, SignatureError
-from bro_soap.model import Party, Role
+from bro_soap.model import Party, Registration, Role
 from bro_soap.store import MandateKind, Store, View
 
-__all__ = ["acting_party", "may_deliver", "no_supplier", "supplier_of"]
+__all__ = ["acting_party", "is_own", "knows_of", "may_deliver", "no_supplier", "supplier_of"]
 
 
 def supplier_of(store: Store, code: str, incoming: Incoming) -> Party:
@@ -87,3 +88,13 @@ def _named(view: View, incoming: Incoming) -> dict[str, Party | None]:
     if incoming.speaks_for:
         named["deliveryResponsibleParty"] = view.parties.get(incoming.speaks_for)
     return named
+
+
+def is_own(party: str, registration: Registration) -> bool:
+    """Tell whether an organisation is the bronhouder or the supplier of an object."""
+    return party in (registration.delivery_accountable_party, registration.delivery_responsible_party)
+
+
+def knows_of(reader: Viewer, registration: Registration) -> bool:
+    """Tell whether a reader may know that there is this object; to another it is not there."""
+    return registration.kept is None or not registration.kept.hides_from(reader)

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from lxml import etree
 
+from bro_soap.audience import Asker, Viewer, day_of
 from bro_soap.catalogue.interface import Interface
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.declaration.documents import ReasonKind
 from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, parts_lost, referred
+from bro_soap.delivery.access import is_own, knows_of
 from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.holding import holders
 from bro_soap.delivery.incoming import Incoming
@@ -68,7 +70,7 @@ class Past:
 
 def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
     """Run the rules over the request with what the register knows at this moment."""
-    past = past_of(intake, request, view)
+    past = past_of(intake, request, view, Asker(supplier.kvk_number, day_of(incoming.received)))
     facts = facts_of(
         intake.declared,
         request,
@@ -148,10 +150,12 @@ def _references(declared: RegistrationObject, request: Request, events: Events, 
     return known(bro_ids) if bro_ids else {}
 
 
-def past_of(intake: Intake, request: Request, view: View) -> Past:
-    """Return what the register has of the object that the request is about."""
+def past_of(intake: Intake, request: Request, view: View, asker: Asker) -> Past:
+    """Return what the register has of the object that the request is about; nothing to whom may not know of it."""
     declared = intake.declared
     registered = view.registrations.get(request.bro_id) if request.bro_id else None
+    if registered is not None and not knows_of(Viewer(asker.day, is_own(asker.party, registered)), registered):
+        registered = None
     if registered is None or registered.object_code != declared.code:
         return Past(registered)
     keeping, moves = _keeping(intake, registered, view)

@@ -13,11 +13,11 @@ from bro_soap.catalogue.interface import Interface, Versions
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.clock import Clock, wall_clock
 from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, Asked
-from bro_soap.delivery.access import acting_party
+from bro_soap.delivery.access import acting_party, is_own, knows_of
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue.criteria import check_criteria, read_criteria
-from bro_soap.issue.readers import is_own, knows_of, reader_of
+from bro_soap.issue.readers import reader_of
 from bro_soap.issue.reasons import bro_id_reason, period_reason, reference_reason
 from bro_soap.issue.use import told_in_use
 from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from bro_soap.audience import Asker, Viewer
+from bro_soap.delivery.access import is_own
 from bro_soap.model import Registration
 from bro_soap.store import IssueContent, View
 
-__all__ = ["is_own", "knows_of", "reader_of"]
-
-
-def is_own(party: str, registration: Registration) -> bool:
-    """Tell whether an organisation is the bronhouder or the supplier of an object."""
-    return party in (registration.delivery_accountable_party, registration.delivery_responsible_party)
+__all__ = ["reader_of"]
 
 
 def reader_of(view: View, asker: Asker, registration: Registration, content: IssueContent | None) -> Viewer:
@@ -23,8 +19,3 @@ def reader_of(view: View, asker: Asker, registration: Registration, content: Iss
     some = registration.kept is not None or content is None or any(not kept.role for _, _, kept in content.cuts)
     appointed = some and not own and view.grants.appoints(registration, asker.party, asker.day)
     return Viewer(asker.day, own, appointed)
-
-
-def knows_of(reader: Viewer, registration: Registration) -> bool:
-    """Tell whether a reader may know that there is this object; to another it is not there."""
-    return registration.kept is None or not registration.kept.hides_from(reader)

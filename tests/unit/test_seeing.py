@@ -16,6 +16,7 @@ from bro_soap.declaration.seeing import Seeing
 from bro_soap.declaration.visible import Visible, Withheld
 from bro_soap.history.group import Group, Shape, read_group
 from bro_soap.objects import KINDS
+from bro_soap.projection.shared import within
 from tests.unit.catalogue.tables import COLUMNS, line, troubles, write
 
 SHAPE = Shape(groups={"part": Shape(key="id")})
@@ -160,3 +161,12 @@ def test_a_row_that_says_it_wrongly_is_told(seen: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", KINDS)
 def test_a_kind_keeps_what_its_rows_say(code: str) -> None:
     assert KINDS[code].withheld == load(code).withheld
+
+
+def test_characteristics_lose_what_is_its_own_and_keep_apart_what_is_kept_more_than_all_of_them() -> None:
+    root = etree.fromstring("<C><own/><never/><later/><open/></C>")
+    hidden = list(zip(root, (DP, CONFIDENTIAL, Secrecy(opens=DAY)), strict=False))
+    assert [one.tag for one, _ in within(hidden, None)] == ["never", "later"]
+    assert [one.tag for one in root] == ["never", "later", "open"]
+    assert [one.tag for one, _ in within(hidden, Secrecy(opens=DAY))] == ["never"]
+    assert within(hidden, CONFIDENTIAL) == []
