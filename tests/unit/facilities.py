@@ -12,7 +12,7 @@ from bro_soap.store import Change, Store
 from bro_soap.xmlio.dates import parse_partial_date
 from tests.objects.gpd.cases import REFERENCES
 
-__all__ = ["add_facilities"]
+__all__ = ["add_facilities", "add_facility"]
 
 _AT = datetime(2021, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -21,10 +21,11 @@ def add_facilities(store: Store) -> None:
     """Register the facilities that the samples of dossiers are of."""
     for bro_id, known in REFERENCES.items():
         if known.object_code == "GUF" and not known.deregistered:
-            _add(store, bro_id, known.quality_regime, known.told)
+            add_facility(store, bro_id, known.quality_regime, known.told)
 
 
-def _add(store: Store, bro_id: str, regime: str, told: Iterable[Mapping[str, Any]]) -> None:
+def add_facility(store: Store, bro_id: str, regime: str, told: Iterable[Mapping[str, Any]]) -> None:
+    """Register a facility whose events have these details."""
     history = RegistrationHistory(_AT, "aangevuld", latest_addition_time=_AT)
     registration = Registration(bro_id, "GUF", regime, "99000001", "99000001", "systeem", history)
     events = tuple(
