@@ -55,7 +55,9 @@ class Item:
     """One element: copied from `path` of the group (its own name by default), or with the text that `made` gives.
 
     `prefix` names the namespace where it is not that of the service; `secret` ones only bronhouder and supplier see,
-    and one that the register makes where the row of the catalogue on the path `row` says so.
+    and one that the register makes where the row of the catalogue on the path `row` says so. One is confidential while
+    the value of the group on `switch` is nee. Without a name it keeps its own, and `hides` finds what else in its copy
+    is confidential.
     What has no value is left out, or is `xsi:nil` with these attributes where it is `nillable`.
     """
 
@@ -67,18 +69,24 @@ class Item:
     attributes: Mapping[str, str] = field(default_factory=dict)
     secret: bool = False
     row: str = ""
+    switch: str = ""
+    hides: Callable[[Scene, etree._Element], Iterable[etree._Element]] | None = None
     nillable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nest:
-    """An element with elements in it; left out when it would be empty, unless it is `required`."""
+    """An element with elements in it; left out when it would be empty, unless it is `required`.
+
+    It is confidential while the value of the group on `switch` is nee.
+    """
 
     name: str
     nodes: tuple[Node, ...]
     prefix: str = ""
     required: bool = False
     feature: bool = False
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +115,7 @@ class Copies:
 
     name: str
     path: str
+    prefix: str = ""
     once: bool = False
 
 
@@ -142,8 +151,9 @@ class ViewLayout:
 class LifeLayout:
     """What is issued of an object with a life-span, and how its state follows from its documents.
 
-    `location`, `height` and `date` (of positioning) are paths in the state; an object without a location has none.
-    Elements named in `keep_ids` keep their gml:id, for what refers to them by another way than `#id`.
+    `location`, `height` and `date` (of positioning) are paths in the state; an object without a location has none, and
+    one that lies in more than one place tells its `places`. Elements named in `keep_ids` keep their gml:id, for what
+    refers to them by another way than `#id`.
     `standing` tells, of the parts of others that its documents refer to, those that it refers to in a state (BRO-ID and
     part); without it they all are, until the object ends.
     """
@@ -153,6 +163,7 @@ class LifeLayout:
     location: str = ""
     height: str = ""
     date: str = ""
+    places: Callable[[Group], tuple[etree._Element, ...]] | None = None
     characteristics_document: str = ""
     characteristics: tuple[Node, ...] = ()
     asking: tuple[Asking, ...] = ()

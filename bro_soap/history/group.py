@@ -41,7 +41,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Values by path (local names joined with "/"), and repeated groups by path; never changed, only copied."""
+    """Values by path (local names joined with "/"), and repeated groups by path; never changed, only copied.
+
+    Of a value that is told more than once, the second stands on `path[2]` and so on.
+    """
 
     values: Mapping[str, etree._Element] = field(default_factory=dict)
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
@@ -49,11 +52,18 @@ class Group:
     def find(self, path: str) -> Iterator[etree._Element]:
         """Return the elements on this path, also inside an element that is kept as it is."""
         if path in self.values:
-            return iter((self.values[path],))
+            return self._told(path)
         for known, element in self.values.items():
             if path.startswith(known + "/"):
                 return at_path(element, path[len(known) + 1 :])
         return iter(())
+
+    def _told(self, path: str) -> Iterator[etree._Element]:
+        again, number = path, 1
+        while again in self.values:
+            yield self.values[again]
+            number += 1
+            again = f"{path}[{number}]"
 
     def text(self, path: str) -> str | None:
         """Return the text on this path; None when it is absent or nil."""
@@ -119,9 +129,17 @@ def _read(
         if path in shape.groups:
             groups.setdefault(path, []).append(read_group(part, shape.groups[path]))
         elif path in shape.whole or _is_leaf(part):
-            values[path] = part
+            values[_free(path, values)] = part
         else:
             _read(part, path + "/", shape, values, groups)
+
+
+def _free(path: str, values: Mapping[str, etree._Element]) -> str:
+    number, free = 1, path
+    while free in values:
+        number += 1
+        free = f"{path}[{number}]"
+    return free
 
 
 def _is_leaf(element: etree._Element) -> bool:

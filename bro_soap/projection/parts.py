@@ -12,8 +12,8 @@ from bro_soap.history import Story, Told, states
 from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection import shared
-from bro_soap.projection.life import Writing
 from bro_soap.projection.shared import Issuing, Projected
+from bro_soap.projection.writing import Writing
 from bro_soap.store.records import IssueContent
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import adopt, document
@@ -64,7 +64,7 @@ def _composed(
     form = form.of(state)
     root = document(ns.q(contract.namespace, f"{layout.document}_DP"), contract.prefixes, registration.bro_id)
     scene = Scene(registration, (begun,), state, events, brocom=contract.brocom)
-    writing = Writing(layout.life, form, scene)
+    writing = Writing(layout, form, scene)
     writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in layout.nodes:
         writing.add(root, node, scene, scene.state)

@@ -13,12 +13,12 @@ from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, IssueLayout
 from bro_soap.declaration.life import LifeLayout, Trait
 from bro_soap.declaration.seeing import Hidden, Seeing
 from bro_soap.declaration.visible import Visible
-from bro_soap.geo.transform import to_etrs89
 from bro_soap.history import Group
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.projection.measures import write_measures
+from bro_soap.projection.places import StandardizedPlace, add_geometry, add_point
 from bro_soap.store.records import IssueContent, Location
-from bro_soap.xmlio import elements, ns
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import Composition, adopt, append, content_of
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.meaning import Meaning, has_hints
@@ -27,19 +27,13 @@ from bro_soap.xmlio.times import wire_time
 __all__ = [
     "Issuing",
     "Projected",
-    "StandardizedPlace",
     "add_characteristics_head",
     "add_head",
     "add_history",
-    "add_standardized_location",
     "as_kept",
     "characteristics",
-    "standardized",
     "within",
 ]
-
-_ETRS89 = "urn:ogc:def:crs:EPSG::4258"
-_GML_ID = ns.q(ns.GML, "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +75,6 @@ class Issuing:
             write_measures(root, self.decimals)
         schema, public = self.contract.schema, ns.q(self.contract.namespace, public)
         return content_of(root, schema, hidden, public, keep_ids, part)
-
-
-@dataclass(frozen=True, slots=True)
-class StandardizedPlace:
-    """The standardised location: ETRS89 degrees, as numbers and as the text issued, and how it was computed."""
-
-    latitude: float
-    longitude: float
-    text: str
-    transformation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +127,6 @@ def _all_kept(content: IssueContent, kept: Secrecy) -> IssueContent:
     return replace(content, cuts=((0, len(content.content), kept), *inside))
 
 
-def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> StandardizedPlace:
-    """Compute the standardised location of a delivered `gml:Point` (RDNAPTRANS2018 for RD; 9 decimals)."""
-    srs, first, second = elements.point(point)
-    latitude, longitude, transformation = to_etrs89(
-        srs, float(first), float(second), height_known=height_known, date_known=date_known
-    )
-    return StandardizedPlace(latitude, longitude, f"{latitude:.9f} {longitude:.9f}", transformation)
-
-
 def add_head(root: etree._Element, brocom: str, registration: Registration) -> list[Hidden]:
     """Add the fields, in `brocom`, every whole document begins with; return those that are not public."""
     append(root, brocom, "broId", registration.bro_id)
@@ -165,9 +140,15 @@ def add_head(root: etree._Element, brocom: str, registration: Registration) -> l
 
 
 def add_characteristics_head(
-    root: etree._Element, brocom: str, registration: Registration, point: etree._Element, place: StandardizedPlace
+    root: etree._Element,
+    brocom: str,
+    registration: Registration,
+    points: tuple[etree._Element, ...],
+    places: tuple[StandardizedPlace, ...],
+    *,
+    as_geometry: bool = False,
 ) -> None:
-    """Add the characteristics that all objects share."""
+    """Add the characteristics that all objects share; `as_geometry` where a place need not be one point."""
     history = registration.history
     append(root, brocom, "broId", registration.bro_id)
     append(root, brocom, "deregistered", NEE)
@@ -176,15 +157,14 @@ def add_characteristics_head(
     _moment(root, brocom, "objectRegistrationTime", history.object_registration_time)
     _moment(root, brocom, "latestCorrectionTime", history.latest_correction_time)
     append(root, brocom, "underReview", JA if history.under_review else NEE)
-    _point(append(root, brocom, "standardizedLocation"), place.text, f"{registration.bro_id}_s")
-    adopt(root, point, brocom).tag = ns.q(brocom, "deliveredLocation")
-
-
-def add_standardized_location(parent: etree._Element, brocom: str, place: StandardizedPlace, identifier: str) -> None:
-    """Fill `brocom:StandardizedLocationType`."""
-    _point(append(parent, brocom, "location"), place.text, f"{identifier}_s")
-    transformation = append(parent, brocom, "coordinateTransformation", place.transformation)
-    transformation.set("codeSpace", "urn:bro:CoordinateTransformation")
+    standardized = append(root, brocom, "standardizedLocation")
+    if as_geometry:
+        add_geometry(standardized, places, f"{registration.bro_id}_s")
+        if len(points) == 1:
+            adopt(append(root, brocom, "deliveredLocation"), points[0], ns.GML)
+        return
+    add_point(standardized, places[0].text, f"{registration.bro_id}_s")
+    adopt(root, points[0], brocom).tag = ns.q(brocom, "deliveredLocation")
 
 
 def add_history(parent: etree._Element, brocom: str, history: RegistrationHistory) -> None:
@@ -215,12 +195,6 @@ def within(hidden: Iterable[Hidden], kept: Secrecy | None) -> list[Hidden]:
         elif kept is None or how > kept:
             left.append((element, how))
     return left
-
-
-def _point(element: etree._Element, text: str, identifier: str) -> None:
-    element.set(_GML_ID, identifier)
-    element.set("srsName", _ETRS89)
-    append(element, ns.GML, "pos", text)
 
 
 def _moment(parent: etree._Element, brocom: str, name: str, moment: datetime | None) -> None:

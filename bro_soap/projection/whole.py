@@ -9,7 +9,8 @@ from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, VIEW_CHA
 from bro_soap.declaration.seeing import Hidden
 from bro_soap.model import Registration
 from bro_soap.projection import shared
-from bro_soap.projection.shared import Issuing, Projected, StandardizedPlace
+from bro_soap.projection.places import StandardizedPlace, add_standardized_location, standardized
+from bro_soap.projection.shared import Issuing, Projected
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import adopt, append, document, lending
@@ -35,7 +36,7 @@ def project_whole(
         return Projected(made, kept=whole)
     point = next(at_path(source, layout.location))
     height, date = _known(source, layout.height), _known(source, layout.date)
-    place = shared.standardized(point, height_known=height, date_known=date)
+    place = standardized(point, height_known=height, date_known=date)
     contents: list[IssueContent] = []
     if form.wants(VIEW_WHOLE):
         contents.append(_whole(layout, form, registration, source, place))
@@ -84,7 +85,7 @@ def _composed(
     for name in layout.order:
         if name == STANDARDIZED_LOCATION and place is not None:
             parent = append(root, contract.namespace, name)
-            shared.add_standardized_location(parent, contract.brocom, place, registration.bro_id)
+            add_standardized_location(parent, contract.brocom, (place,), registration.bro_id)
             if (kept := form.seeing.of_row(layout.location, None)) is not None:
                 hidden.append((parent, kept))
         elif name == HISTORY:
@@ -104,7 +105,7 @@ def _characteristics(
 ) -> IssueContent:
     contract = form.contract
     root = document(ns.q(contract.namespace, layout.characteristics_document), contract.prefixes, registration.bro_id)
-    shared.add_characteristics_head(root, contract.brocom, registration, point, place)
+    shared.add_characteristics_head(root, contract.brocom, registration, (point,), (place,))
     hidden: list[Hidden] = []
     for wanted in layout.characteristics:
         for found in filter(form.seeing.shows, at_path(source, wanted.path)):

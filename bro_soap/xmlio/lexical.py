@@ -26,7 +26,7 @@ __all__ = ["KEPT", "PRESERVED", "settle", "values"]
 # Kinds of values that stay as they are written.
 PRESERVED = frozenset({"text", "choice"})
 # Attributes that stay as they are written: a symbol or a separator has no white space that means nothing.
-_NAMES = "axisID blockSeparator code decimalSeparator indeterminatePosition tokenSeparator uom uuidref"
+_NAMES = "axisID blockSeparator code decimalSeparator indeterminatePosition interpolation tokenSeparator uom uuidref"
 KEPT = frozenset(words(_NAMES))
 _WORDS = re.compile(f"(?:[^{BLANKS}]++(?: (?=[^{BLANKS}]))?+)*+")
 _NUMBERS = re.compile(rf"{DOUBLE}(?: {DOUBLE})*+")

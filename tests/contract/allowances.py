@@ -11,6 +11,7 @@ from bro_soap.xmlio import ns
 
 Element = etree._Element
 XSI_TYPE = ns.q(ns.XSI, "type")
+GUFCOM = "http://www.broservices.nl/xsd/gufcommon/1.0"
 ISGMW = "http://www.broservices.nl/xsd/isgmw/1.1"
 
 
@@ -120,3 +121,18 @@ TYPE_ON_DISPATCH_DOCUMENT = Allowance(
 def type_on_values(common: str) -> Allowance:
     """Allow xsi:type on the values of the tables of an object, given by the namespace of its common types."""
     return Allowance(TYPE_ON_VALUES, True, remove_type(common, "values"), "values")
+
+
+def close_instead(root: Element) -> bool:
+    """Make every end of a licence the end of the whole facility, which has the same date."""
+    found = list(root.iter(ns.q(GUFCOM, "GUF_EndLicence")))
+    for ended in found:
+        ended.tag = ns.q(GUFCOM, "GUF_Closure")
+        for part in ended.findall(ns.q(GUFCOM, "identificationLicence")):
+            ended.remove(part)
+    return bool(found)
+
+
+END_OF_A_LICENCE = Allowance(
+    "is in no public schema, and delivered all the same", True, close_instead, "GUF_EndLicence"
+)

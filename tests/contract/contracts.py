@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.contract.allowances import (
+    END_OF_A_LICENCE,
     LATER_DOCUMENTS,
     MOVES_A_DOSSIER,
     NEITHER_CODE,
@@ -82,6 +83,7 @@ class Contract:
 BROCOM = "{http://www.broservices.nl/xsd/brocommon/3.0}"
 CPTCOM = "{http://www.broservices.nl/xsd/cptcommon/1.1}"
 BHRGTCOM = "{http://www.broservices.nl/xsd/bhrgtcommon/2.1}"
+GUFCOM = "{http://www.broservices.nl/xsd/gufcommon/1.0}"
 GMWCOM = "{http://www.broservices.nl/xsd/gmwcommon/1.1}"
 ISGMW = "{http://www.broservices.nl/xsd/isgmw/1.1}"
 DSGMN = "{http://www.broservices.nl/xsd/dsgmn/1.0}"
@@ -91,7 +93,9 @@ FRDCOM = "{http://www.broservices.nl/xsd/frdcommon/1.0}"
 DSGAR = "{http://www.broservices.nl/xsd/dsgar/1.0}"
 DSGPD = "{http://www.broservices.nl/xsd/dsgpd/1.0}"
 ISGPD = "{http://www.broservices.nl/xsd/isgpd/1.0}"
+DSGUF = "{http://www.broservices.nl/xsd/dsguf/1.0}"
 DSBHRGT = "{http://www.broservices.nl/xsd/dsbhr-gt/2.1}"
+GML = "{http://www.opengis.net/gml/3.2}"
 GMD = "{http://www.isotc211.org/2005/gmd}"
 SWE = "{http://www.opengis.net/swe/2.0}"
 WML = "{http://www.opengis.net/waterml/2.0}"
@@ -132,6 +136,13 @@ CORRECTIONS = ("replace", "insert", "move", "delete")
 FRD_ADDITIONS = {f"{FRDCOM}{unit}Type": UNIT for unit in ("Metre", "Centimetre", "Kilohertz", "Ohm")} | {
     f"{FRDCOM}ConfigurationIdType": "a name for what is anonymous there: an id of at most forty characters"
 }
+_END = "the end of a licence, of the table of operations in production; in no public schema"
+GUF_UNITS = ("Metre", "CubicMetre", "CubicMetrePerHour", "MegawattHour", "DegreeCelsius", "Kilowatt")
+GUF_ADDITIONS = {
+    **{f"{GUFCOM}GUF_EndLicence{suffix}": _END for suffix in ("", "Type", "PropertyType")},
+    **{f"{GUFCOM}{unit}Type": UNIT for unit in GUF_UNITS},
+}
+GUF_DIFFERENCES = {f"{GUFCOM}SourceDocumentType": _END, f"{GML}FeaturePropertyType": _END}
 BHRGT_DIFFERENCES = {**SWE_PAIRS, f"{BHRGTCOM}DataArrayType": VALUES}
 
 CPT = (
@@ -357,6 +368,39 @@ GPD = (
         allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
     ),
 )
-CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD)
+GUF = (
+    Contract(
+        folder="guf/1.0",
+        service="isguf",
+        published="guf/1.0",
+        samples=("guf/registrationRequest/*.xml",),
+        own=("tests/objects/guf/samples/[!d]*.xml", "tests/objects/guf/samples/delete-*.xml"),
+        additions=GUF_ADDITIONS,
+        differences=GUF_DIFFERENCES,
+        allowances=(END_OF_A_LICENCE,),
+        stride=127,
+    ),
+    Contract(
+        folder="guf/1.0",
+        service="dsguf",
+        published="guf/1.0",
+        samples=("guf/dispatch*/*.xml",),
+        own=("tests/objects/guf/samples/dispatch-*.xml",),
+        additions={
+            **GUF_ADDITIONS,
+            f"{DSGUF}DataDocumentType": BY_NAME,
+            f"{DSGUF}CharacteristicsDocumentType": BY_NAME,
+        },
+        differences={
+            **GUF_DIFFERENCES,
+            f"{DSGUF}DispatchDataResponseType": BY_NAME,
+            f"{DSGUF}DispatchCharacteristicsResponseType": BY_NAME,
+            **{f"{DSGUF}GUF_{name}": BESIDE for name in ("PO", "PPO", "PPO_DP")},
+        },
+        allowances=(END_OF_A_LICENCE, TYPE_ON_DISPATCH_DOCUMENT),
+        stride=127,
+    ),
+)
+CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF)
 PUBLISHED = tuple(contract for contract in CONTRACTS if contract.published)
 BY_SERVICE = {contract.service: contract for contract in CONTRACTS}

@@ -44,6 +44,7 @@ UNUSED = {
         "area", "boundingBox", "center", "correctionPeriod", "coordinateTransformation", "criteria", "deliveredLocation",
         "enclosingCircle", "location", "registrationPeriod", "standardizedLocation", "beginDate", "endDate", "radius",
     },
+    "guf/1.0": {"chamberOfCommerceNumber", "europeanCompanyRegistrationNumber", "criteria"},
     "gpd/1.0": {
         "area", "boundingBox", "center", "chamberOfCommerceNumber", "correctionPeriod", "coordinateTransformation",
         "criteria", "deliveredLocation", "enclosingCircle", "europeanCompanyRegistrationNumber", "location",
@@ -88,11 +89,16 @@ def test_there_is_a_sample_of_every_message(contract: Contract) -> None:
 def test_there_is_a_registration_of_every_source_document(contract: Contract) -> None:
     schema = etree.parse(str(contract.messages)).getroot()
     named = schema.xpath("string(//xs:element[@name='sourceDocument']/@type)", namespaces={"xs": ns.XSD})
-    choice = schema.xpath(
-        "xs:complexType[@name=$type]//xs:element/@*[name()='ref' or name()='name']",
-        namespaces={"xs": ns.XSD},
-        type=named.rpartition(":")[2],
-    )
+    common = contract.messages.parent.glob("*common.xsd") if contract.service.startswith("is") else ()
+    choice = [
+        name
+        for declaring in (schema, *(etree.parse(str(file)).getroot() for file in common))
+        for name in declaring.xpath(
+            "xs:complexType[@name=$type]//xs:element/@*[name()='ref' or name()='name']",
+            namespaces={"xs": ns.XSD},
+            type=named.rpartition(":")[2],
+        )
+    ]
     registered = {
         etree.QName(root.find("{*}sourceDocument")[0]).localname
         for root in own_messages(contract)

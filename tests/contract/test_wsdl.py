@@ -35,6 +35,8 @@ OPERATIONS = {
     "dsfrd": DATA,
     "isgar": REGISTER | CORRECT,
     "dsgar": DATA,
+    "isguf": REGISTER | REPLACE | INSERT | MOVE | DELETE,
+    "dsguf": DATA | CHARACTERISTICS,
     "iscpt": REGISTER | CORRECT,
     "dscpt": DATA | CHARACTERISTICS,
     "isgmw": REGISTER | REPLACE | INSERT | MOVE | DELETE,

@@ -21,6 +21,8 @@ from tests.objects.xsd import declaration
 ROOT = Path(__file__).parents[2]
 LEDGER = ROOT / "docs" / "ledger"
 CATALOGUE = ROOT / ".." / "shared" / "imbro" / "catalogue" / "attributes.tsv"
+# Kinds whose schema follows a later catalogue than the one that was collected first.
+LATER = frozenset({"GUF"})
 
 # The aspect under which a column of the catalogue is accounted for; the domain is `codes` or `format`.
 COLUMNS = {
@@ -49,7 +51,8 @@ def ledger(code: str) -> tuple[Entry, ...]:
 
 @cache
 def catalogue(code: str) -> dict[tuple[str, str], dict[str, str]]:
-    with CATALOGUE.open(encoding="utf-8", newline="") as file:
+    file_of = CATALOGUE.with_stem("attributes-newer") if code in LATER else CATALOGUE
+    with file_of.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     return {(row["of"], row["name"]): row for row in rows if row["object"] == code}
 

@@ -39,8 +39,19 @@ PUBLIC = {
         *("fieldMeasurement/fieldMeasurementValue", "analysis/analysisMeasurementValue", "analysis/reportingLimit"),
     },
     "GPD": {"GPD_AddReport/reportId", "volumeSeries/volume", "RealisedInstallation/realisedInstallationId"},
+    # The ids of its parts, and volumes with room for so many digits.
+    "GUF": {
+        *("DesignInstallation/designInstallationId", "DesignLoop/designLoopId", "DesignWell/designWellId"),
+        *("DesignSurfaceInfiltration/infiltrationBasinId", "RealisedSurfaceInfiltration/infiltrationBasinId"),
+        *("RealisedLoop/realisedLoopId", "RealisedWell/realisedWellId", "RealisedScreen/realisedScreenId"),
+        *("GUF_AddRealisedInstallation/realisedInstallationId", "GUF_NewLicence/identificationLicence"),
+        "LicenceGroundwaterUsage/identificationLicence",
+        *(f"licensedQuantity/maximumPer{time}" for time in ("Month", "Quarter", "Year")),
+        *(f"energyCharacteristics/average{kind}Water" for kind in ("Cold", "Warm")),
+        *(f"energyCharacteristics/maximumYearQuantity{kind}" for kind in ("Cold", "Warm")),
+    },
 }
-STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37}
+STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 13}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
 KNOWN = re.compile(
     r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -151,9 +151,15 @@ def table(outline: Outline, found: list[Attribute]) -> str:
     lines = [
         f"# The attributes of {outline.code}. How to read and mend this table: docs/catalogue.md.",
         "\t".join(COLUMNS),
-        *("\t".join(_cells(outline, one, alone=len(paths[one.path]) == 1)) for one in found),
+        *("\t".join(_cells(outline, one, alone=_is_alone(one, paths))) for one in found),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _is_alone(one: Attribute, paths: Mapping[str, list[Attribute]]) -> bool:
+    """Tell whether every document that has something on this path is meant: what is a point has a row of its own."""
+    points = {document for point in paths.get(f"{one.path}/Point", ()) for document in point.declared}
+    return len(paths[one.path]) == 1 and points <= one.declared.keys()
 
 
 def _cells(outline: Outline, one: Attribute, *, alone: bool) -> tuple[str, ...]:

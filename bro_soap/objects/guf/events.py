@@ -1,0 +1,111 @@
+"""What is issued of the events of a facility: their names, what they are about, and their documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from bro_soap.declaration.life import Item, Nest, Scene
+from bro_soap.history import Group
+from bro_soap.model import NEE, DocumentKind
+from bro_soap.objects.guf.shape import BASINS, END, INSTALLATIONS, SCREENS, WELLS
+from bro_soap.xmlio.elements import child, local, text
+from bro_soap.xmlio.parts import at_path
+
+__all__ = ["EVENT_NAMES", "OBJECT_HISTORY", "VALIDITY"]
+
+# As live documents and published samples have them, in the spelling of the live ones; the rest is ours (divergences).
+EVENT_NAMES = {
+    "GUF_StartRegistration": "startRegistratie",
+    "GUF_NewLicence": "nieuwRecht",
+    "GUF_EndLicence": "beeindigingRecht",
+    "GUF_AddRealisedInstallation": "toevoegingGerealiseerdeInstallatie",
+    "GUF_ExpandRealisedInstallation": "uitbreidingGerealiseerdeInstallatie",
+    "GUF_ClosureRealisedPart": "beeindigingGerealiseerdOnderdeel",
+    "GUF_GeometryRealisedSurfaceInfiltration": "geometrieGerealiseerdeOppervlakteinfiltratie",
+    "GUF_Height": "maaiveldhoogte",
+    "GUF_WellFunction": "putfunctie",
+    "GUF_Closure": "beeindiging",
+}
+
+
+def _name(scene: Scene, _group: Group) -> str | None:
+    return EVENT_NAMES[scene.told.event.document_type] if scene.told else None
+
+
+def _identifier(scene: Scene, _group: Group) -> str | None:
+    """Return the part that an event is about; one that closes parts may be about several."""
+    if scene.told is None or scene.told.event.document_type == "GUF_ClosureRealisedPart":
+        return None
+    return scene.told.event.subject or None
+
+
+def _date(name: str, which: int | None) -> Item:
+    """Return the date of an event of the facility as the validity of what is shown of it; None: of its end."""
+
+    def found(scene: Scene, _group: Group) -> etree._Element | None:
+        dates = [_dated(told.document) for told in scene.story if told.event.kind is not DocumentKind.END]
+        return scene.state.values.get(END) if which is None else dates[which]
+
+    return Item(name=name, prefix="gufcom", element=found)
+
+
+def _dated(document: etree._Element) -> etree._Element | None:
+    ways = ("lifespan/startTime", "startTime", "startValidity", "endTime")
+    return next((found for way in ways for found in at_path(document, way)), None)
+
+
+def _now(scene: Scene, _group: Group) -> etree._Element | None:
+    return _dated(scene.told.document) if scene.told else None
+
+
+def _document(scene: Scene, _group: Group) -> etree._Element | None:
+    return scene.told.document if scene.told else None
+
+
+def _withheld(scene: Scene, document: etree._Element) -> Iterator[etree._Element]:
+    """Yield what a document changes of a part, where that part says that not everybody may know it."""
+    built = scene.then.groups.get(INSTALLATIONS, ())
+    if local(document) == "GUF_GeometryRealisedSurfaceInfiltration":
+        basins = {one.text("infiltrationBasinId"): one for group in built for one in group.groups.get(BASINS, ())}
+        if _says(basins.get(_id(document, "infiltrationBasinId")), "geometryPubliclyAvailable"):
+            yield document
+    elif local(document) == "GUF_Height":
+        wells = {one.text("realisedWellId"): one for group in built for one in group.groups.get(WELLS, ())}
+        well = wells.get(_id(document, "realisedWellId")) or Group()
+        if _says(well, "wellDepthPubliclyAvailable"):
+            yield from at_path(document, "wellDepth")
+        screens = {one.text("realisedScreenId"): one for one in well.groups.get(SCREENS, ())}
+        for change in at_path(document, "realisedScreen"):
+            (told,) = at_path(change, "RealisedScreenChanges")
+            if _says(screens.get(_id(told, "realisedScreenId")), "topScreenDepthPubliclyAvailable"):
+                yield change
+
+
+def _says(part: Group | None, switch: str) -> bool:
+    return part is not None and part.text(switch) == NEE
+
+
+def _id(element: etree._Element, name: str) -> str:
+    found = child(element, name)
+    return "" if found is None else text(found)
+
+
+_NAMED = (
+    Item(name="date", element=_now),
+    Item(name="name", made=_name, attributes={"codeSpace": "urn:bro:guf:EventName"}),
+    Item(name="identifier", made=_identifier),
+)
+OBJECT_HISTORY = {
+    "PO": Nest(name="event", nodes=_NAMED),
+    "PPO": Nest(
+        name="event",
+        nodes=(*_NAMED, Nest(name="sourceDocument", nodes=(Item(name="", element=_document, hides=_withheld),))),
+    ),
+}
+# What is shown of it now has been so since the last event; with its past, since the first.
+VALIDITY = {
+    view: Nest(name="validityPeriod", nodes=(_date("startValidity", which), _date("endValidity", None)))
+    for view, which in (("PO", -1), ("PPO", 0))
+}

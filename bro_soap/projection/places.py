@@ -1,0 +1,73 @@
+"""Where an object lies as it is issued: standardised, as one point or as several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from bro_soap.geo.transform import to_etrs89
+from bro_soap.xmlio import elements, ns
+from bro_soap.xmlio.compose import append
+
+__all__ = ["StandardizedPlace", "add_geometry", "add_point", "add_standardized_location", "standardized"]
+
+_ETRS89 = "urn:ogc:def:crs:EPSG::4258"
+_GML_ID = ns.q(ns.GML, "id")
+
+
+@dataclass(frozen=True, slots=True)
+class StandardizedPlace:
+    """The standardised location: ETRS89 degrees, as numbers and as the text issued, and how it was computed."""
+
+    latitude: float
+    longitude: float
+    text: str
+    transformation: str
+
+
+def standardized(point: etree._Element, *, height_known: bool = True, date_known: bool = True) -> StandardizedPlace:
+    """Compute the standardised location of a delivered `gml:Point` (RDNAPTRANS2018 for RD; 9 decimals)."""
+    srs, first, second = elements.point(point)
+    latitude, longitude, transformation = to_etrs89(
+        srs, float(first), float(second), height_known=height_known, date_known=date_known
+    )
+    return StandardizedPlace(latitude, longitude, f"{latitude:.9f} {longitude:.9f}", transformation)
+
+
+def add_standardized_location(
+    parent: etree._Element,
+    brocom: str,
+    places: tuple[StandardizedPlace, ...],
+    identifier: str,
+    *,
+    as_geometry: bool = False,
+) -> None:
+    """Fill `brocom:StandardizedLocationType`; `as_geometry` fills `StandardizedLocationV2Type`: one point or more."""
+    location = append(parent, brocom, "location")
+    if as_geometry:
+        add_geometry(location, places, f"{identifier}_s")
+    else:
+        add_point(location, places[0].text, f"{identifier}_s")
+    transformation = append(parent, brocom, "coordinateTransformation", places[0].transformation)
+    transformation.set("codeSpace", "urn:bro:CoordinateTransformation")
+
+
+def add_geometry(parent: etree._Element, places: tuple[StandardizedPlace, ...], identifier: str) -> None:
+    """Add a point, or the points together."""
+    if len(places) == 1:
+        add_point(append(parent, ns.GML, "Point"), places[0].text, identifier)
+        return
+    points = append(parent, ns.GML, "MultiPoint")
+    points.set(_GML_ID, identifier)
+    points.set("srsName", _ETRS89)
+    for place in places:
+        member = append(points, ns.GML, "pointMember")
+        add_point(append(member, ns.GML, "Point"), place.text, identifier)
+
+
+def add_point(element: etree._Element, text: str, identifier: str) -> None:
+    """Make an element a point in ETRS89."""
+    element.set(_GML_ID, identifier)
+    element.set("srsName", _ETRS89)
+    append(element, ns.GML, "pos", text)
