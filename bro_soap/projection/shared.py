@@ -190,10 +190,10 @@ def within(hidden: Iterable[Hidden], kept: Secrecy | None) -> list[Hidden]:
     left = []
     for element, how in hidden:
         parent = element.getparent()
-        if how.role and parent is not None:
-            parent.remove(element)
-        elif kept is None or how > kept:
+        if not how.role and (kept is None or how > kept):
             left.append((element, how))
+        elif how.role and parent is not None:
+            parent.remove(element)
     return left
 
 

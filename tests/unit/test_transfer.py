@@ -11,6 +11,7 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,11 @@ from bro_soap.model import Accepted
 from bro_soap.objects import KINDS
 from bro_soap.operate.export import export_register, import_register, verify_export
 from bro_soap.standard import load_standard
-from bro_soap.store import Store, check, make_engine
+from bro_soap.store import Grant, Store, check, make_engine
 from bro_soap.store.tables import metadata
 from tests.contracts import CONTRACTS
 from tests.memory import at_most
-from tests.unit.lives import Lives, about, sample
+from tests.unit.lives import BRONHOUDER, READER, Lives, about, sample
 from tests.unit.test_keeping import everything
 
 
@@ -68,6 +69,8 @@ def full(sqlite_url: str) -> Iterator[Store]:
     objects = everything(lives)
     well = next(bro_id for bro_id, code in objects.items() if code == "GMW")
     keeping.deregister(lives.parts("GMW"), well, "keeper")
+    with store.write() as unit:
+        unit.grants.grant(Grant(BRONHOUDER.kvk_number, READER.kvk_number, well, datetime.now(UTC), date(2030, 1, 1)))
     lives.review = frozenset({"CPT"})
     cpt = next(bro_id for bro_id, code in objects.items() if code == "CPT")
     waiting = lives.deliver("CPT", about(sample("cpt", "correction-offset"), cpt))
@@ -81,7 +84,7 @@ def test_from_sqlite_to_postgresql_and_back_every_row_is_the_same(
 ) -> None:
     first = content(full)
     derived = ("issue_content", "object_event", "object_reference", "object_trait")
-    assert all(first[name] for name in (*derived, "held_request"))
+    assert all(first[name] for name in (*derived, "held_request", "kept_place", "reader_grant"))
     there = taken_over(full, new_postgresql("template1"), tmp_path / "there.tar.gz")
     assert content(there) == first
     back = taken_over(there, f"sqlite:///{tmp_path}/back.db", tmp_path / "back.tar")
