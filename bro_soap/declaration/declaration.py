@@ -83,12 +83,6 @@ class Declaration:
         """What everybody may see of its source documents."""
         return Visible(self.public, self.documents_by_name, self.withheld)
 
-    @cached_property
-    def keeps_places(self) -> bool:
-        """Whether it may be kept from somebody where an object lies."""
-        place = getattr(self.issue, "location", "")
-        return any(not path or f"{place}/".startswith(f"{path}/") for path in self.withheld)
-
     @property
     def life(self) -> LifeLayout | PartsLayout | None:
         """The layout of an object with a life-span; None for one that is delivered whole."""

@@ -122,7 +122,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
     if findings:
         return Rejected(reference, render("RA-26"), parts.clock(), findings, reason_rule="RA-26")
     now = parts.clock()
-    asker = Asker(party.kvk_number, day_of(now)) if parts.declared.keeps_places else None
+    asker = Asker(party.kvk_number, day_of(now)) if parts.declared.withheld else None
     with parts.store.read(latest=_delivers(parts, party)) as view:
         hits = view.search(parts.declared.code, read_criteria(criteria, asking), MOST_DOCUMENTS + 1, asker)
         if len(hits) > MOST_DOCUMENTS:

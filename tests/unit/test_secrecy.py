@@ -287,3 +287,56 @@ def test_an_answer_has_nothing_that_an_issued_document_lacks(register: Lives, mo
         "deliveryResponsibleParty",
         "maintenanceResponsibleParty",
     }
+
+
+SAID = re.compile(rb"(ubliclyAvailable>)(?:ja|nee)<")
+# A drinking water facility of which nothing is public that need not be, and all that happens to it.
+FACILITY = (
+    "start",
+    "add-realised-installation",
+    "expand-realised-installation",
+    "height",
+    "well-function",
+    "geometry",
+    "new-licence",
+)
+PARTS = [
+    f'<d:dataToBeDelivered xmlns:d="http://www.broservices.nl/xsd/dsguf/1.0">{one}</d:dataToBeDelivered>'
+    for one in ("actueel", "actueelHistorisch")
+]
+
+
+def withheld_texts(messages: list[bytes]) -> set[bytes]:
+    """What stands on a row that is withheld, as text that stands nowhere else."""
+    secret, known = set[str](), set[str]()
+    for message in messages:
+        (document,) = next(one for one in etree.fromstring(message) if local(one) == "sourceDocument").iterchildren("*")
+        for path, one in _inside(document, ""):
+            kept = any(f"{path}/".startswith(f"{row}/") for row in KINDS["GUF"].withheld)
+            if re.search(r"\d.*[ .].*\d", text(one)):
+                (secret if kept else known).add(text(one))
+    return {one.encode() for one in secret - known}
+
+
+def test_a_facility_keeps_each_part_that_says_so_by_every_door(store: Store) -> None:
+    lives = Lives(store)
+    with store.write() as unit:
+        unit.parties.add(APPOINTED)
+    lives.begin("BHR-GT", sample("bhr-gt", "registration-complete-report"))
+    messages = [SAID.sub(rb"\g<1>nee<", sample("guf", f"registration-{name}")) for name in FACILITY]
+    bro_id = lives.begin("GUF", messages[0])
+    for message in messages[1:]:
+        lives.add(bro_id, message)
+    with store.write() as unit:
+        unit.grants.grant(Grant(BRONHOUDER.kvk_number, APPOINTED.kvk_number, bro_id, NOW))
+    secret = withheld_texts(messages)
+    assert len(secret) > 5
+    seen: dict[str, list[set[bytes]]] = {}
+    for party in (*FRIENDS, *OTHERS):
+        answers = [*(lives.dispatched(bro_id, one, party) for one in PARTS), lives.search("GUF", EVERYWHERE, party)]
+        contents = [one.documents[0].content for one in answers]  # type: ignore[union-attr]
+        seen[party.name] = [{one for one in secret if one in content} for content in contents]
+    assert seen["Waterschap"] == seen["Boorbedrijf"] == seen["Drinkwaterbedrijf"]
+    assert seen["Waterschap"][1] == secret
+    assert all(seen["Waterschap"])
+    assert [seen[other.name] for other in OTHERS] == [[set(), set(), set()]] * len(OTHERS)
