@@ -54,6 +54,8 @@ class Step:
 
 # BRO-IDs in the messages, and the objects here that stand for them.
 REFERRED = {
+    "BHR123456789012": "bore",
+    "BHR210987654321": "bore-2",
     "GMW000000026287": "well-1",
     "GMW000000026290": "well-4",
     "GMW000000026289": "well-2",
@@ -83,7 +85,10 @@ _USED = "a measurement refers to it"
 _NEW = (("<brocom:broId>FRD123456789012</brocom:broId>", ""),)
 _NENS = "nens_bro-exchange__registration_request_gld_addition_"
 
-STEPS: tuple[Step, ...] = (
+_NOTICE = ((">beschikking<", ">melding<"),)
+_DRINKING = "of a drinking water facility parts say whether they are public; a vertical screen has no place of its own"
+
+STEPS = (
     Step("GMW", "BRO-GMN__00_GMW_Construction1", "well-1"),
     Step("GMW", "BRO-GMN__00_GMW_Construction2", "well-2"),
     Step("GMW", "BRO-GMN__00_GMW_Construction2", "well-3"),
@@ -201,6 +206,30 @@ STEPS: tuple[Step, ...] = (
         ("GAR-003", "GAR-004", "GAR-009", "GAR-037", "GAR-040", "GAR-046"),
         "made before the code lists were: codes and units are not on them, DER2507_R2 is nobody, and what is nil has no symbol",
     ),
+    Step(
+        "GUF",
+        "BRO-GUF__01_GUF_StartRegistration",
+        "facility",
+        ("GUF-018", "GUF-021", "GUF-027"),
+        "a beschikking tells the amounts by the hour, day and year",
+    ),
+    Step("GUF", "BRO-GUF__01_GUF_StartRegistration", "facility", changed=_NOTICE),
+    Step("GUF", "BRO-GUF__03_GUF_AddRealisedInstallation", "facility", ("GUF-270", "GUF-412"), _DRINKING),
+    Step(
+        "GUF",
+        "BRO-GUF__05_GUF_ExpandRealisedInstallation",
+        "facility",
+        ("GUF-270", "GUF-411", "GUF-412"),
+        "the installation was refused; " + _DRINKING,
+    ),
+    Step(
+        "GUF",
+        "BRO-GUF__04_GUF_NewLicence",
+        "facility",
+        ("GUF-130", "GUF-133", "GUF-139", "GUF-217"),
+        "the same amounts, and a capacity of four digits where the catalogue has three",
+    ),
+    Step("GUF", "BRO-GUF__04_GUF_NewLicence", "facility", changed=(*_NOTICE, (">1000<", ">900<"))),
 )
 
 
