@@ -9,7 +9,7 @@ import click
 
 from bro_soap.cli.common import settings_of
 from bro_soap.cli.screen import say
-from bro_soap.cli.tables import echo_json
+from bro_soap.cli.tables import DAY, echo_json
 from bro_soap.codes import CodeList, CodeLists, load_code_lists
 from bro_soap.codes import as_json as written
 from bro_soap.codes.published import import_lists
@@ -47,9 +47,12 @@ def list_codes(context: click.Context, domain: str, as_json: bool) -> None:
 def show(context: click.Context, urn: str, as_json: bool) -> None:
     """Show the codes of a list (urn:bro:cpt:CPTMethod, or cpt:CPTMethod), and the regimes each may be used under."""
     wanted = urn if urn.startswith("urn:") else f"urn:bro:{urn}"
-    found = _lists(context).versions.get(wanted)
+    lists = _lists(context)
+    found = lists.versions.get(wanted)
     if found is None:
-        raise click.ClickException(f"{wanted} is not known; bro-soap codes list names those that are")
+        alike = [one for one in lists.domains if _last(one) == _last(wanted)]
+        meant = f"did you mean {' or '.join(alike)}?" if alike else "bro-soap codes list names those that are"
+        raise click.ClickException(f"{wanted} is not known; {meant}")
     if as_json:
         echo_json([written(one) for one in found])
         return
@@ -59,11 +62,15 @@ def show(context: click.Context, urn: str, as_json: bool) -> None:
             say(f"  {code}  {', '.join(sorted(regimes))}{_period(one, code)}{_about(one, code)}")
 
 
+def _last(urn: str) -> str:
+    return urn.rpartition(":")[2].lower()
+
+
 @codes.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--urn", default="", help="The domain, for a file that does not name it (SIKB domain tables).")
 @click.option("--as-version", "version", default="", help="The version, for a file that does not name it.")
-@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="The first day on which it counts.")
+@click.option("--from", "since", type=DAY, help="The first day on which it counts.")
 @click.pass_context
 def import_codes(context: click.Context, file: Path, urn: str, version: str, since: datetime | None) -> None:
     """Keep the lists in FILE in the folder of the setting `code_lists`; a service uses them from its next start.

@@ -11,6 +11,7 @@ import click
 from lxml import etree
 
 from bro_soap.catalogue.registration_object import RegistrationObject
+from bro_soap.cli.address import ADDRESS
 from bro_soap.cli.answers import (
     exit_code,
     failure_told,
@@ -48,7 +49,13 @@ _CODES = click.Choice(sorted(KINDS))
 def connection(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where the service is and as whom it is called."""
     for option in (
-        click.option("--url", default="https://localhost:8443", show_default=True, help="Address of the service."),
+        click.option(
+            "--url",
+            type=ADDRESS,
+            default="https://localhost:8443",
+            show_default=True,
+            help="Address of the service.",
+        ),
         click.option("--as", "organisation", default="sondeerbedrijf", show_default=True, help="Name in --pki."),
         click.option("--pki", type=click.Path(path_type=Path), default=Path("certs/test"), show_default=True),
         click.option("--encrypt", is_flag=True, help="Use 2W-be-SE: sign and encrypt, both ways."),

@@ -59,7 +59,10 @@ def add_party(
 def _role(value: str) -> tuple[Role, str]:
     role, _, code = value.partition(":")
     if role not in {known.value for known in Role} or code not in KINDS:
-        raise click.BadParameter(f"{value} is not ROLE:OBJECT, for example bronhouder:CPT", param_hint="--role")
+        known = f"a role ({', '.join(one.value for one in Role)}), a colon and an object ({', '.join(sorted(KINDS))})"
+        raise click.BadParameter(
+            f"{value} is not ROLE:OBJECT, for example bronhouder:CPT: {known}", param_hint="--role"
+        )
     return Role(role), code
 
 

@@ -13,6 +13,7 @@ import click
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.lists import registrations
 from bro_soap.cli.screen import say
+from bro_soap.cli.tables import DAY, SECOND
 from bro_soap.delivery.case import Intake
 from bro_soap.files import written
 from bro_soap.history.timeline import Events, at
@@ -38,8 +39,8 @@ registration.add_command(registrations, "list")
 
 @registration.command("show")
 @click.argument("bro_id")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="What had happened to the object on this day.")
-@click.option("--known-at", type=click.DateTime(["%Y-%m-%dT%H:%M:%S"]), help="What the register knew then (UTC).")
+@click.option("--on", "day", type=DAY, help="What had happened to the object on this day.")
+@click.option("--known-at", type=SECOND, help="What the register knew then (UTC).")
 @click.pass_context
 def show(context: click.Context, bro_id: str, day: datetime | None, known_at: datetime | None) -> None:
     """Show an object: its registration, its events, and every change of its registration."""

@@ -12,7 +12,7 @@ import click
 from bro_soap.cli.screen import marked, put, say
 from bro_soap.legible import json_text, legible
 
-__all__ = ["AS_JSON", "DAY", "MOMENT", "echo_json", "echo_table", "shown"]
+__all__ = ["AS_JSON", "DAY", "MOMENT", "SECOND", "echo_json", "echo_table", "shown"]
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="For a program: JSON.")
 _AGO = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -38,8 +38,24 @@ class _Moment(click.ParamType[datetime]):
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+class _Written(click.DateTime):
+    """A date or time that is written in one way, of which there is an example."""
+
+    def __init__(self, form: str, what: str, example: str) -> None:
+        super().__init__([form])
+        self._what, self._example = what, example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the date or time."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no {self._what}: write {self._example}", param, ctx)
+
+
 MOMENT = _Moment()
-DAY = click.DateTime(["%Y-%m-%d"])
+DAY = _Written("%Y-%m-%d", "day", "2026-03-01")
+SECOND = _Written("%Y-%m-%dT%H:%M:%S", "moment", "2026-03-01T12:30:00 (UTC)")
 
 
 def echo_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], nothing: str = "nothing found") -> None:

@@ -132,7 +132,8 @@ def _told(report: Report, hints: str) -> list[Line]:
     lines: list[Line] = [(f"{report.name}: ", verdict)]
     if report.sentence:
         by = f"[{report.reason_rule}] " if report.reason_rule else ""
-        lines.append((f"  {by}{report.sentence}",))
+        line = next((one.line for one in report.findings if one.sentence == report.sentence), 0)
+        lines.append((f"  {_place(line)}{by}{report.sentence}",))
     for finding in report.findings:
         lines += _finding(finding, hints, repeat=finding.sentence != report.sentence)
     if report.later:
@@ -142,11 +143,14 @@ def _told(report: Report, hints: str) -> list[Line]:
 
 
 def _finding(finding: Finding, hints: str, *, repeat: bool) -> list[Line]:
-    place = f"line {finding.line}: " if finding.line else ""
     mark = marked(f"[{finding.rule}]", _COLOURS[finding.severity])
-    lines: list[Line] = [(f"  {place}", mark, f" {finding.sentence}")] if repeat else []
+    lines: list[Line] = [(f"  {_place(finding.line)}", mark, f" {finding.sentence}")] if repeat else []
     hint = {"nl": finding.hint_nl, "en": finding.hint_en}.get(hints, "")
     return lines + ([(f"      {hint}",)] if hint else [])
+
+
+def _place(line: int) -> str:
+    return f"line {line}: " if line else ""
 
 
 def _not_checked(reports: Sequence[Report], *, verbose: bool) -> list[Line]:

@@ -24,10 +24,8 @@ __all__ = ["why"]
 
 _LONGEST = 1 << 20
 _OWN = frozenset({"n", "hash"})
-_NOWHERE = (
-    "{reference} is in no audit log and no log that was looked at. Each node has its own; give its log, as with\n"
-    "  journalctl -u SERVICE -o cat | bro-soap why {reference} --log -"
-)
+_NOWHERE = "{reference} is in no audit log and no log that was looked at. Each node has its own; give its log, as with"
+_GIVEN = "  journalctl -u SERVICE -o cat | bro-soap why {reference} --log -"
 
 
 @click.command()
@@ -61,7 +59,8 @@ def why(
     else:
         _echo(audited, logged, records, trouble)
     if not audited and not logged:
-        say(_NOWHERE.format(reference=reference), err=True)
+        for line in (_NOWHERE, _GIVEN):
+            say(line.format(reference=reference), err=True)
         context.exit(1)
 
 
