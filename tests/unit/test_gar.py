@@ -16,6 +16,7 @@ from bro_soap.store import Store
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
 from tests.corpus.test_gm_rules import study as turned_back
+from tests.objects.rulebook import Book, Change, attribute, both, date, text, without
 from tests.unit.lives import BRONHOUDER, READER, SUPPLIER, Lives, sample
 
 ALL, CORRECTED = sample("gar", "registration-everything"), sample("gar", "correction-everything")
@@ -168,3 +169,34 @@ def test_units_that_differ_in_prefixes_are_alike(one: str, other: str) -> None:
 )  # fmt: skip
 def test_units_that_differ_in_more_are_not(one: str, other: str) -> None:
     assert not alike(one, other)
+
+
+ANALYSIS = "laboratoryAnalysis/analysisProcess/analysis"
+MEASURED = f"{ANALYSIS}/analysisMeasurementValue"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        text(f"{ANALYSIS}/parameter", "0441"),
+        text(f"{ANALYSIS}/parameter", " +441 "),
+        text(MEASURED, "-1.5E-3"),
+        attribute(MEASURED, "uom", "mg/l"),
+        attribute(MEASURED, "uom", "ng/ml"),
+        both(
+            text(f"{ANALYSIS}/parameter", "3548"),
+            attribute(MEASURED, "uom", "S/m"),
+            without(f"{ANALYSIS}/reportingLimit"),
+        ),
+        date("laboratoryAnalysis/analysisProcess/analysisDate", "2024-06-11"),
+        without("groundwaterMonitoringNet[2]", "groundwaterMonitoringNet"),
+        without(f"{ANALYSIS}/limitSymbol"),
+        without(f"{ANALYSIS}/reportingLimit"),
+        text("fieldResearch/samplingDateTime", "2024-06-11T23:59:59.999Z"),
+    ],
+)
+def test_what_is_written_otherwise_is_as_right(change: Change) -> None:
+    book = Book("GAR")
+    root = book.root("registration-everything.xml")
+    change(root)
+    assert book.verdict(etree.fromstring(etree.tostring(root))).reason is None

@@ -26,7 +26,7 @@ from tests.hostile.target import addressing
 
 PLAIN, SIGNED, ENCRYPTED = "2w-be", "2w-be-s", "2w-be-se"
 SLOW_SECONDS = 2.0
-_ID = re.compile(rb"(?<![A-Z])(CPT|GMW|GMN|GLD|BHR|FRD)[0-9]{12}")
+_ID = re.compile(rb"(?<![A-Z])(CPT|GMW|GMN|GLD|BHR|FRD|GAR)[0-9]{12}")
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _KEPT = 12  # objects of a kind that later events are delivered for
 
@@ -60,7 +60,7 @@ class Campaign:
         self._objects: dict[str, list[bytes]] = {}
         self._signer = (self.inside.pki.key(SUPPLIER), self.inside.pki.certificate(SUPPLIER))
         self._server = self.inside.pki.certificate("server")
-        for code in ("CPT", "GMW", "GMN", "GLD", "BHR-GT", "FRD"):
+        for code in ("CPT", "GMW", "GMN", "GLD", "BHR-GT", "FRD", "GAR"):
             for sample in (one for one in self._samples if one.code == code and one.begins):
                 self._begin(sample)
 
