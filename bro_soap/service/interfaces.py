@@ -41,10 +41,15 @@ class Served:
         return {code: Versions(interfaces) for code, interfaces in found.items()}
 
 
-def load_served(settings: Settings) -> Served:
-    """Read contracts, code lists, boundaries and rule packs. Raises `ConfigurationError`."""
+def load_served(settings: Settings, *, compiled: bool = True) -> Served:
+    """Read contracts, code lists, boundaries and rule packs. Raises `ConfigurationError`.
+
+    Who judges a few documents asks for schemas that are not `compiled`: each then is when it is first needed, 7 ms a
+    service. Those of an operator's own contract files always are, so that what is wrong with them is told at once.
+    """
     standard = load_standard(settings.code_lists, settings.boundaries, settings.contact)
-    return Served(load_contracts(settings), standard, served_objects(settings))
+    contracts = load_contracts(settings, compiled=compiled or settings.contracts is not None)
+    return Served(contracts, standard, served_objects(settings))
 
 
 def contracts_folder(settings: Settings) -> Path:
@@ -57,21 +62,22 @@ def contracts_folder(settings: Settings) -> Path:
     raise ConfigurationError(f"no contract files: {settings.contracts or beside} holds no wsdl/ and xsd/")
 
 
-def load_contracts(settings: Settings) -> dict[Key, Contracts]:
-    """Load the contracts of every interface. Raises `ConfigurationError`."""
+def load_contracts(settings: Settings, *, compiled: bool = True) -> dict[Key, Contracts]:
+    """Load the contracts of every interface, with their schemas compiled or not. Raises `ConfigurationError`."""
     folder = contracts_folder(settings) / "wsdl"
     found = {}
     for key, declared in OBJECTS.items():
         version = declared.version
         files = (folder / version.folder / f"{service}.wsdl" for service in (version.delivery, version.issue))
-        found[key] = Contracts(*map(_contract, files))
+        found[key] = Contracts(*(_contract(path, compiled=compiled) for path in files))
     return found
 
 
-def _contract(path: Path) -> Contract:
+def _contract(path: Path, *, compiled: bool) -> Contract:
     try:
         contract = load_contract(path)
-        contract.schema.compiled()
+        if compiled:
+            contract.schema.compiled()
     except Exception as error:
         raise ConfigurationError(f"contract {path}: {error}") from error
     return contract

@@ -78,7 +78,7 @@ class Validator:
         self._most = settings.max_request_bytes
         if options.packs:
             settings = settings.model_copy(update={"rule_packs": (*settings.rule_packs, *options.packs)})
-        self.served = load_served(settings)
+        self.served = load_served(settings, compiled=False)
         self.shelf = Shelf()
         if options.parties:
             from bro_soap.store.party_file import read_parties  # noqa: PLC0415  only who names such a file needs it

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
 
 from bro_soap.errors import UnreadableError
 from bro_soap.validation.checking import Options, Validator
 from bro_soap.validation.report import Outcome, Report
 from bro_soap.validation.sources import Source
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 __all__ = ["check_all", "check_source"]
 
@@ -44,6 +46,8 @@ def check_source(validator: Validator, source: Source) -> Report:
 
 def _by_processes(found: Sequence[Source], options: Options, jobs: int) -> Iterator[Report]:
     """Check with many processes; where one is killed, go on one by one until it is known for which document."""
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     done = careful = 0
     while done < len(found):
         alone = done < careful
@@ -61,13 +65,19 @@ def _by_processes(found: Sequence[Source], options: Options, jobs: int) -> Itera
 
 def _together(found: Sequence[Source], options: Options, jobs: int) -> Iterator[Report]:
     chunk = max(1, min(_MOST_CHUNK, len(found) // (jobs * 4)))
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(options,)) as pool:
+    with _processes(jobs, options) as pool:
         yield from pool.map(_check, found, chunksize=chunk)
 
 
 def _alone(found: Sequence[Source], options: Options) -> Iterator[Report]:
-    with ProcessPoolExecutor(1, initializer=_begin, initargs=(options,)) as pool:
+    with _processes(1, options) as pool:
         yield from pool.map(_check, found)
+
+
+def _processes(jobs: int, options: Options) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  a few documents need none
+
+    return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(options,))
 
 
 def _begin(options: Options) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +17,12 @@ from bro_soap.cli import cli
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Finding, Severity
 from bro_soap.sandbox.soundings import Sounding, registration_request
+from bro_soap.settings import Settings
 from bro_soap.validation import Options, Outcome, Report, check_all, sources
 from bro_soap.validation.formats import as_junit, as_sarif
 from tests.unit.registers import enveloped
 
+CONTRACTS = Path(__file__).parents[3]
 GOOD = registration_request(Sounding("r", "o", rows=3))
 BAD = GOOD.replace(b">elektrischContinu<", b">ElektrischContinue<")
 NOT_VALID = GOOD.replace(b">IMBRO<", b">X<")
@@ -32,6 +35,31 @@ def test_a_good_request_is_valid_and_tells_what_was_not_checked() -> None:
     needed = report.needed()
     assert needed["who delivers: --as"] == ["BRO-020", "BRO-021", "BRO-023"]
     assert not any("--state" in what for what in needed)
+
+
+def test_of_one_document_one_schema_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+    monkeypatch.setattr(etree, "XMLSchema", _noting(made, etree.XMLSchema))
+    assert bro_soap.validate(GOOD)
+    assert {path.name for path in made} <= {"iscpt-messages.xsd", "dscpt-messages.xsd"}
+    assert made
+
+
+def _noting(made: list[Path], compile_: Callable[[etree._ElementTree], etree.XMLSchema]) -> object:
+    def compiled(tree: etree._ElementTree) -> etree.XMLSchema:
+        made.append(Path(tree.docinfo.URL or ""))
+        return compile_(tree)
+
+    return compiled
+
+
+def test_contracts_of_the_operator_are_compiled_at_once(tmp_path: Path) -> None:
+    for folder in ("wsdl", "xsd"):
+        shutil.copytree(CONTRACTS / folder, tmp_path / folder)
+    (wrong,) = tmp_path.rglob("dsgmn-messages.xsd")
+    wrong.write_bytes(b"<x/>")
+    with pytest.raises(ConfigurationError, match="dsgmn"):
+        bro_soap.validate(GOOD, settings=Settings(contracts=tmp_path))
 
 
 def test_an_end_report_tells_which_rules_need_the_start_report() -> None:
