@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", "Make a test PKI, start the service on SQLite, deliver CPTs and issue them, and show it."),
     "doctor": ("doctor", "doctor", "Look at everything the service needs, and say how to mend what is wrong."),
     "export": ("safe", "export", "Write the whole register to FILE (.tar, or .tar.gz), as it is at this moment."),
-    "grant": ("grants", "grant", "Who may see what is confidential: whom a bronhouder appoints."),
+    "grant": ("grants", "grant", "Who may see what is confidential: an organisation that the bronhouder appoints."),
     "import": ("safe", "import_", "Fill the configured database, which must be empty, with an export of any kind."),
     "mandate": ("register", "mandate", "Mandates (machtigingen) between organisations."),
     "new": ("scaffold", "new", "Grow: in a checkout of the source, begin a new kind of registration object."),

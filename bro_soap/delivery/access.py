@@ -8,11 +8,16 @@ differs from the caller counts only when the caller is registered as intermediar
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bro_soap.audience import Viewer
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, SignatureError
 from bro_soap.model import Party, Registration, Role
-from bro_soap.store import MandateKind, Store, View
+from bro_soap.store import MandateKind
+
+if TYPE_CHECKING:
+    from bro_soap.store import Store, View
 
 __all__ = ["acting_party", "is_own", "knows_of", "may_deliver", "no_supplier", "supplier_of"]
 

@@ -14,7 +14,7 @@ from bro_soap.projection.life import project_life
 from bro_soap.projection.parts import project_parts
 from bro_soap.projection.shared import Issuing, Projected, as_kept
 from bro_soap.projection.whole import project_whole
-from bro_soap.store.references import ALL, LEFT
+from bro_soap.store.signs import ALL, LEFT
 from bro_soap.xmlio.contract import Contract
 from bro_soap.xmlio.renaming import in_namespaces, is_of_another_version
 

@@ -26,13 +26,13 @@ from bro_soap.store.records import (
     TransactionRecord,
     together,
 )
+from bro_soap.store.signs import Changed
 
 if TYPE_CHECKING:
     from bro_soap.store.engine import clock, make_engine, ping, wait
     from bro_soap.store.migrate import check, upgrade
     from bro_soap.store.overview import Sought
     from bro_soap.store.own import Page, PagePlace
-    from bro_soap.store.registrations import Changed
     from bro_soap.store.store import Clash, Store
     from bro_soap.store.transactions import message_key
     from bro_soap.store.trouble import again
@@ -77,7 +77,6 @@ _WHERE = {
     "migrate": ("check", "upgrade"),
     "overview": ("Sought",),
     "own": ("Page", "PagePlace"),
-    "registrations": ("Changed",),
     "store": ("Clash", "Store"),
     "transactions": ("message_key",),
     "trouble": ("again",),

@@ -7,11 +7,12 @@ from collections.abc import Set
 from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal, select
 
 from bro_soap.store.prepared import Prepared
+from bro_soap.store.signs import ALL, LEFT
 from bro_soap.store.tables import object_reference as table
 from bro_soap.store.tables import object_trait, registration
 from bro_soap.store.within import Within
 
-__all__ = ["ALL", "LEFT", "PREPARED", "References", "WritableReferences"]
+__all__ = ["PREPARED", "References", "WritableReferences"]
 
 _ID: BindParameter[str] = bindparam("id_")
 _NAMES = ("bro_id", "referred_id", "member")
@@ -22,8 +23,6 @@ _TO = Prepared(
     .where(table.c.referred_id == _ID, registration.c.deregistered == bindparam("gone"))
     .group_by(table.c.member)
 )
-# The trait of who refers to a part no more, while the documents that did are in effect; of one that ended: to none.
-LEFT, ALL = "left", "*"
 _USED = Prepared(
     select(table.c.member, object_trait.c.place)
     .join(registration, registration.c.bro_id == table.c.bro_id)

@@ -15,13 +15,13 @@ from bro_soap.store.contents import WritableContents
 from bro_soap.store.lists import OneOf
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import Change, IssueContent, Location, LogEntry
+from bro_soap.store.signs import Changed
 from bro_soap.store.tables import registration, registration_log
 from bro_soap.store.within import Within
 
 __all__ = [
     "COLUMNS",
     "PREPARED",
-    "Changed",
     "Registrations",
     "WritableRegistrations",
     "registration_of",
@@ -77,10 +77,6 @@ _HISTORY = (
     .order_by(registration_log.c.version)
 )
 PREPARED = (_GET, _LOCK, _HOLD, _ADD, _UPDATE, _KEPT_AS, _LOG)
-
-
-class Changed(Exception):  # noqa: N818  it says what happened
-    """The object is no longer at the version that a change of it was worked out from; nothing of it may be kept."""
 
 
 class Registrations(Within):
