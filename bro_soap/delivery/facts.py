@@ -70,7 +70,10 @@ class Past:
 
 def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
     """Run the rules over the request with what the register knows at this moment."""
-    past = past_of(intake, request, view, Asker(supplier.kvk_number, day_of(incoming.received)))
+    asker = Asker(supplier.kvk_number, day_of(incoming.received))
+    past = past_of(intake, request, view, asker)
+    # For whom it delivers may know of what is its own; who has no mandate for that is refused before it hears.
+    askers = (asker, Asker(request.delivery_accountable_party or asker.party, asker.day))
     facts = facts_of(
         intake.declared,
         request,
@@ -78,7 +81,7 @@ def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming
         incoming.received,
         past,
         view.parties,
-        view.events.known,
+        lambda bro_ids: view.events.known(bro_ids, askers),
         view.references.to,
         intake.standard,
         incoming.caller,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, insert, or_, select
 
+from bro_soap.audience import Asker
 from bro_soap.history.timeline import Event, Events
 from bro_soap.model import DocumentKind
 from bro_soap.store.prepared import Prepared
@@ -74,16 +75,22 @@ class ObjectEvents(Within):
             for row in _GET.all(self._connection, {"id_": bro_id})
         )
 
-    def known(self, bro_ids: Iterable[str]) -> dict[str, Known]:
-        """Return those of the objects that exist, by BRO-ID."""
+    def known(self, bro_ids: Iterable[str], askers: Sequence[Asker] = ()) -> dict[str, Known]:
+        """Return those of the objects that exist, by BRO-ID; with askers those that one of them may know of."""
         found: dict[str, Known] = {}
+        query = _KNOWN.where(or_(*(_tells(one) for one in askers))) if askers else _KNOWN
         wanted = sorted(set(bro_ids))
         for start in range(0, len(wanted), 500):
-            rows = self._connection.execute(_KNOWN, {"ids": wanted[start : start + 500]})
+            rows = self._connection.execute(query, {"ids": wanted[start : start + 500]})
             for (bro_id, code, regime, gone), events in groupby(rows, key=itemgetter(0, 1, 2, 3)):
                 begun, *later = (json.loads(row[4]) if row[4] else {} for row in events)
                 found[bro_id] = Known(code, regime, gone, begun, tuple(later))
         return found
+
+
+def _tells(asker: Asker) -> ColumnElement[bool]:
+    own = or_(registration.c.accountable_party == asker.party, registration.c.responsible_party == asker.party)
+    return or_(registration.c.kept.is_(None), registration.c.kept <= asker.day.isoformat(), own)
 
 
 class WritableObjectEvents(ObjectEvents):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal, select
+from sqlalchemy import BindParameter, bindparam, case, delete, func, insert, literal, select
 
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.signs import ALL, LEFT
@@ -17,8 +17,10 @@ __all__ = ["PREPARED", "References", "WritableReferences"]
 _ID: BindParameter[str] = bindparam("id_")
 _NAMES = ("bro_id", "referred_id", "member")
 _OF = Prepared(select(table.c.referred_id, table.c.member).where(table.c.bro_id == _ID))
+# Of one that is kept from somebody no more is told than of which kind it is.
+_NAMED = case((registration.c.kept.is_(None), table.c.bro_id), else_=registration.c.object_code)
 _TO = Prepared(
-    select(table.c.member, func.min(table.c.bro_id))
+    select(table.c.member, func.min(_NAMED))
     .join(registration, registration.c.bro_id == table.c.bro_id)
     .where(table.c.referred_id == _ID, registration.c.deregistered == bindparam("gone"))
     .group_by(table.c.member)
@@ -50,6 +52,8 @@ class References(Within):
 
     def to(self, bro_id: str) -> dict[str, str]:
         """Return the first registered object that refers to a part of this one, by the parts that are referred to.
+
+        Of one that is kept from somebody it is the code of its kind.
 
         What was taken out of registration does not count.
         """

@@ -340,3 +340,32 @@ def test_a_facility_keeps_each_part_that_says_so_by_every_door(store: Store) -> 
     assert seen["Waterschap"][1] == secret
     assert all(seen["Waterschap"])
     assert [seen[other.name] for other in OTHERS] == [[set(), set(), set()]] * len(OTHERS)
+
+
+def test_what_refers_to_an_object_that_is_kept_is_told_that_it_is_not_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives = Lives(store)
+    keeping(monkeypatch, replace(KINDS["GMW"], withheld={"": (Withheld("nergens"),)}))
+    well = lives.begin("GMW", sample("gmw", "registration-construction"))
+    message = begins("GLD").replace(b"GMW000000000001", well.encode())
+    never = message.replace(well.encode(), b"GMW999999999999")
+    others = message.replace(BRONHOUDER.kvk_number.encode(), SECOND.kvk_number.encode())
+    told, unknown = (lives.deliver("GLD", one, ARCHIVIST) for one in (others, never))
+    assert isinstance(told, Rejected)
+    assert isinstance(unknown, Rejected)
+    assert [(one.rule, one.sentence.replace(well, "GMW999999999999")) for one in told.findings] == [
+        (one.rule, one.sentence) for one in unknown.findings
+    ]
+    for supplier in (SUPPLIER, ARCHIVIST):  # that of the well, and another for the same bronhouder
+        assert isinstance(lives.deliver("GLD", message, supplier), Completed)
+
+
+def test_who_refers_to_a_part_is_not_named_when_it_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    lives = Lives(store)
+    well = lives.begin("GMW", sample("gmw", "registration-construction"))
+    keeping(monkeypatch, replace(KINDS["GLD"], withheld={"": (Withheld("nergens"),)}))
+    dossier = lives.begin("GLD", begins("GLD").replace(b"GMW000000000001", well.encode()))
+    with store.read() as view:
+        named = set(view.references.to(well).values())
+    assert (named, dossier[:3]) == ({"GLD"}, "GLD")
