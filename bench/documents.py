@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.messages import registration
 
-__all__ = ["borehole", "observation", "sounding", "study"]
+__all__ = ["borehole", "observation", "resistances", "sounding", "study"]
 
 _SAMPLES = Path(__file__).parent.parent / "tests" / "objects"
 _PLACE = "155000.000"
@@ -31,6 +31,17 @@ def observation(points: int) -> bytes:
 def borehole() -> bytes:
     """Return the registration of a complete geotechnical borehole: boring, description and analysis."""
     return (_SAMPLES / "bhr-gt/samples/registration-complete-report.xml").read_bytes()
+
+
+def resistances(rows: int) -> bytes:
+    """Return an electromagnetic measurement of so many rows, with as many that are calculated of it."""
+    sample = (_SAMPLES / "frd/samples/registration-emm-measurement.xml").read_text(encoding="utf-8")
+    begin, end = "<swe:values>", "</swe:values>"
+    heights = [f"-{row // 20}.{row % 20 * 50:03}" for row in range(rows)]
+    tables = iter((" ".join(f"{z},118,131" for z in heights), " ".join(f"{z[:-1]},84.7,goedgekeurd" for z in heights)))
+    counted = sample.replace("<swe:value>4</swe:value>", f"<swe:value>{rows}</swe:value>")
+    first, *rest = counted.split(begin)
+    return "".join([first, *(f"{begin}{next(tables)}{end}{part.partition(end)[2]}" for part in rest)]).encode()
 
 
 def study(analyses: int) -> bytes:

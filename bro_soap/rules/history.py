@@ -226,8 +226,11 @@ def events_after(context: Context) -> Events | None:
 
 def events_once_done(context: Context) -> Events | None:
     """Return the events of the object were the request carried out, also of one that begins an object."""
-    events, begins = context.facts.events, context.request.bro_id is None
-    return _after(events, context.facts.acts) if events or begins else None
+    if "events once done" not in context.shared:
+        events, begins = context.facts.events, context.request.bro_id is None
+        context.shared["events once done"] = _after(events, context.facts.acts) if events or begins else None
+    found: Events | None = context.shared["events once done"]
+    return found
 
 
 def same_value(one: str | None, other: str | None) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -245,14 +246,27 @@ def _numbers(data: bytes, ends: NDArray[np.intp], columns: int, first_row: int, 
     numbers, digits, valid = _parse_words(words.take(cells), np.minimum(spare, _TOP))
     valid &= lengths <= _WORD
     valid &= lengths > 0
+    odd = (~valid).nonzero()[0]
     malformed: list[tuple[int, int, str]] = []
-    for at in (~valid).nonzero()[0].tolist():
-        cell = int(cells[at])
-        text = data[ends[cell] + 1 : ends[cell + 1]].decode("ascii").strip(" \t\r\n")
-        numbers[at], digits[at] = _odd_number(text)
-        if numbers[at] != numbers[at]:
-            malformed.append((first_row + cell // columns, cell % columns, text))
+    if len(odd):
+        at = cells.take(odd)
+        texts = _texts(data, ends.take(at) + 1, ends.take(at + 1))
+        read = {text: _odd_number(text) for text in set(texts)}  # where a column holds codes they are few
+        numbers[odd], digits[odd] = (np.array(part) for part in zip(*map(read.__getitem__, texts), strict=True))
+        wrong = {text for text, (number, _) in read.items() if isnan(number)}
+        known = zip(at.tolist(), texts, strict=True)
+        malformed = [(first_row + cell // columns, cell % columns, text) for cell, text in known if text in wrong]
     return Table((len(ends) - 1) // columns, columns, cells, numbers, digits, tuple(malformed))
+
+
+def _texts(data: bytes, begins: NDArray[np.intp], ends: NDArray[np.intp]) -> list[str]:
+    """Return the texts of these cells; what is written alike is one text in memory."""
+    places = zip(begins.tolist(), ends.tolist(), strict=True)
+    alike: dict[bytes, str] = {}
+    return [
+        alike.get(cell) or alike.setdefault(cell, cell.decode("ascii").strip(" \t\r\n"))
+        for cell in (data[begin:end] for begin, end in places)
+    ]
 
 
 def _parse_words(

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from bro_soap.history.timeline import Act, Conflict, Events, try_act
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Completed, Issued, Rejected
 from bro_soap.objects import KINDS
+from bro_soap.rules import history
 from bro_soap.store import Store
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
@@ -275,3 +277,25 @@ def test_a_rebuild_finds_the_electrodes_again(lives: Lives) -> None:
         known = view.references.of(dossier)
     assert known == {(WELL, "1"), *((WELL, f"1/1/{number}") for number in range(1, 7))}
     assert keeping.rebuild(lives.parts("FRD"), dossier).different == ()
+
+
+def test_a_past_is_worked_out_once_for_all_its_documents(lives: Lives, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each act is tried a few times, however many documents ask what the dossier holds."""
+    tried: list[Act] = []
+
+    def counted(events: Events, act: Act) -> Events | Conflict:
+        tried.append(act)
+        return try_act(events, act)
+
+    monkeypatch.setattr(history, "try_act", counted)
+    message = re.sub(
+        rb"\s*<groundwaterMonitoringNet>.*</groundwaterMonitoringNet>",
+        b"",
+        frd("registration-with-history-open"),
+        flags=re.DOTALL,
+    )
+    (measured,) = re.findall(rb"<addition>\s*<FRD_EMM_Measurement.*?</addition>", message, re.DOTALL)
+    many = b"".join(measured.replace(b"2020-03-16", b"2020-03-%02d" % day) for day in range(1, 29))
+    dossier = lives.begin("FRD", message.replace(measured, many))
+    assert len(dates(lives, dossier)) == 28
+    assert len(tried) <= 5 * 30
