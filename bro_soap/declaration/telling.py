@@ -11,7 +11,7 @@ from lxml import etree
 from bro_soap.declaration.declaration import Declaration
 from bro_soap.declaration.documents import SourceDocument
 from bro_soap.history import Story, Told
-from bro_soap.history.timeline import Act, Event, Events
+from bro_soap.history.timeline import Act, Conflict, Event, Events, try_act
 from bro_soap.model import JA, DocumentKind
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.dates import VOID, PartialDate, date_of
@@ -82,10 +82,20 @@ def referred(declared: Declaration, request: Request, events: Events = ()) -> fr
 
 
 def parts_lost(events: Events, acts: Iterable[Act]) -> frozenset[str]:
-    """Return the parts that others may refer to that acts leave out where they tell the beginning of an object anew."""
-    had = frozenset(events[0].details.get("members", ())) if events else frozenset()
-    anew = (act.event for act in acts if act.event.kind is DocumentKind.START)
-    return frozenset(part for event in anew for part in had.difference(event.details.get("members", ())))
+    """Return the parts that others may refer to that acts take away; nothing when the acts are impossible."""
+    had = _members(events)
+    if not had:
+        return had
+    for act in acts:
+        after = try_act(events, act)
+        if isinstance(after, Conflict):
+            return frozenset()
+        events = after
+    return had - _members(events)
+
+
+def _members(events: Events) -> frozenset[str]:
+    return frozenset(part for event in events for part in event.details.get("members", ()))
 
 
 def parts_referred(declared: Declaration, story: Story, before: Events = ()) -> frozenset[tuple[str, str]]:

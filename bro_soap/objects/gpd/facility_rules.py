@@ -18,7 +18,7 @@ from bro_soap.objects.gpd.report_rules import BEGIN, REPORT, TOLD, begin_dates
 from bro_soap.rules import Context, Datum, Hit, rule
 from bro_soap.rules.facts import Referenced
 from bro_soap.rules.hints import Hint
-from bro_soap.xmlio.dates import parse_partial_date
+from bro_soap.xmlio.dates import PartialDate, parse_partial_date
 from bro_soap.xmlio.elements import child, text
 
 __all__ = [
@@ -60,22 +60,29 @@ def volumes_are_not_older_than_the_facility(context: Context) -> Iterator[Hit]:
 @rule("GPD-031", f"{CATALOGUE.cites}, Volume reeks.ingebracht warm of koud", documents=REPORT, operations=TOLD)
 def the_installation_asks_for_a_temperature(context: Context) -> Iterator[Hit]:
     """Van water dat een open bodemenergiesysteem inbrengt is bekend of het warm of koud is, en van ander water niet."""
-    function = _function(context)
-    for series in context.document.elements.get(SERIES.path, ()) if function else ():
+    functions = _functions(context)
+    for (_, begin), series in zip(begin_dates(context), context.document.elements.get(SERIES.path, ()), strict=True):
         direction, told = child(series, "waterInOut"), child(series, TEMPERATURE.path.rpartition("/")[2])
-        if direction is None or text(direction) != _IN:
+        if not functions or direction is None or text(direction) != _IN:
             continue
+        function = _then(functions, begin)
         if told is None and function == _ENERGY:
             yield Hit("BF-01", TEMPERATURE, None, function, _FUNCTION, series)
         if told is not None and function != _ENERGY:
             yield Hit("BF-04", TEMPERATURE, text(told), function, _FUNCTION, told)
 
 
-def _function(context: Context) -> str | None:
-    """Return the function of the installation that the report is of; None when it is of a facility, or not known."""
+def _functions(context: Context) -> list[tuple[PartialDate, str]]:
+    """Return the functions of the installation that the report is of, each since a date; none that are not known."""
     installation, facility = context.document.value(INSTALLATION_ID.path), _facility(context)
-    known = _told(facility, "functions") if installation and facility else []
-    return next((functions[installation] for functions in reversed(known) if installation in functions), None)
+    told = (facility.details, *facility.later) if installation and facility else ()
+    known = ((one.get("since", ""), one.get("functions", {}).get(installation)) for one in told)
+    return [(parse_partial_date(since), function) for since, function in known if function]
+
+
+def _then(functions: list[tuple[PartialDate, str]], day: PartialDate) -> str:
+    """Return the function on a day: the last of which it is not certain that it came later, or the first."""
+    return next((function for since, function in reversed(functions) if not since.is_after(day)), functions[0][1])
 
 
 @rule(

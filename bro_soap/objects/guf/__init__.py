@@ -11,6 +11,7 @@ from bro_soap.objects.guf.meaning import MEANING
 from bro_soap.objects.guf.recall import recall
 from bro_soap.objects.guf.rules import RULES
 from bro_soap.objects.guf.shape import LOOPS, SURVEYS, WELLS
+from bro_soap.objects.guf.told import added, begun, changed, licensed
 
 __all__ = ["GUF"]
 
@@ -23,15 +24,15 @@ GUF = RegistrationObject(
     version=Version("1.0", delivery="isguf", issue="dsguf", folder="guf/1.0"),
     # Which operation may carry which is the table that is in production since 22 December 2022.
     documents=(
-        start("GUF_StartRegistration", "lifespan/startTime"),
-        addition("GUF_NewLicence", "startTime", subject="identificationLicence"),
+        start("GUF_StartRegistration", "lifespan/startTime", details=begun),
+        addition("GUF_NewLicence", "startTime", subject="identificationLicence", details=licensed),
         addition("GUF_EndLicence", "endTime", without=("replace",), subject="identificationLicence"),
-        addition("GUF_AddRealisedInstallation", "startTime", subject=_INSTALLATION),
-        addition("GUF_ExpandRealisedInstallation", "startValidity", subject=_INSTALLATION),
+        addition("GUF_AddRealisedInstallation", "startTime", subject=_INSTALLATION, details=added),
+        addition("GUF_ExpandRealisedInstallation", "startValidity", subject=_INSTALLATION, details=changed),
         addition("GUF_ClosureRealisedPart", "endTime", without=("replace",), subject=_INSTALLATION),
         addition("GUF_GeometryRealisedSurfaceInfiltration", "startTime", subject="infiltrationBasinId"),
         addition("GUF_Height", "startValidity", subject=_WELL),
-        addition("GUF_WellFunction", "startValidity", subject=_WELL),
+        addition("GUF_WellFunction", "startValidity", subject=_WELL, details=changed),
         end("GUF_Closure", "endTime"),
     ),
     rules=RULES,

@@ -11,6 +11,7 @@ from datetime import date
 from bro_soap.objects.guf.data import CATALOGUE, CITES
 from bro_soap.objects.guf.event_rules import EVENT_RULES
 from bro_soap.objects.guf.place_rules import PLACE_RULES
+from bro_soap.objects.guf.reference_rules import installations_that_dossiers_refer_to_stay
 from bro_soap.rules import Context, Hit, Rule, rule
 from bro_soap.rules.rule import IMBRO
 from bro_soap.xmlio.dates import partial_date
@@ -63,4 +64,5 @@ RULES: tuple[Rule, ...] = (
     a_second_use_is_another,
     *PLACE_RULES,
     *EVENT_RULES,
+    installations_that_dossiers_refer_to_stay,
 )

@@ -56,6 +56,7 @@ BEFORE: dict[str, tuple[Earlier, ...]] = {
     "registration-add-closed-loops.xml": (CLOSED,),
     "registration-add-archive.xml": (ARCHIVE,),
     OPEN_ADD: (OPEN,),
+    "delete-add-realised-installation.xml": (OPEN, OPEN_ADD),
     "registration-function-open-energy.xml": (OPEN, OPEN_ADD),
     "registration-function-open-energy-again.xml": (OPEN, OPEN_ADD, "registration-function-open-energy.xml"),
     "registration-new-licence-open-energy.xml": (OPEN, OPEN_ADD),
@@ -72,6 +73,7 @@ BEFORE: dict[str, tuple[Earlier, ...]] = {
     "move-closure.xml": STORY,
     "insert-end-licence.xml": until(END_LICENCE),
 }
+REFERRING = {"I-9": "GPD000000000001"}
 REFERENCES = {"BHR000000000001": Known("BHR-GT")}
 
 GUFCOM, GML = "{http://www.broservices.nl/xsd/gufcommon/1.0}", "{http://www.opengis.net/gml/3.2}"
@@ -187,10 +189,12 @@ EVENTS = (
     ),
     case("GUF-416", FUNCTION, text("wellFunction", "onttrekking")),
 )
+_OTHER = text("realisedInstallationId", "I-9")
+REFERRED = (case("GUF-430", "delete-add-realised-installation.xml", _OTHER, before=(OPEN, (OPEN_ADD, _OTHER))),)
 VALUES = (
     case("GUF-400", LICENCE, date("startTime", "2022", "year")),
     case("GUF-400", START, date("lifespan/startTime", "1799-12-31")),
     case("GUF-401", START, text(f"{_USE}/secondaryUsageType", "openbareDrinkwatervoorziening"), "GUF-010"),
     case("GUF-401", START, twice(f"{_USE}/secondaryUsageType")),
 )
-CASES: tuple[Case, ...] = (*map(_line, _LINES), *VALUES, *PLACES, *EVENTS)
+CASES: tuple[Case, ...] = (*map(_line, _LINES), *VALUES, *PLACES, *EVENTS, *REFERRED)
