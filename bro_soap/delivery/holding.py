@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bro_soap.delivery.case import Case
     from bro_soap.store import Unit
 
-__all__ = ["holders", "lock_for", "require_as_judged", "require_unreferred"]
+__all__ = ["holders", "lock_for", "require_as_judged", "require_parts", "require_unreferred"]
 
 
 def holders(declared: Declaration, story: Story, before: Events = ()) -> tuple[str, ...]:
@@ -31,7 +31,8 @@ def holders(declared: Declaration, story: Story, before: Events = ()) -> tuple[s
 
 def lock_for(unit: Unit, declared: Declaration, request: Request) -> None:
     """Keep every other writer from the object of a request, and from those of which it refers to a part."""
-    unit.registrations.hold(holders(declared, told_of(declared, request.source_document, 0, None)))
+    before = unit.events.of(request.bro_id) if request.bro_id and declared.references else ()
+    unit.registrations.hold(holders(declared, told_of(declared, request.source_document, 0, None), before))
     unit.registrations.lock(request.bro_id or "")
 
 
@@ -51,3 +52,18 @@ def require_unreferred(unit: Unit, case: Case, bro_id: str) -> None:
     lost = parts_lost(case.events, case.acts)
     if lost and lost & unit.references.to(bro_id).keys():
         raise Changed(bro_id)
+
+
+def require_parts(unit: Unit, bro_id: str) -> None:
+    """Hold the objects of which one refers to a part. Raises `ValueError` for a part that went meanwhile.
+
+    An object that was recorded before its inner parts were told says nothing of them.
+    """
+    parts = sorted(unit.references.of(bro_id))
+    unit.registrations.hold(sorted({of for of, _ in parts}))
+    known = unit.events.known(of for of, _ in parts)
+    for of, part in parts:
+        members = known[of].details.get("members", ()) if of in known else ()
+        told = any(one.count("/") == part.count("/") for one in members)
+        if told and part not in members:
+            raise ValueError(f"it refers to {part} of {of}, which is not there any more")

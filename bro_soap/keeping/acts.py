@@ -9,6 +9,7 @@ from datetime import datetime
 from bro_soap.declaration.telling import acts_of
 from bro_soap.delivery.case import Intake
 from bro_soap.delivery.effect import moment_after
+from bro_soap.delivery.holding import require_parts
 from bro_soap.delivery.retold import documents_of, projected_from, read_record
 from bro_soap.history.timeline import Act, Events, replay
 from bro_soap.model import Registration, RegistrationHistory
@@ -51,8 +52,8 @@ def deregister(intake: Intake, bro_id: str, actor: str) -> Registration:
 
 
 def reregister(intake: Intake, bro_id: str, actor: str) -> Registration:
-    """Take an object back into registration. Raises as `open_review` does."""
-    return _act(intake, bro_id, actor, "reregister", _reregistered)
+    """Take an object back into registration. Raises as `open_review` does, and when a part it refers to is gone."""
+    return _act(intake, bro_id, actor, "reregister", _reregistered, require_parts)
 
 
 def rebuild(intake: Intake, bro_id: str, *, keep: bool = True) -> Rebuilt:
@@ -120,10 +121,12 @@ def _act(
     actor: str,
     act: str,
     change: Callable[[RegistrationHistory, datetime], RegistrationHistory],
+    require: Callable[[Unit, str], None] = lambda _unit, _bro_id: None,
 ) -> Registration:
     """Change the registration history of an object, and what is issued of it, in one transaction."""
     now = intake.clock()
     with intake.store.write() as unit:
+        require(unit, bro_id)
         registration = _locked(unit, bro_id)
         if registration.object_code != intake.declared.code:
             raise LookupError(bro_id)

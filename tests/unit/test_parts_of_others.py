@@ -116,6 +116,16 @@ def test_a_correction_that_waited_is_judged_by_who_refers_now(store: Store, live
     assert rules(accept(waiting.parts("GMW"), held.transaction_id)) == {"GMW-161"}
 
 
+def test_what_refers_to_a_tube_that_went_meanwhile_does_not_come_back(lives: Lives) -> None:
+    dossier = lives.begin("GLD", DOSSIER)
+    acts.deregister(lives.parts("GLD"), dossier, "keeper")
+    assert isinstance(lives.deliver("GMW", WITHOUT_TUBE), Completed)
+    with pytest.raises(ValueError, match=f"it refers to 2 of {WELL}, which is not there any more"):
+        acts.reregister(lives.parts("GLD"), dossier, "keeper")
+    lives.add(WELL, sample("gmw", "replace-construction"))
+    assert not acts.reregister(lives.parts("GLD"), dossier, "keeper").history.deregistered
+
+
 def test_what_is_referred_to_is_held_until_the_end(lives: Lives) -> None:
     """On PostgreSQL another cannot change it meanwhile, and may refer to it too; SQLite has one writer at a time."""
     if lives.store.engine.dialect.name != "postgresql":
