@@ -137,9 +137,8 @@ class Severity(StrEnum):
 class Finding:
     """What a rule found: the rule's id, the published sentence filled in, where, and how to mend it.
 
-    `line` counts from 1 in the received bytes; 0 means the finding is not about one place. On the wire stands the
-    sentence of an error; the rest (`expected`, the hints in Dutch and English, warnings) is kept in the transaction
-    register and shown by `bro-soap validate`.
+    `line` counts from 1 in the received bytes; 0: it is not about one place. On the wire stands the sentence of an
+    error; the rest (`expected`, the two hints, warnings) is kept in the register and shown by `bro-soap validate`.
     """
 
     rule: str
@@ -235,7 +234,7 @@ class Dispatched:
 class Criteria:
     """A search for characteristics; the area is in ETRS89 (EPSG:4258), degrees, and the periods include both ends.
 
-    `box` is (south, west, north, east); with `circle` (latitude, longitude, radius in km) the box encloses it.
+    `box` is (south, west, north, east), around a `circle` (latitude, longitude, km); `by_extent`: traits tell the area.
     """
 
     box: tuple[float, float, float, float]
@@ -248,3 +247,4 @@ class Criteria:
     corrected_before: datetime | None = None
     under_review: bool | None = None
     extra: tuple[tuple[str, str, object], ...] = field(default=())
+    by_extent: bool = False

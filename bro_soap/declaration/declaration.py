@@ -84,6 +84,11 @@ class Declaration:
         return Visible(self.public, self.documents_by_name, self.withheld)
 
     @property
+    def has_shapes(self) -> bool:
+        """Whether an object lies in more than one place, or in lines and surfaces: it is searched by all of them."""
+        return getattr(self.issue, "places", None) is not None
+
+    @property
     def life(self) -> LifeLayout | PartsLayout | None:
         """The layout of an object with a life-span; None for one that is delivered whole."""
         return None if isinstance(self.issue, IssueLayout) else self.issue

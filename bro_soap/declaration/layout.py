@@ -10,6 +10,8 @@ from lxml import etree
 
 __all__ = [
     "HISTORY",
+    "LATITUDES",
+    "LONGITUDES",
     "STANDARDIZED_LOCATION",
     "VIEW_CHARACTERISTICS",
     "VIEW_WHOLE",
@@ -23,6 +25,8 @@ VIEW_WHOLE = "O"
 VIEW_CHARACTERISTICS = "C"
 
 STANDARDIZED_LOCATION = "standardizedLocation"
+# The traits that tell between which degrees an object lies that has more than one place.
+LATITUDES, LONGITUDES = "latitudes", "longitudes"
 HISTORY = "registrationHistory"
 
 

@@ -16,12 +16,13 @@ from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, Asked
 from bro_soap.delivery.access import acting_party, is_own, knows_of
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
+from bro_soap.issue.areas import by_extent, lies_in
 from bro_soap.issue.criteria import check_criteria, read_criteria
 from bro_soap.issue.readers import reader_of
 from bro_soap.issue.reasons import bro_id_reason, period_reason, reference_reason
 from bro_soap.issue.use import told_in_use
 from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of
-from bro_soap.model import Dispatched, Gone, Issued, Party, Registration, Rejected, Role
+from bro_soap.model import Criteria, Dispatched, Gone, Issued, Party, Registration, Rejected, Role
 from bro_soap.rules.wording import render
 from bro_soap.standard import Standard
 from bro_soap.store import IssueContent, SearchHit, Store, View
@@ -123,8 +124,10 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         return Rejected(reference, render("RA-26"), parts.clock(), findings, reason_rule="RA-26")
     now = parts.clock()
     asker = Asker(party.kvk_number, day_of(now)) if parts.declared.withheld else None
+    wanted, shaped = read_criteria(criteria, asking), parts.declared.has_shapes
     with parts.store.read(latest=_delivers(parts, party)) as view:
-        hits = view.search(parts.declared.code, read_criteria(criteria, asking), MOST_DOCUMENTS + 1, asker)
+        sought = by_extent(wanted) if shaped else wanted
+        hits = view.search(parts.declared.code, sought, MOST_DOCUMENTS + 1, asker)
         if len(hits) > MOST_DOCUMENTS:
             return _rejected(parts, reference, render("RA-27"), "RA-27")
         present = [hit.bro_id for hit in hits if not hit.deregistered]
@@ -133,7 +136,13 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         documents = tuple(_hit(parts, hit, contents.get(hit.bro_id), day_of(now)) for hit in hits)
     except OnlyAs as error:
         return _rejected(parts, reference, str(error), "version")
+    if shaped:
+        documents = tuple(one for one in documents if _lies_in(parts, one, wanted))
     return Dispatched(reference, now, documents, counted=True)
+
+
+def _lies_in(parts: Issue, found: Issued | Gone, wanted: Criteria) -> bool:
+    return isinstance(found, Gone) or lies_in(found.content, parts.contract.prefixes, wanted)
 
 
 def _characteristics(parts: Issue, view: View, bro_ids: list[str]) -> dict[str, IssueContent]:

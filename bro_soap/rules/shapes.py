@@ -7,11 +7,12 @@ from typing import Any
 
 from lxml import etree
 
+from bro_soap.geo import to_etrs89
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import words
 from bro_soap.xmlio.elements import text
 
-__all__ = ["MOST_POINTS", "Position", "is_simple", "positions"]
+__all__ = ["MOST_POINTS", "Position", "extent", "in_etrs89", "is_simple", "outermost", "positions"]
 
 Position = tuple[float, float]
 MOST_POINTS = 2000
@@ -19,6 +20,7 @@ MOST_POINTS = 2000
 _LONGEST = MOST_POINTS * 60
 _LISTS = tuple(ns.q(ns.GML, name) for name in ("pos", "posList"))
 _LINE, _RING = 2, 4
+_DIRECTIONS = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
 
 
 def positions(shape: etree._Element) -> tuple[tuple[Position, ...], ...] | None:
@@ -46,6 +48,45 @@ def is_simple(shape: etree._Element) -> bool:
         return False
     made = _shape(found, surface=surface)
     return bool(made.is_valid and made.area > 0) if surface else bool(made.is_simple and made.length > 0)
+
+
+def outermost(found: tuple[tuple[Position, ...], ...]) -> tuple[Position, ...]:
+    """Return the positions that lie furthest in eight directions, each once; all of few."""
+    every = [at for ring in found for at in ring]
+    if len(every) <= len(_DIRECTIONS):
+        return tuple(every)
+    return tuple(dict.fromkeys(_furthest(every, way) for way in _DIRECTIONS))
+
+
+def _furthest(every: list[Position], way: tuple[int, int]) -> Position:
+    return max(every, key=lambda at: at[0] * way[0] + at[1] * way[1])
+
+
+def extent(shape: etree._Element) -> tuple[float, float, float, float] | None:
+    """Return the degrees south, west, north and east in ETRS89 between which a shape lies; None for no shape.
+
+    It is that of the box around it in the system it is told in: a little wider than the shape, never narrower.
+    """
+    found, srs = positions(shape), shape.get("srsName") or ""
+    if found is None:
+        return None
+    firsts, seconds = zip(*(at for ring in found for at in ring), strict=True)
+    corners = [to_etrs89(srs, x, y) for x in (min(firsts), max(firsts)) for y in (min(seconds), max(seconds))]
+    latitudes, longitudes = zip(*(corner[:2] for corner in corners), strict=True)
+    return min(latitudes), min(longitudes), max(latitudes), max(longitudes)
+
+
+def in_etrs89(shape: etree._Element) -> Any:
+    """Return a point, line or surface as a shape of longitudes and latitudes in ETRS89; None for no shape."""
+    from shapely.geometry import LineString, Point, Polygon  # noqa: PLC0415  (0.1 s to import; only shapes need it)
+
+    found, srs = positions(shape), shape.get("srsName") or ""
+    if found is None:
+        return None
+    rings = [[(place[1], place[0]) for at in ring for place in (to_etrs89(srs, *at),)] for ring in found]
+    if shape.tag == ns.q(ns.GML, "Surface"):
+        return Polygon(rings[0], rings[1:])
+    return LineString(rings[0]) if len(rings[0]) > 1 else Point(rings[0][0])
 
 
 def _shape(found: tuple[tuple[Position, ...], ...], *, surface: bool) -> Any:

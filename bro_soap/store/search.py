@@ -137,11 +137,10 @@ def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> Any
         others = [_beside(condition) for condition in others]
     elif sqlite and _narrows(criteria):
         band = _unindexed(band)
+    area = (band.in_(_BANDS), _r.longitude.between(west, east), _r.latitude.between(south, north))
     conditions: list[ColumnElement[bool]] = [
         _r.object_code == object_code,
-        band.in_(_BANDS),
-        _r.longitude.between(west, east),
-        _r.latitude.between(south, north),
+        *(() if criteria.by_extent else area),
         *others,
         *(traits.condition(*wanted) for wanted in criteria.extra),
     ]
@@ -188,6 +187,8 @@ def _unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _bands(criteria: Criteria) -> dict[str, list[int]]:
+    if criteria.by_extent:
+        return {}
     south, _, north, _ = criteria.box
     first, last = (math.floor(degrees * BANDS_PER_DEGREE) for degrees in (south, north))
     return {"bands": list(range(first, last + 1))}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from lxml import etree
 
+from bro_soap.geo import RD, to_etrs89
 from bro_soap.model import Completed, Dispatched, Issued, Rejected
 from bro_soap.objects import KINDS
 from bro_soap.store import Store
@@ -252,6 +253,44 @@ def found(lives: Lives, criteria: str) -> int:
 def test_a_search_asks_what_the_facility_is(lives: Lives, facility: str, criterion: str, hits: int) -> None:
     told(lives, facility, *STORY[:7])
     assert found(lives, HERE + criterion) == hits
+
+
+def box_at(x: float, y: float, half: float) -> str:
+    """A box around a place in RD, so many metres to each side."""
+    south, west, _ = to_etrs89(RD, x - half, y - half)
+    north, east, _ = to_etrs89(RD, x + half, y + half)
+    return BOX.format(f"{south:.9f} {west:.9f}", f"{north:.9f} {east:.9f}")
+
+
+def circle_at(x: float, y: float, metres: float) -> str:
+    latitude, longitude, _ = to_etrs89(RD, x, y)
+    return (
+        f'<b:area><b:enclosingCircle srsName="urn:ogc:def:crs:EPSG::4258"><b:center>{latitude:.9f} {longitude:.9f}'
+        f'</b:center><b:radius uom="km">{metres / 1000:.6f}</b:radius></b:enclosingCircle></b:area>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("area", "hits"),
+    [
+        (box_at(121583, 487283, 1), 1),  # inside the basin, far from every installation
+        (box_at(121505, 487200, 1), 1),  # the installation
+        (box_at(121560, 487210, 5), 0),  # within the extent, on nothing
+        (circle_at(121595, 487270, 5.1), 1),  # five metres beside the basin as designed
+        (circle_at(121595, 487270, 4.9), 0),
+        (circle_at(121540, 487210, 3), 0),  # a vertex of a screen that is not public
+    ],
+)
+def test_a_search_hits_lines_and_surfaces(lives: Lives, facility: str, area: str, hits: int) -> None:
+    lives.add(facility, sample("guf", "registration-add-realised-installation"))
+    assert found(lives, area) == hits
+
+
+def test_who_may_know_a_place_finds_what_lies_there(lives: Lives, facility: str) -> None:
+    told(lives, facility, "add-realised-installation")
+    answer = lives.search("GUF", circle_at(121540, 487210, 3), SUPPLIER)
+    assert isinstance(answer, Dispatched)
+    assert len(answer.documents) == 1
 
 
 def test_a_search_elsewhere_finds_nothing(lives: Lives, facility: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from bro_soap.declaration.layout import Asking
+from bro_soap.declaration.layout import LATITUDES, LONGITUDES, Asking
 from bro_soap.declaration.life import Copies, Each, Item, Nest, Node, Scene, Trait
 from bro_soap.history import Group
 from bro_soap.objects.guf.shape import (
@@ -24,11 +24,14 @@ from bro_soap.objects.guf.shape import (
     current,
     is_current,
 )
+from bro_soap.rules.shapes import extent
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.parts import at_path
 
 __all__ = ["ASKED", "CHARACTERISTICS", "places", "traits"]
 
 _USE = "usageTypeFacility"
+_SHAPES = tuple(ns.q(ns.GML, name) for name in ("Point", "Curve", "Surface"))
 _HIDDEN = "geometryPubliclyAvailable"
 _GEOMETRY = Item(name="geometry", switch=_HIDDEN)
 
@@ -115,7 +118,26 @@ def traits(scene: Scene) -> tuple[Trait, ...]:
     return tuple(dict.fromkeys(_traits(scene.state)))
 
 
+def shapes(group: Group) -> Iterator[etree._Element]:
+    """Yield every place of the parts that there are, in parts and in the parts of those."""
+    if "geometry" in group.values:
+        yield from group.values["geometry"].iter(*_SHAPES)
+    for parts in group.groups.values():
+        for part in parts:
+            if is_current(part):
+                yield from shapes(part)
+
+
+def _extents(state: Group) -> Iterator[Trait]:
+    """Yield between which degrees the facility lies."""
+    found = [one for one in map(extent, (*shapes(state), *places(state))) if one is not None]
+    south, west, north, east = zip(*found, strict=True)
+    yield Trait(LATITUDES, low=min(south), high=max(north))
+    yield Trait(LONGITUDES, low=min(west), high=max(east))
+
+
 def _traits(state: Group) -> Iterator[Trait]:
+    yield from _extents(state)
     for name, path in (("startPeriod", BEGIN), ("endPeriod", END)):
         day = state.date(path)
         if day is not None and day.earliest is not None and day.latest is not None:

@@ -10,7 +10,7 @@ from bro_soap.geo import ETRS89, RD, Boundaries, to_etrs89
 from bro_soap.objects.guf.data import CATALOGUE, CITES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
 from bro_soap.rules.hints import Hint
-from bro_soap.rules.shapes import MOST_POINTS, Position, is_simple, positions
+from bro_soap.rules.shapes import MOST_POINTS, Position, is_simple, outermost, positions
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import local
 
@@ -58,13 +58,13 @@ def a_shape_is_one(context: Context) -> Iterator[Hit]:
 
 @rule("GUF-422", f"{CITES}, geometrie; BF-12")
 def a_place_lies_in_the_netherlands(context: Context) -> Iterator[Hit]:
-    """Elk punt van een geometrie ligt binnen Nederland of zijn EEZ."""
+    """Een geometrie ligt binnen Nederland of zijn EEZ; van een grote worden de uiterste punten bezien."""
     boundaries = context.facts.standard.boundaries
     for datum, element in _places(context):
         srs, found = element.get("srsName") or "", positions(element)
         if srs not in {RD, ETRS89} or found is None:
             continue
-        outside = next((at for ring in found for at in ring if not _inside(boundaries, srs, at)), None)
+        outside = next((at for at in outermost(found) if not _inside(boundaries, srs, at)), None)
         if outside is not None:
             yield Hit("BF-12", datum, f"{outside[0]:g} {outside[1]:g}", element=element)
 
