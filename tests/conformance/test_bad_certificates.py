@@ -8,7 +8,6 @@ import json
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -31,6 +30,7 @@ from bro_soap.security.wsse.envelope import SignaturePolicy, verify_envelope
 from tests import pki as made
 from tests.envelopes import Recipe, message, sign
 from tests.journeys.raw import read, request
+from tests.patience import LONG, until
 from tests.service import CODE, Service, enveloped, oin, running, sample
 
 SHAPES: tuple[Shape, ...] = ("G1", "G4")
@@ -222,7 +222,7 @@ def service(shape: Shape, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def post(service: Service, specimen: Specimen) -> tuple[int, int]:
     """Send a request as this client; return its own port and the HTTP status, 0 for a connection that TLS ended."""
-    plain = socket.create_connection(("127.0.0.1", service.port), timeout=20)
+    plain = socket.create_connection(("127.0.0.1", service.port), timeout=LONG)
     port: int = plain.getsockname()[1]
     sent = request(enveloped(sample("dispatch-data-request")), "/2w-be/dscpt/1.1")
     try:
@@ -247,10 +247,11 @@ def test_the_running_service_refuses_every_bad_one_and_logs_the_check(service: S
             assert status == 0, specimen.name
             told = HANDSHAKE.get(specimen.name, f"certificate: {specimen.tls}:")
             wanted[specimen.name] = f"TLS refused 127.0.0.1:{port}: {told}"
-    give_up = time.monotonic() + 10
-    while missing := {name: says for name, says in wanted.items() if not any(says in line for line in logged(service))}:
-        assert time.monotonic() < give_up, missing
-        time.sleep(0.2)
+
+    def missing() -> dict[str, str]:
+        return {name: says for name, says in wanted.items() if not any(says in line for line in logged(service))}
+
+    until(lambda: not missing(), missing)
 
 
 def logged(service: Service) -> list[str]:

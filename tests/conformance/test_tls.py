@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from bro_soap.sandbox.pki.hierarchy import TestPki, make_test_pki
+from tests.patience import LONG, until
+from tests.ports import free_port
 from tests.service import Service
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl command offers what Python cannot")
@@ -27,29 +27,23 @@ def talk(service: Service, port: int, *options: str) -> str:
     command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", "localhost", "-quiet"]
     command += ["-CAfile", str(service.pki.folder / "root.pem"), "-verify_return_error", *options]
     sent = b"GET /2w-be/dscpt/1.1?wsdl HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    ran = subprocess.run(command, check=False, input=sent, capture_output=True, timeout=30)
+    ran = subprocess.run(command, check=False, input=sent, capture_output=True, timeout=LONG)
     return ran.stdout.partition(b"\r\n")[0].decode(errors="replace")
 
 
 @pytest.fixture(scope="module")
 def anything(service: Service) -> Iterator[int]:
     """The port of a server that agrees to anything: what the service refuses, this one must not."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
-    pki = service.pki
+    pki, port = service.pki, free_port()
     command = ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-www", "-cipher", "ALL:@SECLEVEL=0"]
     command += ["-ciphersuites", "TLS_AES_256_GCM_SHA384:TLS_AES_128_CCM_8_SHA256", "-groups", "P-256:ffdhe2048"]
     command += ["-cert", str(pki.certificate_file("server")), "-key", str(pki.key_file("server"))]
     command += ["-cert_chain", str(pki.certificate_file("server"))]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    give_up = time.monotonic() + 10
-    while not talk(service, port).endswith("200 ok"):
-        assert time.monotonic() < give_up, "openssl s_server does not answer"
-        time.sleep(0.1)
+    until(lambda: talk(service, port).endswith("200 ok"), "openssl s_server does not answer")
     yield port
     process.terminate()
-    process.wait(10)
+    process.wait(LONG)
 
 
 OK = "HTTP/1.1 200 OK"
@@ -116,7 +110,7 @@ def test_tls006_a_client_cannot_renegotiate(service):
     command = ["openssl", "s_client", "-connect", f"127.0.0.1:{service.port}", "-servername", "localhost", "-tls1_2"]
     command += ["-CAfile", str(pki.folder / "root.pem"), "-legacy_renegotiation"]
     command += ["-cert", str(pki.certificate_file("leverancier")), "-key", str(pki.key_file("leverancier"))]
-    ran = subprocess.run(command, check=False, input=b"R\n", capture_output=True, timeout=30)
+    ran = subprocess.run(command, check=False, input=b"R\n", capture_output=True, timeout=LONG)
     said = (ran.stdout + ran.stderr).decode(errors="replace")
     assert "RENEGOTIATING" in said
     assert "no renegotiation" in said

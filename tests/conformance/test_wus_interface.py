@@ -17,6 +17,7 @@ from bro_soap.settings import Settings
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import load_contract
 from tests.journeys.raw import Reply, connect, exchange, head, read, request
+from tests.patience import LONG
 from tests.service import Service, enveloped, oin, sample, validate
 
 ROOT = Path(__file__).parents[2]
@@ -368,7 +369,7 @@ def test_wt008_a_tls_session_ends_after_two_hours_at_most(service):
 
 
 def opened(service: Service, context: ssl.SSLContext) -> ssl.SSLSocket:
-    plain = socket.create_connection(("127.0.0.1", service.port), timeout=20)
+    plain = socket.create_connection(("127.0.0.1", service.port), timeout=LONG)
     return context.wrap_socket(plain, server_hostname="localhost")
 
 

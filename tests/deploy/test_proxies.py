@@ -7,7 +7,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.behind import ISSUE, QUESTION, Behind, behind
 from tests.journeys.raw import PATH, Reply, connect, exchange, head, read, request
-from tests.service import Service, enveloped, free_port, make_pki, sample
+from tests.patience import LONG, answering, until
+from tests.ports import free_port
+from tests.service import Service, enveloped, make_pki, sample
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PROXIES = [
@@ -104,18 +105,14 @@ def _running(command: list[str], environment: dict[str, str], log: Path) -> Iter
         yield process
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(LONG)
 
 
 def _wait(service: Service) -> None:
-    give_up = time.monotonic() + 20
-    while time.monotonic() < give_up and service.process.poll() is None:
-        try:
-            assert exchange(service, request(QUESTION, ISSUE), "afnemer").status == 200
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(service.log_file.read_text())
+    answers = answering(
+        service.process, service.log_file, lambda: exchange(service, request(QUESTION, ISSUE), "afnemer")
+    )
+    until(answers, service.log_file.read_text)
 
 
 def test_each_is_who_its_certificate_says(proxied: Service) -> None:
@@ -134,7 +131,7 @@ def test_without_a_certificate_or_with_a_revoked_one_nobody_comes_through(proxie
 
 def _status(service: Service, context: ssl.SSLContext) -> bytes:
     """Return the status that comes back, or nothing."""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as plain:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=LONG) as plain:
         try:
             with context.wrap_socket(plain, server_hostname="localhost") as secured:
                 secured.sendall(request(QUESTION, ISSUE))

@@ -6,10 +6,10 @@ import os
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,11 +22,12 @@ from bro_soap.client import BroClient
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Sought, Store, make_engine
 from tests.journeys.raw import exchange, request
+from tests.patience import LONG, answering, until
+from tests.ports import free_port
 from tests.service import (
     Service,
     edited,
     enveloped,
-    free_port,
     launch,
     load_parties,
     make_pki,
@@ -50,24 +51,18 @@ class Node:
     def start(self) -> None:
         """Start it, and wait until it says that it is ready."""
         self.process = launch(self.settings, self.folder / "service.log")
-        give_up = time.monotonic() + 60
-        while not self.ready():
-            assert self.process.poll() is None, (self.folder / "service.log").read_text(encoding="utf-8")[-2000:]
-            assert time.monotonic() < give_up
-            time.sleep(0.1)
+        log = self.folder / "service.log"
+        until(answering(self.process, log, self._must_be_ready), log.read_text)
 
-    def ready(self) -> bool:
+    def _must_be_ready(self) -> None:
         """Ask it as HAProxy does."""
-        try:
-            return requests.get(f"http://127.0.0.1:{self.operations}/ready", timeout=2).status_code == 200
-        except requests.RequestException:
-            return False
+        requests.get(f"http://127.0.0.1:{self.operations}/ready", timeout=LONG).raise_for_status()
 
     def stop(self) -> None:
         """Stop it as systemd does, and wait until it is gone."""
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(60)
+            self.process.wait(LONG)
 
 
 @dataclass
@@ -78,6 +73,14 @@ class Cluster:
     service: Service
     failures: list[str] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
+
+    def has_completed(self, number: int) -> bool:
+        """Whether so many deliveries are completed."""
+        return len(self.completed) >= number
+
+    def is_back(self, number: int) -> bool:
+        """Whether HAProxy has told that this node, which was away, answers again."""
+        return f"/node{number} is UP" in self.service.log_file.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +114,7 @@ def _node(folder: Path, pki: TestPki, database_url: str, listen: int) -> Node:
     settings = service_settings(folder, pki, database_url, free_port()) | {
         "public_url": f"https://localhost:{listen}",
         "operations_bind": f"127.0.0.1:{operations}",
-        "drain_seconds": 3,
+        "drain_seconds": 8,  # long enough for HAProxy to see it, which looks every second
         "workers": 1,
         "least_free_bytes": 0,
     }
@@ -130,19 +133,15 @@ def _proxy(listen: int, nodes: tuple[Node, Node], log_file: Path) -> Iterator[su
         yield process
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(LONG)
 
 
 def _wait(service: Service) -> None:
-    give_up = time.monotonic() + 20
-    while time.monotonic() < give_up:
-        try:
-            with service.session("leverancier") as session:
-                session.get(service.endpoint("iscpt") + "?wsdl", timeout=5).raise_for_status()
-            return
-        except requests.RequestException:
-            time.sleep(0.2)
-    raise AssertionError(service.log_file.read_text(encoding="utf-8"))
+    def ask() -> None:
+        with service.session("leverancier") as session:
+            session.get(service.endpoint("iscpt") + "?wsdl", timeout=LONG).raise_for_status()
+
+    until(answering(service.process, service.log_file, ask), service.log_file.read_text)
 
 
 def test_a_rolling_restart_fails_no_delivery(cluster: Cluster) -> None:
@@ -151,13 +150,11 @@ def test_a_rolling_restart_fails_no_delivery(cluster: Cluster) -> None:
     for thread in threads:
         thread.start()
     try:
-        for node in cluster.nodes:
+        for number, node in enumerate(cluster.nodes, 1):
             node.stop()
-            before = len(cluster.completed)
-            time.sleep(1.0)
-            assert len(cluster.completed) > before, "the other node works on"
+            until(partial(cluster.has_completed, len(cluster.completed) + 10), "the other node does not work on")
             node.start()
-            time.sleep(2.5)  # HAProxy looks twice before it believes
+            until(partial(cluster.is_back, number), "HAProxy does not see that it is back")
     finally:
         stop.set()
         for thread in threads:

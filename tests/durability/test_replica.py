@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from bro_soap.store.about import lag
 from tests.durability.deliveries import Work
 from tests.durability.ground import Postgres
 from tests.durability.test_trouble import completed, sounding
+from tests.patience import until
 from tests.service import Service, make_pki, running
 
 
@@ -83,13 +83,6 @@ def seen(client: BroClient, bro_id: str) -> bool:
     return bro_id.encode() in etree.tostring(found.element)
 
 
-def until(what: str, condition: object) -> None:
-    give_up = time.monotonic() + 20
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < give_up, what
-        time.sleep(0.05)
-
-
 def test_a_replica_serves_readers_and_who_delivers_sees_the_latest(
     pki: TestPki, primary: Postgres, replica: Replica, tmp_path: Path
 ) -> None:
@@ -97,7 +90,7 @@ def test_a_replica_serves_readers_and_who_delivers_sees_the_latest(
     with running(tmp_path, pki, primary.url, surprises=True, read_database_url=replica.url) as service:
         supplier, reader = (service.client(stem, "dscpt") for stem in ("leverancier", "afnemer"))
         early = completed(service, sounding(work))
-        until("the replica gets what is delivered", lambda: seen(reader, early))
+        until(lambda: seen(reader, early), "the replica gets what is delivered")
         assert lag(replica.engine) == 0.0
 
         replica.do("SELECT pg_wal_replay_pause()")
@@ -106,9 +99,9 @@ def test_a_replica_serves_readers_and_who_delivers_sees_the_latest(
         assert seen(supplier, late)
         assert reader.dispatch_data(late).document is not None  # that it does not exist only the primary may say
         assert not seen(reader, late)
-        until("it is known how far the replica is behind", lambda: (lag(replica.engine) or 0) > 0)
+        until(lambda: (lag(replica.engine) or 0) > 0, "it is known how far the replica is behind")
         replica.do("SELECT pg_wal_replay_resume()")
-        until("the replica comes after", lambda: seen(reader, late))
+        until(lambda: seen(reader, late), "the replica comes after")
 
         replica.kill()
         assert seen(reader, late)

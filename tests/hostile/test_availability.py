@@ -142,7 +142,7 @@ def strangers_with_bodies(target: Target, stack: contextlib.ExitStack, stop: thr
 def _in_background(stack: contextlib.ExitStack, work: Callable[[], None]) -> None:
     thread = threading.Thread(target=work)
     thread.start()
-    stack.callback(thread.join, 30)
+    stack.callback(thread.join, LONG)
 
 
 ATTACKS: dict[str, Attack] = {

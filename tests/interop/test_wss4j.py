@@ -17,6 +17,7 @@ from bro_soap.xmlio import ns
 from tests.envelopes import DIGEST_URI, MORE, MORE_2007
 from tests.interop.exchanges import DEFAULT_PAYLOAD, PAYLOAD, answer, decrypted, request, verify
 from tests.interop.partners import HERE, demand, first_existing, run, said
+from tests.patience import LONG
 from tests.pki import ALFA, ec_key, own_pki
 from tests.service import Service, sample, validate
 
@@ -221,7 +222,7 @@ def over_the_line(service: Service, profile: str, message: bytes) -> bytes:
     with service.session("leverancier") as session:
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         url = f"{service.url}/{profile}/iscpt/1.1"
-        response = session.post(url, data=message, headers=headers, timeout=30)
+        response = session.post(url, data=message, headers=headers, timeout=LONG)
     assert response.status_code == 200, response.text[-3000:]
     return response.content
 

@@ -8,6 +8,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 
+from tests.patience import LONG
 from tests.service import Service
 
 PATH = "/2w-be/iscpt/1.1"
@@ -21,7 +22,7 @@ class Reply:
     body: bytes
 
 
-def connect(service: Service, stem: str = "leverancier", timeout: float = 20.0) -> ssl.SSLSocket:
+def connect(service: Service, stem: str = "leverancier", timeout: float = LONG) -> ssl.SSLSocket:
     """A TLS connection with this party's certificate."""
     plain = socket.create_connection(("127.0.0.1", service.port), timeout=timeout)
     return service.context(stem).wrap_socket(plain, server_hostname="localhost")

@@ -21,7 +21,7 @@ from tests.service import Service, enveloped, running, sample
 
 MIB = 1 << 20
 GOOD = enveloped(sample("dispatch-data-request"))
-SILENCE = 20  # seconds that the service waits
+SILENCE = round(10 * LONG)  # seconds that the service waits; who had to wait as long gives up
 DSCPT = "/2w-be/dscpt/1.1"
 ROOM: dict[str, Any] = {"max_request_bytes": 2 * MIB, "body_memory_bytes": 600_000, "body_disk_bytes": 4 * MIB}
 
@@ -48,10 +48,8 @@ def withheld(service: Service, stem: str, path: str = PATH, method: str = "POST"
     """Send a head whose body does not come, and read the answer; the connection has to end with it."""
     headers.setdefault("Content_Length", str(MIB))
     with connect(service, stem) as connection:
-        started = time.monotonic()
         connection.sendall(head(path, method, Connection="keep-alive", **headers))
         reply = read(connection)
-        assert time.monotonic() - started < SILENCE / 2, "before the silence had to be sat out"
         assert connection.recv(1) == b""
         return reply
 

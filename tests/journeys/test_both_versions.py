@@ -14,6 +14,7 @@ from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.service.interfaces import Served
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import namespace_of
+from tests.patience import LONG
 from tests.second import in_version_2, nicknamed, served
 from tests.service import Service, running
 from tests.unit.lives import about, sample
@@ -139,14 +140,14 @@ def test_a_request_of_another_version_is_told_where_to_go(both: Service) -> None
             envelope = b'<s:Envelope xmlns:s="%s"><s:Body>%s</s:Body></s:Envelope>'
             body = envelope % (ns.SOAP.encode(), message.partition(b"?>")[2])
             headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
-            response = session.post(f"{both.url}/2w-be/iscpt/{number}", data=body, headers=headers, timeout=30)
+            response = session.post(f"{both.url}/2w-be/iscpt/{number}", data=body, headers=headers, timeout=LONG)
         fault = etree.fromstring(response.content).findtext(".//faultstring") or ""
         assert f"adres van iscpt/{number}; de versies die er zijn: iscpt/1.1, iscpt/2." in fault
 
 
 def test_an_address_of_another_version_names_those_there_are(both: Service) -> None:
     with both.session("leverancier") as session:
-        told = session.get(f"{both.url}/2w-be/iscpt/3?wsdl", timeout=30)
+        told = session.get(f"{both.url}/2w-be/iscpt/3?wsdl", timeout=LONG)
     assert told.text == "Deze dienst bestaat niet. Bekend zijn: /2w-be/iscpt/1.1, /2w-be/iscpt/2\n"
     with pytest.raises(HttpRefusal, match="404"):
         client(both, "leverancier", "iscpt", "3")

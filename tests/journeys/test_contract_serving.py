@@ -16,6 +16,7 @@ from lxml import etree
 from bro_soap.client import BroClient, IntakeAnswer
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.xmlio import ns
+from tests.patience import LONG
 from tests.service import Service, running, sample, validate
 
 PUBLIC = "https://bro.voorbeeld.test/keten"
@@ -32,7 +33,7 @@ def behind_proxy(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def fetched(service: Service, url: str) -> bytes:
     with service.session("afnemer") as session:
-        response = session.get(url, timeout=10)
+        response = session.get(url, timeout=LONG)
     response.raise_for_status()
     assert response.headers["Content-Type"] in ("text/xml; charset=utf-8", "application/zip")
     return response.content
@@ -82,7 +83,7 @@ def test_behind_a_proxy_the_public_address_is_served_everywhere(behind_proxy: Se
 
 def test_the_host_header_has_no_say_in_it(service: Service) -> None:
     with service.session("afnemer") as session:
-        response = session.get(service.endpoint("iscpt") + "?wsdl", headers={"Host": "kwaad.test"}, timeout=10)
+        response = session.get(service.endpoint("iscpt") + "?wsdl", headers={"Host": "kwaad.test"}, timeout=LONG)
     assert b"kwaad" not in response.content
 
 
@@ -126,12 +127,12 @@ class SudsTransport(suds.transport.Transport):  # type: ignore[misc]
         self._session = service.session(stem)
 
     def open(self, request: Any) -> io.BytesIO:
-        response = self._session.get(request.url, timeout=20)
+        response = self._session.get(request.url, timeout=LONG)
         response.raise_for_status()
         return io.BytesIO(response.content)
 
     def send(self, request: Any) -> Any:
-        response = self._session.post(request.url, data=request.message, headers=request.headers, timeout=20)
+        response = self._session.post(request.url, data=request.message, headers=request.headers, timeout=LONG)
         return suds.transport.Reply(response.status_code, response.headers, response.content)
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.xmlio import ns
 from tests.journeys.raw import PATH, Reply, chunked, connect, exchange, read, request
+from tests.patience import LONG
 from tests.service import Service, enveloped, running, sample, validate
 
 GOOD = enveloped(sample("registration-land-rd"))
@@ -273,11 +274,11 @@ def test_keep_alive_answers_many_requests_on_one_connection(service: Service) ->
     with service.session("leverancier") as session:
         for _ in range(20):
             sent = {"Content-Type": "text/xml; charset=utf-8"}
-            response = session.post(service.url + DSCPT, data=SMALL, headers=sent, timeout=10)
+            response = session.post(service.url + DSCPT, data=SMALL, headers=sent, timeout=LONG)
             assert response.status_code == 200
-        response = session.post(service.url + DSCPT, data=b"<x/>", headers=sent, timeout=10)
+        response = session.post(service.url + DSCPT, data=b"<x/>", headers=sent, timeout=LONG)
         assert response.status_code == 500
-        assert session.post(service.url + DSCPT, data=SMALL, headers=sent, timeout=10).status_code == 200
+        assert session.post(service.url + DSCPT, data=SMALL, headers=sent, timeout=LONG).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from bro_soap.security.wsse.envelope import Signer, sign_envelope
 from bro_soap.xmlio import ns
 from tests.encrypted import PREFIXES
 from tests.journeys.test_signed import headers
+from tests.patience import LONG
 from tests.pki import ec_key
 from tests.service import Service, edited, enveloped, oin, sample, validate
 
@@ -122,7 +123,7 @@ def secured(service: Service, stem: str = "leverancier", recipient: str = "serve
 def fault(service: Service, root: etree._Element, stem: str = "leverancier") -> tuple[str, str]:
     with service.session(stem) as session:
         sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
-        response = session.post(endpoint(service), data=etree.tostring(root), headers=sent, timeout=30)
+        response = session.post(endpoint(service), data=etree.tostring(root), headers=sent, timeout=LONG)
     assert response.status_code == 500
     found = validate(response.content)
     assert found.find("detail") is None
@@ -178,8 +179,8 @@ def test_a_message_that_comes_twice_is_registered_once(service: Service) -> None
         before = len(view.transactions.find(limit=100_000))
     with service.session("leverancier") as session:
         sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
-        first = session.post(endpoint(service), data=etree.tostring(root), headers=sent, timeout=30)
-        again = session.post(endpoint(service), data=etree.tostring(root), headers=sent, timeout=30)
+        first = session.post(endpoint(service), data=etree.tostring(root), headers=sent, timeout=LONG)
+        again = session.post(endpoint(service), data=etree.tostring(root), headers=sent, timeout=LONG)
     assert (first.status_code, again.status_code) == (200, 200)
     with service.store() as store, store.read() as view:
         assert len(view.transactions.find(limit=100_000)) == before + 1

@@ -11,6 +11,7 @@ from lxml import etree
 from bro_soap.xmlio import ns
 from tests.encrypted import Sealing, seal
 from tests.envelopes import ENVELOPED, EXC, Recipe, find, sign
+from tests.patience import LONG
 from tests.service import Service, enveloped, oin, sample, validate
 
 ANONYMOUS = f"{ns.WSA}/anonymous"
@@ -39,7 +40,7 @@ def delivered(service: Service, profile: str, headers: dict[str, str], **recipe:
     with service.session("leverancier") as session:
         sent = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         url = f"{service.url}/{profile}/iscpt/1.1"
-        response = session.post(url, data=etree.tostring(root), headers=sent, timeout=30)
+        response = session.post(url, data=etree.tostring(root), headers=sent, timeout=LONG)
     assert response.status_code == 200, response.text[-1500:]
     if profile == "2w-be-se":
         return (

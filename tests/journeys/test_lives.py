@@ -15,6 +15,7 @@ from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.store import make_engine
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
+from tests.patience import LONG
 from tests.service import Service, load_lives, running
 from tests.unit.facilities import add_facilities
 from tests.unit.lives import about, sample
@@ -49,7 +50,7 @@ def post(service: Service, stem: str, name: str, body: bytes) -> etree._Element:
     with service.session(stem) as session:
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
         own = with_own_reference(body) if name.startswith("is") else body
-        response = session.post(address, data=enveloped(own), headers=headers, timeout=60)
+        response = session.post(address, data=enveloped(own), headers=headers, timeout=LONG)
     (content,) = etree.fromstring(response.content).find(ns.q(ns.SOAP, "Body"))
     assert contract.schema.errors(content) == (), response.content[:2000]
     return content

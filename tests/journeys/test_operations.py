@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import ssl
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -17,7 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from bro_soap.cli.doctor import asked
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from bro_soap.settings import Settings
-from tests.service import Service, free_port, running, sample
+from tests.patience import LONG, until
+from tests.ports import free_port
+from tests.service import Service, running, sample
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -29,7 +29,7 @@ class Operations:
         self.url = f"http://127.0.0.1:{port}"
 
     def get(self, page: str) -> requests.Response:
-        return requests.get(f"{self.url}/{page}", timeout=20)
+        return requests.get(f"{self.url}/{page}", timeout=LONG)
 
     def ready(self) -> dict[str, str]:
         """The state of each check."""
@@ -43,13 +43,6 @@ class Operations:
                 labels = ",".join(f"{name}={value}" for name, value in sorted(one.labels.items()))
                 found[f"{one.name}{{{labels}}}"] = one.value
         return found
-
-
-def until(holds: Callable[[], Any], what: str) -> None:
-    give_up = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < give_up, f"did not happen: {what}"
-        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +111,8 @@ def test_the_database_the_workers_and_what_ends_are_told(counted: dict[str, floa
 def test_the_page_is_no_part_of_the_service(watched: tuple[Service, Operations]) -> None:
     service, operations = watched
     with service.session("bronhouder") as session:
-        assert session.get(f"{service.url}/metrics", timeout=10).status_code == 404
-        assert session.get(f"{service.url}/ready", timeout=10).status_code == 404
+        assert session.get(f"{service.url}/metrics", timeout=LONG).status_code == 404
+        assert session.get(f"{service.url}/ready", timeout=LONG).status_code == 404
     assert operations.get("2w-be/iscpt/1.1?wsdl").status_code == 404
     known = asked(Settings(operations_bind=operations.url.removeprefix("http://")), "live")
     assert known is not None
@@ -172,6 +165,6 @@ def test_a_node_that_drains_says_so_and_works_on_until_it_stops(pki: TestPki, tm
         until(lambda: operations.get("ready").status_code == 503, "it is not ready any more")
         assert operations.ready()["draining"] == "failed"
         assert service.client("leverancier").register(sample("registration-land-rd")).completed
-        assert service.process.wait(20) == 0
+        assert service.process.wait(LONG) == 0
         with pytest.raises(requests.ConnectionError):
             operations.get("ready")

@@ -12,6 +12,7 @@ from lxml import etree
 from bro_soap.cli import cli
 from bro_soap.client import HttpRefusal, SoapFault
 from bro_soap.sandbox.pki.hierarchy import TestPki
+from tests.patience import LONG
 from tests.service import Service, edited, running
 
 
@@ -118,15 +119,15 @@ def test_an_intermediary_asks_for_whom_it_sent(service: Service) -> None:
 )
 def test_what_is_asked_wrongly_gets_a_clear_answer(service: Service, path: str, status: int, told: str) -> None:
     with service.session("leverancier") as session:
-        answer = session.get(service.url + path, timeout=10)
+        answer = session.get(service.url + path, timeout=LONG)
     assert (answer.status_code, told in answer.text) == (status, True), answer.text[:300]
 
 
 def test_who_is_not_registered_is_refused_and_post_too(service: Service) -> None:
     with service.session("onbekend") as session:
-        assert session.get(f"{service.url}/transactions/CPT-000000000001", timeout=10).status_code == 401
+        assert session.get(f"{service.url}/transactions/CPT-000000000001", timeout=LONG).status_code == 401
     with service.session("leverancier") as session:
-        assert session.post(f"{service.url}/transactions", data=b"x", timeout=10).status_code == 405
+        assert session.post(f"{service.url}/transactions", data=b"x", timeout=LONG).status_code == 405
 
 
 def test_who_asks_again_on_one_connection_is_told_that_nothing_changed(service: Service) -> None:
@@ -134,14 +135,14 @@ def test_who_asks_again_on_one_connection_is_told_that_nothing_changed(service: 
     answer = service.client("leverancier").register(edited("registration-land-rd", requestReference="asked-again"))
     url = f"{service.url}/transactions/{answer.transaction_id}"
     with service.session("leverancier") as session:
-        first = session.get(url, timeout=10)
+        first = session.get(url, timeout=LONG)
         for _ in range(3):
-            again = session.get(url, timeout=10, headers={"If-None-Match": first.headers["ETag"]})
+            again = session.get(url, timeout=LONG, headers={"If-None-Match": first.headers["ETag"]})
             assert (again.status_code, again.content) == (304, b"")
-            head = session.head(url, timeout=10)
+            head = session.head(url, timeout=LONG)
             assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(first.content)))
-        assert session.get(url, timeout=10).content == first.content
-        assert session.get(url, timeout=10, headers={"Accept": "text/html"}).status_code == 406
+        assert session.get(url, timeout=LONG).content == first.content
+        assert session.get(url, timeout=LONG, headers={"Accept": "text/html"}).status_code == 406
 
 
 def test_the_command_shows_what_was_found(service: Service) -> None:
@@ -159,7 +160,7 @@ def test_the_command_shows_what_was_found(service: Service) -> None:
 
 def test_reading_is_in_the_audit_log_too(service: Service) -> None:
     with service.session("leverancier") as session:
-        correlation_id = session.get(f"{service.url}/transactions/CPT-1", timeout=10).headers["X-Correlation-Id"]
+        correlation_id = session.get(f"{service.url}/transactions/CPT-1", timeout=LONG).headers["X-Correlation-Id"]
     lines = [
         json.loads(line)
         for file in (service.log_file.parent / "audit").iterdir()

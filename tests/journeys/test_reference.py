@@ -14,6 +14,7 @@ from lxml import etree
 from bro_soap.cli import cli
 from bro_soap.client import SoapFault
 from bro_soap.xmlio import ns
+from tests.patience import LONG
 from tests.service import Service, edited, enveloped, sample
 
 GOOD = sample("registration-land-rd")
@@ -26,7 +27,7 @@ def changed(**values: str) -> bytes:
 
 def posted(service: Service, data: bytes, path: str = "/2w-be/iscpt/1.1", **headers: str) -> requests.Response:
     with service.session("leverancier") as session:
-        return session.post(f"{service.url}{path}", data=data, headers={**HEADERS, **headers}, timeout=10)
+        return session.post(f"{service.url}{path}", data=data, headers={**HEADERS, **headers}, timeout=LONG)
 
 
 def wrong(service: Service) -> dict[str, requests.Response]:
@@ -75,7 +76,7 @@ def test_a_schema_error_has_its_path_in_the_register(service: Service) -> None:
     transaction = re.search("transactionId>([^<]*)", posted(service, changed(qualityRegime="X")).text)
     assert transaction
     with service.session("leverancier") as session:
-        (found,) = session.get(f"{service.url}/transactions/{transaction[1]}", timeout=10).json()["findings"]
+        (found,) = session.get(f"{service.url}/transactions/{transaction[1]}", timeout=LONG).json()["findings"]
     assert found["path"] == "/registrationRequest/qualityRegime"
 
 
@@ -99,7 +100,7 @@ def test_why_finds_the_reference_however_it_is_written(service: Service, asked: 
 
 def test_why_reads_a_log_with_whatever_stands_before_its_lines(service: Service, asked: Callable[..., Result]) -> None:
     with service.session("leverancier") as session:
-        answer = session.get(f"{service.url}/2w-be/iscpt/9.9", timeout=10)
+        answer = session.get(f"{service.url}/2w-be/iscpt/9.9", timeout=LONG)
     reference = answer.headers["X-Correlation-Id"]
     lines = "".join(f"nov 30 12:00 host bro-soap[1]: {json.dumps(one)}\n" for one in service.log())
     (service.log_file.parent / "some.log").write_text(f"not a line\n{{\n{lines}")

@@ -12,6 +12,7 @@ from bro_soap.model import Criteria
 from bro_soap.store import Location, State
 from bro_soap.xmlio import ns
 from tests.databases import delivered
+from tests.patience import LONG
 from tests.service import Service, added, edited, enveloped, sample
 
 BOX = (51.9, 4.8, 52.0, 4.9)
@@ -267,7 +268,7 @@ def test_without_a_client_certificate_there_is_no_connection(service: Service) -
     with requests.Session() as session:
         session.trust_env = False
         with pytest.raises(requests.exceptions.ConnectionError, match=r"(?i)certificate required|handshake|EOF|reset"):
-            session.get(service.endpoint("iscpt") + "?wsdl", verify=str(service.pki.folder / "root.pem"), timeout=10)
+            session.get(service.endpoint("iscpt") + "?wsdl", verify=str(service.pki.folder / "root.pem"), timeout=LONG)
 
 
 def test_a_revoked_certificate_gets_no_connection(service: Service) -> None:

@@ -23,6 +23,7 @@ from bro_soap.security.wsse.envelope import Signer, sign_envelope
 from bro_soap.store import make_engine
 from bro_soap.xmlio import ns
 from tests import service as services
+from tests.patience import LONG
 from tests.service import Service, enveloped, running, sample
 
 MISHAPS = Path(__file__).parent / "mishaps"
@@ -49,7 +50,7 @@ class Nodes:
     def post(self, profile: str, message: bytes, node: int = 0) -> requests.Response:
         found = self.both[node]
         with found.session("leverancier") as session:
-            return session.post(f"{found.url}/{profile}/iscpt/1.1", data=message, headers=HEADERS, timeout=60)
+            return session.post(f"{found.url}/{profile}/iscpt/1.1", data=message, headers=HEADERS, timeout=LONG)
 
     def let(self, mishap: str) -> None:
         """Let this happen to the next delivery."""

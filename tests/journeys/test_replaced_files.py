@@ -6,18 +6,19 @@ import http.client
 import shutil
 import socket
 import ssl
-import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from bro_soap.client import BroClient
+from bro_soap.client import BroClient, SoapFault
 from bro_soap.sandbox.pki.hierarchy import (
     Organisation,
     TestPki,
@@ -31,13 +32,14 @@ from bro_soap.security.pki.radar import survey
 from bro_soap.settings import Settings
 from bro_soap.xmlio import ns
 from tests.journeys.raw import Reply, head
+from tests.patience import LONG, until
 from tests.service import Service, enveloped, make_pki, oin, running, sample
+from tests.workers import taken_by, workers_of
 
 DSCPT = "/2w-be/dscpt/1.1"
 ASK = enveloped(sample("dispatch-data-request"))
+_Said = TypeVar("_Said")
 SERVER = Organisation("00000099000000001000", name="TEST bro_soap server")
-AT_ONCE = 20.0
-"""Seconds; the files are looked at every second, and this machine may be busy."""
 
 
 @pytest.fixture(scope="module")
@@ -73,25 +75,21 @@ def ask(connection: ssl.SSLSocket) -> Reply:
     return Reply(response.status, "", {name.lower(): value for name, value in response.getheaders()}, body)
 
 
-def soon(happens: Callable[[], bool]) -> float:
-    """Wait until it happens; return after how many seconds it did."""
-    started = time.monotonic()
-    while not happens():
-        assert time.monotonic() - started < AT_ONCE, "it did not happen"
-        time.sleep(0.2)
-    return time.monotonic() - started
-
-
 def opened(service: Service, context: ssl.SSLContext) -> ssl.SSLSocket:
     """A connection by a client that judges the server by what it knew before, so that only the server can refuse."""
-    plain = socket.create_connection(("127.0.0.1", service.port), timeout=20)
+    plain = socket.create_connection(("127.0.0.1", service.port), timeout=LONG)
     return context.wrap_socket(plain, server_hostname="localhost")
 
 
 def admitted(service: Service, context: ssl.SSLContext) -> bool:
     """Whether a new connection is made and answered."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=LONG) as plain:
+        return answered(plain, context)
+
+
+def answered(plain: socket.socket, context: ssl.SSLContext) -> bool:
     try:
-        with opened(service, context) as connection:
+        with context.wrap_socket(plain, server_hostname="localhost") as connection:
             return ask(connection).status == 200
     except (OSError, http.client.HTTPException):
         return False
@@ -99,7 +97,21 @@ def admitted(service: Service, context: ssl.SSLContext) -> bool:
 
 def everywhere(service: Service, context: ssl.SSLContext) -> set[bool]:
     """Whether new connections are answered: the verdicts of both processes, each of which looks once a second."""
-    return {admitted(service, context) for _ in range(8)}
+    return set(of_each(service, lambda plain: answered(plain, context)).values())
+
+
+def of_each(service: Service, ask: Callable[[socket.socket], _Said]) -> dict[int, _Said]:
+    """What each process says on a connection that it took."""
+    workers, said = workers_of(service.process.pid), dict[int, _Said]()
+
+    def all_said() -> bool:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=LONG) as plain:
+            worker = taken_by(plain, workers)
+            said[worker] = ask(plain)
+        return said.keys() == workers
+
+    until(all_said, "one process takes all connections")
+    return said
 
 
 def until_refused(connection: ssl.SSLSocket) -> int:
@@ -110,7 +122,7 @@ def until_refused(connection: ssl.SSLSocket) -> int:
         statuses.append(ask(connection).status)
         return statuses[-1] != 200
 
-    soon(told)
+    until(told)
     return statuses[-1]
 
 
@@ -123,8 +135,8 @@ def test_a_revocation_reaches_a_connection_that_is_open(service: Service) -> Non
         assert until_refused(revoked) == 401
         assert ask(other).status == 200, "whose certificate is not revoked, on the connection it had"
     assert any("certificate: revoked" in str(line.get("refused")) for line in service.log())
-    soon(lambda: everywhere(service, supplier) == {False})
-    soon(lambda: any("certificate: revoked" in str(line.get("event")) for line in service.log()))  # so TLS refuses it
+    until(lambda: everywhere(service, supplier) == {False})
+    until(lambda: any("certificate: revoked" in str(line.get("event")) for line in service.log()))  # so TLS refuses it
     assert admitted(service, reader)
 
 
@@ -136,9 +148,20 @@ def test_a_crl_that_runs_out_refuses_open_and_new_connections_until_there_is_a_n
             hour_ago = datetime.now(UTC) - timedelta(hours=1)
             renew_crls(service.pki, levels=[level], valid=timedelta(minutes=59), this_update=hour_ago)
             assert until_refused(connection) == 401
-        soon(lambda: everywhere(service, context) == {False})
+        until(lambda: everywhere(service, context) == {False})
         renew_crls(service.pki)
-        soon(lambda: everywhere(service, context) == {True})
+        until(lambda: everywhere(service, context) == {True})
+
+
+def fingerprints(service: Service) -> set[bytes]:
+    """The certificates that the processes show."""
+    context = service.context("afnemer")
+
+    def shown(plain: socket.socket) -> bytes:
+        with context.wrap_socket(plain, server_hostname="localhost") as connection:
+            return connection.getpeercert(binary_form=True) or b""
+
+    return set(of_each(service, shown).values())
 
 
 def fingerprint(service: Service, context: ssl.SSLContext | None = None) -> bytes:
@@ -151,7 +174,7 @@ def test_a_new_server_certificate_is_shown_to_new_connections_and_open_ones_go_o
     with opened(service, service.context("afnemer")) as connection:
         assert ask(connection).status == 200
         renewed = issue(service.pki, "server", SERVER, hosts=["localhost"], server=True)
-        soon(lambda: {fingerprint(service) for _ in range(8)} == {renewed.public_bytes(Encoding.DER)})
+        until(lambda: fingerprints(service) == {renewed.public_bytes(Encoding.DER)})
         assert before != renewed.public_bytes(Encoding.DER)
         assert ask(connection).status == 200
     assert service.client("leverancier").register(sample("registration-land-rd")).completed
@@ -178,8 +201,7 @@ def test_a_new_signing_key_signs_from_then_on_and_the_old_one_still_decrypts(ser
         client.dispatch_data(bro_id)
         return signer_of(service.exchanges[-1].received) == new
 
-    soon(signs)
-    time.sleep(1.5)  # the other process looks once a second too
+    until(signs)
     for recipient in (old_file, pki.certificate_file("signing")):
         encrypting = BroClient(
             service.url + "/2w-be-se/dscpt/1.1",
@@ -189,7 +211,15 @@ def test_a_new_signing_key_signs_from_then_on_and_the_old_one_still_decrypts(ser
             encrypt=True,
             server_certificate=recipient,
         )
-        assert not encrypting.dispatch_data(bro_id).documents
+        until(partial(understood, encrypting, bro_id), "the other process does not read the new key")
+
+
+def understood(client: BroClient, bro_id: str) -> bool:
+    """Whether a request is read, and answered that there is no such object."""
+    with suppress(SoapFault):
+        assert not client.dispatch_data(bro_id).documents
+        return True
+    return False
 
 
 def test_a_root_counts_from_the_moment_it_is_there_until_it_is_taken_away(service: Service, tmp_path: Path) -> None:
@@ -201,33 +231,35 @@ def test_a_root_counts_from_the_moment_it_is_there_until_it_is_taken_away(servic
     for kind in ("crls", "intermediates", "roots"):
         for file in (other.trust / kind).iterdir():
             shutil.copy(file, service.pki.trust / kind / f"g1-{file.name}")
-    soon(lambda: everywhere(service, foreign) == {True})
+    until(lambda: everywhere(service, foreign) == {True})
     with opened(service, foreign) as connection:
         assert ask(connection).status == 200
         (service.pki.trust / "roots" / "g1-root.pem").unlink()
         assert until_refused(connection) == 401
-    soon(lambda: everywhere(service, foreign) == {False})
+    until(lambda: everywhere(service, foreign) == {False})
     assert everywhere(service, own) == {True}
 
 
+SAID = ("trust store", "TLS keeps")
+
+
+def errors(service: Service) -> list[str]:
+    return [line["event"] for line in service.log() if line["level"] == "error"]
+
+
 def test_files_that_cannot_be_used_leave_what_was_there_and_are_logged(pki: TestPki, tmp_path: Path) -> None:
-    seen: list[Any] = []
+    seen: list[bool] = []
 
     def spoil(service: Service) -> None:
         context, before = service.context("afnemer"), fingerprint(service)
         pki.certificate_file("server").write_bytes(pki.certificate_file("afnemer").read_bytes())
         (pki.trust / "roots" / "half.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nMII")
-        time.sleep(1.5)
+        until(lambda: admitted(service, context) and all(says in "".join(errors(service)) for says in SAID))
         seen.extend([admitted(service, context), fingerprint(service, context) == before])
-        seen.append(service)
 
     with pytest.raises(AssertionError, match="did not expect"), running(tmp_path, pki) as found:  # it logs errors
         spoil(found)
-    *went_on, service = seen
-    assert went_on == [True, True]
-    errors = [line["event"] for line in service.log() if line["level"] == "error"]
-    for says in ("trust store", "TLS keeps"):
-        assert any(says in event for event in errors), says
+    assert seen == [True, True]
 
 
 def test_what_ends_is_logged_at_the_start_and_clients_that_were_seen_are_known(pki: TestPki, tmp_path: Path) -> None:

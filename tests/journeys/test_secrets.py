@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 import requests
 
 from bro_soap.sandbox.pki.hierarchy import TestPki
-from tests.service import enveloped, free_port, running, sample
+from tests.patience import LONG, until
+from tests.ports import free_port
+from tests.service import enveloped, running, sample
 
 MARK = "GEHEIM"
 
@@ -34,11 +35,9 @@ def test_a_service_whose_collector_and_replica_are_gone_tells_no_secret(
     with running(tmp_path, pki, environment=environment, surprises=True, **settings) as service:
         assert service.post("leverancier", enveloped(sample("registration-land-rd"))).status_code == 200
         service.post("afnemer", enveloped(sample("dispatch-data-request")), "dscpt")
-        give_up = time.monotonic() + 20
-        while "127.0.0.1" not in _log(service.log_file, "export") and time.monotonic() < give_up:
-            time.sleep(0.2)
+        until(lambda: "127.0.0.1" in _log(service.log_file, "export"), "it is told that the collector is gone")
         told = [
-            requests.get(f"http://127.0.0.1:{port}/{page}", timeout=20).text for page in ("ready", "metrics", "live")
+            requests.get(f"http://127.0.0.1:{port}/{page}", timeout=LONG).text for page in ("ready", "metrics", "live")
         ]
     log = service.log_file.read_text(encoding="utf-8")
     assert "export" in log  # the collector that is gone was told of

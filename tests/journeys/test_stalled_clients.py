@@ -1,38 +1,46 @@
-"""Clients that connect and then do nothing must not keep a good client waiting longer than the read deadline."""
+"""Clients that connect and then do nothing must not keep a good client waiting until the service has lost patience with them."""
 
 import contextlib
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bro_soap.sandbox.pki.hierarchy import TestPki
 from tests.journeys.raw import connect, exchange, head, read, request
+from tests.patience import LONG
 from tests.service import Service, enveloped, running, sample
 
 DSCPT = "/2w-be/dscpt/1.1"
 SMALL = enveloped(sample("dispatch-data-request"))
-LIMIT = 6.0  # seconds of silence; who had to wait for a stalled client would wait as long
+PATIENCE = 10 * LONG  # seconds of silence; who had to wait for a stalled client would wait as long, and gives up
+LIMIT = 6.0  # of the service that loses patience
 STALLED = 4  # twice the number of threads
 
 
 @pytest.fixture(scope="module")
 def service(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    settings: dict[str, Any] = {
-        "workers": 1,
-        "threads": 2,
-        "read_timeout_seconds": LIMIT,
-        "request_deadline_seconds": LIMIT + 2,
-    }
-    with running(tmp_path_factory.mktemp("stalled"), pki, **settings) as found:
+    with bounded(tmp_path_factory.mktemp("patient"), pki, PATIENCE) as found:
         yield found
 
 
+@pytest.fixture(scope="module")
+def impatient(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with bounded(tmp_path_factory.mktemp("impatient"), pki, LIMIT) as found:
+        yield found
+
+
+def bounded(folder: Path, pki: TestPki, silence: float) -> contextlib.AbstractContextManager[Service]:
+    settings: dict[str, Any] = {"read_timeout_seconds": silence, "request_deadline_seconds": silence + 2}
+    return running(folder, pki, workers=1, threads=2, **settings)
+
+
 def silent(service: Service) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", service.port), timeout=30)
+    return socket.create_connection(("127.0.0.1", service.port), timeout=LONG)
 
 
 def half_a_hello(service: Service) -> socket.socket:
@@ -66,20 +74,15 @@ def test_a_good_client_is_not_starved(service: Service, stall: object) -> None:
         for _ in range(STALLED):
             stack.enter_context(stall(service))  # type: ignore[operator]
         time.sleep(0.3)
-        started = time.monotonic()
         assert exchange(service, request(SMALL, DSCPT)).status == 200
-        waited = time.monotonic() - started
-    assert waited < LIMIT
 
 
 def test_after_the_stalled_ones_are_gone_a_good_client_is_answered_at_once(service: Service) -> None:
-    started = time.monotonic()
     assert exchange(service, request(SMALL, DSCPT)).status == 200
-    assert time.monotonic() - started < LIMIT
 
 
-def test_a_body_that_drips_in_is_given_up_after_the_deadline(service: Service) -> None:
-    with connect(service) as connection:
+def test_a_body_that_drips_in_is_given_up_after_the_deadline(impatient: Service) -> None:
+    with connect(impatient) as connection:
         connection.sendall(head(DSCPT, Content_Length="100000"))
         stop = threading.Event()
 
@@ -105,14 +108,13 @@ def test_a_client_that_never_reads_its_answer_does_not_hold_the_service(service:
             connection = stack.enter_context(connect(service))
             connection.sendall(head(f"{DSCPT}?wsdl", "GET", Connection="keep-alive") * 50)
         time.sleep(0.3)
-        started = time.monotonic()
         assert exchange(service, request(SMALL, DSCPT)).status == 200
-        assert time.monotonic() - started < LIMIT
 
 
-def test_none_of_this_fills_the_log_with_stack_traces(service: Service) -> None:
+def test_none_of_this_fills_the_log_with_stack_traces(service: Service, impatient: Service) -> None:
     with contextlib.ExitStack() as stack:
-        for stalled in [stack.enter_context(stall(service)) for stall in (half_a_hello, half_a_head)]:
+        for stalled in [stack.enter_context(stall(impatient)) for stall in (half_a_hello, half_a_head)]:
             while stalled.recv(4096):
                 pass  # until the service has closed it
-    assert "Traceback" not in service.log_file.read_text(encoding="utf-8")
+    for one in (service, impatient):
+        assert "Traceback" not in one.log_file.read_text(encoding="utf-8")

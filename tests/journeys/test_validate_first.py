@@ -13,6 +13,7 @@ from lxml import etree
 
 from bro_soap.cli import cli
 from bro_soap.sandbox.pki.hierarchy import TestPki
+from tests.patience import LONG
 from tests.service import OPERATORS, PARTIES, Service, edited, enveloped, oin, running, validate
 
 PACK = Path(__file__).parents[2] / "docs" / "examples" / "rule_pack.py"
@@ -110,7 +111,7 @@ def test_the_hint_is_with_the_transaction(own: Service) -> None:
     root = edited("registration-sea-wgs84", requestReference="hint", objectIdAccountableParty="X")
     answer = own.client("leverancier").register(etree.tostring(root))
     with own.session("leverancier") as session:
-        record = session.get(f"{own.url}/transactions/{answer.transaction_id}", timeout=30).json()
+        record = session.get(f"{own.url}/transactions/{answer.transaction_id}", timeout=LONG).json()
     found = {one["rule"]: one for one in record["findings"]}
     assert found["WSV-001"]["expected"] == "WS-NNNNNN"
     assert found["WSV-001"]["hintNl"] == "Gebruik het projectnummer van het waterschap."

@@ -20,6 +20,7 @@ from bro_soap.settings import Settings, read_settings
 from bro_soap.store import Store, make_engine
 from bro_soap.validation.checking import Options, Validator
 from tests.objects.rulebook import Book
+from tests.patience import LONG
 from tests.unit.lives import READER, Lives, sample
 from tests.unit.registers import Register, request
 
@@ -83,7 +84,7 @@ def test_so_they_do_at_the_same_moment(at_sea: Settings, other_codes: Settings) 
     together = threading.Barrier(len(validators))
 
     def judge(one: Validator) -> list[dict[str, frozenset[str]]]:
-        together.wait(60)
+        together.wait(LONG)
         return [{code: fired(one, code) for code in STARTS} for _ in range(4)]
 
     with ThreadPoolExecutor(len(validators)) as pool:

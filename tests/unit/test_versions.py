@@ -27,6 +27,7 @@ from bro_soap.model import Accepted, Completed, Rejected
 from bro_soap.store import Change, Changed, Store, make_engine
 from bro_soap.validation.state import export_of
 from tests.databases import delivered, registration_of
+from tests.patience import LONG
 from tests.unit.lives import Lives, about, sample
 from tests.unit.test_keeping import told
 
@@ -302,7 +303,7 @@ def test_acts_at_one_moment_in_threads_lose_nothing(store: Store, clock: Clock, 
     bro_id = scene.begin()
     deliveries = (KINDS[code].deliveries * 3)[:4]
     clock.be(**meanwhile)
-    barrier, waited, outcomes = threading.Barrier(len(deliveries), timeout=20), threading.local(), []
+    barrier, waited, outcomes = threading.Barrier(len(deliveries), timeout=LONG), threading.local(), []
     real = delivery.judged
 
     def judged(*arguments: Any) -> Any:

@@ -23,6 +23,7 @@ from bro_soap.security.pki.seen import SeenCertificates
 from bro_soap.security.wsse.keys import OwnKeys
 from bro_soap.settings import Settings
 from tests import pki as made
+from tests.patience import until
 from tests.pki import ALFA, BETA, der, now, own_pki
 
 
@@ -201,9 +202,7 @@ def test_once_a_day_one_of_the_processes_logs_it(
     both = [DailyRadar(lambda name=name: look(name), tmp_path / "lock", every=0.05) for name in "ab"]
     for one in both:
         one.start()
-    give_up = time.monotonic() + 10
-    while len(looked) < 4 and time.monotonic() < give_up:
-        time.sleep(0.02)
+    until(lambda: len(looked) >= 4)
     for one in both:
         one.stop()
     assert len(looked) >= 4

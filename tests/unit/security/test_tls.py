@@ -20,6 +20,7 @@ from bro_soap.sandbox.pki.hierarchy import TestPki, issue, renew_crls, revoke
 from bro_soap.security.pki.trust import TrustStore
 from bro_soap.security.tls.server import DeadlineSSLSocket, ServerTls, client_context
 from tests import pki as made
+from tests.patience import LONG
 from tests.pki import ALFA, own_pki, shared_pki
 
 
@@ -63,7 +64,7 @@ def client_of(pki: TestPki, slug: str = "alfa") -> ssl.SSLContext:
 
 def ask(port: int, context: ssl.SSLContext, name: str = "localhost", session: ssl.SSLSession | None = None) -> str:
     with (
-        socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
+        socket.create_connection(("127.0.0.1", port), timeout=LONG) as plain,
         context.wrap_socket(plain, server_hostname=name, session=session) as secured,
     ):
         secured.sendall(b"x")
@@ -165,7 +166,9 @@ def test_only_what_ncsc_rates_good_or_sufficient_is_agreed(options, accepted):
     identity = ["-cert", str(pki.certificate_file("alfa")), "-key", str(pki.key_file("alfa"))]
     with serving(server_of(pki)) as port:
         command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-CAfile", str(pki.folder / "root.pem")]
-        ran = subprocess.run([*command, *identity, *options], check=False, input=b"x", capture_output=True, timeout=20)
+        ran = subprocess.run(
+            [*command, *identity, *options], check=False, input=b"x", capture_output=True, timeout=LONG
+        )
     agreed = b"Cipher is (NONE)" not in ran.stdout and b"Verify return code: 0 (ok)" in ran.stdout
     assert agreed is accepted
 

@@ -12,6 +12,7 @@ import pytest
 
 from bro_soap.store import Change, Store, make_engine
 from tests.databases import NOW, delivered, registration_of
+from tests.patience import LONG
 
 WRITER = Path(__file__).with_name("writer.py")
 
@@ -38,7 +39,7 @@ def test_threads_never_get_the_same_number(store: Store) -> None:
 
 def test_processes_never_get_the_same_number_and_lose_nothing(database_url: str) -> None:
     running = [start(database_url, "deliver", "25") for _ in range(3)]
-    pairs = [line.split() for process in running for line in process.communicate(timeout=60)[0].splitlines()]
+    pairs = [line.split() for process in running for line in process.communicate(timeout=LONG)[0].splitlines()]
     assert [process.returncode for process in running] == [0, 0, 0]
     assert len({bro_id for bro_id, _ in pairs}) == 75
     assert len({transaction_id for _, transaction_id in pairs}) == 75
@@ -75,7 +76,7 @@ def test_a_writer_that_is_killed_halfway_leaves_nothing_and_hinders_nobody(
     assert process.stdout is not None
     bro_id, transaction_id = process.stdout.readline().split()
     process.send_signal(signal_number)
-    process.communicate(timeout=10)
+    process.communicate(timeout=LONG)
 
     with store.read() as view:
         assert view.registrations.get(bro_id) is None
@@ -132,7 +133,7 @@ def test_a_locked_object_does_not_hold_up_others_on_postgresql(postgresql_url: s
         unit.registrations.lock(one)
         other = threading.Thread(target=correct_two)
         other.start()
-        assert done.wait(5)
+        assert done.wait(LONG)
     other.join()
 
 

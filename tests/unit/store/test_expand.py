@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 from bro_soap.errors import ConfigurationError
 from bro_soap.store import Store, check, make_engine, migrate, upgrade
 from bro_soap.store.tables import schema_floor
+from tests.patience import LONG
 from tests.unit.lives import Lives, about, sample
 
 FIRST = "0003"  # what stood before the rule
@@ -166,11 +167,11 @@ def test_a_migration_steps_back_for_those_who_use_the_tables_and_comes_again(
         with make_engine(url).begin() as connection:
             connection.execute(text("LOCK TABLE seen_message IN ROW EXCLUSIVE MODE"))
             used.set()
-            done.wait(10)
+            done.wait(LONG)
 
     user = threading.Thread(target=use)
     user.start()
-    used.wait(10)
+    used.wait(LONG)
     monkeypatch.setattr(migrate.time, "sleep", lambda _: done.set())
     with capture_logs() as log:
         upgrade(make_engine(url), patience=0.05)

@@ -22,6 +22,7 @@ from bro_soap.observe.observer import Watch
 from bro_soap.store import State, Store, TransactionRecord, again, make_engine
 from bro_soap.store.trouble import Trouble, trouble_of
 from tests.databases import NOW, delivered
+from tests.patience import LONG
 
 
 def told(error: Exception) -> Trouble | None:
@@ -146,9 +147,9 @@ def test_a_standby_is_told(postgresql_url: str) -> None:
 
 
 def test_a_slow_statement_is_cut_off_and_the_connection_still_good(postgresql_url: str) -> None:
-    store = Store(make_engine(postgresql_url, pool_size=1, statement_timeout=0.2))
+    store = Store(make_engine(postgresql_url, pool_size=1, statement_timeout=2))
     with capture_logs() as log, pytest.raises(Overloaded), store.write() as unit:
-        unit._connection.execute(text("SELECT pg_sleep(10)"))
+        unit._connection.execute(text("SELECT pg_sleep(60)"))
     assert log[0]["trouble"] == "slow"
     assert "database_statement_seconds" in log[0]["event"]
     with store.write() as unit:
@@ -156,8 +157,8 @@ def test_a_slow_statement_is_cut_off_and_the_connection_still_good(postgresql_ur
 
 
 def test_a_node_that_freezes_halfway_keeps_its_locks_no_longer_than_a_statement_may_take(postgresql_url: str) -> None:
-    frozen = Store(make_engine(postgresql_url, statement_timeout=0.2))
-    other = Store(make_engine(postgresql_url, busy_timeout=10))
+    frozen = Store(make_engine(postgresql_url, statement_timeout=2))
+    other = Store(make_engine(postgresql_url, busy_timeout=LONG))
     with other.write() as unit:
         bro_id, _ = delivered(unit)
 

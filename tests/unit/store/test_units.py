@@ -14,6 +14,7 @@ from bro_soap.errors import Overloaded
 from bro_soap.model import Party
 from bro_soap.store import Change, SourceDocumentRecord, State, Store, TransactionRecord, Unit, make_engine
 from tests.databases import NOW, delivered, registration_of
+from tests.patience import LONG
 
 
 class StopError(Exception):
@@ -198,7 +199,7 @@ def test_of_two_units_that_wait_for_each_other_one_may_try_again(postgresql_url:
         try:
             with store.write() as unit:
                 unit.registrations.lock(order[0])
-                both.wait(5)
+                both.wait(LONG)
                 unit.registrations.lock(order[1])
         except Overloaded:
             return False
