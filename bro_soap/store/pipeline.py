@@ -7,6 +7,7 @@ asked for, or at the commit.
 
 from __future__ import annotations
 
+import select
 from contextlib import suppress
 from typing import Any
 
@@ -72,10 +73,23 @@ def install(engine: Engine) -> None:
 
 
 def answered(connection: Connection) -> None:
-    """Wait until the server has answered every statement so far."""
+    """Wait until the server has answered every statement so far.
+
+    It then waits for us outside of any statement, and `idle_in_transaction_session_timeout` counts how long.
+    """
     if KEY in connection.info:
         _, entered = connection.info[KEY]
+        _send_all(driver(connection))
         entered.sync()
+
+
+def _send_all(connection: Any) -> None:
+    """Send what libpq still has: behind megabytes of that, `sync` would wait for an answer to what never left."""
+    ready = select.poll()
+    ready.register(connection.fileno(), select.POLLIN | select.POLLOUT)
+    while connection.pgconn.flush():
+        ready.poll()
+        connection.pgconn.consume_input()
 
 
 def _leave(connection: Connection) -> None:

@@ -139,7 +139,8 @@ def _insert_large(connection: Connection, plan: _Plan, blob: Blob, values: Mappi
         raise translated(connection, error, plan.sql) from error
 
 
-def _rows(_: Connection, cursor: Any) -> Any:
+def _rows(connection: Connection, cursor: Any) -> Any:
+    pipeline.answered(connection)
     return cursor.fetchall()
 
 

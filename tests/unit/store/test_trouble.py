@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from structlog.testing import capture_logs
 
 from bro_soap.errors import EnvelopeError, Overloaded
+from bro_soap.model import Registration
 from bro_soap.observe.observer import Watch
 from bro_soap.store import State, Store, TransactionRecord, again, make_engine
 from bro_soap.store.trouble import Trouble, trouble_of
@@ -162,15 +163,18 @@ def test_a_node_that_freezes_halfway_keeps_its_locks_no_longer_than_a_statement_
     with other.write() as unit:
         bro_id, _ = delivered(unit)
 
+    locked: list[object] = []
+
     def freeze_halfway() -> None:
         with frozen.write() as unit:
             unit.registrations.lock(bro_id)
             with other.write() as after:
-                assert after.registrations.lock(bro_id) is not None
+                locked.append(after.registrations.lock(bro_id))
             unit.registrations.get(bro_id)
 
     with pytest.raises(Overloaded):
         freeze_halfway()
+    assert [isinstance(one, Registration) for one in locked] == [True], "the other did not get the lock"
 
 
 def close_all(url: str) -> None:
