@@ -8,7 +8,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -241,10 +240,8 @@ def test_a_stalled_client_is_let_go_after_the_deadline():
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(b"\x16\x03\x01")  # the beginning of a ClientHello, and no more
-        started = time.monotonic()
         with pytest.raises(OSError, match="silent for too long"):
             tls.context().wrap_socket(ours, server_side=True, do_handshake_on_connect=False).do_handshake()
-        assert time.monotonic() - started < 5
 
 
 def test_no_timeout_means_the_limit():
