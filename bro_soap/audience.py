@@ -66,7 +66,11 @@ Cut = tuple[int, int, Secrecy]
 
 def strictest(found: Iterable[Secrecy | None]) -> Secrecy | None:
     """Return the strictest of these; None when nothing is kept."""
-    return max((one for one in found if one is not None), default=None)
+    best: Secrecy | None = None
+    for one in found:
+        if one is not None and (best is None or one > best):
+            best = one
+    return best
 
 
 def seen_by(content: bytes, cuts: Iterable[Cut], reader: Viewer | None = None) -> bytes:

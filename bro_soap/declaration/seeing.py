@@ -105,7 +105,7 @@ class Seeing:
     ) -> Secrecy | None:
         if not rules:
             return None
-        return strictest(one.of.judge(self._of_document(one, source, place, document)) for one in rules)
+        return strictest([one.of.judge(self._of_document(one, source, place, document)) for one in rules])
 
     def _of_document(
         self, rule: WithheldRow, source: etree._Element, place: Listed, document: etree._Element
