@@ -72,6 +72,7 @@ def ids(service: Service) -> dict[str, str]:
         "GAR": delivered(service, "GAR", study),
         "GPD": production,
         "FRD": resistances_id,
+        "GUF": delivered(service, "GUF", sample("guf", "registration-start")),
     }
 
 
@@ -98,6 +99,8 @@ DOCUMENTS = [
     ("GAR", "", "GAR_O"),
     ("GPD", "", "GPD_O"),
     ("FRD", "", "FRD_O"),
+    ("GUF", "actueel", "GUF_PO"),
+    ("GUF", "actueelHistorisch", "GUF_PPO"),
 ]
 
 
