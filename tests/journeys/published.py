@@ -56,6 +56,7 @@ class Step:
 REFERRED = {
     "BHR123456789012": "bore",
     "BHR210987654321": "bore-2",
+    "GUF123456789012": "facility-gpd",
     "GMW000000026287": "well-1",
     "GMW000000026290": "well-4",
     "GMW000000026289": "well-2",
@@ -85,6 +86,7 @@ _USED = "a measurement refers to it"
 _NEW = (("<brocom:broId>FRD123456789012</brocom:broId>", ""),)
 _NENS = "nens_bro-exchange__registration_request_gld_addition_"
 
+_PUBLISHED_INSTALLATION = (*_OURS, (">I-1<", ">401<"), ("BHR000000000001", "BHR123456789012"))
 _NOTICE = ((">beschikking<", ">melding<"),)
 _DRINKING = "of a drinking water facility parts say whether they are public; a vertical screen has no place of its own"
 
@@ -230,6 +232,31 @@ STEPS = (
         "the same amounts, and a capacity of four digits where the catalogue has three",
     ),
     Step("GUF", "BRO-GUF__04_GUF_NewLicence", "facility", changed=(*_NOTICE, (">1000<", ">900<"))),
+    Step("GUF", "own:registration-start", "facility-gpd", changed=_OURS),
+    Step("GPD", "own:registration-start-drinking-water", "production", changed=(*_OURS, (">nee<", ">ja<"))),
+    Step("GPD", "BRO-GPD__GPD_02_AddReport-202006", "production", ("BRO-062",), "its installation is not built yet"),
+    Step("GUF", "own:registration-add-realised-installation", "facility-gpd", changed=_PUBLISHED_INSTALLATION),
+    *(
+        Step("GPD", f"BRO-GPD__GPD_{number}_AddReport-2020{month}", "production")
+        for number, month in (("02", "06"), ("03", "07"), ("04", "08"), ("05", "09"), ("06", "10"), ("08", "12"))
+    ),
+    Step(
+        "GPD",
+        "BRO-GPD__GPD_02_AddReport-202006",
+        "production",
+        ("BRO-061",),
+        "the same report once more",
+        ((">GPD_02_AddReport-202006<", ">again<"),),
+    ),
+    Step("GPD", "own:registration-end", "production", changed=_OURS),
+    Step(
+        "GPD",
+        "BRO-GPD__GPD_03_AddReport-202007",
+        "production",
+        ("BRO-033",),
+        "the dossier has ended",
+        ((">GPD_03_AddReport-202007<", ">later<"),),
+    ),
 )
 
 
