@@ -56,6 +56,7 @@ FRD = RegistrationObject(
         Reference("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN"),
         Reference("groundwaterMonitoringTube/MonitoringTube/broId", "GMW", "tubeNumber"),
     ),
+    kept_for_holder=True,  # annotations of the dispatch schema
     meaning=MEANING,
     # A resistance is issued as precisely as it was measured (FRD-147).
     decimals={name: digits for name, digits in CATALOGUE.decimals.items() if not name.endswith("resistance")},

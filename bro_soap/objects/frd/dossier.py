@@ -9,10 +9,11 @@ from lxml import etree
 
 from bro_soap.history.timeline import Event, Events
 from bro_soap.model import JA, Operation
+from bro_soap.objects.frd.data import EMM
 from bro_soap.rules import Context
 from bro_soap.rules.history import events_once_done
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.blanks import trimmed
+from bro_soap.xmlio.blanks import trimmed, words
 from bro_soap.xmlio.elements import child, integer, local, text
 from bro_soap.xmlio.parts import first_at
 
@@ -24,6 +25,8 @@ _CONFIGURATIONS = {
     "InstrumentConfiguration": "instrumentConfigurationID",
     "MeasurementConfiguration": "measurementConfigurationID",
 }
+_SERIES = "/".join(f"{{*}}{name}" for name in (*EMM.split("/"), "measurementSeries", "DataArray"))
+_ROW = 200  # characters are more than a row has
 _USES = frozenset({"relatedInstrumentConfiguration", "relatedMeasurementConfiguration"})
 
 
@@ -74,7 +77,14 @@ def _configurations(document: etree._Element) -> Iterator[tuple[str, str, bool]]
 def measured(document: etree._Element) -> dict[str, Any]:
     """Return what is wanted later of a measurement: what it refers to, each once."""
     found = (target(element) for element in document.iter("{*}*") if local(element) in _USES)
-    return {"uses": list(dict.fromkeys(found))}
+    return {"uses": list(dict.fromkeys(found)), **_doubled(document)}
+
+
+def _doubled(document: etree._Element) -> dict[str, bool]:
+    """Return whether a series has values of a second coil, which its first row tells; nothing where there is none."""
+    values = next((text(one) for one in document.iterfind(f"{_SERIES}/{{*}}values")), "")
+    first = (words(values[:_ROW]) or [""])[0].split(",")
+    return {"secondary": first[2] != "NaN"} if len(first) == 3 else {}
 
 
 def names_of(event: Event) -> set[str]:

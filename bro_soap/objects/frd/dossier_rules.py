@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bro_soap.model import Operation
+from bro_soap.model import JA, NEE, Operation
 from bro_soap.objects.frd import data as d
 from bro_soap.objects.frd.dossier import TOLD, names_of, others, target, wanted
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
@@ -91,6 +91,25 @@ def what_was_measured_with_stays(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "FRD-069",
+    f"{_C}, Elektromagnetische meting record.secundaire meetwaarde",
+    documents={"FRD_EMM_InstrumentConfiguration"},
+    operations={Operation.REPLACE},
+)
+def what_was_measured_still_fits_the_instrument(context: Context) -> Iterator[Hit]:
+    """Een instrument waarmee gemeten is houdt de secundaire ontvangstspoel, of blijft zonder."""
+    after = events_after(context) or ()
+    own = next((one.event for one in context.facts.told if one.document is context.document.root), None)
+    names = set() if own is None else names_of(own)
+    doubled = own is not None and bool(own.details["doubled"])
+    for event in after:
+        if names.intersection(event.details.get("uses", ())) and event.details.get("secondary", doubled) is not doubled:
+            other = Datum("", f"{event.document_type}.measurementDate")
+            element = context.document.first(d.SECONDARY.path)
+            yield Hit("BF-21", d.SECONDARY, JA if doubled else NEE, event.date, other, element)
+
+
+@rule(
     "FRD-063",
     f"{_C}, soort bepaling; Elektromagnetische meetmethode, Geo-ohmkabel meetmethode",
     documents=_MEASUREMENTS,
@@ -110,5 +129,6 @@ DOSSIER_RULES: tuple[Rule, ...] = (
     a_configuration_has_a_name_of_its_own,
     what_was_measured_with_exists,
     what_was_measured_with_stays,
+    what_was_measured_still_fits_the_instrument,
     it_is_measured_in_one_way,
 )

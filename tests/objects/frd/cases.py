@@ -200,6 +200,11 @@ CASES: tuple[Case, ...] = (
     case("FRD-062", "delete-emm-instrument-configuration.xml", both(), before=STORY),
     case("FRD-062", "delete-gem-measurement-configuration.xml", both(), before=GEM_STORY),
     case("FRD-062", AS_REPLACED, without("measurementConfiguration[2]")),
+    case(
+        "FRD-069",
+        "replace-emm-instrument-configuration.xml",
+        both(text(f"{COILS}/secondaryReceiverCoilAvailable", "nee"), without(SECOND_COIL)),
+    ),
     case("FRD-063", GEM, both(), before=(*STORY[:3], PAIRS)),
     case("FRD-063", LATER, both(), before=(*GEM_STORY[:3], INSTRUMENT)),
     # --- what was measured
