@@ -72,7 +72,7 @@ def ids(service: Service) -> dict[str, str]:
         "GAR": delivered(service, "GAR", study),
         "GPD": production,
         "FRD": resistances_id,
-        "GUF": delivered(service, "GUF", sample("guf", "registration-start")),
+        "GUF": delivered(service, "GUF", sample("guf", "registration-start-closed-loops")),
     }
 
 
@@ -101,6 +101,7 @@ DOCUMENTS = [
     ("FRD", "", "FRD_O"),
     ("GUF", "actueel", "GUF_PO"),
     ("GUF", "actueelHistorisch", "GUF_PPO"),
+    ("GUF", "", "GUF_PO"),
 ]
 
 
@@ -161,6 +162,7 @@ def test_where_there_is_no_search_is_said_so(service: Service, run: Callable[...
             },
         ),
         ("BHR-GT", {"discipline": "geotechniek", "sampling_quality": ["klasseA", "klasseB"]}),
+        ("GUF", {"legal_type": "melding", "primary_usage_type": ["bemaling", "geslotenBodemenergiesysteem"]}),
     ],
 )
 def test_a_search_takes_the_criteria_of_its_kind(

@@ -29,7 +29,7 @@ GUF = RegistrationObject(
         addition("GUF_EndLicence", "endTime", without=("replace",), subject="identificationLicence"),
         addition("GUF_AddRealisedInstallation", "startTime", subject=_INSTALLATION, details=added),
         addition("GUF_ExpandRealisedInstallation", "startValidity", subject=_INSTALLATION, details=changed),
-        addition("GUF_ClosureRealisedPart", "endTime", without=("replace",), subject=_INSTALLATION),
+        addition("GUF_ClosureRealisedPart", "endTime", ("replace",), _INSTALLATION, changed),
         addition("GUF_GeometryRealisedSurfaceInfiltration", "startTime", subject="infiltrationBasinId"),
         addition("GUF_Height", "startValidity", subject=_WELL),
         addition("GUF_WellFunction", "startValidity", subject=_WELL, details=changed),

@@ -15,6 +15,7 @@ __all__ = ["added", "begun", "changed", "licensed"]
 
 _LICENCE = "licence/LicenceGroundwaterUsage"
 _USE = "usageTypeFacility/primaryUsageType"
+_DAYS = ("startTime", "startValidity", "endTime")
 _CHANGED = "realisedInstallation/RealisedInstallationFunction"
 
 
@@ -38,7 +39,7 @@ def added(document: etree._Element) -> dict[str, Any]:
 def changed(document: etree._Element) -> dict[str, Any]:
     """Return the new functions of installations, and since when they have them."""
     functions = dict(_functions(document))
-    since = next(iter((*at_path(document, "startTime"), *at_path(document, "startValidity"))), None)
+    since = next((found for day in _DAYS for found in at_path(document, day)), None)
     return {"functions": functions, "since": date_of(since).text} if functions and since is not None else {}
 
 
