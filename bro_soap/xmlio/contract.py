@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -145,7 +146,7 @@ def load_contract(wsdl_file: Path) -> Contract:
     root = parse_file(wsdl_file)
     messages = _messages(root)
     service = root.get("name") or wsdl_file.stem
-    files: dict[str, Path] = {}
+    files: dict[str, _File] = {}
     for location in root.iterfind(f".//{{{ns.XSD}}}import[@schemaLocation]"):
         _collect(wsdl_file.parent / str(location.get("schemaLocation")), files)
     operations = {
@@ -155,16 +156,15 @@ def load_contract(wsdl_file: Path) -> Contract:
         )
     }
     namespace = etree.QName(next(iter(operations))).namespace or ""
-    targets = {name: str(parse_file(path).get("targetNamespace")) for name, path in files.items()}
-    schema_file = next(files[name] for name, target in targets.items() if target == namespace)
+    schema_file = next(one.path for one in files.values() if one.target == namespace)
     return Contract(
         service,
         namespace,
         wsdl_file,
         schema_file,
         operations,
-        {name: path.read_bytes() for name, path in files.items()},
-        _prefixes(targets.values()),
+        {name: one.path.read_bytes() for name, one in files.items()},
+        _prefixes(one.target for one in files.values()),
     )
 
 
@@ -195,15 +195,26 @@ def _operation(element: etree._Element, messages: Mapping[str, str]) -> Operatio
     return OperationContract(name, request, response, request_action, response_action, fault, fault_action, answering)
 
 
-def _collect(path: Path, files: dict[str, Path]) -> None:
+class _File(NamedTuple):
+    """A schema file, and the namespace that it is about."""
+
+    path: Path
+    target: str
+
+
+def _collect(path: Path, files: dict[str, _File]) -> None:
     """Add a schema and everything it imports or includes, by file name (unique within one set)."""
     path = path.resolve()
-    if files.setdefault(path.name, path) != path:
-        raise ValueError(f"two schemas are called {path.name}: {files[path.name]} and {path}")
-    for child in parse_file(path).iterfind("*[@schemaLocation]"):
-        target = (path.parent / str(child.get("schemaLocation"))).resolve()
-        if target.name not in files:
-            _collect(target, files)
+    if path.name in files:
+        if files[path.name].path != path:
+            raise ValueError(f"two schemas are called {path.name}: {files[path.name].path} and {path}")
+        return
+    root = parse_file(path)
+    files[path.name] = _File(path, str(root.get("targetNamespace")))
+    for child in root.iterfind("*[@schemaLocation]"):
+        location = str(child.get("schemaLocation"))
+        if location.rpartition("/")[2] not in files:
+            _collect(path.parent / location, files)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
