@@ -362,3 +362,38 @@ def test_an_event_after_the_end_is_refused(lives: Lives, facility: str) -> None:
     outcome = lives.deliver("GUF", about(late, facility))
     assert isinstance(outcome, Rejected)
     assert outcome.reason_rule == "BRO-033"
+
+
+def _as_delivered(document: etree._Element) -> etree._Element:
+    """Return a document that was written again, in the namespace and with the id of one that is delivered."""
+    common = next(etree.QName(one).namespace for one in document.iter("{*}lifespan", "{*}realisedInstallationId"))
+    common = common if common and "gufcommon" in common else "http://www.broservices.nl/xsd/gufcommon/1.0"
+    for element in (document, *document.iterchildren("*")):
+        element.tag = f"{{{common}}}{etree.QName(element).localname}"
+    document.set("{http://www.opengis.net/gml/3.2}id", "again")
+    return document
+
+
+def test_a_present_without_changes_can_be_delivered_again(lives: Lives) -> None:
+    facility = lives.begin("GUF", sample("guf", "registration-start-closed-loops"))
+    told(lives, facility, "add-closed-loops")
+    issued = lives.data(facility, PRESENT, SUPPLIER)
+    recall = KINDS["GUF"].recall
+    assert recall is not None
+    root = tree(issued)
+    root.tag = "GUF_PO_DP"
+    recalled = recall(root)
+    assert recalled is not None
+    start, built = map(_as_delivered, recalled.documents)
+    again = lives.begin("GUF", _request(start))
+    lives.add(again, _request(built))
+    assert _plain(lives.data(again, PRESENT, SUPPLIER), again) == _plain(issued, facility)
+
+
+@pytest.mark.parametrize(("asked", "name"), [(PRESENT, "GUF_PO"), (PAST, "GUF_PPO")])
+def test_what_withholds_something_is_not_taken_for_all(lives: Lives, facility: str, asked: str, name: str) -> None:
+    recall = KINDS["GUF"].recall
+    assert recall is not None
+    root = tree(lives.data(facility, asked))
+    root.tag = name
+    assert recall(root) is None
