@@ -130,19 +130,14 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
         hits = view.search(parts.declared.code, sought, MOST_DOCUMENTS + 1, asker)
         if len(hits) > MOST_DOCUMENTS:
             return _rejected(parts, reference, render("RA-27"), "RA-27")
-        present = [hit.bro_id for hit in hits if not hit.deregistered]
-        contents = _characteristics(parts, view, present)
+        told = [hit.bro_id for hit in hits if shaped or not hit.deregistered]
+        contents = _characteristics(parts, view, told)
+    area = wanted if shaped else None
     try:
-        documents = tuple(_hit(parts, hit, contents.get(hit.bro_id), day_of(now)) for hit in hits)
+        documents = tuple(_hit(parts, hit, contents.get(hit.bro_id), day_of(now), area) for hit in hits)
     except OnlyAs as error:
         return _rejected(parts, reference, str(error), "version")
-    if shaped:
-        documents = tuple(one for one in documents if _lies_in(parts, one, wanted))
-    return Dispatched(reference, now, documents, counted=True)
-
-
-def _lies_in(parts: Issue, found: Issued | Gone, wanted: Criteria) -> bool:
-    return isinstance(found, Gone) or lies_in(found.content, parts.contract.prefixes, wanted)
+    return Dispatched(reference, now, tuple(one for one in documents if one is not None), counted=True)
 
 
 def _characteristics(parts: Issue, view: View, bro_ids: list[str]) -> dict[str, IssueContent]:
@@ -155,14 +150,22 @@ def _characteristics(parts: Issue, view: View, bro_ids: list[str]) -> dict[str, 
     return kept
 
 
-def _hit(parts: Issue, hit: SearchHit, content: IssueContent | None, day: date) -> Issued | Gone:
-    """Return what a search tells of one object. Raises `OnlyAs`."""
-    if not hit.deregistered:
-        content = content or parts.rendering(hit.bro_id, VIEW_CHARACTERISTICS).view(VIEW_CHARACTERISTICS)
-        seen = content.seen_by(Viewer(day, hit.own, hit.appointed))
-        document = parts.declared.issue.characteristics_document
-        return Issued(document, hit.bro_id, seen, appointed=hit.appointed)
-    return Gone(hit.bro_id, hit.deregistration_time)
+def _hit(
+    parts: Issue, hit: SearchHit, content: IssueContent | None, day: date, area: Criteria | None
+) -> Issued | Gone | None:
+    """Return what a search tells of one object; nothing where all that the reader sees of it lies outside the area.
+
+    So it is with what was taken out of registration: it would tell where something lies that is kept. Raises `OnlyAs`.
+    """
+    gone = Gone(hit.bro_id, hit.deregistration_time) if hit.deregistered else None
+    if gone is not None and area is None:
+        return gone
+    content = content or parts.rendering(hit.bro_id, VIEW_CHARACTERISTICS).view(VIEW_CHARACTERISTICS)
+    seen = content.seen_by(Viewer(day, hit.own, hit.appointed))
+    if area is not None and not lies_in(seen, parts.contract.prefixes, area):
+        return None
+    document = parts.declared.issue.characteristics_document
+    return gone or Issued(document, hit.bro_id, seen, appointed=hit.appointed)
 
 
 def _object(parts: Issue, bro_id: str, asked: Asked, asker: Asker, *, latest: bool) -> Found | None:

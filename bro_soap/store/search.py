@@ -32,11 +32,12 @@ from bro_soap.model import Criteria
 from bro_soap.store import traits
 from bro_soap.store.grants import APPOINTED
 from bro_soap.store.places import BANDS_PER_DEGREE
+from bro_soap.store.prepared import Prepared
 from bro_soap.store.records import SearchHit
 from bro_soap.store.tables import kept_place, registration
 from bro_soap.store.types import AnyRow
 
-__all__ = ["distance_km", "search"]
+__all__ = ["PREPARED", "distance_km", "search"]
 
 # GRS80, the ellipsoid of ETRS89: semi-major axis in km, and the square of the first eccentricity.
 AXIS_KM = 6378.137
@@ -49,6 +50,12 @@ NARROW = 0.25  # in square degrees: some 2 % of the country
 AnySelect = Select[*tuple[Any, ...]]
 _r, _k = registration.c, kept_place.c
 _COLUMNS = (_r.bro_id, _r.latitude, _r.longitude, _r.deregistered, _r.deregistration_time)
+_OWN = or_(_r.accountable_party == bindparam("reader_"), _r.responsible_party == bindparam("reader_"))
+# Whether an object is its own who asks, and whether the bronhouder appoints it.
+_THEIRS = (case((_OWN, 1), else_=0), case((APPOINTED, 1), else_=0))
+_NOT_KEPT = or_(_OWN, _k.kept <= bindparam("day_"), APPOINTED)
+_ANY_KEPT = Prepared(select(_k.bro_id).where(_k.object_code == bindparam("code_")).limit(1))
+PREPARED = (_ANY_KEPT,)
 _BANDS: BindParameter[list[int]] = bindparam("bands", expanding=True, literal_execute=True)
 
 
@@ -65,21 +72,16 @@ def search(
     if asker is None:
         rows = _found(connection, query, criteria, limit, _bands(criteria))
         return sorted((SearchHit(row[0], row[3], row[4]) for row in rows), key=lambda hit: hit.bro_id)
-    theirs = _theirs(asker)
-    queries = (query.add_columns(*theirs), _kept_query(object_code, criteria, asker).add_columns(*theirs))
+    queries = [(query, _bands(criteria))]
+    if _ANY_KEPT.one(connection, {"code_": object_code}):
+        queries.append((_kept_query(object_code, criteria), {}))
     who = {"reader_": asker.party, "day_": asker.day.isoformat()}
     found = {
         row[0]: SearchHit(row[0], row[3], row[4], bool(row[5]), bool(row[6]))
-        for one, values in zip(queries, (_bands(criteria), {}), strict=True)
-        for row in _found(connection, one, criteria, limit, {**values, **who})
+        for one, values in queries
+        for row in _found(connection, one.add_columns(*_THEIRS), criteria, limit, {**values, **who})
     }
     return [found[bro_id] for bro_id in sorted(found)]
-
-
-def _theirs(asker: Asker) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Return the columns that tell whether an object is the asker's own, and whether the bronhouder appoints it."""
-    own = or_(_r.accountable_party == asker.party, _r.responsible_party == asker.party)
-    return case((own, 1), else_=0), case((APPOINTED, 1), else_=0)
 
 
 def _found(
@@ -90,15 +92,14 @@ def _found(
     return _in_circle(connection, query, criteria, limit, values)
 
 
-def _kept_query(object_code: str, criteria: Criteria, asker: Asker) -> AnySelect:
+def _kept_query(object_code: str, criteria: Criteria) -> AnySelect:
     """Return the query for what lies in places that are kept, but not from whom asks."""
     south, west, north, east = criteria.box
-    own = or_(_r.accountable_party == asker.party, _r.responsible_party == asker.party)
+    area = (_k.longitude.between(west, east), _k.latitude.between(south, north))
     conditions: list[ColumnElement[bool]] = [
         _k.object_code == object_code,
-        _k.latitude.between(south, north),
-        _k.longitude.between(west, east),
-        or_(own, _k.kept <= asker.day.isoformat(), APPOINTED),
+        _NOT_KEPT,
+        *(() if criteria.by_extent else area),
         *_common(criteria),
         *(traits.condition(*wanted) for wanted in criteria.extra),
     ]
@@ -140,7 +141,7 @@ def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> Any
     area = (band.in_(_BANDS), _r.longitude.between(west, east), _r.latitude.between(south, north))
     conditions: list[ColumnElement[bool]] = [
         _r.object_code == object_code,
-        *(() if criteria.by_extent else area),
+        *((_r.latitude.is_not(None),) if criteria.by_extent else area),  # where it is known to all
         *others,
         *(traits.condition(*wanted) for wanted in criteria.extra),
     ]

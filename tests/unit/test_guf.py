@@ -8,7 +8,8 @@ import pytest
 from lxml import etree
 
 from bro_soap.geo import RD, to_etrs89
-from bro_soap.model import Completed, Dispatched, Issued, Rejected
+from bro_soap.keeping.acts import deregister
+from bro_soap.model import Completed, Dispatched, Gone, Issued, Party, Rejected
 from bro_soap.objects import KINDS
 from bro_soap.store import Store
 from bro_soap.xmlio.parse import parse
@@ -284,6 +285,18 @@ def circle_at(x: float, y: float, metres: float) -> str:
 def test_a_search_hits_lines_and_surfaces(lives: Lives, facility: str, area: str, hits: int) -> None:
     lives.add(facility, sample("guf", "registration-add-realised-installation"))
     assert found(lives, area) == hits
+
+
+@pytest.mark.parametrize(("caller", "hits"), [(READER, 0), (SUPPLIER, 1)], ids=["anybody", "its own"])
+def test_a_place_that_is_kept_is_not_told_by_what_is_gone(
+    lives: Lives, facility: str, caller: Party, hits: int
+) -> None:
+    told(lives, facility, "add-realised-installation")
+    deregister(lives.parts("GUF"), facility, "beheerder")
+    for area, count in ((circle_at(121540, 487210, 3), hits), (circle_at(121505, 487200, 3), 1)):
+        answer = lives.search("GUF", area, caller)
+        assert isinstance(answer, Dispatched)
+        assert [isinstance(one, Gone) for one in answer.documents] == [True] * count
 
 
 def test_who_may_know_a_place_finds_what_lies_there(lives: Lives, facility: str) -> None:
