@@ -98,6 +98,21 @@ def test_brodata_reads_levels(lives: Lives, tmp_path: Path) -> None:
     assert list(read.observation["value"]) == levels(answer)
 
 
+def test_brodata_reads_what_was_measured_in_a_laboratory(lives: Lives, tmp_path: Path) -> None:
+    gar = pytest.importorskip("brodata.gar")
+    well, _ = registered(lives, "GMW", WELL)
+    whole = etree.fromstring(sample("GAR", "registration-everything"))
+    etree.strip_elements(whole, "{*}groundwaterMonitoringNet", with_tail=False)
+    study = lives.begin("GAR", etree.tostring(whole).replace(b"GMW000000000001", well.encode()))
+    file = tmp_path / "answer.xml"
+    file.write_bytes(issued(lives, "GAR", study))
+    read = gar.GroundwaterAnalysisReport(str(file))
+    assert (read.broId, read.groundwaterMonitoringWell, read.tubeNumber) == (study, well, 1)
+    assert list(read.laboratoryAnalysis["parameter"].astype(int)) == [441, 284, 1508, 1270, 4445]
+    assert list(read.laboratoryAnalysis["analysisMeasurementValue"]) == [0.05, 3.42, 48.3, 0.00012, 7.1]
+    assert list(read.fieldResearch["uom"]) == ["1", "Cel", "uS/cm"]
+
+
 def levels(answer: bytes) -> list[float]:
     root = etree.fromstring(answer)
     return [float(next(one.iter("{*}value")).text or "nan") for one in root.iter("{*}MeasurementTVP")]
