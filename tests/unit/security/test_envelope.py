@@ -71,7 +71,7 @@ def test_a_signed_request_proves_who_signed_what(back_end):
     assert verified.certificate == shared_pki().certificate("alfa")
     assert verified.signed == ADDRESSING | {BODY, TIMESTAMP}
     assert verified.signature_value == read_signature_value(root)
-    assert abs(verified.created - now()) < timedelta(minutes=1)
+    assert abs(verified.created - now()) < timedelta(minutes=30)
 
 
 @pytest.mark.parametrize("digest", ["sha256", "sha384", "sha512"])
