@@ -34,7 +34,7 @@ def away(data: bytes, of: str, written: str, only: str = "") -> bytes:
     root = parse(data)
     for element in root.iter("*"):
         if local(element) in ({only} if only else names(of, written)):
-            element.tag = ns.q(f"{ns.BRO}{written}/1.0", local(element))
+            element.tag = ns.q(f"{ns.BRO}{written}", local(element))
     return etree.tostring(root)
 
 
@@ -56,7 +56,7 @@ def test_it_is_as_valid_there_and_stays_as_it_was_written(of: str, written: str)
 
 
 def test_what_is_wrong_is_told_where_it_stands() -> None:
-    written = away(sample("gpd", "registration-report"), "isgpd", "gpdcommon").replace(b":Method", b":Methode")
+    written = away(sample("gpd", "registration-report"), "isgpd", "gpdcommon/1.0").replace(b":Method", b":Methode")
     root, schema = parse(written), CONTRACTS["isgpd"].schema
     [reason] = schema.explained(root, schema.of_received(root), written)
     assert reason.path.endswith("/GPD_AddReport/method")
@@ -73,7 +73,7 @@ def test_it_is_issued_the_same(store: Store, first: str) -> None:
             name: sample("gpd", name) for name in ("registration-start", "registration-report", "replace-report")
         }
         if changed:
-            messages |= {name: away(data, "isgpd", "gpdcommon") for name, data in messages.items() if name >= first}
+            messages |= {name: away(data, "isgpd", "gpdcommon/1.0") for name, data in messages.items() if name >= first}
         dossier = lives.begin("GPD", messages["registration-start"])
         lives.add(dossier, messages["registration-report"])
         lives.add(dossier, messages["replace-report"])
