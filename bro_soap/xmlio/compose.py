@@ -195,6 +195,7 @@ def _tidy(root: etree._Element, keep_ids: Collection[str], part: etree._Element 
     own = root.get(_GML_ID, "")
     renamed: dict[str, str] = {}
     count = 0  # documents that are composed of several others may have an id more than once
+    kept = _kept_ids(root, keep_ids)
     references: list[tuple[etree._Element, str]] = []
     for element in root.iter("*"):
         if element is part:
@@ -202,7 +203,8 @@ def _tidy(root: etree._Element, keep_ids: Collection[str], part: etree._Element 
         for name in element.attrib:
             if name in _IDS and element is not root and not (keep_ids and _local(element) in keep_ids):
                 count += 1
-                fresh = f"{own}_{count}"
+                while (fresh := f"{own}_{count}") in kept:
+                    count += 1
                 renamed[element.get(name, "")] = fresh
                 element.set(name, fresh)
             elif name == _HREF and (href := element.get(name, "")).startswith("#"):
@@ -215,7 +217,15 @@ def _tidy(root: etree._Element, keep_ids: Collection[str], part: etree._Element 
         if tail is not None and not trimmed(tail):
             element.tail = None
     for element, target in references:
-        element.set(_HREF, f"#{renamed.get(target, target)}")
+        element.set(_HREF, f"#{target if target in kept else renamed.get(target, target)}")
+
+
+def _kept_ids(root: etree._Element, keep_ids: Collection[str]) -> frozenset[str]:
+    """Return the ids of the elements that keep theirs: senders chose them, and may have chosen any."""
+    if not keep_ids:
+        return frozenset()
+    elements = root.iter(*(f"{{*}}{name}" for name in keep_ids))
+    return frozenset(element.get(name, "") for element in elements for name in _IDS)
 
 
 def _local(element: etree._Element) -> str:

@@ -125,6 +125,25 @@ def test_measurements_still_point_to_their_configuration_when_they_are_issued(li
         assert {one.get(href, "").removeprefix("#") for one in uses} == ids
 
 
+def test_a_name_like_the_ids_of_the_register_is_a_name(lives: Lives) -> None:
+    dossier = begun(lives)
+    for number in range(1, 9):
+        name = f"{dossier}_{number}".encode()
+        lives.add(dossier, frd("registration-emm-instrument-configuration").replace(b"sonde-1", name))
+    lives.add(dossier, frd("registration-emm-measurement").replace(b"sonde-1", name))
+    document = tree(lives.data(dossier))
+    ids = [one.get(ns.q(ns.GML, "id")) for one in document.iter("{*}InstrumentConfiguration")]
+    assert ids == [f"{dossier}_{number}" for number in range(1, 9)]
+
+
+def test_a_reference_goes_to_the_configuration_also_where_another_element_has_its_id(lives: Lives) -> None:
+    dossier = begun(lives, EMM[:1])
+    measured = frd("registration-emm-measurement").replace(b'href="sonde-1"', b'href="#sonde-1"')
+    lives.add(dossier, measured.replace(b'gml:id="measured-2021-03-15"', b'gml:id="sonde-1"'))
+    (use,) = tree(lives.data(dossier)).iter("{*}relatedInstrumentConfiguration")
+    assert use.get(ns.q(ns.XLINK, "href")) == "#sonde-1"
+
+
 def test_a_closed_dossier_takes_nothing_until_its_end_is_deleted(lives: Lives) -> None:
     dossier = begun(lives, (*EMM[:2], "closure"))
     assert lives.refused(dossier, frd("registration-emm-measurement-later")).reason_rule == "BRO-033"
