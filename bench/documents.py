@@ -44,6 +44,15 @@ def resistances(rows: int) -> bytes:
     return "".join([first, *(f"{begin}{next(tables)}{end}{part.partition(end)[2]}" for part in rest)]).encode()
 
 
+def design(wells: int) -> bytes:
+    """Return the start of a groundwater utilisation facility with so many wells in its design."""
+    sample = (_SAMPLES / "guf/samples/registration-start.xml").read_text(encoding="utf-8")
+    begin, end = "<gufcom:designWell>", "</gufcom:designWell>"
+    first = sample[sample.index(begin) : sample.index(end) + len(end)]
+    more = (first.replace(">OP-", f">OP-{number}-").replace('id="', f'id="w{number}-') for number in range(wells))
+    return sample.replace(first, "".join(more), 1).encode()
+
+
 def study(analyses: int) -> bytes:
     """Return the registration of a groundwater composition study with so many analyses in its first process."""
     sample = (_SAMPLES / "gar/samples/registration-everything.xml").read_text(encoding="utf-8")

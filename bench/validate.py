@@ -11,7 +11,7 @@ from itertools import cycle
 
 from lxml import etree
 
-from bench.documents import borehole, observation, resistances, sounding, study
+from bench.documents import borehole, design, observation, resistances, sounding, study
 from bench.rounds import Entrant, compare, table
 from bench.stage import contracts
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
@@ -45,6 +45,7 @@ SUBJECTS = (
     Subject("GLD addition of 10,000 points", "GLD", lambda: [observation(10_000)]),  # the most there may be
     Subject("BHR-GT, complete report of 60 kB", "BHR-GT", lambda: [borehole()]),
     Subject("FRD, measurement of 1,000 rows, 40 kB", "FRD", lambda: [resistances(1_000)]),
+    Subject("GUF, start with 50 wells, 80 kB", "GUF", lambda: [design(50)]),
     Subject("GAR of 150 analyses, 80 kB", "GAR", lambda: [study(150)]),
 )
 
