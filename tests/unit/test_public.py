@@ -56,6 +56,8 @@ TOLD = {
         searched=False,
     ),
     "GAR": Told("registration-everything", searched=False),
+    "GUF": Told("registration-start", (), tuple(one.format("dsguf/1.0") for one in WELL)),
+    "GPD": Told("registration-start", searched=False),
 }
 # Whose numbers then stand in it: nobody's, those of the beginning, of the addition, or of both.
 WORKED = {
@@ -66,6 +68,8 @@ WORKED = {
     "BHR-GT": WORKERS[:1],
     "FRD": WORKERS[1:],
     "GAR": WORKERS[:1],
+    "GUF": (),
+    "GPD": (),
 }
 
 
@@ -116,6 +120,10 @@ def listed(lives: Lives, party: Party) -> bytes:
     answers = [Transactions(lives.store).find(party, PATH, since), Objects(lives.store).find(party, "/objects", "")]
     assert {one.status for one in answers} == {200}
     return b"".join(one.body for one in answers)
+
+
+def test_every_kind_is_looked_at() -> None:
+    assert TOLD.keys() == WORKED.keys() == KINDS.keys()
 
 
 @pytest.mark.parametrize("code", TOLD)

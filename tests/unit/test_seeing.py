@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from bro_soap.audience import CONFIDENTIAL, DP, Secrecy, Viewer, seen_by, strictest
+from bro_soap.audience import CONFIDENTIAL, DP, Secrecy, Viewer, day_of, seen_by, strictest
 from bro_soap.catalogue import load
 from bro_soap.catalogue.kinds import read_kinds
 from bro_soap.declaration.seeing import Seeing
@@ -156,6 +157,25 @@ def test_a_row_that_says_it_wrongly_is_told(seen: str, tmp_path: Path) -> None:
     header = "\t".join((*COLUMNS, "seen"))
     (trouble,) = troubles(tmp_path, f"{line('x')}\t{seen}", f"{line('y')}\t-", header=header)
     assert trouble.startswith("xyz/things.tsv:2, column 12 (seen)"), trouble
+
+
+SWITCHES = re.compile(r"ubliclyAvailable$|^dateOfDisclosure$")
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_what_says_that_something_is_not_public_keeps_something(code: str) -> None:
+    switches = {row.path for row in load(code).rows if SWITCHES.search(row.name)}
+    keep = {one.name for rules in KINDS[code].withheld.values() for one in rules}
+    assert switches == keep
+
+
+def test_a_day_begins_in_the_netherlands() -> None:
+    for moment, day in (
+        ("2030-02-27T22:59", DAY - timedelta(1)),
+        ("2030-02-27T23:00", DAY),
+        ("2030-07-01T22:00", None),
+    ):
+        assert day_of(datetime.fromisoformat(f"{moment}+00:00")) == (day or date(2030, 7, 2))
 
 
 @pytest.mark.parametrize("code", KINDS)
