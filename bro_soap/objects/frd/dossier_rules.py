@@ -9,6 +9,7 @@ from bro_soap.model import JA, NEE, Operation
 from bro_soap.objects.frd import data as d
 from bro_soap.objects.frd.dossier import TOLD, names_of, others, target, wanted
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.hints import Hint
 from bro_soap.rules.history import events_after
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import text
@@ -18,6 +19,10 @@ __all__ = ["DOSSIER_RULES"]
 _C = d.CATALOGUE.cites
 _CONFIGURATIONS = frozenset({"FRD_EMM_InstrumentConfiguration", "FRD_GEM_MeasurementConfiguration"})
 _MEASUREMENTS = ("FRD_EMM_Measurement", "FRD_GEM_Measurement")
+_MEASURED_WITH = Hint(
+    "Corrigeer of verwijder eerst de meting die naar deze configuratie verwijst.",
+    "First correct or delete the measurement that refers to this configuration.",
+)
 _ID = ns.q(ns.GML, "id")
 
 
@@ -87,7 +92,7 @@ def what_was_measured_with_stays(context: Context) -> Iterator[Hit]:
         if gone:
             other = Datum("", f"{event.document_type}.measurementDate")
             datum = d.INSTRUMENT_ID if context.document.has(d.INSTRUMENT_ID.path) else d.CONFIGURATION_ID
-            yield Hit("BF-21", datum, min(gone), event.date, other, context.document.root)
+            yield Hit("BF-21", datum, min(gone), event.date, other, context.document.root, hint=_MEASURED_WITH)
 
 
 @rule(
