@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lxml import etree
 
+from bro_soap.errors import ParseError
 from bro_soap.issue.procedure import dispatch_data
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Issued, Rejected
@@ -14,7 +17,7 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.compare import compare
 from tests.contracts import CONTRACTS
 from tests.unit.facilities import add_facilities
-from tests.unit.lives import ARCHIVIST, BRONHOUDER, READER, SUPPLIER, Lives, sample
+from tests.unit.lives import ARCHIVIST, BRONHOUDER, READER, SUPPLIER, Lives, about, sample
 
 
 def of(name: str) -> bytes:
@@ -190,3 +193,53 @@ def test_a_reference_that_is_told_once_is_told_again_in_every_report() -> None:
 
 def test_a_rebuild_makes_the_same(lives: Lives, filled: str) -> None:
     assert keeping.rebuild(lives.parts("GPD"), filled, keep=False).different == ()
+
+
+def replaced(reason: bytes, *changes: tuple[bytes, bytes]) -> bytes:
+    message = of("replace-start").replace(b">eigenCorrectie<", b">%s<" % reason).replace(b"-wko<", b"-warmte<")
+    for old, new in changes:
+        assert old in message
+        message = message.replace(old, new)
+    return message
+
+
+def test_a_dossier_goes_to_another_bronhouder(lives: Lives, filled: str) -> None:
+    other = (b"99000001", b"99000002")
+    assert fired(lives.refused(filled, replaced(b"bronhouder")))
+    lives.add(filled, replaced(b"bronhouder", other))
+    assert b">99000002</" in lives.data(filled).content
+    assert list(reports(lives.data(filled))) == ["WKO-2022", "WKO-2023", "Bron-2021"]
+
+
+def test_a_dossier_of_the_archive_becomes_one_of_today(lives: Lives) -> None:
+    old = lives.begin("GPD", of("registration-start-archive"))
+    message = of("replace-start").replace(b">eigenCorrectie<", b">kwaliteitsregime<")
+    lives.add(old, message)
+    assert b"qualityRegime>IMBRO</" in lives.data(old).content
+    assert fired(lives.refused(old, of("registration-report-archive")))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'uom="m3">', b'uom="l">'),
+        (b'<gpdcom:volume uom="m3">184200<', b'<gpdcom:volume uom="m3" xmlns:x="http://www.w3.org/2001/XMLSchema-instance" x:nil="true"><'),
+        (b"<brocom:endDate>2022-12-31</brocom:endDate>", b""),
+        (b">2022-01-01<", b">2022<"),
+        (b">WKO-2022<", b">%s<" % (b"x" * 41)),
+    ],
+)  # fmt: skip
+def test_what_the_schema_refuses_leaves_no_trace(lives: Lives, dossier: str, old: bytes, new: bytes) -> None:
+    before = lives.data(dossier).content
+    with pytest.raises(ParseError):
+        lives.deliver("GPD", about(of("registration-report").replace(old, new), dossier))
+    assert lives.data(dossier).content == before
+
+
+def test_a_report_of_very_many_wrong_volumes_is_refused_with_as_many_as_are_told(lives: Lives, dossier: str) -> None:
+    report = of("registration-report").replace(b"2022-12-31", b"2021-12-31")
+    series = re.search(rb"<volumeSeries>.*?</volumeSeries>", report, re.DOTALL)
+    assert series is not None
+    outcome = lives.refused(dossier, report.replace(series[0], series[0] * 5000))
+    assert len(outcome.findings) == 99
+    assert reports(lives.data(dossier)) == {}
