@@ -1,7 +1,7 @@
 """`python -m bench.lives`: what grows with the age of an object, and what must not.
 
 An addition to a dossier that holds thirty years of hourly levels beside the same addition to an empty one; one month of
-those thirty years beside all of them; a well with 200 events beside one with five.
+those thirty years beside all of them; a well with 500 events beside one with ten.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from bro_soap.xmlio.parse import parse
 _SAMPLES = Path(__file__).parent.parent / "tests" / "objects"
 _BEGAN = date(1990, 1, 1)
 _POINT = re.compile(r"[ ]*<wml2:point>.*?</wml2:point>\n", re.DOTALL)
+_REASON = b'<correctionReason codeSpace="urn:bro:gmw:CorrectionReason">eigenCorrectie</correctionReason>'
 POINTS, YEARS = 700, 30  # a month of hours in each addition
+YOUNG, OLD = 10, 500
 
 
 class Register:
@@ -42,9 +44,9 @@ class Register:
         self._supplier = _take_part(self.store)
         self._numbers = itertools.count(1)
 
-    def send(self, code: str, message: bytes, bro_id: str = "") -> str:
+    def send(self, code: str, message: bytes, bro_id: str = "", operation: Operation = Operation.REGISTER) -> str:
         """Deliver a message, for this object; return its BRO-ID."""
-        outcome = deliver(self._parts[code], Operation.REGISTER, self.incoming(_about(message, bro_id)))
+        outcome = deliver(self._parts[code], operation, self.incoming(_about(message, bro_id)))
         if not isinstance(outcome, Completed):
             raise TypeError(outcome)
         return outcome.bro_id
@@ -129,7 +131,7 @@ def months() -> Iterator[bytes]:
 
 def levels() -> Iterator[bytes]:
     """Return events in the life of a well: its ground level is measured again and again."""
-    event = sample("gmw", "registration-ground-level")
+    event = sample("gmw", "registration-ground-level-measuring")
     for number in itertools.count():
         day = (date(2022, 1, 1) + timedelta(days=number)).isoformat()
         message = re.sub(r"<brocom:date>.*?</brocom:date>", f"<brocom:date>{day}</brocom:date>", event, count=1)
@@ -149,7 +151,7 @@ def _dossiers(register: Register) -> tuple[str, str, Iterator[bytes]]:
 
 def _wells(register: Register) -> tuple[str, str]:
     made = []
-    for events in (5, 200):
+    for events in (YOUNG - 1, OLD - 1):
         made.append(register.send("GMW", sample("gmw", "registration-construction").encode()))
         for message in itertools.islice(levels(), events):
             register.send("GMW", message, made[-1])
@@ -181,17 +183,35 @@ def duels(register: Register) -> Iterator[Duel]:
     young, old = _wells(register)
     yield (
         "issue of a well with its history",
-        [_asks(register, "5 events", young, _PAST), _asks(register, "200 events", old, _PAST)],
+        [_asks(register, f"{YOUNG} events", young, _PAST), _asks(register, f"{OLD} events", old, _PAST)],
     )
-    days = itertools.islice(levels(), 300, None)
     yield (
         "an event in the life of a well",
-        [_adds(register, "GMW", "its sixth", young, days), _adds(register, "GMW", "its 201st", old, days)],
+        [_once_more(register, f"its {YOUNG}th", young), _once_more(register, f"its {OLD}th", old)],
     )
 
 
 def _adds(register: Register, code: str, name: str, bro_id: str, more: Iterator[bytes]) -> Entrant:
     return Entrant(name, lambda: _about(next(more), bro_id), lambda message: register.send(code, message))
+
+
+def _once_more(register: Register, name: str, well: str) -> Entrant:
+    """Add an event to a well; outside the clock it is taken out again, so that the well stays as old."""
+    added: list[bytes] = []
+    days = itertools.islice(levels(), OLD, None)
+
+    def prepare() -> bytes:
+        if added:
+            wrong = added.pop().replace(b"registrationRequest", b"deleteRequest")
+            wrong = wrong.replace(b"<sourceDocument>", _REASON + b"<sourceDocument>", 1)
+            register.send("GMW", wrong, well, Operation.DELETE)
+        return next(days)
+
+    def work(message: bytes) -> None:
+        register.send("GMW", message, well)
+        added.append(message)
+
+    return Entrant(name, prepare, work)
 
 
 def _asks(register: Register, name: str, bro_id: str, asked: str) -> Entrant:
