@@ -106,6 +106,7 @@ def _echo_status(told: Mapping[str, Any]) -> None:
     title("To do")
     waiting = told["waiting_for_the_keeper"]
     todo = [f"{waiting} corrections wait for the keeper: bro-soap review list"] if waiting else []
+    todo += ["the database cannot be used: bro-soap doctor says how to mend it"] if "error" in database else []
     for line in (*todo, *told["certificates"]) or ("nothing",):
         say(line)
 

@@ -318,6 +318,8 @@ def test_status_without_a_database_says_so_and_counts_nothing(
     assert "no database at postgresql://nobody:***@127.0.0.1" in told
     assert "Connection refused" in told
     assert "Registered" not in told
+    assert "the database cannot be used: bro-soap doctor" in told
+    assert "\nnothing" not in told
 
 
 def test_who_may_not_make_a_database_is_told_which_right_is_missing(postgresql_url: str) -> None:

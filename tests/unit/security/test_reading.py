@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,3 +83,13 @@ def test_a_key_on_a_curve_that_nobody_knows_is_none() -> None:
 def test_a_pipe_among_certificates_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.pem")
     assert SeenCertificates(tmp_path).certificates() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"<a/>", b"-----BEGIN CERTIFICATE-----\nQUJD\n", "geen sleutel é".encode()])
+@pytest.mark.parametrize("read", [certificates_in, private_key_in])
+def test_what_is_no_pem_is_told_so_and_not_where_a_library_answers_questions(
+    read: Callable[[bytes], object], content: bytes
+) -> None:
+    with pytest.raises(ValueError, match=r"^it is not PEM \(-----BEGIN") as refused:
+        read(content)
+    assert "http" not in str(refused.value)
