@@ -9,7 +9,6 @@ import pytest
 from lxml import etree
 
 from bro_soap.history.timeline import Act, Conflict, Events, try_act
-from bro_soap.keeping import acts as keeping
 from bro_soap.model import Completed, Issued, Rejected
 from bro_soap.objects import KINDS
 from bro_soap.rules import history
@@ -17,6 +16,7 @@ from bro_soap.store import Store
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
 from tests.unit.lives import SUPPLIER, Lives, about, sample
+from tests.unit.test_parts_of_others import Outcome
 
 WELL = "GMW000000000001"
 CABLES = sample("gmw", "registration-construction-geo-ohm-cables")
@@ -64,7 +64,7 @@ def dates(lives: Lives, dossier: str) -> list[str | None]:
     return [one.text for one in tree(lives.data(dossier)).iter("{*}measurementDate")]
 
 
-def rules(outcome: Completed | Rejected) -> set[str]:
+def rules(outcome: Outcome) -> set[str]:
     assert isinstance(outcome, Rejected), outcome
     return {one.rule for one in outcome.findings}
 
@@ -232,70 +232,6 @@ def registration(document: etree._Element) -> bytes:
     (place,) = empty.iterfind("{*}sourceDocument")
     place[:] = [document]
     return etree.tostring(empty).replace(b"27376655", b"99000031")
-
-
-# --- the well
-
-
-def without_electrode(message: bytes, cable: int, electrode: int) -> bytes:
-    """Give an electrode of the first tube another number."""
-    cables = message.split(b"<geoOhmCable>")
-    old, new = (b"electrodeNumber>%d<" % number for number in (electrode, 99))
-    cables[cable] = cables[cable].replace(old, new, 1)
-    return b"<geoOhmCable>".join(cables)
-
-
-def corrected(message: bytes) -> bytes:
-    reason = b'<correctionReason codeSpace="urn:bro:gmw:CorrectionReason">eigenCorrectie</correctionReason>'
-    return message.replace(b"registrationRequest", b"replaceRequest").replace(
-        b"<sourceDocument>", reason + b"<sourceDocument>"
-    )
-
-
-def test_electrodes_are_those_of_the_tube(lives: Lives) -> None:
-    dossier = begun(lives)
-    pairs = frd("registration-gem-measurement-configuration")
-    for wrong in (b"cableNumber>3<", b"cableNumber>9<"):
-        refused = lives.refused(dossier, pairs.replace(b"cableNumber>1<", wrong))
-        assert rules(refused) == {"FRD-067"}
-    assert {
-        one.rule for one in lives.refused(dossier, pairs.replace(b"electrodeNumber>6<", b"electrodeNumber>7<")).findings
-    } == {"FRD-067"}
-    lives.add(dossier, pairs)
-    tube = about(frd("replace-start"), dossier).replace(b"tubeNumber>1<", b"tubeNumber>2<")
-    nets = re.compile(rb"<groundwaterMonitoringNet>.*</groundwaterMonitoringNet>", re.DOTALL)
-    assert rules(lives.refused(dossier, nets.sub(b"", tube))) == {"FRD-068"}
-
-
-def test_a_well_keeps_the_electrodes_that_were_measured_with(lives: Lives) -> None:
-    gone = without_electrode(CABLES, 1, 6)
-    lives.add(WELL, corrected(gone))
-    lives.add(WELL, corrected(CABLES))
-    dossier = begun(lives, GEM[:1])
-    refused = lives.refused(WELL, corrected(gone))
-    told = (
-        "Elektrode.elektrodenummer (Electrode.electrodeNumber) ontbreekt: "
-        f"{{{dossier}.electrodeNumber}} = 1/1/6 bepaalt dat het aanwezig moet zijn."
-    )
-    assert [one.sentence for one in refused.findings] == [told]
-    lives.add(WELL, corrected(without_electrode(CABLES, 2, 6)))  # nobody measures with the second cable
-    lives.add(dossier, frd("delete-gem-measurement-configuration"))
-    lives.add(WELL, corrected(gone))
-
-
-def test_a_well_keeps_the_tube_and_tells_of_that_alone(lives: Lives) -> None:
-    dossier = begun(lives, GEM[:1])
-    refused = lives.refused(WELL, corrected(CABLES).replace(b"<tubeNumber>1<", b"<tubeNumber>7<"))
-    assert [one.rule for one in refused.findings] == ["GMW-161"]
-    assert f"{dossier}.tubeNumber" in refused.findings[0].sentence
-
-
-def test_a_rebuild_finds_the_electrodes_again(lives: Lives) -> None:
-    dossier = begun(lives, GEM)
-    with lives.store.read() as view:
-        known = view.references.of(dossier)
-    assert known == {(WELL, "1"), *((WELL, f"1/1/{number}") for number in range(1, 7))}
-    assert keeping.rebuild(lives.parts("FRD"), dossier).different == ()
 
 
 def test_a_past_is_worked_out_once_for_all_its_documents(lives: Lives, monkeypatch: pytest.MonkeyPatch) -> None:
