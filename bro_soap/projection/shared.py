@@ -103,8 +103,11 @@ class Projected:
 
 
 def as_kept(projected: Projected) -> Projected:
-    """Return what is issued of an object with all of it kept as the object is."""
-    if projected.kept is None:
+    """Return what is issued of an object with all of it kept as the object is.
+
+    The parts of one that is issued in parts stay as they are when it says otherwise; there the register alone tells.
+    """
+    if projected.kept is None or projected.in_parts:
         return projected
     return replace(projected, contents=tuple(_all_kept(one, projected.kept) for one in projected.contents))
 

@@ -371,3 +371,35 @@ def test_who_refers_to_a_part_is_not_named_when_it_is_kept(store: Store, monkeyp
     with store.read() as view:
         named = set(view.references.to(well).values())
     assert (named, dossier[:3]) == ({"GLD"}, "GLD")
+
+
+def named(message: bytes, name: bytes) -> bytes:
+    """The message of a dossier that calls it this, of no network."""
+    return re.sub(rb"(<objectIdAccountableParty>)[^<]*", rb"\g<1>" + name, NETS.sub(b"", message))
+
+
+def test_a_dossier_in_parts_becomes_public_with_all_its_parts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    lives = Lives(store)
+    lives.begin("GMW", sample("gmw", "registration-construction"))
+    kept = Withheld("objectIdAccountableParty", "geheim")
+    keeping(monkeypatch, replace(KINDS["GLD"], withheld={"": (kept,)}))
+    bro_id = lives.begin("GLD", named(sample("gld", "registration-start"), b"geheim"))
+    lives.add(bro_id, sample("gld", TOLD["GLD"].more[0]))
+    for name, there in ((b"geheim", False), (b"open", True), (b"geheim", False), (b"open", True)):
+        lives.add(bro_id, named(sample("gld", "replace-start"), name))
+        assert is_there(lives, "GLD", bro_id, READER) is there
+        own = lives.data(bro_id, "", SUPPLIER).content
+        assert b"<gldcom:" in own
+        if there:
+            seen = lives.data(bro_id).content
+            assert names(own) - names(seen) >= {"deliveryResponsibleParty"}
+            assert seen.count(b"observation>") == own.count(b"observation>") > 0
+        assert rebuild(lives.parts("GLD"), bro_id).different == ()
+
+
+def test_a_dossier_of_drinking_water_is_not_there(store: Store) -> None:
+    lives = Lives(store)
+    message = sample("gpd", "registration-start-drinking-water")
+    bro_id = lives.begin("GPD", message)
+    for party in (BRONHOUDER, SUPPLIER, *OTHERS):
+        assert is_there(lives, "GPD", bro_id, party) is (party in (BRONHOUDER, SUPPLIER))
