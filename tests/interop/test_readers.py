@@ -17,6 +17,7 @@ from lxml import etree
 from bro_soap.channels.soap.messages import dispatch_response
 from bro_soap.store import Store, make_engine
 from tests.contracts import CONTRACTS
+from tests.unit.facilities import add_facilities
 from tests.unit.lives import Lives, sample
 
 WELL, DOSSIER, LEVELS = (
@@ -111,6 +112,21 @@ def test_brodata_reads_what_was_measured_in_a_laboratory(lives: Lives, tmp_path:
     assert list(read.laboratoryAnalysis["parameter"].astype(int)) == [441, 284, 1508, 1270, 4445]
     assert list(read.laboratoryAnalysis["analysisMeasurementValue"]) == [0.05, 3.42, 48.3, 0.00012, 7.1]
     assert list(read.fieldResearch["uom"]) == ["1", "Cel", "uS/cm"]
+
+
+def test_brodata_reads_how_much_water_was_moved(lives: Lives, tmp_path: Path) -> None:
+    gpd = pytest.importorskip("brodata.gpd")
+    add_facilities(lives.store)
+    dossier = lives.begin("GPD", sample("GPD", "registration-start"))
+    for name in ("report", "report-extraction"):
+        lives.add(dossier, sample("GPD", f"registration-{name}"))
+    file = tmp_path / "answer.xml"
+    file.write_bytes(issued(lives, "GPD", dossier))
+    read = gpd.GroundwaterProductionDossier(str(file))
+    assert (read.broId, read.startTime, read.endTime) == (dossier, "2021-06-01", "2022-12-31")
+    assert list(read.report.index) == ["WKO-2022", "Bron-2021"]
+    assert list(read.volumeSeries["volume"]) == [184200, 91500, 92700, 4100]
+    assert list(read.volumeSeries["temperatureIn"].dropna()) == ["koud", "warm"]
 
 
 def levels(answer: bytes) -> list[float]:
