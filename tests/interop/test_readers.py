@@ -58,6 +58,25 @@ def measured(lives: Lives) -> dict[str, bytes]:
     return {well: issued(lives, "GMW", well), dossier: issued(lives, "GLD", dossier)}
 
 
+def studied(lives: Lives) -> tuple[str, bytes]:
+    """What is issued of a study of groundwater quality, with its BRO-ID."""
+    for _ in range(5):
+        lives.begin("GMW", sample("GMW", WELL))
+    for _ in range(2):
+        lives.begin("GMN", sample("GMN", "registration-start"))
+    return registered(lives, "GAR", "registration-field-only")
+
+
+def test_brodata_reads_a_study(lives: Lives, tmp_path: Path) -> None:
+    gar = pytest.importorskip("brodata.gar")
+    file = tmp_path / "answer.xml"
+    study, answer = studied(lives)
+    file.write_bytes(answer)
+    read = gar.GroundwaterAnalysisReport(str(file)).to_dict()
+    assert read["broId"] == study
+    assert {"qualityRegime", "groundwaterMonitoringWell", "tubeNumber"} <= read.keys(), read.keys()
+
+
 def test_pygef_reads_a_sounding_and_a_borehole(lives: Lives, tmp_path: Path) -> None:
     pygef = pytest.importorskip("pygef")
     for code, name, read in (
