@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,13 +16,13 @@ from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, Asked
 from bro_soap.delivery.access import acting_party, is_own, knows_of
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
-from bro_soap.issue.areas import by_extent, lies_in
+from bro_soap.issue.areas import by_extent, in_area
 from bro_soap.issue.criteria import check_criteria, read_criteria
 from bro_soap.issue.readers import reader_of
 from bro_soap.issue.reasons import bro_id_reason, period_reason, reference_reason
 from bro_soap.issue.use import told_in_use
 from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of
-from bro_soap.model import Criteria, Dispatched, Gone, Issued, Party, Registration, Rejected, Role
+from bro_soap.model import Dispatched, Gone, Issued, Party, Registration, Rejected, Role
 from bro_soap.rules.wording import render
 from bro_soap.standard import Standard
 from bro_soap.store import IssueContent, SearchHit, Store, View
@@ -132,7 +132,7 @@ def dispatch_characteristics(parts: Issue, incoming: Incoming) -> Dispatched | R
             return _rejected(parts, reference, render("RA-27"), "RA-27")
         told = [hit.bro_id for hit in hits if shaped or not hit.deregistered]
         contents = _characteristics(parts, view, told)
-    area = wanted if shaped else None
+    area = in_area(wanted, parts.contract.prefixes) if shaped else None
     try:
         documents = tuple(_hit(parts, hit, contents.get(hit.bro_id), day_of(now), area) for hit in hits)
     except OnlyAs as error:
@@ -151,7 +151,7 @@ def _characteristics(parts: Issue, view: View, bro_ids: list[str]) -> dict[str, 
 
 
 def _hit(
-    parts: Issue, hit: SearchHit, content: IssueContent | None, day: date, area: Criteria | None
+    parts: Issue, hit: SearchHit, content: IssueContent | None, day: date, area: Callable[[bytes], bool] | None
 ) -> Issued | Gone | None:
     """Return what a search tells of one object; nothing where all that the reader sees of it lies outside the area.
 
@@ -162,7 +162,7 @@ def _hit(
         return gone
     content = content or parts.rendering(hit.bro_id, VIEW_CHARACTERISTICS).view(VIEW_CHARACTERISTICS)
     seen = content.seen_by(Viewer(day, hit.own, hit.appointed))
-    if area is not None and not lies_in(seen, parts.contract.prefixes, area):
+    if area is not None and not area(seen):
         return None
     document = parts.declared.issue.characteristics_document
     return gone or Issued(document, hit.bro_id, seen, appointed=hit.appointed)

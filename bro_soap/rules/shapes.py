@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from lxml import etree
@@ -12,7 +13,7 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import words
 from bro_soap.xmlio.elements import text
 
-__all__ = ["MOST_POINTS", "Position", "extent", "in_etrs89", "is_simple", "outermost", "positions"]
+__all__ = ["MOST_POINTS", "Position", "as_told", "extent", "in_etrs89", "is_simple", "outermost", "positions"]
 
 Position = tuple[float, float]
 MOST_POINTS = 2000
@@ -78,12 +79,21 @@ def extent(shape: etree._Element) -> tuple[float, float, float, float] | None:
 
 def in_etrs89(shape: etree._Element) -> Any:
     """Return a point, line or surface as a shape of longitudes and latitudes in ETRS89; None for no shape."""
+    srs = shape.get("srsName") or ""
+    return _made(shape, lambda at: to_etrs89(srs, *at)[1::-1])
+
+
+def as_told(shape: etree._Element) -> Any:
+    """Return the same in the system that it is told in; None for no shape."""
+    return _made(shape, lambda at: at)
+
+
+def _made(shape: etree._Element, place: Callable[[Position], Position]) -> Any:
     from shapely.geometry import LineString, Point, Polygon  # noqa: PLC0415  (0.1 s to import; only shapes need it)
 
-    found, srs = positions(shape), shape.get("srsName") or ""
-    if found is None:
+    if (found := positions(shape)) is None:
         return None
-    rings = [[(place[1], place[0]) for at in ring for place in (to_etrs89(srs, *at),)] for ring in found]
+    rings = [[place(at) for at in ring] for ring in found]
     if shape.tag == ns.q(ns.GML, "Surface"):
         return Polygon(rings[0], rings[1:])
     return LineString(rings[0]) if len(rings[0]) > 1 else Point(rings[0][0])

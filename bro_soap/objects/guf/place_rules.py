@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -16,6 +16,11 @@ from bro_soap.xmlio.elements import local
 
 __all__ = ["PLACE_RULES"]
 
+_MOST_PLACES = 20_000
+_FEWER = Hint(
+    "Lever wat gebouwd is in meer dan een document aan.",
+    "Deliver what is built in more than one document.",
+)
 _KINDS = tuple(ns.q(ns.GML, name) for name in ("Point", "Curve", "Surface"))
 _FORM = Hint(
     f"Geef een lijn van ten minste twee, of een gesloten ring van ten minste vier punten, die zichzelf niet kruist; ten"
@@ -26,7 +31,12 @@ _FORM = Hint(
 
 
 def _places(context: Context) -> list[tuple[Datum, etree._Element]]:
-    """Return every point, line and surface of the document, with its datum."""
+    """Return every point, line and surface of the document, with its datum; none of more than are looked at."""
+    found = _every(context)
+    return found if len(found) <= _MOST_PLACES else []
+
+
+def _every(context: Context) -> list[tuple[Datum, etree._Element]]:
     if "places" not in context.document.memo:
         found = [
             (CATALOGUE.named(path), element)
@@ -38,6 +48,16 @@ def _places(context: Context) -> list[tuple[Datum, etree._Element]]:
         context.document.memo["places"] = found
     places: list[tuple[Datum, etree._Element]] = context.document.memo["places"]
     return places
+
+
+@rule("GUF-423", "van deze dienst: begrensde tijd", hint=_FEWER)
+def a_document_has_so_many_places(context: Context) -> Iterable[Hit] | None:
+    """Een brondocument heeft ten hoogste 20.000 geometrieën."""
+    places = _every(context)
+    if len(places) <= _MOST_PLACES:
+        return None
+    datum, element = places[0]
+    return [Hit("BF-20", datum, f"{len(places)} geometrieën", element=element)]
 
 
 @rule("GUF-420", f"{CITES}, geometrie: Rijksdriehoekstelsel of ETRS89")
@@ -83,6 +103,7 @@ def _shown(element: etree._Element) -> str:
 
 
 PLACE_RULES: tuple[Rule, ...] = (
+    a_document_has_so_many_places,
     a_place_is_told_in_rd_or_etrs89,
     a_shape_is_one,
     a_place_lies_in_the_netherlands,

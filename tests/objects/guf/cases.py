@@ -6,6 +6,7 @@ Those that follow from one datum stand in `cases.tsv`: `rule sample change path 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 from lxml import etree
@@ -111,6 +112,16 @@ def shaped(path: str, positions: str, kind: str = "Curve", srs: str = "urn:ogc:d
     return change
 
 
+def very_often(path: str, times: int) -> Change:
+    """Put so many points behind the one in an element."""
+
+    def change(root: etree._Element) -> None:
+        place = find(root, path)
+        place.extend([deepcopy(place[0]) for _ in range(times)])
+
+    return change
+
+
 _CHANGES: dict[str, Callable[[str, str], Change]] = {
     "text": text,
     "date": date,
@@ -143,6 +154,7 @@ _USE = "licence/LicenceGroundwaterUsage/usageTypeFacility"
 _RING = " ".join(f"{121500 + number} {487200 + number % 2}" for number in range(3000))
 
 PLACES = (
+    case("GUF-423", START, very_often(f"{DESIGN}/designWell/DesignWell/geometry", 20_001)),
     case("GUF-420", ADD, attribute(_POINT, "srsName", "urn:ogc:def:crs:EPSG::4326")),
     case("GUF-420", START, attribute(f"{DESIGN}/geometry/Point", "srsName", "EPSG:28992")),
     case("GUF-421", ADD, shaped(_BASIN, BOWTIE, "Surface")),
