@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from lxml import etree
 from bro_soap.audience import CONFIDENTIAL, DP, Secrecy, Viewer, day_of, seen_by, strictest
 from bro_soap.catalogue import load
 from bro_soap.catalogue.kinds import read_kinds
+from bro_soap.declaration.life import PartsLayout
 from bro_soap.declaration.seeing import Seeing
 from bro_soap.declaration.visible import Visible, Withheld
 from bro_soap.history.group import Group, Shape, read_group
@@ -190,3 +192,24 @@ def test_characteristics_lose_what_is_its_own_and_keep_apart_what_is_kept_more_t
     assert [one.tag for one in root] == ["never", "later", "open"]
     assert [one.tag for one, _ in within(hidden, Secrecy(opens=DAY))] == ["never"]
     assert within(hidden, CONFIDENTIAL) == []
+
+
+def _switches(nodes: Iterable[object]) -> Iterator[str]:
+    """The switches of the nodes of a layout, and of those in them."""
+    for node in nodes:
+        yield from filter(None, (getattr(node, "switch", ""),))
+        yield from _switches(getattr(node, "nodes", ()))
+        if (inner := getattr(node, "node", None)) is not None:
+            yield from _switches((inner,))
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_what_a_layout_keeps_a_row_keeps_too(code: str) -> None:
+    """Else a document that is issued as it came would tell it."""
+    layout = KINDS[code].issue
+    shown = [*getattr(layout, "views", ()), *filter(None, (layout if isinstance(layout, PartsLayout) else None,))]
+    nodes = [node for view in shown for node in view.nodes]
+    keep = {one.name.rpartition("/")[2] for rules in KINDS[code].withheld.values() for one in rules}
+    found = set(_switches((*nodes, *getattr(layout, "characteristics", ()))))
+    assert found <= keep
+    assert bool(found) is (code == "GUF")
