@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from sqlalchemy import delete
 
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Completed, Rejected
 from bro_soap.objects.gar.units import alike
 from bro_soap.store import Store
+from bro_soap.store.tables import object_reference
 from bro_soap.xmlio import ns
 from tests.contracts import CONTRACTS
 from tests.corpus.test_gm_rules import study as turned_back
@@ -119,6 +122,27 @@ def test_a_study_that_is_about_another_tube_holds_that_one(lives: Lives) -> None
     assert isinstance(lives.add(study, without_nets), Completed)
     with lives.store.read() as view:
         assert view.references.to(WELL) == {"1": study}
+
+
+def test_a_rebuild_finds_its_tube_again(lives: Lives) -> None:
+    study = lives.begin("GAR", sample("gar", "registration-field-only"))
+    with lives.store.engine.begin() as connection:
+        connection.execute(delete(object_reference))
+    assert keeping.rebuild(lives.parts("GAR"), study).different == ("references",)
+    assert keeping.rebuild(lives.parts("GAR"), study).different == ()
+
+
+def test_of_very_many_wrong_units_no_more_is_told_than_may_be() -> None:
+    book = Book("GAR")
+    root = book.root("registration-everything.xml")
+    (first, *_) = root.iter("{*}analysis")
+    for _ in range(300):
+        copied = deepcopy(first)
+        next(copied.iter("{*}analysisMeasurementValue")).set("uom", "ug/kg")
+        first.addnext(copied)
+    found = book.verdict(root).findings
+    assert len(found) == 99
+    assert {one.rule for one in found[:-1]} == {"GAR-046"}
 
 
 def told(parts: list[etree._Element]) -> Iterator[tuple[str, str, dict[str, str]]]:
