@@ -155,7 +155,7 @@ def test_a_request_that_is_not_valid_is_in_the_transaction_register_with_its_rea
 def test_an_unexpected_error_is_a_system_fault_and_loses_nothing(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projection.shared, "standardized", lambda *_args, **_options: 1 / 0)
+    monkeypatch.setattr(projection.whole, "standardized", lambda *_args, **_options: 1 / 0)
     with pytest.raises(SystemFault) as fault:
         register.deliver(request())
     with register.store.read() as view:
