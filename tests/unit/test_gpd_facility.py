@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
+from bro_soap.catalogue.registration_object import judge
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Rejected
+from bro_soap.rules import UNKNOWN, Phase
 from bro_soap.store import Store
+from tests.objects.rulebook import Book
 from tests.unit.lives import Lives, about, sample
 
 REPORT = sample("gpd", "registration-report").replace(b"ogn-1", b"I-1")
@@ -73,3 +77,13 @@ def test_an_installation_that_a_dossier_refers_to_stays(lives: Lives, dossier: s
     assert fired(lives, "GUF000000000001", gone) == {"GUF-430"}
     keeping.deregister(lives.parts("GPD"), dossier, "keeper")
     assert fired(lives, "GUF000000000001", gone) == set()
+
+
+def test_without_a_register_it_is_said_that_the_facility_was_not_asked() -> None:
+    book = Book("GPD")
+    request = book.request(etree.fromstring(REPORT))
+    facts = book.facts(request, ("registration-start.xml",))
+    for unknown in ({"references": UNKNOWN}, {"references": UNKNOWN, "events": UNKNOWN}):
+        verdict = judge(book.declared, request, facts.but(**unknown), phases={Phase.REQUEST, Phase.DOCUMENT})
+        asked = {one.rule: one.asked for one in verdict.unchecked}
+        assert asked["GPD-030"] == asked["GPD-031"] == ("references",)

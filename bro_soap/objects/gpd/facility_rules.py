@@ -36,9 +36,10 @@ _PURPOSE = Datum("", "UsageType.primaryUsageType", "Gebruiksdoel systeem.primair
 
 def _facility(context: Context) -> Referenced | None:
     """Return the facility that the report, or the dossier until now, is of; None where there is none of that kind."""
-    named = (context.document.value(datum.path) for datum in (SYSTEM_ID, FACILITY_ID))
-    before = (event.details.get("refers") for event in context.facts.events)
-    found = context.facts.references.get(next(filter(None, (*named, *before)), ""))
+    named = next(filter(None, map(context.document.value, (SYSTEM_ID.path, FACILITY_ID.path))), None)
+    if named is None:
+        named = next((event.details["refers"] for event in context.facts.events if "refers" in event.details), "")
+    found = context.facts.references.get(named)
     return found if found is not None and found.object_code == "GUF" else None
 
 
