@@ -19,6 +19,7 @@ from bro_soap.audience import CONFIDENTIAL, DP, Secrecy, Viewer
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.channels.rest.objects import Objects
 from bro_soap.channels.rest.transactions import PATH, Transactions
+from bro_soap.channels.soap.noted import summary
 from bro_soap.declaration.visible import Withheld
 from bro_soap.issue.procedure import dispatch_data
 from bro_soap.keeping.acts import deregister, rebuild, reregister
@@ -281,6 +282,8 @@ def test_an_answer_has_nothing_that_an_issued_document_lacks(register: Lives, mo
     own, appointed, other = (answers[who.name] for who in (BRONHOUDER, APPOINTED, READER))
     assert [one.document for one in (own, appointed, other)] == ["GMW_PO_DP", "GMW_PO", "GMW_PO"]
     assert [one.appointed for one in (own, appointed, other)] == [False, True, False]
+    told = [summary(Dispatched("", NOW, (one,))).get("by_grant", 0) for one in (own, appointed, other)]
+    assert told == [0, 1, 0]
     assert b"118702.210" in appointed.content
     assert b"118702.210" not in other.content
     assert b"deliveryResponsibleParty" not in appointed.content
