@@ -52,6 +52,8 @@ __all__ = [
 NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
 _numbers = itertools.count(1)
+# Where the socket of a server has its 107 bytes of path, also when TMPDIR is long (unix(7)).
+_SHORT = "/tmp" if len(tempfile.gettempdir()) > 50 and os.access("/tmp", os.W_OK) else None
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +69,7 @@ def postgresql_server() -> Iterator[str]:
         yield given
         _drop(given, "migrated")
         return
-    folder = tempfile.mkdtemp(prefix="bro-soap-pg-")
+    folder = tempfile.mkdtemp(prefix="bro-soap-pg-", dir=_SHORT)
     server = start_postgresql(folder)
     url = server.get_uri()
     _create(url, "migrated")

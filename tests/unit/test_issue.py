@@ -12,6 +12,7 @@ from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue import procedure as issue
 from bro_soap.model import Completed, Dispatched, Gone, Issued, Rejected
 from bro_soap.store import Change, Store
+from bro_soap.xmlio.times import wire_time
 from tests.contracts import DSCPT
 from tests.unit.registers import BRONHOUDER, OTHER, PORTAL, READER, STRANGER, SUPPLIER, Register, correction, request
 
@@ -154,9 +155,6 @@ def with_common(*criteria: str) -> str:
     return "".join(criteria) + BOX
 
 
-TODAY = datetime.now(UTC).date().isoformat()
-
-
 @pytest.mark.parametrize(
     ("criteria", "count"),
     [
@@ -186,7 +184,7 @@ def test_a_correction_period_finds_only_what_was_corrected(register: Register) -
         registration = view.registrations.get(corrected)
     assert registration is not None
     assert registration.history.latest_correction_time is not None
-    day = registration.history.latest_correction_time.astimezone().date().isoformat()
+    day = wire_time(registration.history.latest_correction_time)[:10]
     period = (
         f"<b:correctionPeriod><b:beginDate>2017-07-01</b:beginDate><b:endDate>{day}</b:endDate></b:correctionPeriod>"
     )
