@@ -160,6 +160,14 @@ def test_the_start_stays_while_parts_hang_on_it(lives: Lives, facility: str) -> 
     assert lives.data(facility, PAST).content == before
 
 
+def test_an_archived_licence_without_a_design_lies_nowhere_yet(lives: Lives) -> None:
+    request = sample("guf", "registration-start-archive")
+    first, last = b"<gufcom:designInstallation>", b"</gufcom:designInstallation>"
+    undrawn = request[: request.index(first)] + request[request.rindex(last) + len(last) :]
+    facility = lives.begin("GUF", undrawn)
+    assert not [*parts(lives.data(facility, PAST), "DesignInstallation")]
+
+
 def test_all_parts_closed_closes_the_installation(lives: Lives) -> None:
     facility = lives.begin("GUF", sample("guf", "registration-start-closed-loops"))
     told(lives, facility, "add-closed-loops", "closure-realised-loops")

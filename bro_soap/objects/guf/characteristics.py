@@ -131,6 +131,8 @@ def shapes(group: Group) -> Iterator[etree._Element]:
 def _extents(state: Group) -> Iterator[Trait]:
     """Yield between which degrees the facility lies."""
     found = [one for one in map(extent, (*shapes(state), *places(state))) if one is not None]
+    if not found:  # all there is, is a design that was not archived
+        return
     south, west, north, east = zip(*found, strict=True)
     yield Trait(LATITUDES, low=min(south), high=max(north))
     yield Trait(LONGITUDES, low=min(west), high=max(east))

@@ -92,7 +92,8 @@ def test_a_path_is_the_same_however_namespaces_are_declared(code: str) -> None:
 def test_one_mistake_in_a_value_is_one_reason(code: str) -> None:
     for schema, data in faulty(code):
         about = [
-            (one.path, re.findall(r": (?:attribute )?'?\{?[\w:.-]+", one.message)[:1]) for one in told(data, schema)
+            (one.path, re.findall(r": (?:(?:missing required )?attribute )?'?\{?[\w:.-]+", one.message)[:1])
+            for one in told(data, schema)
         ]
         values = [path for path, what in about if what and "attribute" not in what[0]]
         assert len(values) == len(set(values)), told(data, schema)
