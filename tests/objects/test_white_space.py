@@ -65,4 +65,5 @@ def test_a_space_of_unicode_is_part_of_a_code(book: Book, sample: str, index: in
     root = book.root(sample)
     element = list(loose(root))[index]
     element.text = f"{element.text}{space}"
-    assert book.verdict(root, book.before(sample)).reason is not None
+    schema = CONTRACTS[book.declared.version.delivery].schema  # that of one kind has a number where another has a code
+    assert schema.of_received(root) or book.verdict(root, book.before(sample)).reason is not None
