@@ -73,6 +73,10 @@ class Ledger:
             self.wrong.append(what)
 
 
+# Seconds without an answer after which a client sends again; well below what is waited for all of them.
+_RETRY = LONG / 4
+
+
 class Clients:
     """Threads that deliver until they are told to stop; stopping waits until everything sent is answered."""
 
@@ -99,14 +103,18 @@ class Clients:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, seconds: float = 90.0) -> None:
-        """Send nothing new; return when every delivery has its answer. Raises TimeoutError when one stays without."""
+    def stop(self, tend: Callable[[], None] = lambda: None) -> None:
+        """Send nothing new; return when every delivery has its answer. Raises TimeoutError when one stays without.
+
+        `tend` is called meanwhile: an answer may come of a worker whose service has ended, and the next needs a service.
+        """
         self._stopping.set()
-        give_up = time.monotonic() + seconds
-        for thread in self._threads:
-            thread.join(max(0.1, give_up - time.monotonic()))
-            if thread.is_alive():
+        give_up = time.monotonic() + 2 * LONG
+        while any(thread.is_alive() for thread in self._threads):
+            if time.monotonic() > give_up:
                 raise TimeoutError("a delivery gets no answer")
+            tend()
+            time.sleep(0.01)
 
     def _deliver(self, number: int) -> None:
         client = _Client(self._port, self._context, self.ledger)
@@ -197,7 +205,9 @@ class _Client:
 
     def _post(self, path: str, body: bytes) -> tuple[int, bytes]:
         if self._connection is None:
-            self._connection = http.client.HTTPSConnection("localhost", self._port, timeout=LONG, context=self._context)
+            self._connection = http.client.HTTPSConnection(
+                "localhost", self._port, timeout=_RETRY, context=self._context
+            )
         self._connection.request("POST", path, body, _HEADERS)
         response = self._connection.getresponse()
         content = response.read()

@@ -109,7 +109,7 @@ def _until_answered(ground: Ground, ledger: Ledger, since: float) -> float:
 
 def _pause(ground: Ground, crowd: Clients, result: Result, *, rebuilt: bool = False) -> None:
     """Let every client come to rest, compare, and let them go on."""
-    crowd.stop()
+    crowd.stop(ground.tend)
     with ground.store() as store:
         result.wrong = differences(crowd.ledger, store, rebuilt=rebuilt)
         result.doubled = list(doubled(crowd.ledger, store))
