@@ -26,6 +26,7 @@ from bro_soap.keeping import corrections as review
 from bro_soap.model import Accepted, Completed, Rejected
 from bro_soap.store import Change, Changed, Store, make_engine
 from bro_soap.validation.state import export_of
+from tests import lanes
 from tests.databases import delivered, registration_of
 from tests.patience import LONG
 from tests.unit.lives import Lives, about, sample
@@ -258,12 +259,13 @@ def prepared(scene: Scene, bro_id: str, first: int, second: int) -> tuple[Callab
 def test_an_act_that_is_overtaken_comes_after_the_other(
     store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch, wrong: str, code: str
 ) -> None:
+    """Outside the long lane each act is overtaken on one of the two databases."""
     before, meanwhile, afterwards = CLOCKS[wrong]
     scene = Scene(store, code)
     acts = [name for name, _ in scene.acts("")]
     judged = [name for name in acts if name not in {"review", "deregister", "rebuild"}]
     shift = list(CLOCKS).index(wrong) * 2 + (store.engine.dialect.name == "sqlite")
-    for number in range(len(judged)):
+    for number in range(len(judged)) if lanes.LONG else range(shift % 2, len(judged), 2):
         other = (len(acts) - 1 - number - shift) % len(acts)
         clock.be(**before)
         one, two = scene.begin(), scene.begin()
