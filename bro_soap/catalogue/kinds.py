@@ -21,7 +21,7 @@ __all__ = ["load", "read_kinds"]
 _KIND, _SETS = "kind.tsv", "sets.tsv"
 _NEEDED = ("code", "cites", "lists")
 _WORDS = (*_NEEDED, "codes", "seen")
-_EXTENDS = re.compile(r"^# extends (\.\./\S+)\s*$", re.M)
+_EXTENDS = re.compile(r"^# extends \.\./(\S+)(?: below (\S+))?\s*$", re.M)
 Key = Callable[[Line], tuple[str, ...]]
 
 
@@ -120,7 +120,10 @@ class _Folder:
         return [line for line in lines if places[key_of(line)] == line.place()]
 
     def _extended(self, name: str, columns: Mapping[str, bool], key: Key) -> list[Line]:
-        """Read a table; where it extends that of a family, its lines go before those and `gone` takes one away."""
+        """Read a table; where it extends that of a family, its lines go before those and `gone` takes one away.
+
+        A family's table may stand below a path of the kind: `# extends ../family below PATH`.
+        """
         folder = self._top.joinpath(self._name)
         if not folder.joinpath(name).is_file():
             return []
@@ -128,20 +131,20 @@ class _Folder:
         extends = _EXTENDS.search(folder.joinpath(name).read_text(encoding="utf-8"))
         if extends is None:
             return own
-        family = extends[1].removeprefix("../")
+        family, base = extends[1], extends[2] or ""
         if not self._top.joinpath(family, name).is_file():
             self._troubles.add(f"{self._name}/{name}", CellError(f"{family}/{name}, which it extends, is not there"))
             return own
-        merged = {key(line): line for line in self._read(name, columns, family)}
+        merged = {key(line): line for line in self._read(name, columns, family, base)}
         for line in own:
             if line["domain"] == GONE and key(line) not in merged:
                 self._wrong(line, "domain", CellError(f"{family} has no such line to take away"))
             merged[key(line)] = line
         return [line for line in merged.values() if line["domain"] != GONE]
 
-    def _read(self, name: str, columns: Mapping[str, bool], family: str = "") -> Iterator[Line]:
+    def _read(self, name: str, columns: Mapping[str, bool], family: str = "", base: str = "") -> Iterator[Line]:
         folder = family or self._name
-        return read_lines(self._top.joinpath(folder, name), f"{folder}/{name}", columns, self._troubles)
+        return read_lines(self._top.joinpath(folder, name), f"{folder}/{name}", columns, self._troubles, base)
 
     def _datum(self, line: Line) -> Datum | None:
         try:

@@ -82,16 +82,17 @@ class Line:
         return f"{where}, column {self.columns.index(column) + 1} ({column})" if column in self.columns else where
 
 
-def read_lines(file: Traversable, name: str, allowed: _Allowed, troubles: Troubles) -> Iterator[Line]:
+def read_lines(file: Traversable, name: str, allowed: _Allowed, troubles: Troubles, base: str = "") -> Iterator[Line]:
     """Yield the lines of a table; `allowed` says of each column whether every table needs it.
 
     Comments begin with #. After `# below PATH` a first cell that begins with `./` (or `.#`) stands below that path.
+    What a kind extends stands below a `base` of that kind, and so does a PATH that is `.` or begins with `./`.
     """
     header: tuple[str, ...] = ()
-    below = ""
+    below = base
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
-            below = line.removeprefix(_BELOW).strip() if line.startswith(_BELOW) else below
+            below = _based(line.removeprefix(_BELOW).strip(), base) if line.startswith(_BELOW) else below
             continue
         cells = tuple(cell.strip() for cell in line.split("\t"))
         if not header:
@@ -106,6 +107,10 @@ def read_lines(file: Traversable, name: str, allowed: _Allowed, troubles: Troubl
         else:
             first = f"{below}{cells[0][1:]}" if below and cells[0].startswith(("./", ".#")) else cells[0]
             yield Line(name, number, header, dict(zip(header, (first, *cells[1:]), strict=True)))
+
+
+def _based(path: str, base: str) -> str:
+    return f"{base}{path[1:]}" if base and (path == "." or path.startswith("./")) else path
 
 
 def _check_header(name: str, number: int, header: tuple[str, ...], allowed: _Allowed, troubles: Troubles) -> None:

@@ -135,6 +135,15 @@ def test_a_kind_takes_a_row_of_its_family_away(tmp_path: Path) -> None:
     assert [row.path for row in read_kinds(tmp_path)["XYZ"].rows] == ["a", "b"]
 
 
+def test_what_a_family_has_stands_below_a_path_of_each_kind(tmp_path: Path) -> None:
+    lines = (line("./a"), "# below ./group", line("./b", ids="text=001"), "# below .", line("./c"))
+    write(tmp_path, lines, folder="family")
+    write(tmp_path, ("# extends ../family below mine/interval", line("mine/d")))
+    kind = read_kinds(tmp_path)["XYZ"]
+    assert [row.path for row in kind.rows] == ["mine/interval/a", "mine/interval/group/b", "mine/interval/c", "mine/d"]
+    assert [one.id for one in kind.rules] == ["XYZ-001"]
+
+
 def test_what_is_taken_away_must_be_there_and_be_asked_by_nobody(tmp_path: Path) -> None:
     write(tmp_path, FAMILY, folder="family")
     told = troubles(tmp_path, "# extends ../family", line("z", "gone"), line("b", "gone"))
