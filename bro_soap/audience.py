@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 __all__ = ["CONFIDENTIAL", "DP", "Asker", "Cut", "Secrecy", "Viewer", "day_of", "seen_by", "strictest"]
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_ROLE = "DP"
+_ROLE, _NIL = "DP", "NIL-"
+# Of a canonical start tag: its name, its attributes before xsi:nil, that, and xsi:type, which comes last.
+_START_TAG = re.compile(rb'<([^ >]+)((?: [^ =]+="[^"]*")*?)(?: xsi:nil="([^"]*)")?((?: xsi:type="[^"]*")?)>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class Secrecy:
     """How something is kept: for bronhouder and supplier by `role`, or confidential until the day that `opens` it.
 
     What is confidential is seen by those whom the bronhouder appoints, too. `date.max` is a day that never comes.
-    The stricter of two sorts last: whoever may see it may see the other.
+    The stricter of two sorts last: whoever may see it may see the other. Of an element that is kept with `nil` others
+    see that it is there, without its value.
     """
 
     role: bool = False
     opens: date = date.max
+    nil: bool = field(default=False, compare=False)
 
     def hides_from(self, reader: Viewer) -> bool:
         """Tell whether this reader may not see it."""
@@ -49,13 +54,14 @@ class Secrecy:
 
     @property
     def code(self) -> str:
-        """How it is written in the register: `DP`, or the day that opens it."""
-        return _ROLE if self.role else self.opens.isoformat()
+        """How it is written in the register: `DP`, or the day that opens it; behind `NIL-` where it leaves a nil."""
+        return (_NIL if self.nil else "") + (_ROLE if self.role else self.opens.isoformat())
 
     @classmethod
     def of(cls, code: str) -> Secrecy:
         """Return what was written so."""
-        return DP if code == _ROLE else cls(opens=date.fromisoformat(code))
+        nil, code = code.startswith(_NIL), code.removeprefix(_NIL)
+        return DP if code == _ROLE else cls(opens=date.fromisoformat(code), nil=nil)
 
 
 DP = Secrecy(role=True)
@@ -79,8 +85,19 @@ def seen_by(content: bytes, cuts: Iterable[Cut], reader: Viewer | None = None) -
     for start, end, kept in cuts:
         if end > at and (reader is None or kept.hides_from(reader)):
             pieces.append(whole[at : max(at, start)])
+            if kept.nil:
+                pieces.append(memoryview(_without_value(content[start:end])))
             at = end
     return b"".join((*pieces, whole[at:])) if at else content
+
+
+def _without_value(element: bytes) -> bytes:
+    """Return a canonical element with `xsi:nil` in the place of its value; one that has no value is so already."""
+    tag = _START_TAG.match(element)
+    if tag is None or tag[3] in (b"true", b"1"):
+        return element
+    name, before, _, after = tag.groups()
+    return b'<%s%s xsi:nil="true"%s></%s>' % (name, before, after, name)
 
 
 def day_of(moment: datetime) -> date:

@@ -29,7 +29,7 @@ __all__ = ["Clauses", "Presence", "Value"]
 _REGIME = re.compile(r"(IMBRO(?:/A)?):\s*(.*)", re.S)
 _FORMS = "write must C, may C, archive C, never C, with NAME or as many as NAME"
 _VALUES = "write = a | b, not a | b, <= NAME, >= NAME or unique, and when C behind it"
-_SEEN = re.compile(r"(?:DP(?: when (?P<when>\S+) = (?P<value>\S+)| until (?P<until>\S+))?)?")
+_SEEN = re.compile(r"(?:DP|(?P<how>DP|nil)(?: when (?P<when>\S+) = (?P<value>\S+)| until (?P<until>\S+)))?")
 _PLAIN = re.compile(r"(\S+) = (\w+)")
 
 
@@ -108,9 +108,9 @@ class Clauses:
         """Read a cell about who may see something: what withholds it beside its row. Raises `CellError`."""
         found = _SEEN.fullmatch(said)
         if found is None:
-            raise CellError(f"unknown word {said!r}", "write DP, DP when NAME = VALUE or DP until NAME")
+            raise CellError(f"unknown word {said!r}", "write DP, or DP or nil with when NAME = VALUE or until NAME")
         name = found["when"] or found["until"]
-        return Withheld(self.data(name, group).path, found["value"] or "") if name else None
+        return Withheld(self.data(name, group).path, found["value"] or "", found["how"] == "nil") if name else None
 
     def _value(self, clause: str, regimes: frozenset[str], group: str) -> Value:
         body, _, condition = clause.partition(" when ")

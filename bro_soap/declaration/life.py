@@ -55,9 +55,7 @@ class Item:
     """One element: copied from `path` of the group (its own name by default), or with the text that `made` gives.
 
     `prefix` names the namespace where it is not that of the service; `secret` ones only bronhouder and supplier see,
-    and one that the register makes where the row of the catalogue on the path `row` says so. One is confidential while
-    the value of the group on `switch` is nee. Without a name it keeps its own, and `hides` finds what else in its copy
-    is confidential.
+    and others are kept as the row of the catalogue on the path `row` is. Without a name it keeps its own.
     What has no value is left out, or is `xsi:nil` with these attributes where it is `nillable`.
     """
 
@@ -69,8 +67,6 @@ class Item:
     attributes: Mapping[str, str] = field(default_factory=dict)
     secret: bool = False
     row: str = ""
-    switch: str = ""
-    hides: Callable[[Scene, etree._Element], Iterable[etree._Element]] | None = None
     nillable: bool = False
 
 
@@ -78,7 +74,7 @@ class Item:
 class Nest:
     """An element with elements in it; left out when it would be empty, unless it is `required`.
 
-    It is confidential while the value of the group on `switch` is nee.
+    It is kept as the row of the catalogue on the path `row` is in the current group.
     """
 
     name: str
@@ -86,7 +82,7 @@ class Nest:
     prefix: str = ""
     required: bool = False
     feature: bool = False
-    switch: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

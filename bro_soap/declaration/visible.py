@@ -12,7 +12,7 @@ from string import ascii_letters
 
 from lxml import etree
 
-from bro_soap.audience import CONFIDENTIAL, Secrecy
+from bro_soap.audience import Secrecy
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.dates import date_of
 from bro_soap.xmlio.elements import is_nil, text
@@ -29,18 +29,21 @@ class Withheld:
     """What keeps a row from all but bronhouder, supplier and whom the bronhouder appoints: an attribute, by its path.
 
     With a `value` it is kept while the attribute says that; without one until the day that the attribute tells, and
-    without end where that is not known.
+    without end where that is not known. What is kept with `nil` leaves an element without its value.
     """
 
     name: str
     value: str = ""
+    nil: bool = False
 
     def judge(self, found: Iterable[etree._Element]) -> Secrecy | None:
         """Return how it is kept by what the attribute says, wherever it stands; the strictest of more."""
         given = list(found)
         if self.value:
-            return CONFIDENTIAL if any(not is_nil(one) and text(one) == self.value for one in given) else None
-        return max((Secrecy(opens=date_of(one).latest or date.max) for one in given), default=CONFIDENTIAL)
+            said = any(not is_nil(one) and text(one) == self.value for one in given)
+            return Secrecy(nil=self.nil) if said else None
+        days = (date_of(one).latest or date.max for one in given)
+        return Secrecy(opens=max(days, default=date.max), nil=self.nil)
 
 
 @dataclass(frozen=True, slots=True)

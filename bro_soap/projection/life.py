@@ -27,7 +27,7 @@ def project_life(layout: LifeLayout, form: Issuing, registration: Registration, 
     """
     all_states = states(layout.life, story)
     begun, now = all_states[0], all_states[-1]
-    form = form.of(now)
+    form = form.of(now, shape=layout.life.shape)
     points = _points(layout, now)
     places = _places(layout, now, points)
     contents = []

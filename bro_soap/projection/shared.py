@@ -13,7 +13,7 @@ from bro_soap.declaration.layout import VIEW_CHARACTERISTICS, IssueLayout
 from bro_soap.declaration.life import LifeLayout, Trait
 from bro_soap.declaration.seeing import Hidden, Seeing
 from bro_soap.declaration.visible import Visible
-from bro_soap.history import Group
+from bro_soap.history import Group, Shape
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.projection.measures import write_measures
 from bro_soap.projection.places import StandardizedPlace, add_geometry, add_point
@@ -56,9 +56,11 @@ class Issuing:
         """Tell whether this view is asked for."""
         return self.only in ("", view)
 
-    def of(self, state: Group | None = None, document: etree._Element | None = None) -> Issuing:
-        """Return how it is issued as the object is: in a state, or as its one document says."""
-        return replace(self, seeing=Seeing(self.visible, state, document))
+    def of(
+        self, state: Group | None = None, document: etree._Element | None = None, shape: Shape | None = None
+    ) -> Issuing:
+        """Return how it is issued as the object is: in a state of this shape, or as its one document says."""
+        return replace(self, seeing=Seeing(self.visible, state, document, shape))
 
     def composed(
         self,

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bro_soap.audience import CONFIDENTIAL, DP, Secrecy, strictest
+from bro_soap.audience import DP
 from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION
 from bro_soap.declaration.life import Copies, Each, EachEvent, Item, LifeLayout, Nest, Node, PartsLayout, Scene
 from bro_soap.declaration.seeing import Hidden
 from bro_soap.history import Group, read_group
-from bro_soap.model import NEE
 from bro_soap.projection import shared
 from bro_soap.projection.places import StandardizedPlace, add_standardized_location
 from bro_soap.projection.shared import Issuing
@@ -114,10 +113,8 @@ class Writing:
                 made.set(_NIL, "true")
         else:
             return
-        kept = DP if item.secret else strictest((self._seeing.of_row(item.row, group), _switched(item.switch, group)))
+        kept = DP if item.secret else self._seeing.of_row(item.row, group)
         inside = [] if found is None else self._seeing.beyond(found, made)
-        if item.hides is not None:
-            inside.extend((one, CONFIDENTIAL) for one in item.hides(scene, made))
         if kept is not None and all(how <= kept for one, how in inside if one is made):
             self.hidden.append((made, kept))
             inside = [(one, how) for one, how in inside if how > kept]
@@ -142,7 +139,7 @@ class Writing:
             self.add(made, node, scene, group)
         if not len(made) and not nest.required:
             parent.remove(made)
-        elif (kept := _switched(nest.switch, group)) is not None:
+        elif (kept := self._seeing.of_row(nest.row, group)) is not None:
             inside = [(one, how) for one, how in self.hidden[before:] if how > kept]
             self.hidden[before:] = [(made, kept), *inside]
         elif not nest.required:
@@ -152,13 +149,9 @@ class Writing:
         return ns.q(self._namespaces[prefix] if prefix else self._contract.namespace, name)
 
 
-def _switched(switch: str, group: Group) -> Secrecy | None:
-    return CONFIDENTIAL if switch and group.text(switch) == NEE else None
-
-
 def _together(nest: etree._Element, hidden: list[Hidden]) -> list[Hidden]:
     """Return what is hidden in an element, and with it the element itself from whom sees nothing that is in it."""
-    children = [kept for one, kept in hidden if one.getparent() is nest]
+    children = [kept for one, kept in hidden if one.getparent() is nest and not kept.nil]
     if len(children) < len(nest):
         return hidden
     kept = min(children)

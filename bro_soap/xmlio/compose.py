@@ -35,6 +35,8 @@ _HUGE = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
 _IDS = frozenset({_GML_ID, "id"})
 _NON_PUBLIC, _PUBLIC, _PART = "non-public", "public", "part"
 _MARK = re.compile(rb"<\?(non-public|public|part)(?: ([0-9A-Z-]+))?\?>")
+_NIL = ns.q(ns.XSI, "nil")
+_MOST_DAYS = 30
 
 
 class NotIssuable(Exception):  # noqa: N818  it says what the document is
@@ -158,7 +160,7 @@ def content_of(
     """Check a composed document, in all its forms, and return its content and its cuts.
 
     The full document is checked as it is, that of whom the bronhouder appoints and that of everybody as
-    `public_element` without what is `hidden` from them. What days open is checked with all of it and with none.
+    `public_element` without what is `hidden` from them, as it is from day to day.
     Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
     (local names); from `part`, an element and a name, they are numbered anew after that name, and the content is split
     there; without one at its end. Raises `NotIssuable`.
@@ -168,8 +170,7 @@ def content_of(
     root = _in_our_prefixes(root)
     _require_valid(root, schema)
     marked = _canonical_content(root)
-    ours, theirs = _marked(root)
-    for dropped in (ours, theirs):
+    for dropped in _marked(root):
         if dropped or root.tag != public_element:
             _drop(dropped)
             root.tag = public_element
@@ -241,21 +242,34 @@ def _mark(hidden: Iterable[tuple[etree._Element, Secrecy]], part: etree._Element
         part.addprevious(etree.ProcessingInstruction(_PART))
 
 
-def _marked(root: etree._Element) -> tuple[list[Any], list[Any]]:
-    """Return the marks of what only bronhouder and supplier may see, and of what is confidential."""
+def _marked(root: etree._Element) -> Iterator[list[Any]]:
+    """Yield the marks of what only bronhouder and supplier may see, and of what is confidential, the longest first.
+
+    Days above a number are taken together: each is one more document to check.
+    """
     marks: Iterable[Any] = root.iter(etree.ProcessingInstruction)
-    found: tuple[list[Any], list[Any]] = ([], [])
+    found: dict[Secrecy, list[Any]] = {DP: []}
     for mark in marks:
         if mark.target == _NON_PUBLIC:
-            found[mark.text != DP.code].append(mark)
-    return found
+            found.setdefault(Secrecy.of(mark.text), []).append(mark)
+    yield found.pop(DP)
+    days = sorted(found, reverse=True)
+    together = -(-len(days) // _MOST_DAYS) or 1
+    for at in range(0, len(days), together):
+        yield [mark for day in days[at : at + together] for mark in found[day]]
 
 
 def _drop(marks: list[Any]) -> None:
     """Take out what is marked; the innermost first, so that a mark in another is still in the document."""
     for mark in reversed(marks):
         element, parent = mark.getnext(), mark.getparent()
-        if element is not None and parent is not None:
+        if element is None or parent is None:
+            continue
+        if Secrecy.of(mark.text).nil:
+            element.text = None
+            del element[:]
+            element.set(_NIL, "true")
+        else:
             parent.remove(element)
 
 

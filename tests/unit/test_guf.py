@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -205,17 +206,41 @@ def test_a_height_does_not_tell_what_the_well_withholds(lives: Lives, facility: 
     assert b"57.7" in public
 
 
-def test_a_well_whose_depth_is_withheld_is_not_shown(lives: Lives, facility: str) -> None:
-    """The schema asks a well for its depth, so the well goes with it; that there is an installation stays."""
-    secret = sample("guf", "registration-add-realised-installation").replace(
-        b"wellDepthPubliclyAvailable>ja", b"wellDepthPubliclyAvailable>nee"
-    )
-    lives.add(facility, secret)
+DEPTH = b"wellDepthPubliclyAvailable>%s"
+NIL = b'<gufcom:wellDepth uom="m" xsi:nil="true"></gufcom:wellDepth>'
+
+
+def depth_withheld(lives: Lives, facility: str) -> None:
+    message = sample("guf", "registration-add-realised-installation")
+    lives.add(facility, message.replace(DEPTH % b"ja", DEPTH % b"nee"))
+
+
+def test_a_well_whose_depth_is_withheld_is_shown_without_it(lives: Lives, facility: str) -> None:
+    """The schema asks a well for its depth and lets it be nil: nothing else of the well goes with it."""
+    depth_withheld(lives, facility)
     for asked in (PRESENT, PAST):
-        public = lives.data(facility, asked).content
+        full, public = (lives.data(facility, asked, caller).content for caller in (SUPPLIER, READER))
+        assert full.count(b">57.9</gufcom:wellDepth>") == full.count(DEPTH % b"nee") > 0
+        assert NIL not in full
         assert b"57.9" not in public
-        assert b"P-1" not in public
-        assert b"I-1" in public
+        assert public.count(NIL) == full.count(DEPTH % b"nee")
+        assert public.count(b"P-1") == full.count(b"P-1")
+
+
+def test_a_depth_that_a_height_tells_anew_is_withheld_as_that_of_its_well(lives: Lives, facility: str) -> None:
+    """By the well that the document names: another one in the facility keeps nothing."""
+    depth_withheld(lives, facility)
+    told(lives, facility, "expand-realised-installation")
+    anew = sample("guf", "registration-height")
+    other = anew.replace(b"P-1", b"P-3").replace(b"57.7", b"33.3")
+    other = re.sub(rb"<gufcom:realisedScreen>.*</gufcom:realisedScreen>", b"", other, flags=re.DOTALL)
+    lives.add(facility, anew)
+    lives.add(facility, other)
+    for asked, told_by in ((PRESENT, 1), (PAST, 2)):
+        full, public = (lives.data(facility, asked, caller).content for caller in (SUPPLIER, READER))
+        assert (full.count(b"57.7"), public.count(b"57.7")) == (told_by, 0)
+        assert public.count(NIL) == full.count(DEPTH % b"nee")
+        assert full.count(b"33.3") == public.count(b"33.3") == told_by
 
 
 BOX = (

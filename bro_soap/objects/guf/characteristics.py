@@ -32,8 +32,7 @@ __all__ = ["ASKED", "CHARACTERISTICS", "places", "traits"]
 
 _USE = "usageTypeFacility"
 _SHAPES = tuple(ns.q(ns.GML, name) for name in ("Point", "Curve", "Surface"))
-_HIDDEN = "geometryPubliclyAvailable"
-_GEOMETRY = Item(name="geometry", switch=_HIDDEN)
+_GEOMETRY = Item(name="geometry")
 
 
 def places(state: Group) -> tuple[etree._Element, ...]:
@@ -52,10 +51,10 @@ def _placed(_scene: Scene, group: Group) -> bool:
     return is_current(group) and "geometry" in group.values
 
 
-def _feature(path: str, *nodes: Node, placed: bool = False, switch: str = "") -> Each:
+def _feature(path: str, *nodes: Node, placed: bool = False, row: str = "") -> Each:
     outer, inner = path.split("/")
     feature = Nest(name=inner, nodes=nodes, feature=True)
-    return Each(path=path, node=Nest(name=outer, nodes=(feature,), switch=switch), only=_placed if placed else _now)
+    return Each(path=path, node=Nest(name=outer, nodes=(feature,), row=row), only=_placed if placed else _now)
 
 
 def _inside(group: str, *names: str) -> Nest:
@@ -72,8 +71,8 @@ _DESIGN = _feature(
     *(Item(name=name) for name in ("installationFunction", "geometry")),
     _inside("energyCharacteristics", "energyCold", "energyWarm"),
     _feature(_LOOP, _GEOMETRY, placed=True),
-    _feature(_BASIN, _GEOMETRY, placed=True, switch=_HIDDEN),
-    _feature(_WELL, _GEOMETRY, placed=True, switch=_HIDDEN),
+    _feature(_BASIN, _GEOMETRY, placed=True),
+    _feature(_WELL, _GEOMETRY, placed=True),
 )
 _QUANTITY = Nest(name=QUANTITIES, nodes=tuple(Item(name=name) for name in ("licensedInOut", "maximumPerYear")))
 _LICENCE_OUTER, _LICENCE = LICENCES.split("/")
@@ -103,11 +102,11 @@ CHARACTERISTICS: tuple[Node, ...] = (
         INSTALLATIONS,
         *(Item(name=name) for name in ("installationFunction", "geometry")),
         _feature(LOOPS, _GEOMETRY, placed=True),
-        _feature(BASINS, _GEOMETRY, placed=True, switch=_HIDDEN),
+        _feature(BASINS, Item(name="geometry", row=f"{BASINS}/geometry"), placed=True),
         _feature(
             WELLS,
             _GEOMETRY,
-            _feature(SCREENS, Item(name="topScreenDepth"), _GEOMETRY, switch="topScreenDepthPubliclyAvailable"),
+            _feature(SCREENS, Item(name="topScreenDepth"), _GEOMETRY, row=f"{WELLS}/{SCREENS}"),
         ),
     ),
 )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from bro_soap.declaration.life import Item, Nest, Scene
 from bro_soap.history import Group
-from bro_soap.model import NEE, DocumentKind
-from bro_soap.objects.guf.shape import BASINS, END, INSTALLATIONS, SCREENS, WELLS
-from bro_soap.xmlio.elements import child, local, text
+from bro_soap.model import DocumentKind
+from bro_soap.objects.guf.shape import END
 from bro_soap.xmlio.parts import at_path
 
 __all__ = ["EVENT_NAMES", "OBJECT_HISTORY", "VALIDITY"]
@@ -64,34 +61,6 @@ def _document(scene: Scene, _group: Group) -> etree._Element | None:
     return scene.told.document if scene.told else None
 
 
-def _withheld(scene: Scene, document: etree._Element) -> Iterator[etree._Element]:
-    """Yield what a document changes of a part, where that part says that not everybody may know it."""
-    built = scene.then.groups.get(INSTALLATIONS, ())
-    if local(document) == "GUF_GeometryRealisedSurfaceInfiltration":
-        basins = {one.text("infiltrationBasinId"): one for group in built for one in group.groups.get(BASINS, ())}
-        if _says(basins.get(_id(document, "infiltrationBasinId")), "geometryPubliclyAvailable"):
-            yield document
-    elif local(document) == "GUF_Height":
-        wells = {one.text("realisedWellId"): one for group in built for one in group.groups.get(WELLS, ())}
-        well = wells.get(_id(document, "realisedWellId")) or Group()
-        if _says(well, "wellDepthPubliclyAvailable"):
-            yield from at_path(document, "wellDepth")
-        screens = {one.text("realisedScreenId"): one for one in well.groups.get(SCREENS, ())}
-        for change in at_path(document, "realisedScreen"):
-            (told,) = at_path(change, "RealisedScreenChanges")
-            if _says(screens.get(_id(told, "realisedScreenId")), "topScreenDepthPubliclyAvailable"):
-                yield change
-
-
-def _says(part: Group | None, switch: str) -> bool:
-    return part is not None and part.text(switch) == NEE
-
-
-def _id(element: etree._Element, name: str) -> str:
-    found = child(element, name)
-    return "" if found is None else text(found)
-
-
 _NAMED = (
     Item(name="date", element=_now),
     Item(name="name", made=_name, attributes={"codeSpace": "urn:bro:guf:EventName"}),
@@ -101,7 +70,7 @@ OBJECT_HISTORY = {
     "PO": Nest(name="event", nodes=_NAMED),
     "PPO": Nest(
         name="event",
-        nodes=(*_NAMED, Nest(name="sourceDocument", nodes=(Item(name="", element=_document, hides=_withheld),))),
+        nodes=(*_NAMED, Nest(name="sourceDocument", nodes=(Item(name="", element=_document),))),
     ),
 }
 # What is shown of it now has been so since the last event; with its past, since the first.

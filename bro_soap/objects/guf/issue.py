@@ -32,7 +32,7 @@ from bro_soap.objects.guf.state import LIFE
 __all__ = ["ISSUE"]
 
 _COM = "gufcom"
-_GEOMETRY = Item(name="geometry", prefix=_COM, switch="geometryPubliclyAvailable")
+_GEOMETRY = Item(name="geometry", prefix=_COM)
 _Only = Callable[[Scene, Group], bool] | None
 
 
@@ -72,11 +72,11 @@ _QUANTITIES = Each(
 )
 
 
-def _part(path: str, *nodes: Node, only: _Only = None, switch: str = "") -> Each:
+def _part(path: str, *nodes: Node, only: _Only = None, row: str = "") -> Each:
     """Return the node of every part on a path: an element that holds the part as a feature."""
     outer, inner = path.split("/")
     feature = Nest(name=inner, nodes=nodes, prefix=_COM, feature=True)
-    return Each(path=path, node=Nest(name=outer, nodes=(feature,), prefix=_COM, switch=switch), only=only)
+    return Each(path=path, node=Nest(name=outer, nodes=(feature,), prefix=_COM, row=row), only=only)
 
 
 _LOOP, _BASIN, _WELL = DESIGN_PARTS
@@ -88,13 +88,9 @@ _DESIGN_WELL = _part(
     _WELL,
     *_items("designWellId"),
     _FUNCTIONS,
-    *_items("height"),
-    _GEOMETRY,
-    *_items("geometryPubliclyAvailable"),
-    Item(name="maximumWellDepth", prefix=_COM, switch="maximumWellDepthPubliclyAvailable"),
-    *_items("maximumWellDepthPubliclyAvailable", "maximumWellCapacity", "relativeTemperature"),
-    Item(name="designScreen", prefix=_COM, switch="designScreenPubliclyAvailable"),
-    *_items("designScreenPubliclyAvailable"),
+    *_items("height", "geometry", "geometryPubliclyAvailable"),
+    *_items("maximumWellDepth", "maximumWellDepthPubliclyAvailable", "maximumWellCapacity", "relativeTemperature"),
+    *_items("designScreen", "designScreenPubliclyAvailable"),
     _LIFESPAN,
 )
 _SURVEY = _part(SURVEYS, *_items("broId"))
@@ -135,7 +131,7 @@ def _installations(only: _Only) -> Each:
         _VALIDITY,
         _LIFESPAN,
         only=only,
-        switch="topScreenDepthPubliclyAvailable",
+        row=f"{WELLS}/{SCREENS}",
     )
     nodes: tuple[Node, ...] = (
         *_items("realisedInstallationId", "installationFunction", "geometry"),
@@ -153,7 +149,7 @@ def _installations(only: _Only) -> Each:
         _part(
             BASINS,
             *_items("infiltrationBasinId"),
-            _GEOMETRY,
+            Item(name="geometry", prefix=_COM, row=f"{BASINS}/geometry"),
             *_items("geometryPubliclyAvailable"),
             _VALIDITY,
             _LIFESPAN,
@@ -163,7 +159,9 @@ def _installations(only: _Only) -> Each:
             WELLS,
             *_items("realisedWellId"),
             _FUNCTIONS,
-            *_items("height", "wellDepth", "wellDepthPubliclyAvailable"),
+            *_items("height"),
+            Item(name="wellDepth", prefix=_COM, row=f"{WELLS}/wellDepth"),
+            *_items("wellDepthPubliclyAvailable"),
             _GEOMETRY,
             *_items("geometryPubliclyAvailable", "relativeTemperature"),
             _VALIDITY,
@@ -171,7 +169,6 @@ def _installations(only: _Only) -> Each:
             screen,
             _SURVEY,
             only=only,
-            switch="wellDepthPubliclyAvailable",
         ),
     )
     feature = Nest(name=inner, nodes=nodes, prefix=_COM, feature=True)

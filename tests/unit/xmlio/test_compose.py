@@ -1,6 +1,7 @@
 """Composed documents: canonical, with non-public ranges that can be cut out of the bytes."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from lxml import etree
@@ -134,3 +135,42 @@ def test_a_long_block_is_back_in_its_source_when_nothing_is_issued(monkeypatch: 
     with pytest.raises(NotIssuable), lending(source):
         raise NotIssuable("s", ())
     assert etree.tostring(source) == b"<s><values>1,2;3,4</values>\n</s>"
+
+
+class Watched:
+    """A schema to which everything is valid, and the documents that it was asked about."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def errors(self, element: etree._Element) -> tuple[()]:
+        self.asked.append([one.text or "nil" for one in element.iter("*") if not len(one)])
+        return ()
+
+
+@pytest.mark.parametrize(("days", "most"), [(0, 2), (1, 3), (5, 7), (30, 32), (31, 32), (500, 32)])
+def test_what_days_open_is_checked_as_it_is_from_day_to_day(days: int, most: int) -> None:
+    root = document(ns.q(DSCPT.namespace, "X"), DSCPT.prefixes, "CPT000000000009")
+    append(root, ns.BROCOM, "own", "own")
+    append(root, ns.BROCOM, "open", "open")
+    kept = [Secrecy(opens=date(2030, 1, 1) + timedelta(number)) for number in range(days)]
+    hidden = [(append(root, ns.BROCOM, "d", how.opens.isoformat()), how) for how in kept]
+    schema = Watched()
+    content_of(root, schema, [(root[0], DP), *reversed(hidden)], ns.q(DSCPT.namespace, "Y"))  # type: ignore[arg-type]
+    dates = [how.opens.isoformat() for how in kept]
+    assert schema.asked[:2] == [["own", "open", *dates], ["open", *dates]]
+    assert all(after == before[: len(after)] for before, after in pairwise(schema.asked[1:]))
+    assert schema.asked[-1] == ["open"]
+    assert len(schema.asked) <= most
+    if days <= 30:
+        assert schema.asked[1:] == [["open", *dates[:number]] for number in range(days, -1, -1)]
+
+
+def test_what_leaves_a_nil_is_checked_so() -> None:
+    root = document(ns.q(DSCPT.namespace, "X"), DSCPT.prefixes, "CPT000000000009")
+    kept = append(root, ns.BROCOM, "d", "7")
+    kept.set("uom", "m")
+    schema = Watched()
+    made = content_of(root, schema, [(kept, Secrecy(nil=True))], ns.q(DSCPT.namespace, "Y"))  # type: ignore[arg-type]
+    assert schema.asked == [["7"], ["7"], ["nil"]]
+    assert IssueContent("O", made.content, made.cuts).public() == b'<brocom:d uom="m" xsi:nil="true"></brocom:d>'
