@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.channels.rest.objects import Objects
 from bro_soap.channels.rest.transactions import PATH, Transactions
 from bro_soap.channels.soap.noted import summary
+from bro_soap.declaration.layout import LATITUDES, LONGITUDES
 from bro_soap.declaration.visible import Withheld
 from bro_soap.issue.procedure import dispatch_data
 from bro_soap.keeping.acts import deregister, rebuild, reregister
@@ -345,6 +346,45 @@ def test_a_facility_keeps_each_part_that_says_so_by_every_door(store: Store) -> 
     assert seen["Waterschap"][1] == secret
     assert all(seen["Waterschap"])
     assert [seen[other.name] for other in OTHERS] == [[set(), set(), set()]] * len(OTHERS)
+
+
+KEEPING = {
+    "GMW": "registration-construction-withheld",
+    "GUF": "registration-add-realised-installation",
+    "GPD": "registration-start-drinking-water",
+}
+
+
+def _altered(one: Object, rows: Iterable[str]) -> int:
+    """Change every number that stands on one of these rows in the document; return how many."""
+    found = 0
+    for path, element in _inside(one.document, ""):
+        if any(f"{path}/".startswith(f"{row}/") for row in rows) and re.fullmatch(r"[\d. -]+", text(element)):
+            element.text = re.sub(r"\d(?=\D*$)", lambda digit: str(9 - int(digit[0])), text(element))
+            found += 1
+    return found
+
+
+@pytest.mark.parametrize("code", [code for code in KINDS if KINDS[code].withheld])
+def test_no_criterion_asks_what_is_kept(code: str) -> None:
+    """What an object is searched by is the same whatever it keeps, but for where it lies, which is looked at anew.
+
+    Of an object that lies in a place that is kept, nobody finds anything who may not know the place.
+    """
+    before, after = Object(code, KEEPING[code]), Object(code, KEEPING[code])
+    for one in (before, after):
+        for path, element in _inside(one.document, ""):
+            if path.endswith("ubliclyAvailable"):
+                element.text = "nee"
+    changed = _altered(after, KINDS[code].withheld)
+    assert (changed > 3) is (code != "GPD")  # which is kept as a whole, and not searched
+    asked, told = (one.issued(one.declared.public) for one in (before, after))
+    kept = asked.location is not None and asked.location.kept is not None
+    assert kept is (code == "GMW")
+    places = {LATITUDES, LONGITUDES}
+    criteria = [[one for one in made.searched_by if one.name not in places] for made in (asked, told)]
+    assert kept or criteria[0] == criteria[1]
+    assert bool(criteria[0]) is (code != "GPD")
 
 
 def test_what_refers_to_an_object_that_is_kept_is_told_that_it_is_not_there(
