@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,9 +24,9 @@ from bro_soap.rules.patterns import (
     present_when,
     text_value,
 )
-from bro_soap.rules.rule import BOTH_REGIMES, Datum, Rule
+from bro_soap.rules.rule import BOTH_REGIMES, Context, Datum, Hit, Rule
 
-__all__ = ["rules_of"]
+__all__ = ["in_each", "rules_of"]
 
 
 def rules_of(row: Row, source: str) -> tuple[Rule, ...]:
@@ -36,6 +36,20 @@ def rules_of(row: Row, source: str) -> tuple[Rule, ...]:
     return tuple(
         _placed(rule, row, aspect) for aspect, ids in row.ids.items() for rule in _MAKERS[aspect](row, ids, source)
     )
+
+
+def in_each(rules: Sequence[Rule]) -> Rule:
+    """Return the rule of a row that stands in several places, of those of each place."""
+    first, *others = rules
+    if not others:
+        return first
+
+    def check(context: Context) -> Iterator[Hit]:
+        for one in rules:
+            yield from one.check(context) or ()
+
+    needs = frozenset(path for one in rules for path in one.needs)
+    return replace(first, check=check, needs=needs, passes={k: v for one in rules for k, v in one.passes.items()})
 
 
 def _placed(rule: Rule, row: Row, aspect: str) -> Rule:

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import inf
 
 from bro_soap.catalogue.conditions import NamedSet, Reader
-from bro_soap.catalogue.derive import rules_of
+from bro_soap.catalogue.derive import in_each, rules_of
 from bro_soap.catalogue.row import Row
 from bro_soap.catalogue.table import CellError, meant
 from bro_soap.declaration.documents import COMPANY_NUMBERS, KnownParty
@@ -35,7 +35,8 @@ _DEPTHS = (("upperBoundary", "lowerBoundary"), ("beginDepth", "endDepth"))
 class Data:
     """The data of a kind by what tables and rules call them.
 
-    A name is the attribute's own where it stands in the same group, else `Entity.name` or the path.
+    A name is the attribute's own where it stands in the same group, else `Entity.name` or the path. Where an entity
+    stands in several places, that one is meant which stands around the group.
     """
 
     def __init__(self, data: Mapping[str, Datum]) -> None:
@@ -53,6 +54,8 @@ class Data:
         paths = self._by_name.get(name, [])
         if len(paths) == 1:
             return self._by_path[paths[0]]
+        if around := [path for path in paths if f"{group}/".startswith(f"{path.rpartition('/')[0]}/")]:
+            return self._by_path[max(around, key=len)]
         if paths:
             raise CellError(f"{name!r} is more than one datum", f"give its path: {' or '.join(paths)}")
         inside = [path.rpartition("/")[2] for path in self._by_path if path.rpartition("/")[0] == group]
@@ -145,8 +148,11 @@ class Kind:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that the rows make, by their ids."""
-        made = (rule for row in self.rows for rule in rules_of(row, self.cites))
-        return tuple(sorted(made, key=lambda rule: rule.id))
+        made: dict[str, list[Rule]] = defaultdict(list)
+        for row in self.rows:
+            for rule in rules_of(row, self.cites):
+                made[rule.id].append(rule)
+        return tuple(in_each(made[rule_id]) for rule_id in sorted(made))
 
     @cached_property
     def public(self) -> frozenset[str]:

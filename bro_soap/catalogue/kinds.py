@@ -154,13 +154,15 @@ class _Folder:
             return None
 
     def _check_ids(self, rows: tuple[Row, ...]) -> None:
-        places: dict[str, str] = {}
+        """Check that no two lines give an id, nor one line twice; a line in several places is one rule in each."""
+        first: dict[str, Row] = {}
         for row in rows:
             for rule_id in (one for ids in row.ids.values() for one in ids):
-                if rule_id in places:
-                    twice = CellError(f"the id {rule_id} is given twice", f"first at {places[rule_id]}")
+                given = first.get(rule_id)
+                if given is not None and (given.place != row.place or given.path == row.path):
+                    twice = CellError(f"the id {rule_id} is given twice", f"first at {given.place}")
                     self._troubles.add(row.place, twice)
-                places.setdefault(rule_id, row.place)
+                first.setdefault(rule_id, row)
 
     def _wrong(self, line: Line, column: str, wrong: CellError) -> None:
         self._troubles.add(line.place(column), wrong)

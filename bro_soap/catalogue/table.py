@@ -14,7 +14,7 @@ __all__ = ["NOTHING", "UNKNOWN", "CellError", "Line", "Troubles", "meant", "read
 NOTHING = "-"
 # What nobody has looked up yet: it says nothing, and the catalogue tells where it stands.
 UNKNOWN = "?"
-_BELOW = "# below "
+_BELOW, _ALSO = "# below ", "# also below "
 _Allowed = Mapping[str, bool]
 
 
@@ -42,8 +42,10 @@ class Troubles:
     found: list[str] = field(default_factory=list)
 
     def add(self, place: str, wrong: CellError) -> None:
-        """Keep what is wrong at this place."""
-        self.found.append(f"{place}: {wrong.said}{f' ({wrong.hint})' if wrong.hint else ''}")
+        """Keep what is wrong at this place, once."""
+        told = f"{place}: {wrong.said}{f' ({wrong.hint})' if wrong.hint else ''}"
+        if told not in self.found:
+            self.found.append(told)
 
     def end(self) -> None:
         """Raise `CatalogueError` with everything that was found, if anything was."""
@@ -85,14 +87,15 @@ class Line:
 def read_lines(file: Traversable, name: str, allowed: _Allowed, troubles: Troubles, base: str = "") -> Iterator[Line]:
     """Yield the lines of a table; `allowed` says of each column whether every table needs it.
 
-    Comments begin with #. After `# below PATH` a first cell that begins with `./` (or `.#`) stands below that path.
-    What a kind extends stands below a `base` of that kind, and so does a PATH that is `.` or begins with `./`.
+    Comments begin with #. After `# below PATH` a first cell that begins with `./` (or `.#`) stands below that path;
+    after `# also below PATH` below that one too: a line that stands in several places is yielded for each. What a kind
+    extends stands below a `base` of that kind, and so does a PATH that is `.` or begins with `./`.
     """
     header: tuple[str, ...] = ()
-    below = base
+    below: tuple[str, ...] = (base,) if base else ()
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
-            below = _based(line.removeprefix(_BELOW).strip(), base) if line.startswith(_BELOW) else below
+            below = _places(line, below, base)
             continue
         cells = tuple(cell.strip() for cell in line.split("\t"))
         if not header:
@@ -105,8 +108,16 @@ def read_lines(file: Traversable, name: str, allowed: _Allowed, troubles: Troubl
             empty = header[cells.index("")]
             troubles.add(f"{name}:{number}, column {cells.index('') + 1} ({empty})", CellError("empty", "write -"))
         else:
-            first = f"{below}{cells[0][1:]}" if below and cells[0].startswith(("./", ".#")) else cells[0]
-            yield Line(name, number, header, dict(zip(header, (first, *cells[1:]), strict=True)))
+            relative = bool(below) and cells[0].startswith(("./", ".#"))
+            for first in [f"{above}{cells[0][1:]}" for above in below] if relative else cells[:1]:
+                yield Line(name, number, header, dict(zip(header, (first, *cells[1:]), strict=True)))
+
+
+def _places(comment: str, before: tuple[str, ...], base: str) -> tuple[str, ...]:
+    """Return the groups that lines stand below after a comment."""
+    if comment.startswith(_BELOW):
+        return (_based(comment.removeprefix(_BELOW).strip(), base),)
+    return (*before, _based(comment.removeprefix(_ALSO).strip(), base)) if comment.startswith(_ALSO) else before
 
 
 def _based(path: str, base: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from math import inf
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from lxml import etree
 
 from bro_soap.catalogue import load
 from bro_soap.catalogue.boundaries import boundaries
@@ -14,6 +17,7 @@ from bro_soap.catalogue.kinds import read_kinds
 from bro_soap.declaration.documents import KnownParty
 from bro_soap.model import Role
 from bro_soap.objects import KINDS
+from bro_soap.rules import Reading
 from bro_soap.rules.tables import Column
 from tests.unit.catalogue.tables import COLUMNS, line, read, troubles, write
 
@@ -173,3 +177,40 @@ def test_a_path_may_be_written_below_another(tmp_path: Path) -> None:
     assert paths == ["log/layer/x", "log/layer/soil/y", "log/layer#z", "boring/x", "w"]
     (told,) = troubles(tmp_path, line("./x"))
     assert told.startswith("xyz/things.tsv:2, column 1 (path): './x' is no path")
+
+
+SEVERAL = """\
+path\tenglish\tdutch\toccurs\tdomain\tpresence\tids
+layer/soil\tLayer\tLaag.grond\t0..1\tGroup\t-\t-
+layer/part\tLayer\tLaag.laagdeel\t0..*\tGroup\t-\t-
+layer/part/soil\tPart\tLaagdeel.grond\t1\tGroup\t-\t-
+# below layer/soil
+# also below layer/part/soil
+./name\tSoil\tGrond.naam\t1\tText 9\t-\ttext=001
+./grain0.2um\tSoil\tGrond.korrel\t0..1\tText 9\t-\ttext=002
+./fraction\tSoil\tGrond.fractie\t0..1\tGroup\tmust name = zand\tpresence=003
+# below layer/soil/fraction
+# also below layer/part/soil/fraction
+./colour\tFraction\tFractie.kleur\t0..1\tText 9\tmust Soil.name = zand\tpresence=004
+"""
+
+
+def test_a_line_that_stands_in_several_places_is_one_rule_of_all(tmp_path: Path) -> None:
+    folder = tmp_path / "xyz"
+    folder.mkdir()
+    (folder / "kind.tsv").write_text("word\tsays\ncode\tXYZ\ncites\tc\nlists\turn:x:\n", encoding="utf-8")
+    (folder / "attributes.tsv").write_text(SEVERAL, encoding="utf-8")
+    kind = read_kinds(tmp_path)["XYZ"]
+    needs = {rule.id: set(rule.needs) for rule in kind.rules}
+    assert needs["XYZ-001"] == {"layer/soil/name", "layer/part/soil/name"}
+    assert needs["XYZ-002"] == {"layer/soil/grain0.2um", "layer/part/soil/grain0.2um"}
+    # `Soil.name` is that of the soil around it
+    asked = {rule.id: rule.check for rule in kind.rules}["XYZ-004"]
+    document = etree.fromstring(
+        "<d><layer><soil><name>klei</name><fraction/></soil>"
+        "<part><soil><name>zand</name><fraction/></soil></part></layer></d>"
+    )
+    context: Any = SimpleNamespace(document=Reading(document), request=SimpleNamespace(quality_regime="IMBRO"))
+    context.request.document_type = "d"
+    context.subject = SimpleNamespace(documents_by_name={})
+    assert [hit.datum.path for hit in asked(context) or ()] == ["layer/part/soil/fraction/colour"]
