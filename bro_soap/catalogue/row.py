@@ -53,7 +53,6 @@ ASPECTS: Mapping[str, frozenset[str]] = {
     "value": frozenset(),
 }
 GONE = "gone"
-# Element names may hold a point: fraction0.2to0.5um.
 _PATH = re.compile(r"\w[\w.]*(?:/\w[\w.]*)*(?:[#@]\w+)?")
 _OCCURS = re.compile(r"\d+|\d+\.\.(?:\d+|\*)")
 _NIL = ("", IMBRO_A, "both")

@@ -36,8 +36,19 @@ class Span:
 
     @property
     def holder(self) -> str:
-        """The path of the group in which the intervals lie under each other."""
-        return self.group.rpartition("/")[0]
+        """The path of the group in which the intervals lie under each other.
+
+        An interval may be an object in a property of its own, as GML has it: `layer/Layer`.
+        """
+        above, _, name = self.group.rpartition("/")
+        return above.rpartition("/")[0] if name[:1].isupper() else above
+
+    def inside(self, holder: Occurrence) -> list[Occurrence]:
+        """Return the intervals in a group that holds them."""
+        found = [holder]
+        for name in self.group.removeprefix(self.holder).strip("/").split("/"):
+            found = [one for above in found for one in above.groups(name)]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ _Judge = Callable[[Occurrence, list[_Part]], Iterator[Hit]]
 
 def _parts(holder: Occurrence, spans: tuple[Span, ...]) -> list[_Part]:
     """Return the intervals in this group from the top down."""
-    found = [_part(one, span) for span in spans for one in holder.groups(span.group.rpartition("/")[2])]
+    found = [_part(one, span) for span in spans for one in span.inside(holder)]
     return sorted((part for part in found if part), key=lambda part: (part.top, part.bottom))
 
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-
-from lxml import etree
-
-from bro_soap.history import Told
-from bro_soap.model import DocumentKind, Operation
 from bro_soap.objects.bhr_gt.analysis import ANALYSIS_RULES
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.depth_rules import DEPTH_RULES
-from bro_soap.rules import Context, Hit, Reading, Rule, rule
-from bro_soap.rules.hints import Hint
-from bro_soap.xmlio.dates import document_date
+from bro_soap.rules import Rule
+from bro_soap.rules.reports import end_fits_start
 
 __all__ = ["REPORT_RULES"]
 
@@ -23,50 +15,6 @@ _END = ("boreholeSampleDescription", "boreholeSampleAnalysis")
 _ABOUT_THE_END = tuple(
     one for one in (*CATALOGUE.rules, *DEPTH_RULES, *ANALYSIS_RULES) if any(path.startswith(_END) for path in one.needs)
 )
-_HINT = Hint(
-    "Het eindrapport dat al geregistreerd is zegt dit; corrigeer dat eerst, of pas de boring eraan aan.",
-    "The end report that is registered already says this; correct that first, or make the boring fit it.",
-)
+_CITES = f"{CATALOGUE.cites}, alles wat boormonsterbeschrijving en boormonsteranalyse van de boring vragen"
 
-
-@rule(
-    "BHR-GT-038",
-    f"{CATALOGUE.cites}, alles wat boormonsterbeschrijving en boormonsteranalyse van de boring vragen",
-    documents={"BHR_GT_StartReport_V1"},
-    operations={Operation.CORRECT},
-    hint=_HINT,
-)
-def the_end_still_fits_the_start(context: Context) -> Iterator[Hit]:
-    """Na een correctie van het startrapport klopt het geregistreerde eindrapport nog met de boring."""
-    story = context.facts.story
-    end = next((told for told in story if told.event.kind is DocumentKind.END), None)
-    if end is None:
-        return
-    corrected = tuple(
-        replace(told, document=context.request.source_document) if told.event.kind is DocumentKind.START else told
-        for told in story
-    )
-    before = {_key(one, hit) for one, hit in _found(context, end, story)}
-    for one, hit in _found(context, end, corrected):
-        if _key(one, hit) not in before:
-            # Said of this document as a whole: what the sentence names stands in the other one.
-            yield replace(hit, element=None)
-
-
-def _found(context: Context, end: Told, story: tuple[Told, ...]) -> Iterator[tuple[Rule, Hit]]:
-    """Return what the rules that look at the boring find in the end report, with the story as it is told here."""
-    request = replace(context.request, document_type=end.event.document_type, source_document=end.document)
-    facts = context.facts.but(story=story)
-    judged = Context(request, facts, context.subject, Reading(end.document, context.subject.closed))
-    scope = (request.document_type, Operation.REGISTER, request.quality_regime, document_date(facts.received))
-    for one in _ABOUT_THE_END:
-        if one.applies(*scope):
-            hits: Iterable[Hit] = one.check(judged) or ()
-            yield from ((one, hit) for hit in hits)
-
-
-def _key(one: Rule, hit: Hit) -> tuple[str, str, etree._Element | None]:
-    return one.id, hit.key, hit.element
-
-
-REPORT_RULES: tuple[Rule, ...] = (the_end_still_fits_the_start,)
+REPORT_RULES: tuple[Rule, ...] = (end_fits_start("BHR-GT-038", _CITES, "BHR_GT_StartReport_V1", _ABOUT_THE_END),)

@@ -17,11 +17,12 @@ from bro_soap.objects.bhr_gt.depth_rules import DEPTH_RULES
 from bro_soap.objects.bhr_gt.report_rules import REPORT_RULES
 from bro_soap.objects.bhr_gt.research_rules import RESEARCH_RULES
 from bro_soap.rules import Context, Datum, Hit, Rule, rule
+from bro_soap.rules.boreholes import codes_listed, upper_above_lower
 from bro_soap.rules.known import executors_known
-from bro_soap.rules.passes import codes, dates
+from bro_soap.rules.passes import dates
 from bro_soap.rules.rule import IMBRO
 from bro_soap.xmlio.dates import PartialDate, date_of, document_date, parse_partial_date, partial_date
-from bro_soap.xmlio.elements import decimal, is_nil, local, text
+from bro_soap.xmlio.elements import local, text
 
 __all__ = ["RULES"]
 
@@ -42,22 +43,8 @@ def _dates(context: Context) -> Iterator[tuple[Datum, etree._Element, PartialDat
 
 
 _DATED = {row.path: row.datum for row in CATALOGUE.rows if row.domain.kind == "Date"}
-_CODED = {row.path: row for row in CATALOGUE.rows if row.domain.kind == "Code"}
+_CODED = {row.path: (row.datum, row.domain.codes) for row in CATALOGUE.rows if row.domain.kind == "Code"}
 _COMPLETE_AND_PAST = dict.fromkeys(_DATED.keys() - {_PLAIN_DATE}, dates(date.min))
-_IN_CODE_LIST = {path: codes(row.domain.codes) for path, row in _CODED.items()}
-
-
-@rule("BHR-GT-010", f"{_C}, alle waardelijsten", needs=_CODED.keys(), passes=_IN_CODE_LIST)
-def every_code_is_on_its_list(context: Context) -> Iterator[Hit]:
-    """Elke code staat in de waardelijst van haar domein voor het kwaliteitsregime."""
-    known, document = context.facts.standard.codes.versions, context.document
-    for path in document.elements.keys() & _CODED.keys():
-        # The schema gives all elements on a path the same code space.
-        urn = document.elements[path][0].get("codeSpace")
-        allowed = context.allowed(urn) if urn is not None and urn in known else None
-        for element, value in zip(document.elements[path], document.texts(path), strict=True):
-            if allowed is not None and value not in allowed and not is_nil(element):
-                yield Hit("BF-09", _CODED[path].datum, value, element=element)
 
 
 @rule(
@@ -113,37 +100,28 @@ _ORDER = (
 
 
 _UPPER = {"lowerBoundary": "upperBoundary", "endDepth": "beginDepth"}
-_LOWER = {row.path: row for row in CATALOGUE.rows if row.name in _UPPER and row.datum != _FINISHED}
-
-
-@rule("BHR-GT-019", f"{_C}, laag, traject: bovengrens en ondergrens", needs=_LOWER.keys())
-def upper_lies_above_lower(context: Context) -> Iterator[Hit]:
-    """De ondergrens van een laag of interval ligt dieper dan de bovengrens, behalve bij een afgewerkt interval."""
-    for path in context.document.elements.keys() & _LOWER.keys():
-        row = _LOWER[path]
-        upper = CATALOGUE.named(f"{row.group}/{_UPPER[row.name]}")
-        for element in context.document.elements[path]:
-            yield from _below_upper(upper, row.datum, element)
-
-
-def _below_upper(datum: Datum, other: Datum, lower: etree._Element) -> Iterator[Hit]:
-    wanted = datum.path.rpartition("/")[2]
-    upper = next((part for part in lower.itersiblings(preceding=True) if local(part) == wanted), None)
-    low, high = decimal(text(lower)), None if upper is None else decimal(text(upper))
-    if upper is not None and low is not None and high is not None and low <= high:
-        yield Hit("BF-18", datum, text(upper), text(lower), other, upper)
+_BOUNDS = {
+    row.path: (CATALOGUE.named(f"{row.group}/{_UPPER[row.name]}"), row.datum)
+    for row in CATALOGUE.rows
+    if row.name in _UPPER and row.datum != _FINISHED
+}
 
 
 _ALL: tuple[Rule, ...] = (
     *CATALOGUE.rules,
-    every_code_is_on_its_list,
+    codes_listed("BHR-GT-010", f"{_C}, alle waardelijsten", _CODED),
     dates_are_complete,
     nothing_lies_in_the_future,
     *_ORDER,
     executors_known(
         "BHR-GT-018", f"{_C}, uitvoerders", (one.datum for one in CATALOGUE.rows if one.domain.kind == "Organisation")
     ),
-    upper_lies_above_lower,
+    upper_above_lower(
+        "BHR-GT-019",
+        f"{_C}, laag, traject: bovengrens en ondergrens",
+        "De ondergrens van een laag of interval ligt dieper dan de bovengrens, behalve bij een afgewerkt interval.",
+        _BOUNDS,
+    ),
     *RESEARCH_RULES,
     *DEPTH_RULES,
     *ANALYSIS_RULES,
