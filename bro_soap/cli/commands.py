@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "deliver": ("messages", "deliver", "Deliver request FILES one by one and show each answer."),
     "demo": ("demo", "demo", "Make a test PKI, start the service on SQLite, deliver CPTs and issue them, and show it."),
     "doctor": ("doctor", "doctor", "Look at everything the service needs, and say how to mend what is wrong."),
+    "draw": ("draw", "draw", "Draw a registered object, or the document in FILE, as SVG."),
     "export": ("safe", "export", "Write the whole register to FILE (.tar, or .tar.gz), as it is at this moment."),
     "grant": ("grants", "grant", "Who may see what is confidential: an organisation that the bronhouder appoints."),
     "import": ("safe", "import_", "Fill the configured database, which must be empty, with an export of any kind."),

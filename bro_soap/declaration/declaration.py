@@ -9,6 +9,7 @@ from functools import cached_property
 from lxml import etree
 
 from bro_soap.declaration.documents import CorrectionReason, InUse, KnownParty, Reference, SourceDocument
+from bro_soap.declaration.drawing import Drawing
 from bro_soap.declaration.layout import IssueLayout
 from bro_soap.declaration.life import LifeLayout, PartsLayout
 from bro_soap.declaration.visible import Rules, Visible
@@ -47,6 +48,7 @@ class Declaration:
     `kept_for_holder` the bronhouder and the supplier still get the whole object once it was taken out of registration;
     others are told no more than that it was. `in_use` names what tells of a part whether others refer to it now.
     `decimals` tells with how many a measure is issued, by its name, or by the names of its parent and its own.
+    `drawing` tells how it is drawn.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Declaration:
     issue: IssueLayout | LifeLayout | PartsLayout
     recall: Callable[[etree._Element], Recalled | None] | None = None
     in_use: InUse | None = None
+    drawing: Drawing | None = None
 
     @property
     def key(self) -> Key:

@@ -7,6 +7,7 @@ from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, report
 from bro_soap.model import DocumentKind
 from bro_soap.objects.bhr_gt.data import CATALOGUE
+from bro_soap.objects.bhr_gt.drawing import DRAWING
 from bro_soap.objects.bhr_gt.issue import ISSUE
 from bro_soap.objects.bhr_gt.meaning import MEANING
 from bro_soap.objects.bhr_gt.rules import RULES
@@ -42,4 +43,5 @@ BHR_GT = RegistrationObject(
     meaning=MEANING,
     kept_for_holder=True,  # annotations of the dispatch schema
     issue=ISSUE,
+    drawing=DRAWING,
 )

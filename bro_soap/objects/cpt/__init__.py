@@ -6,6 +6,7 @@ from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, whole
 from bro_soap.objects.cpt.columns import CATALOGUE
+from bro_soap.objects.cpt.drawing import DRAWING
 from bro_soap.objects.cpt.issue import ISSUE
 from bro_soap.objects.cpt.meaning import MEANING
 from bro_soap.objects.cpt.rules import RULES
@@ -28,6 +29,7 @@ CPT = RegistrationObject(
     ),
     meaning=MEANING,
     issue=ISSUE,
+    drawing=DRAWING,
     public=CATALOGUE.public,
     decimals=CATALOGUE.decimals,
     known_kvk=CATALOGUE.known_parties,
