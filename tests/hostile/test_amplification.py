@@ -31,7 +31,7 @@ KINDS = {
     "gld registration-start",
 }
 MESSAGES = {name: (service, request) for name, service, request in requests() if name in KINDS}
-PLACES = 12  # in a message: the others have their turn in the long form
+PLACES = 6  # in a message: the others have their turn in the long form
 
 
 @pytest.fixture(scope="module")

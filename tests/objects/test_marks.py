@@ -1,8 +1,8 @@
 """Whatever a delivery holds, wherever the schema lets it stand: everybody reads only what the catalogue makes public.
 
 Marks are put in every place of the samples (`marks`). What the rules take in is composed, and read as everybody who is
-neither bronhouder nor supplier. In the long lane all places of all samples; else each place once, and of the places in
-elements of the BRO itself a share.
+neither bronhouder nor supplier. In the long lane all places of all samples; else each place once, and of those a
+share, which is larger in elements of other standards.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ PUBLIC = {
         *(f"energyCharacteristics/maximumYearQuantity{kind}" for kind in ("Cold", "Warm")),
     },
 }
-STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 13}
+STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 29}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
 KNOWN = re.compile(
     r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"
