@@ -51,7 +51,7 @@ PUBLIC = {
         *(f"energyCharacteristics/maximumYearQuantity{kind}" for kind in ("Cold", "Warm")),
     },
 }
-STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 29}
+STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 13}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
 KNOWN = re.compile(
     r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"
