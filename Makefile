@@ -70,7 +70,7 @@ run: setup
 # and what one process compiled, the next ones need not, also where the environment says that Python may write nothing
 test: export PYTHONDONTWRITEBYTECODE =
 test: setup $(VENV)/.node
-	$(BIN)/pytest -n auto --dist loadfile --reruns 1 -raR
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --reruns 1 -raR
 
 # what a change is likely to break first; the types and the tests each have a core
 BASE ?= main

@@ -1,6 +1,7 @@
 """Fixtures that every test may use, and a mark on those that need more than this process."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -30,13 +31,25 @@ settings.load_profile("steady")
 
 _STARTERS = ("subprocess", "multiprocessing", "running", "launch")
 """What a module has that starts processes."""
+_LONG_FILES = ("differential", "hints", "marks", "structure", "versions")
+"""What takes a core ten seconds or more although it starts no process, of the names of files."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts processes or PostgreSQL as `outside`, so that nobody needs to remember it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what starts processes or PostgreSQL as `outside`, so that nobody needs to remember it.
+
+    Where several workers share the files, those that take long come first, so that none has one to do alone at the end.
+    """
     for item in items:
         if _asks_for_postgresql(item) or _starts_processes(item):
             item.add_marker("outside")
+    if hasattr(config, "workerinput"):
+        sizes = Counter(item.path for item in items)
+        items.sort(key=lambda item: (not _takes_long(item), -sizes[item.path], item.path))
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return _starts_processes(item) or item.path.stem.removeprefix("test_") in _LONG_FILES
 
 
 def _asks_for_postgresql(item: pytest.Item) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
 import re
+import shutil
 import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,7 +27,7 @@ from lxml import etree
 from bro_soap.client import NEVER, BroClient, WireExchange
 from bro_soap.client.transport import make_session
 from bro_soap.model import Party, Role
-from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, issue, make_test_pki, revoke
+from bro_soap.sandbox.pki.hierarchy import Organisation, TestPki, issue, make_test_pki, open_test_pki, revoke
 from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.security.tls.server import client_context
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
@@ -66,7 +69,16 @@ def oin(kvk_number: str) -> str:
 
 
 def make_pki(folder: Path) -> TestPki:
-    """A certificate for every party, one nobody knows, and one that is revoked."""
+    """A certificate for every party, one nobody knows, and one that is revoked; its files may be changed."""
+    shutil.copytree(_pki(), folder, dirs_exist_ok=True)
+    return open_test_pki(folder)
+
+
+@functools.cache
+def _pki() -> Path:
+    """Make it once in this process: the keys of a PKI take two seconds."""
+    folder = Path(tempfile.mkdtemp(prefix="bro-soap-pki-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     known = {
         stem: Organisation(oin(kvk_number), kvk_number, f"TEST {stem}") for stem, (kvk_number, _) in PARTIES.items()
     }
@@ -74,7 +86,7 @@ def make_pki(folder: Path) -> TestPki:
     issue(pki, "onbekend", Organisation(oin("99000099"), "99000099", "TEST onbekend"))
     issue(pki, "ingetrokken", Organisation(oin("99000001"), "99000001", "TEST ingetrokken"))
     revoke(pki, "ingetrokken")
-    return pki
+    return folder
 
 
 def load_parties(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -64,6 +65,12 @@ class Node:
             self.process.terminate()
             self.process.wait(LONG)
 
+    def end(self) -> None:
+        """End it as it is: nobody waits for it to drain."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(LONG)
+
 
 @dataclass
 class Cluster:
@@ -100,7 +107,7 @@ def cluster(pki: TestPki, postgresql_url: str, tmp_path: Path) -> Iterator[Clust
             _node(tmp_path / "two", pki, postgresql_url, listen),
         )
         for node in nodes:
-            stack.callback(node.stop)
+            stack.callback(node.end)
             node.start()
         proxy = stack.enter_context(_proxy(listen, nodes, tmp_path / "haproxy.log"))
         service = Service(f"https://localhost:{listen}", listen, pki, postgresql_url, tmp_path / "haproxy.log", proxy)
