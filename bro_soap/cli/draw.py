@@ -12,11 +12,12 @@ from bro_soap.audience import Viewer, day_of
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.cli.common import opened_store, settings_of
 from bro_soap.cli.screen import put, say
-from bro_soap.declaration.layout import VIEW_WHOLE
+from bro_soap.declaration.layout import VIEW_WHOLE, IssueLayout
+from bro_soap.declaration.life import LifeLayout, PartsLayout
 from bro_soap.draw import drawn
 from bro_soap.errors import BroError, ConfigurationError
 from bro_soap.files import read_given, written
-from bro_soap.objects import OBJECTS
+from bro_soap.objects import KINDS, OBJECTS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import local, namespace_of
 from bro_soap.xmlio.parse import parse
@@ -95,7 +96,7 @@ def _registered(context: click.Context, bro_id: str, *, public: bool) -> tuple[R
     reader = Viewer(day_of(datetime.now(UTC)), own=not public)
     with opened_store(context) as store, store.read() as view:
         registration = view.registrations.get(bro_id)
-        content = None if registration is None else view.contents.get(bro_id, VIEW_WHOLE)
+        content = None if registration is None else view.contents.get(bro_id, _view_of(registration.object_code))
         if registration is None or not knows_of(reader, registration):
             raise ConfigurationError(f"{bro_id}: no such file, and no such object is registered")
     declared = load_served(settings_of(context), compiled=False).kinds().get(registration.object_code)
@@ -104,6 +105,19 @@ def _registered(context: click.Context, bro_id: str, *, public: bool) -> tuple[R
         raise ConfigurationError(f"{bro_id}: is not issued any more, nor drawn")
     interface = declared.of(content.namespace)
     return interface.declared, opened(content.seen_by(reader), interface.issue.prefixes)
+
+
+def _view_of(code: str) -> str:
+    """Return the view that shows an object as it is: the first of its kind."""
+    layout = KINDS[code].issue
+    match layout:
+        case IssueLayout():
+            return VIEW_WHOLE
+        case LifeLayout(views=(first, *_)):
+            return first.view
+        case PartsLayout(view=view):
+            return view
+    raise TypeError(f"{code} has no view")
 
 
 def _kept(declared: RegistrationObject) -> bool:

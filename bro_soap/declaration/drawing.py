@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "Chart",
+    "Course",
     "CurveLane",
     "Drawing",
     "Grading",
@@ -18,6 +19,7 @@ __all__ = [
     "LayerLane",
     "Quantity",
     "TitleLine",
+    "TubeLane",
     "ValueLane",
 ]
 
@@ -60,13 +62,12 @@ class LayerLane:
 class IntervalLane:
     """Intervals that may overlap, each told of by the values on the paths `told`.
 
-    They lie at two depths, or at the two `heights` against the datum that are named.
+    They lie at two depths.
     """
 
     label: str
     path: str
     told: tuple[str, ...] = ()
-    heights: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,41 @@ class Grading:
     path: str
 
 
-Lane = LayerLane | IntervalLane | ValueLane | CurveLane
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TubeLane:
+    """Tubes in a well, each with its number: their heights against the datum, and what is told of them.
+
+    `screen` are the heights of its two ends, `below` the length of what hangs below it, `marks` the heights of what
+    sits on the tube.
+    """
+
+    label: str
+    each: str
+    number: str
+    top: str
+    screen: tuple[str, str]
+    below: str = ""
+    marks: str = ""
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A quantity through time: a curve for each element on `each` and what is on `told` in it.
+
+    Its points are on `points`, the moment and the value of each on `time` and `value`.
+    """
+
+    label: str
+    each: str
+    points: str
+    time: str
+    value: str
+    quantity: Quantity
+    told: tuple[str, ...] = ()
+
+
+Lane = LayerLane | IntervalLane | ValueLane | CurveLane | TubeLane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,4 +169,4 @@ class Drawing:
     bottoms: tuple[str, ...] = ()
     levels: tuple[Quantity, ...] = ()
     lanes: tuple[Lane, ...] = ()
-    charts: tuple[Chart | Grading, ...] = ()
+    charts: tuple[Chart | Grading | Course, ...] = ()

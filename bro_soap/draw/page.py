@@ -56,7 +56,7 @@ def _heading(picture: Picture) -> float:
 
 def _widths(picture: Picture) -> float:
     return (
-        _SCALE * (1 if picture.surface is None else 2)
+        _SCALE * ((not picture.levelled) + (picture.surface is not None))
         + (_LEVELS if picture.levels else 0)
         + sum(width_of_track(track) + _GAP for track in picture.tracks)
     )
@@ -80,7 +80,7 @@ def _described(picture: Picture) -> str:
 
 def _rows(picture: Picture) -> Iterator[tuple[str, str]]:
     yield from picture.facts
-    if picture.surface is not None:
+    if picture.surface is not None and not picture.levelled:
         yield picture.reference or "maaiveld", f"{number_text(picture.surface, 3)} m {picture.datum}".rstrip()
 
 
@@ -107,8 +107,10 @@ def _paint_title(
 
 
 def _paint_tracks(root: etree._Element, picture: Picture, depths: Depths, key: Key) -> None:
-    x = _MARGIN + _SCALE
-    _paint_scale(root, x, depths, "diepte (m)", 0.0, -1)
+    x = _MARGIN
+    if not picture.levelled:
+        x += _SCALE
+        _paint_scale(root, x, depths, "diepte (m)", 0.0, -1)
     if picture.surface is not None:
         x += _SCALE
         _paint_scale(root, x, depths, f"m {picture.datum}".rstrip(), picture.surface, 1)
@@ -117,7 +119,7 @@ def _paint_tracks(root: etree._Element, picture: Picture, depths: Depths, key: K
         x += _LEVELS
     for track in picture.tracks:
         x += _GAP
-        paint(track, root, x, depths, key)
+        paint(track, root, x, depths, key, picture.surface or 0.0)
         x += width_of_track(track)
 
 
@@ -152,9 +154,13 @@ def _paint_levels(root: etree._Element, picture: Picture, x: float, depths: Dept
 
 def _paint_plots(root: etree._Element, picture: Picture, width: float, y: float) -> float:
     across = max(1, int((width - 2 * _MARGIN) / WIDTH))
-    for number, plot in enumerate(picture.plots):
+    for plot in (plot for plot in picture.plots if plot.dated):
+        paint_plot(plot, root, _MARGIN, y, width - 2 * _MARGIN)
+        y += HEIGHT
+    others = [plot for plot in picture.plots if not plot.dated]
+    for number, plot in enumerate(others):
         paint_plot(plot, root, _MARGIN + (number % across) * WIDTH, y + (number // across) * HEIGHT)
-    return y + ceil(len(picture.plots) / across) * HEIGHT
+    return y + ceil(len(others) / across) * HEIGHT
 
 
 def _paint_key(root: etree._Element, picture: Picture, key: Key, width: float, y: float) -> float:

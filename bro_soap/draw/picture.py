@@ -19,6 +19,8 @@ __all__ = [
     "Series",
     "Stratum",
     "Track",
+    "Tube",
+    "TubeTrack",
     "ValueTrack",
 ]
 
@@ -100,25 +102,47 @@ class Series:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plot:
-    """Curves of one quantity by another."""
+    """Curves of one quantity by another; what is `dated` is by days, as Python counts them, as wide as the page."""
 
     label: str
     x: str
     y: str
     series: tuple[Series, ...]
     logarithmic: bool = False
+    dated: bool = False
     falling: bool = False
     left_out: int = 0
 
 
-Track = LayerTrack | BoxTrack | ValueTrack | CurveTrack
+@dataclass(frozen=True, slots=True)
+class Tube:
+    """A tube in a well: the depths of its ends, of its screen, and of what sits on it."""
+
+    label: str
+    top: float
+    bottom: float
+    screen: tuple[float, float] | None
+    marks: tuple[float, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class TubeTrack:
+    """The tubes of a well side by side."""
+
+    label: str
+    tubes: tuple[Tube, ...]
+
+
+Track = TubeTrack | LayerTrack | BoxTrack | ValueTrack | CurveTrack
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """All that is drawn of an object.
 
-    `surface` is the height of depth 0 against the `datum`, where it is known, `reference` what lies there. `levels` are
+    `surface` is the height of depth 0 against the `datum`, where it is known, `reference` what lies there; it is
+    `levelled` where that height is not known and depth 0 is that of the datum. `levels` are
     depths with what stands there. `left_out` tells what there was no room for.
     """
 
@@ -126,6 +150,7 @@ class Picture:
     bro_id: str
     facts: tuple[tuple[str, str], ...]
     surface: float | None
+    levelled: bool
     datum: str
     reference: str
     top: float

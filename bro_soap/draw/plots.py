@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil, floor, log10
 
 import numpy as np
@@ -24,6 +25,8 @@ WIDTH, HEIGHT = 330.0, 220.0
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 26.0, 22.0, 34.0
 _SIZE = 7.5
+# Room for names of curves that are longer than a number, and how long a name that is a number may be.
+_NAMES, _SHORT = 130.0, 4
 # Told apart in grey and by who sees no red or no green: by lightness, and by how they are dashed.
 _LINES = (
     ("#1f4e8c", ""),
@@ -49,24 +52,26 @@ class _Axis:
         return self.start + (self.end - self.start) * (value - low) / (high - low)
 
 
-def paint_plot(plot: Plot, parent: etree._Element, x: float, y: float) -> None:
-    """Paint a plot with its upper left corner here."""
+def paint_plot(plot: Plot, parent: etree._Element, x: float, y: float, width: float = WIDTH) -> None:
+    """Paint a plot with its upper left corner here, so wide."""
     made = svg.group(parent, "grafiek")
-    svg.title(made, f"{plot.label}: {plot.y} tegen {plot.x}")
+    svg.title(made, f"{plot.label}: {plot.y} tegen {plot.x or 'tijd'}")
     curves = [_shown(one, logarithmic=plot.logarithmic) for one in plot.series]
     xs = [value for along, _ in curves for value in along]
     ys = [value for _, values in curves for value in values]
-    svg.text(made, x, y + 10, fitting(_heading(plot), WIDTH - 10, 9), 9, font_weight="bold")
+    svg.text(made, x, y + 10, fitting(_heading(plot), width - 10, 9), 9, font_weight="bold")
     if not xs:
         svg.text(made, x + _LEFT, y + HEIGHT / 2, "geen waarden om te tekenen", _SIZE)
         return
-    across = _Axis(_marks(xs, logarithmic=plot.logarithmic), x + _LEFT, x + WIDTH - _RIGHT, plot.logarithmic)
+    right = _RIGHT if all(len(one.label) < _SHORT for one in plot.series) else _NAMES
+    marks = _dates(min(xs), max(xs)) if plot.dated else _marks(xs, logarithmic=plot.logarithmic)
+    across = _Axis(marks, x + _LEFT, x + width - right, plot.logarithmic)
     low, high = y + HEIGHT - _BOTTOM, y + _TOP
     up = _Axis(tuple(ticks(min(ys), max(ys), 6)), *((high, low) if plot.falling else (low, high)))
     _paint_axes(made, plot, across, up)
     for number, (along, values) in enumerate(curves):
         _paint_curve(made, along, values, number, across, up)
-    if len(curves) > 1:
+    if len(curves) > 1 and any(one.label for one in plot.series):
         _paint_names(made, plot.series, curves, across, up)
 
 
@@ -89,13 +94,24 @@ def _marks(values: Sequence[float], *, logarithmic: bool) -> tuple[float, ...]:
     return tuple(10.0**power for power in range(first, max(last, first + 1) + 1))
 
 
+def _dates(first: float, last: float) -> tuple[float, ...]:
+    """Return the first days of years, or of months, between which these days lie."""
+    start, end = date.fromordinal(int(first)), date.fromordinal(min(int(last) + 1, date.max.toordinal()))
+    years = ticks(start.year, min(end.year + 1, date.max.year), 12)
+    if end.year - start.year > 1:
+        return tuple(float(date(min(max(int(year), 1), date.max.year), 1, 1).toordinal()) for year in years)
+    return tuple(float(day) for day in ticks(int(first), int(last) + 1, 8))
+
+
 def _paint_axes(parent: etree._Element, plot: Plot, across: _Axis, up: _Axis) -> None:
     below = max(up.start, up.end)
+    most = max(2, int((across.end - across.start) / (70 if plot.dated else 32)))
     for number, mark in enumerate(across.marks):
         at = across.at(mark)
         svg.line(parent, at, up.start, at, up.end, stroke="#dcdcdc", stroke_width=0.5)
-        if len(across.marks) <= 8 or number % 2 == 0:
-            svg.text(parent, at, below + 10, _short(mark), _SIZE, text_anchor="middle")
+        if number % ceil(len(across.marks) / most) == 0:
+            said = date.fromordinal(int(mark)).isoformat() if plot.dated else _short(mark)
+            svg.text(parent, at, below + 10, said, _SIZE, text_anchor="middle")
     for mark in up.marks:
         at = up.at(mark)
         svg.line(parent, across.start, at, across.end, at, stroke="#dcdcdc", stroke_width=0.5)
@@ -148,7 +164,9 @@ def _paint_names(
     for (y, x, number), at in zip(ends, placed([end[0] for end in ends], [8.5] * len(ends), top, bottom), strict=True):
         colour, _ = _LINES[number % len(_LINES)]
         svg.line(parent, x, y, across.end + 8, at, stroke=colour, stroke_width=0.4)
-        svg.text(parent, across.end + 10, at + 2.5, series[number].label, _SIZE, fill=colour)
+        svg.text(
+            parent, across.end + 10, at + 2.5, fitting(series[number].label, _NAMES - 12, _SIZE), _SIZE, fill=colour
+        )
 
 
 def _short(value: float) -> str:

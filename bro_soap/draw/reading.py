@@ -40,8 +40,8 @@ _NOT_A_NUMBER = "NaN"
 
 def found(element: etree._Element, path: str) -> Iterator[etree._Element]:
     """Return the elements on a path of local names, whatever objects of GML stand in between."""
-    at = [element]
-    for name in path.split("/"):
+    at = [element] if path else []
+    for name in filter(None, path.split("/")):
         if not (name[0].isupper() and name != path.rpartition("/")[2]):
             at = [part for one in at for inner in _inner(one) for part in inner.iterchildren(f"{{*}}{name}")]
     return iter(at)

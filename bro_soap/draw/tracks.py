@@ -11,9 +11,10 @@ from bro_soap.draw import svg
 from bro_soap.draw.curves import broken, thinned
 from bro_soap.draw.framing import LINE, SMALL, Key, framed
 from bro_soap.draw.layers import paint_layers, width_of_layers
-from bro_soap.draw.picture import BoxTrack, CurveTrack, LayerTrack, Track, ValueTrack
+from bro_soap.draw.picture import BoxTrack, CurveTrack, LayerTrack, Track, TubeTrack, ValueTrack
 from bro_soap.draw.reading import told_depths
 from bro_soap.draw.scale import Depths, ticks
+from bro_soap.draw.tubes import paint_tubes, width_of_tubes
 from bro_soap.draw.words import number_text, width_of
 
 __all__ = ["paint", "width_of_track"]
@@ -27,6 +28,8 @@ def width_of_track(track: Track) -> float:
     match track:
         case LayerTrack():
             return width_of_layers(track)
+        case TubeTrack():
+            return width_of_tubes(track)
         case BoxTrack():
             return _BOX
         case ValueTrack():
@@ -34,8 +37,8 @@ def width_of_track(track: Track) -> float:
     return _CURVE
 
 
-def paint(track: Track, parent: etree._Element, x: float, depths: Depths, key: Key) -> None:
-    """Paint a track with its heading, from this place to the right."""
+def paint(track: Track, parent: etree._Element, x: float, depths: Depths, key: Key, surface: float = 0.0) -> None:
+    """Paint a track with its heading, from this place to the right; depth 0 is at the height `surface`."""
     match track:
         case LayerTrack():
             paint_layers(track, parent, x, depths, key)
@@ -45,6 +48,8 @@ def paint(track: Track, parent: etree._Element, x: float, depths: Depths, key: K
             _paint_values(track, parent, x, depths)
         case CurveTrack():
             _paint_curve(track, parent, x, depths)
+        case TubeTrack():
+            paint_tubes(track, parent, x, depths, surface)
 
 
 def _paint_boxes(track: BoxTrack, parent: etree._Element, x: float, depths: Depths, key: Key) -> None:

@@ -16,6 +16,7 @@ from bro_soap.errors import ConfigurationError
 from bro_soap.store import Store, make_engine
 from bro_soap.xmlio.elements import child
 from tests.unit.lives import Lives, sample
+from tests.unit.test_gmw_withheld import well
 
 SAMPLES = Path(__file__).parents[1] / "objects"
 Run = Callable[..., Result]
@@ -77,6 +78,20 @@ def test_only_what_everybody_may_see_is_drawn_for_everybody(
     run(bro_id)
     run(bro_id, "--public")
     assert [child(document, "objectIdAccountableParty") is None for document in given] == [False, True]
+
+
+def test_heights_that_are_withheld_are_on_no_drawing_for_everybody(run: Run, lives: Lives) -> None:
+    bro_id = well(lives)
+    whole, public = run(bro_id), run(bro_id, "--public")
+    assert (whole.exit_code, public.exit_code) == (0, 0)
+    assert 'class="buis"' in whole.output
+    assert 'class="buis"' not in public.output
+
+
+def test_a_dossier_that_is_registered_is_drawn(run: Run, lives: Lives) -> None:
+    lives.begin("GMW", sample("gmw", "registration-construction"))
+    bro_id = lives.begin("GLD", sample("gld", "registration-start-without-net"))
+    assert f"{bro_id} grondwaterstandonderzoek" in run(bro_id).output
 
 
 def test_what_is_out_of_registration_is_not_drawn(run: Run, lives: Lives) -> None:

@@ -17,6 +17,7 @@ from bro_soap.declaration.documents import (
 )
 from bro_soap.model import Role
 from bro_soap.objects.gld.data import CATALOGUE
+from bro_soap.objects.gld.drawing import DRAWING
 from bro_soap.objects.gld.issue import ISSUE
 from bro_soap.objects.gld.meaning import MEANING
 from bro_soap.objects.gld.observation import details
@@ -54,5 +55,6 @@ GLD = RegistrationObject(
     meaning=MEANING,
     decimals=CATALOGUE.decimals,
     issue=ISSUE,
+    drawing=DRAWING,
     recall=recall,
 )

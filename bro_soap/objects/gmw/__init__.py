@@ -20,6 +20,7 @@ from bro_soap.declaration.documents import (
     start,
 )
 from bro_soap.objects.gmw.data import CATALOGUE
+from bro_soap.objects.gmw.drawing import DRAWING
 from bro_soap.objects.gmw.issue import ISSUE
 from bro_soap.objects.gmw.recall import recall
 from bro_soap.objects.gmw.rules import RULES
@@ -95,6 +96,7 @@ GMW = RegistrationObject(
     decimals=CATALOGUE.decimals,
     meaning=Meaning(POSITION),
     issue=ISSUE,
+    drawing=DRAWING,
     recall=recall,
     in_use=InUse("tubeNumber", "tubeInUse"),
 )

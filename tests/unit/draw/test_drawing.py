@@ -210,6 +210,30 @@ def test_a_sounding_has_a_curve_for_each_quantity_that_was_measured() -> None:
     assert all(any(local(shape) == "path" for shape in curve) for curve in curves)
 
 
+def test_a_well_has_its_tubes_with_the_heights_of_their_screens() -> None:
+    drawing = drawn(KINDS["GMW"], sample("GMW", "dispatch-data-response-gmw-po-dp"))
+    tubes = [one for one in shapes(drawing, "g") if one.get("class") == "buis"]
+    assert len(tubes) == 2
+    assert {"buis 1", "-0,78", "-1,78", "3,402 m NAP"} <= set(words(drawing))
+
+
+def test_a_well_whose_surface_is_not_known_is_drawn_against_the_datum() -> None:
+    document = sample("GMW", "dispatch-data-response-gmw-po-dp")
+    for ground in list(document.iter("{*}groundLevelPosition")):
+        ground.getparent().remove(ground)  # type: ignore[union-attr]
+    told = words(drawn(KINDS["GMW"], document))
+    assert "m NAP" in told
+    assert "diepte (m)" not in told
+
+
+def test_levels_are_curves_through_time() -> None:
+    documents_of = [path for declared, path in SAMPLES if declared.code == "GLD"]
+    drawings = [drawn(KINDS["GLD"], one) for path in documents_of for one in documents(path, KINDS["GLD"])]
+    plots = [plot for drawing in drawings for plot in shapes(drawing, "g") if plot.get("class") == "grafiek"]
+    assert plots
+    assert all(any(local(shape) == "path" for shape in plot) for plot in plots)
+
+
 def test_a_kind_that_is_not_drawn_says_so() -> None:
     with pytest.raises(ValueError, match="GMN is not drawn"):
         drawn(KINDS["GMN"], etree.Element("GMN_O"))

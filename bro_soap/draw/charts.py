@@ -1,0 +1,109 @@
+"""Takes from a document what is drawn below the log: tables and series as curves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+from lxml import etree
+
+from bro_soap.declaration.drawing import Chart, Course, Grading, Quantity
+from bro_soap.draw.picture import Numbers, Plot, Series
+from bro_soap.draw.reading import DEEPEST, details_of, found, number, span, table_of, told, told_depths, value_of
+from bro_soap.xmlio.dates import parse_partial_date
+from bro_soap.xmlio.elements import local
+
+__all__ = ["plots_of"]
+
+_MOST_SERIES, _MOST_COURSES = 12, 60
+_DATE, _CLOCK = len("2026-12-01"), re.compile(r"T([01]\d|2[0-4]):([0-5]\d)")
+_FRACTION = re.compile(r"fraction(?:\d+(?:_\d+)?)(?:um|mm)?to(\d+(?:_\d+)?)(um|mm)")
+
+
+def plots_of(chart: Chart | Grading | Course, document: etree._Element) -> Iterator[Plot]:
+    """Return the plots of a chart that have something in them."""
+    match chart:
+        case Chart():
+            return _table_plots(chart, document)
+        case Grading():
+            return _grading_plots(chart, document)
+        case Course():
+            return _courses(chart, document)
+
+
+def _table_plots(chart: Chart, document: etree._Element) -> Iterator[Plot]:
+    names = [column.path for column in chart.columns]
+    x, y = names.index(chart.x), names.index(chart.y)
+    for one in found(document, chart.each):
+        tables = [rows for table in found(one, chart.table) if (rows := table_of(table, chart.columns)) is not None]
+        series = [Series(str(at), rows[:, x], rows[:, y]) for at, rows in enumerate(tables, 1) if _both(rows, x, y)]
+        if series:
+            axes = (_axis(chart.columns[x]), _axis(chart.columns[y]))
+            left_out = max(len(series) - _MOST_SERIES, 0)
+            yield Plot(
+                _titled(chart.label, one),
+                *axes,
+                tuple(series[:_MOST_SERIES]),
+                chart.logarithmic,
+                falling=chart.falling,
+                left_out=left_out,
+            )
+
+
+def _both(rows: Numbers, x: int, y: int) -> bool:
+    return bool((~np.isnan(rows[:, x]) & ~np.isnan(rows[:, y])).any())
+
+
+def _axis(column: Quantity) -> str:
+    return f"{column.label} ({column.unit})" if column.unit else column.label
+
+
+def _titled(label: str, one: etree._Element) -> str:
+    depths = span(one)
+    return f"{label}, {told_depths(*depths)}" if depths else label
+
+
+def _grading_plots(chart: Grading, document: etree._Element) -> Iterator[Plot]:
+    for one in found(document, chart.each):
+        sizes: dict[float, float] = {}
+        for part in (inner for group in found(one, chart.path) for inner in group.iter("*")):
+            size, value = _FRACTION.fullmatch(local(part)), value_of(part)
+            if size is not None and value is not None and 0 <= value <= 100:
+                upper = float(size[1].replace("_", ".")) * (1000 if size[2] == "mm" else 1)
+                sizes[upper] = sizes.get(upper, 0.0) + value
+        if len(sizes) > 1:
+            xs = np.array(sorted(sizes))
+            curve = Series("", xs, np.cumsum([sizes[size] for size in xs]))
+            yield Plot(_titled(chart.label, one), "korrelgrootte (µm)", "kleiner dan (%)", (curve,), logarithmic=True)
+
+
+def _courses(course: Course, document: etree._Element) -> Iterator[Plot]:
+    every = (_course(course, one) for one in found(document, course.each))
+    series = sorted((one for one in every if len(one.xs)), key=lambda one: (float(one.xs[0]), one.label))
+    if series:
+        left_out = max(len(series) - _MOST_COURSES, 0)
+        alike = len({one.label for one in series}) < len(series)
+        shown = [Series("", one.xs, one.ys) if alike else one for one in series[:_MOST_COURSES]]
+        yield Plot(course.label, "", _axis(course.quantity), tuple(shown), dated=True, left_out=left_out)
+
+
+def _course(course: Course, one: etree._Element) -> Series:
+    """Return the points of a curve by day, in their order; a point without a value breaks it."""
+    points = []
+    for point in found(one, course.points):
+        day, value = _day(told(point, course.time)), number(point, course.value)
+        if day is not None:
+            points.append((day, np.nan if value is None or abs(value) > DEEPEST else value))
+    points.sort(key=lambda found: found[0])
+    values = np.array(points, dtype=np.float64).reshape(-1, 2)
+    return Series(", ".join(details_of(one, course.told)), values[:, 0], values[:, 1])
+
+
+def _day(written: str) -> float | None:
+    """Return a moment as days, counted from the first of the year 1."""
+    day = parse_partial_date(written[:_DATE]).earliest
+    if day is None:
+        return None
+    clock = _CLOCK.match(written, _DATE)
+    return day.toordinal() + ((int(clock[1]) * 60 + int(clock[2])) / 1440 if clock else 0.0)
