@@ -13,6 +13,7 @@ from bro_soap.model import DocumentKind, Operation, Role
 
 __all__ = [
     "COMPANY_NUMBERS",
+    "GENERIC_REASONS",
     "REGIME_REASONS",
     "CorrectionReason",
     "DocumentKind",
@@ -94,6 +95,13 @@ class CorrectionReason:
 
 # The handbooks of GMW (2017) and GAR spell it with a capital, code lists and clients without: both are right.
 REGIME_REASONS = tuple(CorrectionReason(code, ReasonKind.REGIME) for code in ("kwaliteitsregime", "kwaliteitsRegime"))
+# Those of every kind but CPT (Uitgifte- and innamehandboeken; client software).
+GENERIC_REASONS = (
+    CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
+    CorrectionReason("eigenCorrectie", ReasonKind.OWN),
+    CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
+    *REGIME_REASONS,
+)
 
 
 @dataclass(frozen=True, slots=True)

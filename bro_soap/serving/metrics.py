@@ -18,17 +18,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client import CollectorRegistry, generate_latest, values
 from prometheus_client.metrics_core import Metric
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from bro_soap.observe.observer import Watch
+from bro_soap.serving.series import counters, gauges, histograms
 
 __all__ = ["Metrics"]
 
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_SEEN, _BEAT = "worker_seen_timestamp_seconds", "worker_seen_uptime_seconds"
+_OF_WORKERS = {f"bro_soap_{name}" for name in (_SEEN, _BEAT)}
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks
 _MOST_CHECKS = 100  # what is refused is named by its check; a name out of a message must not become a series
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}(: [a-z][a-z0-9-]{0,39})?")
@@ -47,70 +49,7 @@ class Metrics(Watch):
         self._children: dict[tuple[Any, ...], Any] = {}
         self._checks: set[str] = set()
         registry = CollectorRegistry()
-        self._requests = Counter(
-            "bro_soap_requests",
-            "Requests that were answered, by how they ended.",
-            ("service", "operation", "profile", "outcome"),
-            registry=registry,
-        )
-        self._seconds = Histogram(
-            "bro_soap_request_seconds",
-            "From the complete request to the complete answer; TLS and the way there are not in it.",
-            ("service", "operation", "profile"),
-            registry=registry,
-            buckets=_SECONDS,
-        )
-        self._refused = Counter(
-            "bro_soap_refused", "Callers and messages refused, by the check that failed.", ("check",), registry=registry
-        )
-        self._away = Counter(
-            "bro_soap_turned_away",
-            "Requests told to come again: `busy`, `rate` or `room`.",
-            ("why",),
-            registry=registry,
-        )
-        self._handshakes = Counter(
-            "bro_soap_tls_handshake_failures", "TLS handshakes that failed, by check.", ("check",), registry=registry
-        )
-        self._rules = Counter(
-            "bro_soap_rejected_by_rule",
-            "Deliveries rejected, once for each rule that fired.",
-            ("rule",),
-            registry=registry,
-        )
-        self._repeats = Counter(
-            "bro_soap_replay_hits",
-            "Requests that were here before, `answered` with the answer they got then.",
-            ("how",),
-            registry=registry,
-        )
-        self._database = Histogram(
-            "bro_soap_database_seconds",
-            "Database transactions, with the wait for a connection and for locks.",
-            ("kind",),
-            registry=registry,
-            buckets=_SECONDS,
-        )
-        self._errors = Counter(
-            "bro_soap_database_errors", "Database transactions that failed, by error.", ("error",), registry=registry
-        )
-        self._starts = Counter("bro_soap_worker_starts", "Worker processes that began.", registry=registry)
-
-        def gauge(name: str, text: str, how: Any = "livesum") -> Gauge:
-            return Gauge(name, text, registry=registry, multiprocess_mode=how)
-
-        self._in_flight = gauge("bro_soap_requests_in_flight", "Requests that are being worked on.")
-        self._waiting = gauge("bro_soap_queue_depth", "Complete requests that wait for a thread.")
-        self._connections = gauge("bro_soap_connections", "Open connections.")
-        self._memory = gauge("bro_soap_kept_memory_bytes", "Of requests that come in or wait, in memory.")
-        self._disk = gauge("bro_soap_kept_disk_bytes", "Of requests that come in or wait, on disk.")
-        self._pooled = gauge("bro_soap_database_connections_in_use", "Database connections in use.")
-        self._seen = gauge("bro_soap_worker_seen_timestamp_seconds", "When a worker last looked around.", "liveall")
-        self._beat = gauge(
-            "bro_soap_worker_seen_uptime_seconds",
-            "When a worker last looked around, by the clock of the machine that nobody sets.",
-            "liveall",
-        )
+        self._counts, self._times, self._now = counters(registry), histograms(registry), gauges(registry)
 
     # --- in the workers
 
@@ -125,48 +64,48 @@ class Metrics(Watch):
             self._ended += 1
         address = (told.get("service", ""), told.get("operation", ""), told.get("profile", ""))
         outcome = told.get("outcome") or f"http-{status}"
-        self._child(self._requests, (*address, outcome)).inc()
-        self._child(self._seconds, address).observe(seconds)
+        self._child(self._counts["requests"], (*address, outcome)).inc()
+        self._child(self._times["request_seconds"], address).observe(seconds)
         if "refused" in told:
-            self._child(self._refused, (self._check(told["refused"]),)).inc()
+            self._child(self._counts["refused"], (self._check(told["refused"]),)).inc()
         for rule in told.get("rules", ()):
-            self._child(self._rules, (rule,)).inc()
+            self._child(self._counts["rejected_by_rule"], (rule,)).inc()
         if "repeated" in told:
-            self._child(self._repeats, (told["repeated"],)).inc()
+            self._child(self._counts["replay_hits"], (told["repeated"],)).inc()
 
     def transacted(self, kind: str, seconds: float, error: str) -> None:
         """Count a database transaction."""
-        self._child(self._database, (kind,)).observe(seconds)
+        self._child(self._times["database_seconds"], (kind,)).observe(seconds)
         if error:
-            self._child(self._errors, (error,)).inc()
+            self._child(self._counts["database_errors"], (error,)).inc()
 
     def turned_away(self, why: str) -> None:
         """Count a request that was told to come again: `busy` queue, too high a `rate`, or no `room` to keep it."""
-        self._child(self._away, (why,)).inc()
+        self._child(self._counts["turned_away"], (why,)).inc()
 
     def handshake_failed(self, check: str) -> None:
         """Count a refused handshake."""
-        self._child(self._handshakes, (self._check(check),)).inc()
+        self._child(self._counts["tls_handshake_failures"], (self._check(check),)).inc()
 
     def started(self) -> None:
         """Count a worker, in the worker."""
         self._begun = self._ended = 0
-        self._starts.inc()
+        self._counts["worker_starts"].inc()
         self.looked(0, 0)
 
     def looked(self, connections: int, waiting: int) -> None:
         """Set how busy this worker is."""
-        self._connections.set(connections)
-        self._waiting.set(waiting)
-        self._in_flight.set(self._begun - self._ended)
-        self._pooled.set(self._pool())
-        self._seen.set(time.time())
-        self._beat.set(time.monotonic())
+        self._now["connections"].set(connections)
+        self._now["queue_depth"].set(waiting)
+        self._now["requests_in_flight"].set(self._begun - self._ended)
+        self._now["database_connections_in_use"].set(self._pool())
+        self._now[_SEEN].set(time.time())
+        self._now[_BEAT].set(time.monotonic())
 
     def kept(self, memory: int, disk: int) -> None:
         """Set how many bytes of large requests this worker holds."""
-        self._memory.set(memory)
-        self._disk.set(disk)
+        self._now["kept_memory_bytes"].set(memory)
+        self._now["kept_disk_bytes"].set(disk)
 
     def watch_pool(self, in_use: Callable[[], int]) -> None:
         """Take what tells how many database connections this process uses."""
@@ -190,8 +129,7 @@ class Metrics(Watch):
 
     def seen(self) -> dict[int, float]:
         """Return when each worker that is there last looked around (as `time.monotonic` says), by process id."""
-        name = self._beat._name
-        found = (metric for metric in self._counted() if metric.name == name)
+        found = (metric for metric in self._counted() if metric.name == f"bro_soap_{_BEAT}")
         return {int(one.labels["pid"]): one.value for metric in found for one in metric.samples}
 
     def remove(self) -> None:
@@ -202,7 +140,7 @@ class Metrics(Watch):
         with self._alone():
             found = list(MultiProcessCollector(None, str(self.folder)).collect())
         for metric in found:
-            if metric.name in (self._seen._name, self._beat._name):  # the master has them too, and never looks around
+            if metric.name in _OF_WORKERS:  # the master has them too, and never looks around
                 metric.samples = [one for one in metric.samples if one.value]
         return found
 

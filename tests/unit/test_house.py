@@ -214,7 +214,6 @@ LONG = {
     "bro_soap/rules/rule.py",
     "bro_soap/sandbox/pki/bad.py",
     "bro_soap/sandbox/pki/makers.py",
-    "bro_soap/serving/metrics.py",
     "bro_soap/serving/worker.py",
     "bro_soap/settings.py",
     "bro_soap/store/migrations/versions/20261122_0001_first_tables.py",

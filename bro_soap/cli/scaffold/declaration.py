@@ -25,7 +25,7 @@ def declaration(outline: Outline, title: str, prefix: str) -> str:
     documents = "".join(f"        {_declared(outline, one)},\n" for one in outline.documents)
     makers = {_maker(outline, one) for one in outline.documents}
     forms = _forms(outline)
-    names = {"REGIME_REASONS", "CorrectionReason", "ReasonKind", *makers}
+    names = {"GENERIC_REASONS", *makers}
     return _DECLARATION.format(
         code=outline.code,
         name=outline.name,
@@ -127,12 +127,7 @@ CATALOGUE = load("{code}")
     rules=CATALOGUE.rules,
     public=CATALOGUE.public,
     withheld=CATALOGUE.withheld,
-    correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
-    ),
+    correction_reasons=GENERIC_REASONS,
     known_kvk=CATALOGUE.known_parties,
 {meaning}    decimals=CATALOGUE.decimals,
     issue=ISSUE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
-from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, report
+from bro_soap.declaration.documents import GENERIC_REASONS, CorrectionReason, ReasonKind, report
 from bro_soap.model import DocumentKind
 from bro_soap.objects.bhr_gt.data import CATALOGUE
 from bro_soap.objects.bhr_gt.drawing import DRAWING
@@ -31,10 +31,7 @@ BHR_GT = RegistrationObject(
     ),
     rules=RULES,
     correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
+        *GENERIC_REASONS,
         CorrectionReason("typeBrondocument", ReasonKind.DOCUMENT_TYPE),
     ),
     public=CATALOGUE.public,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
-from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, Reference, addition, end, start
+from bro_soap.declaration.documents import GENERIC_REASONS, Reference, addition, end, start
 from bro_soap.objects.frd.data import CATALOGUE, EMM, GEM
 from bro_soap.objects.frd.dossier import begun, configured, measured
 from bro_soap.objects.frd.issue import ISSUE
@@ -45,12 +45,7 @@ FRD = RegistrationObject(
     ),
     rules=RULES,
     public=CATALOGUE.public,
-    correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
-    ),
+    correction_reasons=GENERIC_REASONS,
     known_kvk=CATALOGUE.known_parties,
     references=(
         Reference("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN"),

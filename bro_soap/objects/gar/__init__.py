@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
-from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, Reference, whole
+from bro_soap.declaration.documents import GENERIC_REASONS, Reference, whole
 from bro_soap.objects.gar.data import CATALOGUE
 from bro_soap.objects.gar.issue import ISSUE
 from bro_soap.objects.gar.rules import RULES
@@ -19,12 +19,7 @@ GAR = RegistrationObject(
     documents=(whole("GAR"),),
     rules=RULES,
     public=CATALOGUE.public,
-    correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
-    ),
+    correction_reasons=GENERIC_REASONS,
     known_kvk=CATALOGUE.known_parties,
     references=(
         Reference("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN"),

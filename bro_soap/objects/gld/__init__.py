@@ -6,10 +6,8 @@ from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import (
     COMPANY_NUMBERS,
-    REGIME_REASONS,
-    CorrectionReason,
+    GENERIC_REASONS,
     KnownParty,
-    ReasonKind,
     Reference,
     addition,
     end,
@@ -40,12 +38,7 @@ GLD = RegistrationObject(
     ),
     rules=RULES,
     public=CATALOGUE.public,
-    correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
-    ),
+    correction_reasons=GENERIC_REASONS,
     known_kvk=tuple(KnownParty(f"{_INVESTIGATOR}/{name}", Role.UITVOERDER) for name in COMPANY_NUMBERS),
     references=(
         Reference("groundwaterMonitoringNet/GroundwaterMonitoringNet/broId", "GMN"),

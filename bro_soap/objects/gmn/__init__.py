@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
-from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, Reference, addition, end, start
+from bro_soap.declaration.documents import GENERIC_REASONS, Reference, addition, end, start
 from bro_soap.objects.gmn.issue import ISSUE
 from bro_soap.objects.gmn.recall import recall
 from bro_soap.objects.gmn.rules import CATALOGUE, RULES
@@ -31,12 +31,7 @@ GMN = RegistrationObject(
     ),
     rules=RULES,
     public=CATALOGUE.public,
-    correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
-    ),
+    correction_reasons=GENERIC_REASONS,
     references=(Reference(f"{POINTS}/{TUBES}/broId", "GMW", "tubeNumber"),),
     kept_for_holder=True,  # annotations of the dispatch schema
     issue=ISSUE,

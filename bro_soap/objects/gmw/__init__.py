@@ -10,10 +10,8 @@ from lxml import etree
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import (
-    REGIME_REASONS,
-    CorrectionReason,
+    GENERIC_REASONS,
     InUse,
-    ReasonKind,
     Reference,
     addition,
     end,
@@ -81,12 +79,7 @@ GMW = RegistrationObject(
     rules=RULES,
     public=CATALOGUE.public,
     withheld=CATALOGUE.withheld,
-    correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
-    ),
+    correction_reasons=GENERIC_REASONS,
     known_kvk=CATALOGUE.known_parties,
     references=(
         Reference("IsRelatedTo/BoreholeResearch/broId", "BHR-GT"),

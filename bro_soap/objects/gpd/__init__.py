@@ -5,9 +5,7 @@ from __future__ import annotations
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import (
-    REGIME_REASONS,
-    CorrectionReason,
-    ReasonKind,
+    GENERIC_REASONS,
     Reference,
     addition,
     end,
@@ -35,12 +33,7 @@ GPD = RegistrationObject(
     rules=RULES,
     public=CATALOGUE.public,
     withheld=CATALOGUE.withheld,
-    correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
-    ),
+    correction_reasons=GENERIC_REASONS,
     references=(
         Reference(SYSTEM_ID.path, "GUF", "realisedInstallationId"),
         Reference(FACILITY_ID.path, "GUF"),

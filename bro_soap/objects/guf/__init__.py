@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.declaration.declaration import Version
-from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, Reference, addition, end, start
+from bro_soap.declaration.documents import GENERIC_REASONS, Reference, addition, end, start
 from bro_soap.objects.guf.data import CATALOGUE
 from bro_soap.objects.guf.issue import ISSUE
 from bro_soap.objects.guf.meaning import MEANING
@@ -38,12 +38,7 @@ GUF = RegistrationObject(
     rules=RULES,
     public=CATALOGUE.public,
     withheld=CATALOGUE.withheld,
-    correction_reasons=(
-        CorrectionReason("bronhouder", ReasonKind.ACCOUNTABLE_PARTY),
-        CorrectionReason("eigenCorrectie", ReasonKind.OWN),
-        CorrectionReason("inOnderzoek", ReasonKind.UNDER_REVIEW),
-        *REGIME_REASONS,
-    ),
+    correction_reasons=GENERIC_REASONS,
     references=tuple(Reference(f"{path}/{SURVEYS}/broId", "BHR-GT") for path in (LOOPS, WELLS)),
     kept_for_holder=True,  # catalogue, uit registratie genomen
     meaning=MEANING,
