@@ -1,7 +1,8 @@
 """Reads code lists in the forms in which the BRO publishes them, and keeps them in the operator's folder.
 
-Our own JSON; the answer of the refcodes service; tables with a column for the urn, the code and each regime (tab or
-semicolon between them); and the SIKB domain tables in XML, which name neither a urn nor regimes.
+Our own JSON; the answer of the refcodes service; tables with a column for the code, and for the urn and each regime or
+for none of these (tab or semicolon between them); and the SIKB domain tables in XML, which name no urn and no regimes.
+What a list of parameters says of each beside its number (unit, CAS, name) is kept, whatever the form calls it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,17 +31,17 @@ _YES, _NO = frozenset({"j", "ja", "true", "1"}), frozenset({"n", "nee", "false",
 _COLUMNS = {
     "urn": ("urn",),
     "name": ("list_name_nl", "naam", "name"),
-    "code": ("code", "waarde"),
+    "code": ("code", "waarde", "parameter_id"),
     "imbro": ("imbro",),
     "imbroA": ("imbroa", "imbro/a"),
 }
-# What a domain table of parameters says of each beside its number; NVT says nothing.
+# What a list of parameters says of each, as tables, domain tables and refcodes call it; NVT says nothing.
 _ABOUT = {
-    "aquocode": "aquo",
-    "omschrijving": "name",
-    "eenheid": "unit",
-    "hoedanigheid": "condition",
-    "CASnummer": "cas",
+    **dict.fromkeys(("aquocode", "aquo"), "aquo"),
+    **dict.fromkeys(("omschrijving", "description", "namenl"), "name"),
+    **dict.fromkeys(("eenheid", "unit"), "unit"),
+    **dict.fromkeys(("hoedanigheid", "condition"), "condition"),
+    **dict.fromkeys(("casnummer", "cas"), "cas"),
 }
 _NONE = "NVT"
 
@@ -88,42 +90,72 @@ def _lists(raw: bytes, urn: str) -> Iterator[CodeList]:
     start = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in (b"{", b"["):
         content = json.loads(raw.decode("utf-8-sig"))
-        yield from (_from_json(one) for one in (content if isinstance(content, list) else [content]))
+        yield from (_from_json(one, urn) for one in (content if isinstance(content, list) else [content]))
     elif start == b"<":
         yield _from_domain_table(raw, urn)
     else:
-        yield from _from_table(raw.decode("utf-8-sig"))
+        yield from _from_table(raw.decode("utf-8-sig"), urn)
 
 
-def _from_json(content: Mapping[str, Any]) -> CodeList:
+def _from_json(content: Mapping[str, Any], given: str) -> CodeList:
     if "refDomainVersions" not in content:
         return parse_list(content)
     newest = max(content["refDomainVersions"], key=lambda one: (one["majorVersion"], one["minorVersion"]))
-    codes = {
-        str(one.get("code") or one["codeValue"]): _regimes(one["imbro"], one["imbroA"]) for one in newest["refCodes"]
-    }
+    rows = {str(one.get("code") or one["codeValue"]): one for one in newest["refCodes"]}
+    attributes = {code: {**one, **_attributes(one)} for code, one in rows.items()}
+    about = {code: _about(one) for code, one in attributes.items()} if any(map(_attributes, rows.values())) else {}
+    codes = {code: _regimes(one.get("imbro"), one.get("imbroA")) for code, one in rows.items()}
     version = f"{newest['majorVersion']}.{newest['minorVersion']}"
-    return CodeList(str(content["uri"]), str(content["name"]), version, codes)
+    urn, said_of = str(content.get("uri") or given), {code: one for code, one in about.items() if one}
+    return CodeList(urn, str(content.get("name") or ""), version, codes, about=said_of)
 
 
-def _from_table(text: str) -> Iterator[CodeList]:
+def _attributes(code: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that a refcode has beside its own, by their names."""
+    return {str(one["name"]): one["value"] for one in code.get("refAttributeValues") or ()}
+
+
+def _about(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a row says of a parameter; the first of what means the same."""
+    found: dict[str, str] = {}
+    for name, value in row.items():
+        known = _ABOUT.get(re.sub("[^a-z]", "", name.lower()))
+        if known and value and (written := str(value).strip()) not in {"", _NONE}:
+            found.setdefault(known, written)
+    return found
+
+
+def _from_table(text: str, given: str) -> Iterator[CodeList]:
     first = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text), delimiter="\t" if "\t" in first else ";")
     columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
     found = {key: next((columns[name] for name in names if name in columns), None) for key, names in _COLUMNS.items()}
-    missing = [key for key, column in found.items() if column is None and key != "name"]
-    if missing:
-        raise ValueError(f"a column is missing: {', '.join(missing)}")
+    if missing := _missing(found, given):
+        raise ValueError(f"a column is missing: {', '.join(missing)}{' (or give --urn)' if 'urn' in missing else ''}")
     lists: dict[str, tuple[str, dict[str, frozenset[str]]]] = {}
+    about: dict[str, dict[str, str]] = {}
     for row in rows:
-        told = {key: (row[column] or "").strip() if column else "" for key, column in found.items()}
-        if told["urn"] and told["code"]:
-            _, codes = lists.setdefault(told["urn"], (told["name"], {}))
-            codes[told["code"]] = _regimes(told["imbro"], told["imbroA"])
-    yield from (CodeList(urn, name, "", codes) for urn, (name, codes) in lists.items())
+        told = {key: (row[column] or "").strip() if column else None for key, column in found.items()}
+        urn, code = told["urn"] if found["urn"] else given, told["code"]
+        if urn and code:
+            _, codes = lists.setdefault(urn, (told["name"] or "", {}))
+            codes[code] = _regimes(told["imbro"], told["imbroA"])
+            if not found["urn"] and (said_of := _about(row)):
+                about[code] = said_of
+    yield from (CodeList(urn, name, "", codes, about=about) for urn, (name, codes) in lists.items())
+
+
+def _missing(found: Mapping[str, str | None], urn: str) -> list[str]:
+    """Return the columns that a table must have and has not; one that leaves out a urn that is given has no regimes."""
+    alone = urn and not any(found[key] for key in ("urn", "imbro", "imbroA"))
+    left_out = {"name", "urn", "imbro", "imbroA"} if alone else {"name"}
+    return [key for key, column in found.items() if column is None and key not in left_out]
 
 
 def _regimes(imbro: object, archive: object) -> frozenset[str]:
+    """Return the regimes that flags name; a form that has no flags says both."""
+    if imbro is None and archive is None:
+        return _BOTH
     return frozenset(name for name, flag in (("IMBRO", imbro), ("IMBRO/A", archive)) if _flag(flag))
 
 
@@ -146,7 +178,7 @@ def _from_domain_table(raw: bytes, urn: str) -> CodeList:
         if code:
             codes[code] = _BOTH
             validity[code] = (_first(row.get("D_BEGIN")) or date.min, _first(row.get("D_EIND")) or date.max)
-            about[code] = {name: row[tag] for tag, name in _ABOUT.items() if row.get(tag, _NONE) not in {"", _NONE}}
+            about[code] = _about(row)
     validity = {code: period for code, period in validity.items() if period != (date.min, date.max)}
     about = {code: said for code, said in about.items() if said}
     return CodeList(urn, urn.rpartition(":")[2], "", codes, date.min, validity, about)

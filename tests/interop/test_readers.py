@@ -6,6 +6,7 @@ What they read is an answer of ours, in the place of one of the live register th
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +26,7 @@ WELL, DOSSIER, LEVELS = (
     "registration-start-without-net",
     "registration-addition-provisional",
 )
-ASKED = {"GMW": "<d:dataToBeDelivered>actueel</d:dataToBeDelivered>"}
+ASKED = dict.fromkeys(("GMW", "GUF"), "<d:dataToBeDelivered>actueel</d:dataToBeDelivered>")
 
 
 @pytest.fixture
@@ -146,6 +147,45 @@ def test_brodata_reads_how_much_water_was_moved(lives: Lives, tmp_path: Path) ->
     assert list(read.report.index) == ["WKO-2022", "Bron-2021"]
     assert list(read.volumeSeries["volume"]) == [184200, 91500, 92700, 4100]
     assert list(read.volumeSeries["temperatureIn"].dropna()) == ["koud", "warm"]
+
+
+def numbered(message: bytes) -> bytes:
+    """The message with numbers for ids, as the live register has them: brodata takes them for numbers."""
+    return re.sub(rb"((?:Installation|Loop|Well|Screen)Id>)[^<]*?([0-9]+)<", rb"\g<1>\g<2><", message)
+
+
+def test_brodata_reads_a_facility(lives: Lives, tmp_path: Path) -> None:
+    """Of points: it reads no lines and surfaces."""
+    guf = pytest.importorskip("brodata.guf")
+    facility = lives.begin("GUF", numbered(sample("GUF", "registration-start-open-energy")))
+    lives.add(facility, numbered(sample("GUF", "registration-add-open-energy")))
+    file = tmp_path / "answer.xml"
+    file.write_bytes(issued(lives, "GUF", facility))
+    read = guf.GroundwaterUtilisationFacility(str(file))
+    assert read.broId == facility
+    assert list(read.objectHistory["name"]) == ["startRegistratie", "toevoegingGerealiseerdeInstallatie"]
+    assert read.licence["primaryUsageType"] == "openBodemenergiesysteem"
+    assert len(read.designInstallation) == len(read.realisedInstallation) == 1
+    assert read.designWell["geometry"].notna().all()
+    assert list(read.realisedWell["wellDepth"]) == [float(one) for one in told(file.read_bytes(), "wellDepth")]
+
+
+def test_brodata_reads_a_well_whose_depth_is_not_public(lives: Lives, tmp_path: Path) -> None:
+    guf = pytest.importorskip("brodata.guf")
+    lives.begin("BHR-GT", sample("BHR-GT", "registration-complete-report"))
+    facility = lives.begin("GUF", numbered(sample("GUF", "registration-start")))
+    built = numbered(sample("GUF", "registration-add-realised-installation"))
+    lives.add(facility, built.replace(b"wellDepthPubliclyAvailable>ja", b"wellDepthPubliclyAvailable>nee"))
+    file = tmp_path / "answer.xml"
+    file.write_bytes(issued(lives, "GUF", facility))
+    read = guf.GroundwaterUtilisationFacility(str(file))
+    assert len(read.realisedWell) == 2
+    assert read.realisedWell["wellDepth"].isna().all()
+    assert read.realisedWell["height"].notna().all()
+
+
+def told(answer: bytes, name: str) -> list[str]:
+    return [one.text or "" for one in etree.fromstring(answer).iter(f"{{*}}{name}")]
 
 
 def levels(answer: bytes) -> list[float]:

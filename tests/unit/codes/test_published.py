@@ -187,3 +187,63 @@ def test_an_import_needs_a_folder(run: Callable[..., Result], tmp_path: Path, mo
     result = run("import", file(tmp_path, REFCODES))
     assert result.exit_code != 0
     assert "code_lists" in str(result.exception)
+
+
+PARAMETERS = "urn:bro:gar:ParameterList"
+SAID = {"aquo": "NO3", "name": "nitraat", "unit": "mg/l", "cas": "14797-55-8"}
+PARAMETER_FORMS: dict[str, object] = {
+    "table": (
+        "parameter_id\taquo_code\tname_nl\tunit\tcondition\tcas\tmore\n"
+        "99001\tNO3\tnitraat\tmg/l\tNVT\t14797-55-8\tx\n99002\t\t\t\t\t\t\n"
+    ),
+    "domain table": (
+        "<t><K><ID>99001</ID><aquocode>NO3</aquocode><omschrijving>nitraat</omschrijving><eenheid>mg/l</eenheid>"
+        "<hoedanigheid>NVT</hoedanigheid><CASnummer>14797-55-8</CASnummer></K><K><ID>99002</ID></K></t>"
+    ),
+    "answer of the refcodes service": {
+        "refDomainVersions": [
+            {
+                "majorVersion": 1,
+                "minorVersion": 3,
+                "refCodes": [
+                    {
+                        "code": 99001,
+                        "description": "nitraat",
+                        "refAttributeValues": [
+                            {"name": "aquocode", "value": "NO3"},
+                            {"name": "eenheid", "value": "mg/l"},
+                            {"name": "CAS-nummer", "value": "14797-55-8"},
+                            {"name": "hoedanigheid", "value": "NVT"},
+                        ],
+                    },
+                    {"code": 99002, "refAttributeValues": []},
+                ],
+            }
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("form", PARAMETER_FORMS)
+def test_a_list_of_parameters_keeps_what_it_says_of_each(tmp_path: Path, form: str) -> None:
+    (one,) = import_lists(file(tmp_path, PARAMETER_FORMS[form]), tmp_path / "lists", PARAMETERS, "1.3")
+    assert one.kept.codes == dict.fromkeys(("99001", "99002"), frozenset({"IMBRO", "IMBRO/A"}))
+    assert one.kept.about == {"99001": SAID}
+    lists = kept(tmp_path)
+    assert lists.said(PARAMETERS, "99001", "unit") == "mg/l"
+    assert lists.said(PARAMETERS, "99002", "unit") == ""
+
+
+def test_a_table_without_a_urn_asks_for_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="--urn"):
+        import_lists(file(tmp_path, PARAMETER_FORMS["table"]), tmp_path / "lists")
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="needs ../shared")
+@pytest.mark.parametrize("name", ["gar-parameters.tsv", "gar/Parameterlijst.xml"])
+def test_the_published_parameters_come_in_as_they_are_shipped(tmp_path: Path, name: str) -> None:
+    shipped = load_code_lists(None).code_list(PARAMETERS)
+    (one,) = import_lists(PUBLISHED / name, tmp_path / "lists", PARAMETERS)
+    assert (one.new, one.gone) == ((), ())
+    assert one.kept.about == shipped.about
