@@ -40,7 +40,7 @@ class Behind:
         whole = sent or request(QUESTION, ISSUE)
         head, _, body = whole.partition(b"\r\n\r\n")
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(20)
+            connection.settimeout(LONG)
             connection.connect(str(self.path))
             connection.sendall(b"\r\n".join((head, *(line.encode("latin-1") for line in lines), b"", body)))
             response = http.client.HTTPResponse(connection)

@@ -137,7 +137,7 @@ def handshake(pki: TestPki, specimen: Specimen) -> tuple[str, bytes]:
         client(pki, specimen).wrap_socket(theirs, server_hostname="localhost") as secured,
     ):
         secured.recv(1)
-    thread.join(10)
+    thread.join(LONG)
     return result[0]
 
 

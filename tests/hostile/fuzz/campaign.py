@@ -26,7 +26,8 @@ from tests.hostile.target import addressing
 
 PLAIN, SIGNED, ENCRYPTED = "2w-be", "2w-be-s", "2w-be-se"
 SLOW_SECONDS = 2.0
-_ID = re.compile(rb"(?<![A-Z])(CPT|GMW|GMN|GLD|BHR|FRD|GAR)[0-9]{12}")
+_PREFIXES = "|".join(sorted({kind.bro_id_prefix for kind in KINDS.values()})).encode()
+_ID = re.compile(rb"(?<![A-Z])(%s)[0-9]{12}" % _PREFIXES)
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _KEPT = 12  # objects of a kind that later events are delivered for
 
