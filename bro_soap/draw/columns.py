@@ -61,7 +61,8 @@ def _stratum(lane: LayerLane, layer: etree._Element) -> Stratum | None:
         return None
     name = next(filter(None, (told(layer, path) for path in lane.names)), "")
     colour = next(filter(None, (told(layer, path) for path in lane.colour)), "")
-    return Stratum(*depths, name, details_of(layer, lane.details), colour)
+    details = tuple(one for one in details_of(layer, lane.details) if one != spoken(name))
+    return Stratum(*depths, name, details, colour)
 
 
 def _interval_tracks(lane: IntervalLane, document: etree._Element) -> Iterator[Track]:

@@ -43,16 +43,24 @@ def _letters(number: int) -> str:
 
 
 def framed(
-    parent: etree._Element, x: float, width: float, depths: Depths, label: str, unit: str = "", *, axis: bool = False
+    parent: etree._Element,
+    x: float,
+    width: float,
+    depths: Depths,
+    label: str,
+    unit: str = "",
+    *,
+    axis: bool = False,
+    room: float = 0.0,
 ) -> None:
-    """Paint the frame of a track and its heading, with the unit and room for an axis below it."""
+    """Paint the frame of a track and its heading, with the unit and an axis below it, in so much room."""
     svg.rect(parent, x, depths.y, width, depths.height, fill="none", stroke=svg.INK, stroke_width=0.7)
     if width < _NARROW:
         said = fitting(label, HEADING - 6, SMALL)
         turn = f"rotate(-90 {x + width / 2 + 3:.2f} {depths.y - 4:.2f})"
         svg.text(parent, x + width / 2 + 3, depths.y - 4, said, SMALL, transform=turn)
         return
-    lines = wrapped(label, width - 4, SMALL, 3)
+    lines = wrapped(label, (room or width) - 4, SMALL, 3)
     below = 14 if axis else 4
     for number, said in enumerate(reversed(lines)):
         y = depths.y - below - (10 if unit else 0) - number * LINE

@@ -43,7 +43,7 @@ def paint_layers(track: LayerTrack, parent: etree._Element, x: float, depths: De
     coloured = _coloured(track)
     for stratum in track.strata:
         _paint_stratum(made, stratum, x, depths, key, coloured=coloured)
-    framed(made, x, _LOG + (_COLOUR if coloured else 0), depths, track.label)
+    framed(made, x, _LOG + (_COLOUR if coloured else 0), depths, track.label, room=width)
     _paint_texts(made, track.strata, x + width - _GAP - _TEXT, depths, key)
 
 

@@ -42,7 +42,7 @@ UNKNOWN = Material("onbekend", "niet beschreven", "#ffffff", "#9a9a9a")
 # The first that is found in a word tells what the word is about.
 _NOUNS = (
     (re.compile(r"stenen$|^steen$|^kei|^blok"), _STONES),
-    (re.compile(r"steen|^breccie|^conglomeraat|^dolomiet|^gips|^mergel|^kalk|^gesteente|^graniet|^steenkool"), _ROCK),
+    (re.compile(r"steen|^breccie|^conglomeraat|^dolomiet|^gips|^mergel|^kalk|^gesteente|^graniet|^schalie"), _ROCK),
     (re.compile(r"schelp"), _SHELLS),
     (
         re.compile(r"^(?:detritus|humus|gyttja|dy$|bruinkool|planten|hout|strooisel|organisch|moer)|strooisel$"),
@@ -65,6 +65,7 @@ _MIXED = (
 # What part of the width what is mixed in takes.
 _PARTS = {"zwak": 0.15, "licht": 0.15, "lichte": 0.15, "matig": 0.22, "sterk": 0.3, "zeer": 0.3, "uiterst": 0.38}
 _SOME, _MOST_MIXED = 0.2, 2
+_MATTER = "materiaal"
 _NOTHING = frozenset({"", "geen", "onbekend", "niet bepaald"})
 
 
@@ -85,7 +86,8 @@ def mixture_of(name: str) -> Mixture:
     before, _, behind = text.lower().partition(" met ")
     words = before.split(" ")
     nouns = [found for word in reversed(words) if (found := _found(word, _NOUNS)) and not _found(word, _MIXED)]
-    main = nouns[0] if nouns else SPECIAL
+    named = [found for word in words if _MATTER in words and (found := _found(word, _MIXED))]
+    main = (*nouns, *named, SPECIAL)[0]
     mixed: dict[Material, float] = {}
     for material, part in (*_adjectives(words), *((one, _SOME) for one in (*nouns[1:], *_others(behind)))):
         if material is not main:

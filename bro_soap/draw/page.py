@@ -21,7 +21,7 @@ from bro_soap.draw.words import fitting, number_text, width_of, wrapped
 
 __all__ = ["painted"]
 
-_MARGIN, _SCALE, _LEVELS = 24.0, 50.0, 78.0
+_MARGIN, _SCALE, _LEVELS = 24.0, 50.0, 96.0
 _LEAST, _SIZE, _ROW = 740.0, 9.0, 14.0
 _GAP = 10.0
 _WATER = "#0b5fa5"
@@ -136,17 +136,21 @@ def _paint_scale(root: etree._Element, x: float, depths: Depths, label: str, sur
 
 
 def _paint_levels(root: etree._Element, picture: Picture, x: float, depths: Depths) -> None:
+    """Paint where something stands, and beside it what: texts of levels that lie close make room for each other."""
     made = svg.group(root, "peilen")
     levels = sorted(picture.levels)
-    middles = placed([depths.at(depth) + 18 for depth, _ in levels], [40.0] * len(levels), depths.y, depths.end)
-    for (depth, label), middle in zip(levels, middles, strict=True):
+    texts = [[*wrapped(label, _LEVELS - 22, 7, 3), f"{number_text(depth)} m"] for depth, label in levels]
+    heights = [len(lines) * 8.0 + 4 for lines in texts]
+    middles = placed([depths.at(depth) for depth, _ in levels], heights, depths.y, depths.end)
+    for (depth, label), lines, middle in zip(levels, texts, middles, strict=True):
         y = depths.at(depth)
         one = svg.group(made, "peil")
         svg.title(one, f"{label}: {number_text(depth)} m")
-        svg.line(one, x + 2, y, x + _LEVELS, y, stroke=_WATER, stroke_width=1, stroke_dasharray="5 2")
-        svg.path(one, [(x + 3, y - 7), (x + 11, y - 7), (x + 7, y), (x + 3, y - 7)], fill=_WATER, stroke=_WATER)
-        for number, said in enumerate((*wrapped(label, _LEVELS - 6, 7, 3), f"{number_text(depth)} m")):
-            svg.text(one, x + 4, middle - 10 + number * 8, said, 7, fill=_WATER)
+        svg.line(one, x + 2, y, x + 14, y, stroke=_WATER, stroke_width=1)
+        svg.path(one, [(x + 4, y - 7), (x + 12, y - 7), (x + 8, y), (x + 4, y - 7)], fill=_WATER, stroke=_WATER)
+        svg.line(one, x + 14, y, x + 20, middle, stroke=_WATER, stroke_width=0.4)
+        for number, said in enumerate(lines):
+            svg.text(one, x + 22, middle - len(lines) * 4 + 6.5 + number * 8, said, 7, fill=_WATER)
 
 
 # --- below

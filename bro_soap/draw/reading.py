@@ -39,12 +39,24 @@ _NOT_A_NUMBER = "NaN"
 
 
 def found(element: etree._Element, path: str) -> Iterator[etree._Element]:
-    """Return the elements on a path of local names, whatever objects of GML stand in between."""
+    """Return the elements on a path of local names, whatever objects of GML stand in between; `..` is what is around.
+
+    An object that the path names and the document leaves out is passed over.
+    """
     at = [element] if path else []
-    for name in filter(None, path.split("/")):
-        if not (name[0].isupper() and name != path.rpartition("/")[2]):
-            at = [part for one in at for inner in _inner(one) for part in inner.iterchildren(f"{{*}}{name}")]
-    return iter(at)
+    *groups, last = path.split("/")
+    for name in groups:
+        at = _next(at, name) or (at if name[0].isupper() else [])
+    return iter(_next(at, last))
+
+
+def _next(at: Sequence[etree._Element], name: str) -> list[etree._Element]:
+    if name == "..":
+        around = (one.getparent() for one in at)
+        return [one for one in around if one is not None]
+    if name[:1].isupper():
+        return [part for one in at for part in one.iterchildren(f"{{*}}{name}")]
+    return [part for one in at for inner in _inner(one) for part in inner.iterchildren(f"{{*}}{name}")]
 
 
 def _inner(element: etree._Element) -> Iterator[etree._Element]:

@@ -33,6 +33,8 @@ NAMED = (
     ("schelpmateriaal", "schelpen", ()),
     ("naaldstrooisel", "organisch", ()),
     ("grindZand", "zand", (("grind", 0.2),)),
+    ("moerigMateriaal", "organisch", ()),
+    ("schalie", "gesteente", ()),
     ("huisvuil", "bijzonder", ()),
     ("puin", "bijzonder", ()),
     ("onbekend", "onbekend", ()),
