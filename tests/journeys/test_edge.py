@@ -22,7 +22,7 @@ LIMIT = 300_000
 @pytest.fixture(scope="module")
 def service(pki: TestPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with a small limit on what it reads, so that a test need not send 20 MB."""
-    with running(tmp_path_factory.mktemp("edge"), pki, max_request_bytes=LIMIT, read_timeout_seconds=2) as found:
+    with running(tmp_path_factory.mktemp("edge"), pki, max_request_bytes=LIMIT, read_timeout_seconds=6) as found:
         yield found
 
 

@@ -173,7 +173,7 @@ class TestDoctor:
         self, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         other = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-        threading.Thread(target=other.serve_forever, daemon=True).start()
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
         monkeypatch.setenv("BRO_SOAP_OPERATIONS_BIND", f"127.0.0.1:{other.server_port}")
         result = run("doctor", "--json")
         other.shutdown()
