@@ -23,7 +23,7 @@ from bro_soap.secrets import guard, scrubbed
 
 __all__ = ["cli", "main"]
 
-# Objects made before Python looks for garbage: a command keeps the tables it reads, and looking there took a tenth of it.
+# Objects made before Python looks for garbage: a command keeps the tables that it reads, and looking there is costly.
 _GARBAGE_AFTER = 50_000
 
 
