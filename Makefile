@@ -108,6 +108,7 @@ docs: setup
 	$(BIN)/bro-soap rules --markdown > docs/rules.md
 	$(BIN)/bro-soap config settings > docs/settings.md
 	$(BIN)/python -m tests.house
+	$(BIN)/python -m tests.kinds
 
 # the page is written only when every test named after a rule passes
 conformance: setup

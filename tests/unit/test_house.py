@@ -14,6 +14,7 @@ import pytest
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.objects import OBJECTS
 from bro_soap.rules import Rule
+from tests import kinds
 from tests.house import drawn, storeys
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +68,10 @@ def test_the_readme_draws_the_rooms_as_the_import_contract_has_them() -> None:
         part.stem for part in (ROOT / "bro_soap").iterdir() if part.suffix == ".py" or (part / "__init__.py").exists()
     }
     assert {room for storey in storeys() for room in storey} == rooms - {"__init__"}
+
+
+def test_the_page_of_the_kinds_tells_what_is_declared() -> None:
+    assert kinds.PAGE.read_text() == kinds.page(), "run `make docs`"
 
 
 CORE = ("delivery", "issue", "keeping", "history", "projection", "rules", "objects", "declaration", "catalogue")
