@@ -8,7 +8,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from bro_soap.declaration.documents import CorrectionReason, InUse, KnownParty, Reference, SourceDocument
+from bro_soap.declaration.documents import Borrowed, CorrectionReason, InUse, KnownParty, Reference, SourceDocument
 from bro_soap.declaration.drawing import Drawing
 from bro_soap.declaration.layout import IssueLayout
 from bro_soap.declaration.life import LifeLayout, PartsLayout
@@ -46,7 +46,8 @@ class Declaration:
     an executing company. `issue` lays out what is issued; `recall` writes the source documents again from an issued
     document that tells enough. `closed` names long series, which only rules of their own look into. With
     `kept_for_holder` the bronhouder and the supplier still get the whole object once it was taken out of registration;
-    others are told no more than that it was. `in_use` names what tells of a part whether others refer to it now.
+    others are told no more than that it was. `in_use` names what tells of a part whether others refer to it now, and
+    `borrowed` is what another object tells of it when it is read.
     `decimals` tells with how many a measure is issued, by its name, or by the names of its parent and its own.
     `drawing` tells how it is drawn.
     """
@@ -69,6 +70,7 @@ class Declaration:
     issue: IssueLayout | LifeLayout | PartsLayout
     recall: Callable[[etree._Element], Recalled | None] | None = None
     in_use: InUse | None = None
+    borrowed: Borrowed | None = None
     drawing: Drawing | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ __all__ = [
     "COMPANY_NUMBERS",
     "GENERIC_REASONS",
     "REGIME_REASONS",
+    "Borrowed",
     "CorrectionReason",
     "DocumentKind",
     "InUse",
@@ -83,6 +84,17 @@ class InUse:
 
     member: str
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """What is issued of an object and said by the events of another: `of` finds that one's BRO-ID in the content.
+
+    "" is none. `told` writes what the details of its events say into the content.
+    """
+
+    of: Callable[[bytes], str]
+    told: Callable[[bytes, Iterable[Mapping[str, Any]]], bytes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from bro_soap.issue.areas import by_extent, in_area
 from bro_soap.issue.criteria import check_criteria, read_criteria
 from bro_soap.issue.readers import reader_of
 from bro_soap.issue.reasons import bro_id_reason, period_reason, reference_reason
-from bro_soap.issue.use import told_in_use
+from bro_soap.issue.use import Telling, telling_of
 from bro_soap.issue.versions import OnlyAs, Rendering, rendering_of
 from bro_soap.model import Dispatched, Gone, Issued, Party, Registration, Rejected, Role
 from bro_soap.rules.wording import render
@@ -32,7 +32,7 @@ from bro_soap.xmlio.elements import child, text
 __all__ = ["Issue", "dispatch_characteristics", "dispatch_data"]
 
 MOST_DOCUMENTS = 2000
-Found = tuple[Registration, IssueContent | None, Viewer, Mapping[str, bool]]
+Found = tuple[Registration, IssueContent | None, Viewer, Telling | None]
 _READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
 
 
@@ -95,13 +95,13 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
         return _rejected(parts, reference, str(error), "version")
     if found is None:
         return _rejected(parts, reference, render("RA-14"), "RA-14")
-    registration, content, reader, used = found
+    registration, content, reader, telling = found
     if content is None:
         return Dispatched(reference, now, (Gone(bro_id, registration.history.deregistration_time),))
     name = asked.document_dp if reader.own else asked.document
     seen = content.seen_by(reader)
-    if used and parts.declared.in_use is not None:
-        seen = told_in_use(parts.contract, parts.declared.in_use, used, seen)
+    if telling is not None:
+        seen = telling(seen)
     return Dispatched(reference, now, (Issued(name, bro_id, seen, registration, reader.appointed),))
 
 
@@ -169,7 +169,7 @@ def _hit(
 
 
 def _object(parts: Issue, bro_id: str, asked: Asked, asker: Asker, *, latest: bool) -> Found | None:
-    """Return the object, what is issued of it and which parts are in use; or None, said by who knows the latest only.
+    """Return the object, what is issued of it and what others say of it; or None, said by who knows the latest only.
 
     To whom may not know of it there is none.
     """
@@ -182,7 +182,8 @@ def _object(parts: Issue, bro_id: str, asked: Asked, asker: Asker, *, latest: bo
             judged = None if content is None or parts.is_of_another_version(content) else content
             reader = reader_of(view, asker, registration, judged)
             if knows_of(reader, registration):
-                return registration, content, reader, view.references.used(bro_id) if parts.declared.in_use else {}
+                telling = telling_of(view, parts.declared, parts.contract, bro_id, content)
+                return registration, content, reader, telling
     return None if latest else _object(parts, bro_id, asked, asker, latest=True)
 
 
@@ -190,12 +191,12 @@ def _in_this_version(parts: Issue, asked: Asked, found: Found | None) -> Found |
     """Return what was found, composed by this version where it is kept in another. Raises `OnlyAs`."""
     if found is None or not parts.interfaces:
         return found
-    registration, content, reader, used = found
+    registration, content, reader, telling = found
     if registration.history.deregistered if content is None else not parts.is_of_another_version(content):
         return found
     made = parts.rendering(registration.bro_id)
     view = made.view(asked.view, asked.choose(made.events) if asked.choose else None)
-    return (made.registration, view, reader, used) if knows_of(reader, made.registration) else None
+    return (made.registration, view, reader, telling) if knows_of(reader, made.registration) else None
 
 
 def _delivers(parts: Issue, reader: Party) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from lxml import etree
 
 from bro_soap.keeping import acts as keeping
 from bro_soap.model import Completed
 from bro_soap.store import Store
-from tests.unit.lives import Lives, about
-from tests.unit.test_frd import CABLES, GEM, WELL, begun, frd, rules
+from tests.contracts import CONTRACTS
+from tests.unit.lives import Lives, about, sample
+from tests.unit.test_frd import CABLES, GEM, WELL, begun, frd, rules, tree
 from tests.unit.test_parts_of_others import meanwhile
 
 
@@ -101,3 +103,52 @@ def test_an_electrode_that_somebody_just_began_to_measure_with_stays(
         outcome = lives.deliver("GMW", about(corrected(without_electrode(CABLES, 1, 6)), WELL))
     assert isinstance(happened[0], Completed)
     assert rules(outcome) == {"GMW-161"}
+
+
+STATUS = re.compile(rb"(<tubeNumber>)2(</tubeNumber>)")
+PLACE = re.compile(
+    r"<frdcom:cableNumber>(.*?)</frdcom:cableNumber><frdcom:electrodeNumber>(.*?)</frdcom:electrodeNumber>"
+    r'(?:<frdcom:electrodePosition uom="m">(.*?)</frdcom:electrodePosition>)?'
+    r'(?:<frdcom:electrodeStatus codeSpace="urn:bro:frd:ElectrodeStatus">(.*?)</frdcom:electrodeStatus>)?'
+)
+
+
+def shown(lives: Lives, dossier: str) -> set[tuple[str, ...]]:
+    """Every electrode of a dossier as everybody sees it: cable, number, position and status."""
+    found = lives.data(dossier)
+    whole = etree.tostring(tree(found))
+    assert CONTRACTS["dsfrd"].schema.errors(etree.fromstring(whole)) == ()
+    return set(PLACE.findall(found.content.decode()))
+
+
+def test_an_electrode_is_issued_as_its_well_has_it_now(lives: Lives) -> None:
+    dossier = begun(lives, GEM[:1])
+    before = shown(lives, dossier)
+    assert {(cable, status) for cable, _, _, status in before} == {("1", "gebruiksklaar")}
+    well = etree.fromstring(CABLES)
+    cable = next(well.iter("{*}geoOhmCable"))
+    positions = {one[0].text: one.findtext("{*}electrodePosition") for one in cable.iter("{*}electrode")}
+    assert {number: position for _, number, position, _ in before} == positions
+    lives.add(WELL, STATUS.sub(rb"\g<1>1\2", sample("gmw", "registration-electrode-status")))
+    broken = {number for _, number, _, status in shown(lives, dossier) if status == "nietGebruiksklaar"}
+    assert broken == {"2", "3"}
+    moved = re.sub(rb"(<gmwcom:electrodePosition uom=\"m\">)-", rb"\g<1>-1", CABLES)
+    lives.add(WELL, corrected(moved))
+    assert {position for _, _, position, _ in shown(lives, dossier)} == {
+        f"-1{one[1:]}" for one in positions.values() if one
+    }
+
+
+def test_what_a_sender_says_of_an_electrode_gives_way_to_the_well(lives: Lives) -> None:
+    said = (
+        b'<frdcom:electrodePosition uom="m">-99.000</frdcom:electrodePosition>'
+        b'<frdcom:electrodeStatus codeSpace="urn:bro:frd:ElectrodeStatus">nietGebruiksklaar</frdcom:electrodeStatus>'
+    )
+    dossier = begun(lives)
+    pairs = frd("registration-gem-measurement-configuration")
+    lives.add(dossier, re.sub(rb"(</frdcom:electrodeNumber>)", rb"\g<1>" + said, pairs))
+    assert {status for *_, status in shown(lives, dossier)} == {"gebruiksklaar"}
+    keeping.deregister(lives.parts("GMW"), WELL, "beheerder")  # then nobody else says how they are
+    assert {(position, status) for _, _, position, status in shown(lives, dossier)} == {
+        ("-99.000", "nietGebruiksklaar")
+    }

@@ -7,6 +7,7 @@ from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import GENERIC_REASONS, Reference, addition, end, start
 from bro_soap.objects.frd.data import CATALOGUE, EMM, GEM
 from bro_soap.objects.frd.dossier import begun, configured, measured
+from bro_soap.objects.frd.electrodes import ELECTRODES
 from bro_soap.objects.frd.issue import ISSUE
 from bro_soap.objects.frd.meaning import MEANING
 from bro_soap.objects.frd.recall import recall
@@ -57,4 +58,5 @@ FRD = RegistrationObject(
     decimals={name: digits for name, digits in CATALOGUE.decimals.items() if not name.endswith("resistance")},
     issue=ISSUE,
     recall=recall,
+    borrowed=ELECTRODES,
 )

@@ -22,35 +22,52 @@ from bro_soap.objects.gmw.drawing import DRAWING
 from bro_soap.objects.gmw.issue import ISSUE
 from bro_soap.objects.gmw.recall import recall
 from bro_soap.objects.gmw.rules import RULES
-from bro_soap.xmlio.elements import integer, local, text
+from bro_soap.xmlio.elements import child, integer, local, text
 from bro_soap.xmlio.meaning import Meaning
 from bro_soap.xmlio.parts import at_path
 from bro_soap.xmlio.standards import POSITION
 
 __all__ = ["GMW"]
 
+_HOW = {"position": "electrodePosition", "status": "electrodeStatus"}
 _NUMBERS = frozenset({"tubeNumber", "cableNumber", "electrodeNumber"})
 
 
 def _construction(document: etree._Element) -> dict[str, Any]:
-    """Return the numbers of the tubes, and of the electrodes on them, which other objects refer to."""
+    """Return what other objects refer to: the numbers of the tubes, and of the electrodes on them with how they are."""
     tubes = [part for part in document if local(part) == "monitoringTube"]
-    electrodes = [f"{_number(tube)}/{found}" for tube in tubes for found in _electrodes(tube)]
-    return {"members": [*map(_number, tubes), *electrodes], "electrodes": len(electrodes)}
+    found = [(_number(tube), path, electrode) for tube in tubes for path, electrode in _electrodes(tube)]
+    standing = {f"{integer(tube)}/{path}": _how(electrode) for tube, path, electrode in found}
+    members = [*map(_number, tubes), *(f"{tube}/{path}" for tube, path, _ in found)]
+    return {"members": members, "electrodes": len(found), **({"standing": standing} if standing else {})}
+
+
+def _electrode_status(document: etree._Element) -> dict[str, Any]:
+    """Return how electrodes are from then on."""
+    changed = at_path(document, "electrode")
+    return {"standing": {"/".join(str(integer(text(one))) for one in _numbers(part)): _how(part) for part in changed}}
+
+
+def _numbers(part: etree._Element) -> Iterator[etree._Element]:
+    return (one for one in part if local(one) in _NUMBERS)
+
+
+def _how(electrode: etree._Element) -> dict[str, str]:
+    """Return what is told of an electrode: where it is, and how."""
+    found = ((said, child(electrode, name)) for said, name in _HOW.items())
+    return {said: text(one) for said, one in found if one is not None and text(one)}
 
 
 def _number(part: etree._Element) -> str:
-    found = next((one for one in part if local(one) in _NUMBERS), None)
+    found = next(_numbers(part), None)
     return "" if found is None else text(found)
 
 
-def _electrodes(tube: etree._Element) -> Iterator[str]:
-    """Return the electrodes of a tube, as cable/electrode, without needless zeros."""
+def _electrodes(tube: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Return the electrodes of a tube, each with its path as cable/electrode, without needless zeros."""
     for cable in at_path(tube, "geoOhmCable"):
-        yield from (
-            "/".join(str(integer(number)) for number in (_number(cable), _number(one)))
-            for one in at_path(cable, "electrode")
-        )
+        for one in at_path(cable, "electrode"):
+            yield "/".join(str(integer(number)) for number in (_number(cable), _number(one))), one
 
 
 GMW = RegistrationObject(
@@ -65,7 +82,7 @@ GMW = RegistrationObject(
         addition("GMW_GroundLevel", "eventDate"),
         addition("GMW_Shortening", "eventDate"),
         addition("GMW_Positions", "eventDate"),
-        addition("GMW_ElectrodeStatus", "eventDate"),
+        addition("GMW_ElectrodeStatus", "eventDate", details=_electrode_status),
         addition("GMW_Maintainer", "eventDate"),
         addition("GMW_TubeStatus", "eventDate"),
         addition("GMW_Insertion", "eventDate", subject="tubeNumber"),
