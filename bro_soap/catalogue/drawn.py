@@ -47,12 +47,20 @@ def values(kind: Kind, path: str, *quantities: str) -> ValueLane:
 
 
 def chart(
-    kind: Kind, name: str, each: str, x: str, y: str, *, logarithmic: bool = False, falling: bool = False
+    kind: Kind,
+    name: str,
+    each: str,
+    x: str,
+    y: str,
+    *,
+    logarithmic: bool = False,
+    falling: bool = False,
+    depth: str = "",
 ) -> Chart:
     """Return the chart of the table with this name or path, below the elements on `each`."""
     table = kind[name] if {"/", "."} & set(name) else _row(kind, name, each).datum
     below = table.path.removeprefix(f"{each}/")
-    return Chart(_called(table.dutch), each, below, _columns(kind, table.path), x, y, logarithmic, falling)
+    return Chart(_called(table.dutch), each, below, _columns(kind, table.path), x, y, logarithmic, falling, depth)
 
 
 def curves(kind: Kind, table: str, depths: tuple[str, ...], shown: tuple[str, ...]) -> CurveLane:

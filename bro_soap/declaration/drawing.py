@@ -96,6 +96,7 @@ class Chart:
     """A table as a curve of column `y` by column `x`: one chart for each element on `each`, a curve for each table.
 
     The axis of `x` may be `logarithmic`, that of `y` have what is more below: so settlement is drawn.
+    An element on `each` lies between two depths, or at the one on `depth`.
     """
 
     label: str
@@ -106,6 +107,7 @@ class Chart:
     y: str
     logarithmic: bool = False
     falling: bool = False
+    depth: str = ""
 
 
 @dataclass(frozen=True, slots=True)

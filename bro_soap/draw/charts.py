@@ -11,6 +11,7 @@ from lxml import etree
 from bro_soap.declaration.drawing import Chart, Course, Grading, Quantity
 from bro_soap.draw.picture import Numbers, Plot, Series
 from bro_soap.draw.reading import DEEPEST, details_of, found, number, span, table_of, told, told_depths, value_of
+from bro_soap.draw.words import number_text
 from bro_soap.xmlio.dates import parse_partial_date
 from bro_soap.xmlio.elements import local
 
@@ -42,7 +43,7 @@ def _table_plots(chart: Chart, document: etree._Element) -> Iterator[Plot]:
             axes = (_axis(chart.columns[x]), _axis(chart.columns[y]))
             left_out = max(len(series) - _MOST_SERIES, 0)
             yield Plot(
-                _titled(chart.label, one),
+                _titled(chart, one),
                 *axes,
                 tuple(series[:_MOST_SERIES]),
                 chart.logarithmic,
@@ -59,9 +60,12 @@ def _axis(column: Quantity) -> str:
     return f"{column.label} ({column.unit})" if column.unit else column.label
 
 
-def _titled(label: str, one: etree._Element) -> str:
-    depths = span(one)
-    return f"{label}, {told_depths(*depths)}" if depths else label
+def _titled(chart: Chart | Grading, one: etree._Element) -> str:
+    """Return what a plot is of, and from what depth."""
+    if (depths := span(one)) is not None:
+        return f"{chart.label}, {told_depths(*depths)}"
+    depth = number(one, chart.depth) if isinstance(chart, Chart) and chart.depth else None
+    return chart.label if depth is None else f"{chart.label}, {number_text(depth)} m"
 
 
 def _grading_plots(chart: Grading, document: etree._Element) -> Iterator[Plot]:
@@ -75,7 +79,7 @@ def _grading_plots(chart: Grading, document: etree._Element) -> Iterator[Plot]:
         if len(sizes) > 1:
             xs = np.array(sorted(sizes))
             curve = Series("", xs, np.cumsum([sizes[size] for size in xs]))
-            yield Plot(_titled(chart.label, one), "korrelgrootte (µm)", "kleiner dan (%)", (curve,), logarithmic=True)
+            yield Plot(_titled(chart, one), "korrelgrootte (µm)", "kleiner dan (%)", (curve,), logarithmic=True)
 
 
 def _courses(course: Course, document: etree._Element) -> Iterator[Plot]:

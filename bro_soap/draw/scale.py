@@ -45,15 +45,16 @@ class Depths:
 
 
 def depths_of(top: float, bottom: float, wanted: float) -> Depths:
-    """Return the scale on which these depths fill a page at ease, or more than one where texts `wanted` so much room.
+    """Return the scale on which these depths fill a page at ease, or one on which texts have the room `wanted`.
 
     It is never higher than three pages.
     """
     bottom = max(bottom, top + 0.1)
-    room = min(max(_AT_EASE, wanted), _HIGHEST)
-    scales = (scale for scale in _STEPS if (bottom - top) * _PIXELS_A_METRE / scale <= room)
-    found = next(scales, (bottom - top) * _PIXELS_A_METRE / _HIGHEST)
-    return Depths(top, bottom, found)
+    reach = (bottom - top) * _PIXELS_A_METRE
+    fitting = [scale for scale in _STEPS if reach / scale <= _HIGHEST] or [reach / _HIGHEST]
+    roomy = [scale for scale in fitting if reach / scale >= wanted] or fitting[:1]
+    at_ease = (scale for scale in fitting if reach / scale <= _AT_EASE)
+    return Depths(top, bottom, min(next(at_ease, fitting[-1]), roomy[-1]))
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:

@@ -87,9 +87,14 @@ def circle(parent: etree._Element, x: float, y: float, radius: float, **more: _V
 
 
 def path(parent: etree._Element, points: Iterable[tuple[float, float]], **more: _Value) -> etree._Element:
-    """Add a line through points."""
+    """Add a line through points; one that goes nowhere is a dot."""
     told = "L".join(f"{_said(x)} {_said(y)}" for x, y in points)
-    return child(parent, "path", d=f"M{told}", **{"fill": "none", "stroke": INK, "stroke_width": 0.9, **more})
+    return child(
+        parent,
+        "path",
+        d=f"M{told}",
+        **{"fill": "none", "stroke": INK, "stroke_width": 0.9, "stroke_linecap": "round", **more},
+    )
 
 
 def text(

@@ -42,7 +42,16 @@ DRAWING = Drawing(
             "elapsedTime",
             "porePressureU2",
             logarithmic=True,
+            depth="penetrationLength",
         ),
-        chart(CATALOGUE, DISSIPATION_VALUES, _TEST, "elapsedTime", "coneResistance", logarithmic=True),
+        chart(
+            CATALOGUE,
+            DISSIPATION_VALUES,
+            _TEST,
+            "elapsedTime",
+            "coneResistance",
+            logarithmic=True,
+            depth="penetrationLength",
+        ),
     ),
 )

@@ -35,5 +35,12 @@ def test_the_scale_is_one_that_is_used(bottom: float, scale: float) -> None:
     assert depths_of(0, bottom, 0).scale == scale
 
 
+@pytest.mark.parametrize(
+    ("wanted", "scale"), [(0, 50.0), (600, 50.0), (1000, 25.0), (1300, 20.0), (3000, 10.0), (9000, 10.0)]
+)
+def test_texts_that_want_room_get_it_up_to_three_pages(wanted: float, scale: float) -> None:
+    assert depths_of(0, 8, wanted).scale == scale
+
+
 def test_heights_are_marked_where_they_are_round() -> None:
     assert [round(3.4 - depth, 6) for depth in depths_of(0, 8, 0).marks(-3.4)] == [3, 2, 1, 0, -1, -2, -3, -4]
