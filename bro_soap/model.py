@@ -51,10 +51,7 @@ class DocumentKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What an organisation may be, per type of registration object.
-
-    `voorrecht` is the time-limited right of a supplier to load objects with prehistory (onder voorrecht).
-    """
+    """What an organisation may be, per kind; `voorrecht`: for a time, who loads objects with a prehistory."""
 
     BRONHOUDER = "bronhouder"
     DATALEVERANCIER = "dataleverancier"
@@ -64,6 +61,7 @@ class Role(StrEnum):
     VOORRECHT = "voorrecht"
     EIGENAAR = "eigenaar"
     ONDERHOUDER = "onderhouder"
+    MIJNBOUWONDERNEMING = "mijnbouwonderneming"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from bro_soap.xmlio.compose import opened
 
 __all__ = ["by_extent", "in_area"]
 
-_SHAPES = tuple(ns.q(ns.GML, name) for name in ("Point", "Curve", "Surface"))
+_SHAPES = tuple(ns.q(ns.GML, name) for name in ("Point", "Curve", "Surface", "Polygon"))
 _MILLIMETRE = 1e-6  # in km
 # Metres by which the area as drawn in RD may be wrong, generously: its scale, and edges that are drawn as straight.
 _DOUBT, _STEPS = 10.0, 64

@@ -146,7 +146,7 @@ def _own(criteria: etree._Element, asking: tuple[Asking, ...]) -> Iterator[tuple
             depths = [float(text(_required(found[0], name))) for name in ("startDepth", "endDepth")]
             yield trait, "overlaps", (min(depths), max(depths))
         elif one.how == "is":
-            yield trait, "is", list(dict.fromkeys(text(part) for part in found))
+            yield trait, "is", list(dict.fromkeys(text(next(part.iterchildren("*"), part)) for part in found))
         else:
             yield trait, one.how, float(text(found[0]))
 

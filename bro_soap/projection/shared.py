@@ -17,6 +17,7 @@ from bro_soap.history import Group, Shape
 from bro_soap.model import JA, NEE, Registration, RegistrationHistory
 from bro_soap.projection.measures import write_measures
 from bro_soap.projection.places import StandardizedPlace, add_geometry, add_point
+from bro_soap.rules.shapes import is_surface
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import Composition, adopt, append, content_of
@@ -165,11 +166,21 @@ def add_characteristics_head(
     standardized = append(root, brocom, "standardizedLocation")
     if as_geometry:
         add_geometry(standardized, places, f"{registration.bro_id}_s")
-        if len(points) == 1:
-            adopt(append(root, brocom, "deliveredLocation"), points[0], ns.GML)
+        add_delivered(root, brocom, points, f"{registration.bro_id}_d")
         return
     add_point(standardized, places[0].text, f"{registration.bro_id}_s")
     adopt(root, points[0], brocom).tag = ns.q(brocom, "deliveredLocation")
+
+
+def add_delivered(root: etree._Element, brocom: str, places: tuple[etree._Element, ...], identifier: str) -> None:
+    """Add one place as it was delivered, or surfaces together; for points together the schema has no room."""
+    if len(places) == 1:
+        adopt(append(root, brocom, "deliveredLocation"), places[0], ns.GML)
+    elif all(map(is_surface, places)):
+        together = append(append(root, brocom, "deliveredLocation"), ns.GML, "MultiSurface")
+        together.set(ns.q(ns.GML, "id"), identifier)
+        for place in places:
+            adopt(append(together, ns.GML, "surfaceMember"), place, ns.GML)
 
 
 def add_history(parent: etree._Element, brocom: str, history: RegistrationHistory) -> None:

@@ -153,9 +153,9 @@ def what_is_referred_to_exists(context: Context) -> Iterator[Hit]:
 
 def _missing(reference: Reference, element: etree._Element, known: Referenced | None) -> Iterator[Hit]:
     path = reference.path
-    entity = path.split("/")[-2]
+    entity = path.split("/")[-2] if "/" in path else ""
     if known is None or known.object_code != reference.code or known.deregistered:
-        yield Hit("BF-31", Datum(path, f"{entity}.broId"), text(element), element=element)
+        yield Hit("BF-31", Datum(path, f"{entity}.broId" if entity else path), text(element), element=element)
         return
     member = next((part for part in element.itersiblings() if local(part) == reference.member), None)
     members = [one["members"] for one in (known.details, *known.later) if "members" in one]

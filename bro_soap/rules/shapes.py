@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -13,19 +13,36 @@ from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import words
 from bro_soap.xmlio.elements import text
 
-__all__ = ["MOST_POINTS", "Position", "as_told", "extent", "in_etrs89", "is_simple", "outermost", "positions"]
+__all__ = [
+    "MOST_POINTS",
+    "Position",
+    "Rings",
+    "as_told",
+    "extent",
+    "in_etrs89",
+    "is_simple",
+    "is_surface",
+    "outermost",
+    "patches",
+    "positions",
+]
 
 Position = tuple[float, float]
+Rings = tuple[tuple[Position, ...], ...]
 MOST_POINTS = 2000
 # No coordinate of a place takes more to write: what is longer is not read.
 _LONGEST = MOST_POINTS * 60
+_SURFACES = tuple(ns.q(ns.GML, name) for name in ("Surface", "Polygon"))
 _LISTS = tuple(ns.q(ns.GML, name) for name in ("pos", "posList"))
+_PATCH, _EXTERIOR, _INTERIOR = (ns.q(ns.GML, name) for name in ("PolygonPatch", "exterior", "interior"))
 _LINE, _RING = 2, 4
+# Of the surface that patches may have in common, for what their coordinates are rounded off.
+_OVERLAP = 1e-9
 _DIRECTIONS = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
 
 
 def positions(shape: etree._Element) -> tuple[tuple[Position, ...], ...] | None:
-    """Return the positions of a `gml:Point`, `Curve` or `Surface`: of each ring, or of the line; None for no shape.
+    """Return the positions of a point, a line or a surface of GML: of each ring, or of the line; None for no shape.
 
     A line of several segments is one line when each begins where the one before it ends.
     """
@@ -39,16 +56,53 @@ def positions(shape: etree._Element) -> tuple[tuple[Position, ...], ...] | None:
     return _joined(read) if shape.tag == ns.q(ns.GML, "Curve") else tuple(read)
 
 
+def is_surface(shape: etree._Element) -> bool:
+    """Tell whether an element is a surface of GML: a `gml:Surface`, of patches or of one, or a `gml:Polygon`."""
+    return shape.tag in _SURFACES
+
+
+def patches(surface: etree._Element) -> tuple[Rings, ...] | None:
+    """Return the patches of a surface, each as its outer ring and the rings of what is not in it; None for no shape."""
+    if positions(surface) is None:
+        return None
+    found = list(surface.iter(_PATCH)) or [surface]
+    made = tuple(tuple(_rings(patch)) for patch in found)
+    return made if all(made) and all(len(list(one.iterchildren(_EXTERIOR))) == 1 for one in found) else None
+
+
+def _rings(patch: etree._Element) -> Iterator[tuple[Position, ...]]:
+    for name in (_EXTERIOR, _INTERIOR):
+        for ring in patch.iterchildren(name):
+            for one in ring.iter(*_LISTS):
+                yield _pairs(one) or ()
+
+
 def is_simple(shape: etree._Element) -> bool:
-    """Tell whether a `gml:Curve` or `Surface` has enough points, is closed where it must, and does not cross itself."""
-    found = positions(shape)
-    if found is None:
+    """Tell whether a line or surface has enough points, is closed where it must, and does not cross itself.
+
+    The patches of a surface may touch and not overlap.
+    """
+    if is_surface(shape):
+        found = patches(shape)
+        return found is not None and all(map(_is_closed, found)) and _is_area([_polygon(one) for one in found])
+    line = positions(shape)
+    if line is None or any(len(one) < _LINE for one in line):
         return False
-    surface = shape.tag == ns.q(ns.GML, "Surface")
-    if any(len(one) < (_RING if surface else _LINE) or (surface and one[0] != one[-1]) for one in found):
+    made = _line(line[0])
+    return bool(made.is_simple and made.length > 0)
+
+
+def _is_closed(rings: Rings) -> bool:
+    return all(len(ring) >= _RING and ring[0] == ring[-1] for ring in rings)
+
+
+def _is_area(polygons: list[Any]) -> bool:
+    from shapely import union_all  # noqa: PLC0415  (0.1 s to import; only shapes need it)
+
+    if not all(one.is_valid and one.area > 0 for one in polygons):
         return False
-    made = _shape(found, surface=surface)
-    return bool(made.is_valid and made.area > 0) if surface else bool(made.is_simple and made.length > 0)
+    total = sum(one.area for one in polygons)
+    return len(polygons) == 1 or bool(union_all(polygons).area > total * (1 - _OVERLAP))
 
 
 def outermost(found: tuple[tuple[Position, ...], ...]) -> tuple[Position, ...]:
@@ -89,20 +143,28 @@ def as_told(shape: etree._Element) -> Any:
 
 
 def _made(shape: etree._Element, place: Callable[[Position], Position]) -> Any:
-    from shapely.geometry import LineString, Point, Polygon  # noqa: PLC0415  (0.1 s to import; only shapes need it)
+    from shapely.geometry import MultiPolygon  # noqa: PLC0415  (0.1 s to import; only shapes need it)
 
-    if (found := positions(shape)) is None:
+    if is_surface(shape):
+        if (found := patches(shape)) is None:
+            return None
+        made = [_polygon(tuple(tuple(map(place, ring)) for ring in rings)) for rings in found]
+        return made[0] if len(made) == 1 else MultiPolygon(made)
+    if (told := positions(shape)) is None:
         return None
-    rings = [[place(at) for at in ring] for ring in found]
-    if shape.tag == ns.q(ns.GML, "Surface"):
-        return Polygon(rings[0], rings[1:])
-    return LineString(rings[0]) if len(rings[0]) > 1 else Point(rings[0][0])
+    return _line(tuple(map(place, told[0])))
 
 
-def _shape(found: tuple[tuple[Position, ...], ...], *, surface: bool) -> Any:
-    from shapely.geometry import LineString, Polygon  # noqa: PLC0415  (0.1 s to import; only shapes need it)
+def _polygon(rings: Rings) -> Any:
+    from shapely.geometry import Polygon  # noqa: PLC0415  (0.1 s to import; only shapes need it)
 
-    return Polygon(found[0], found[1:]) if surface else LineString(found[0])
+    return Polygon(rings[0], rings[1:])
+
+
+def _line(found: tuple[Position, ...]) -> Any:
+    from shapely.geometry import LineString, Point  # noqa: PLC0415  (0.1 s to import; only shapes need it)
+
+    return LineString(found) if len(found) > 1 else Point(found[0])
 
 
 def _pairs(element: etree._Element) -> tuple[Position, ...] | None:

@@ -184,9 +184,7 @@ def test_the_verifier_alone_names_the_check_for_both_purposes(shape: Shape, spec
 @pytest.mark.parametrize(("shape", "specimen"), ALL)
 def test_as_signer_of_a_message_it_is_refused_by_its_check_or_accepted(shape: Shape, specimen: Specimen) -> None:
     pki = folder_of(shape)
-    key = load_pem_private_key(
-        stem(pki, specimen).with_suffix(".key").read_bytes(), None, unsafe_skip_rsa_key_validation=True
-    )
+    key = load_pem_private_key(stem(pki, specimen).with_suffix(".key").read_bytes(), None)
     signing = key if isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) else made.spare_key()
     scheme = "ecdsa" if isinstance(signing, ec.EllipticCurvePrivateKey) else "rsa"
     root = sign(message(), Recipe(signing, chain(pki, specimen)[0], scheme=scheme))

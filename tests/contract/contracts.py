@@ -93,6 +93,7 @@ FRDCOM = "{http://www.broservices.nl/xsd/frdcommon/1.0}"
 DSGAR = "{http://www.broservices.nl/xsd/dsgar/1.0}"
 DSGPD = "{http://www.broservices.nl/xsd/dsgpd/1.0}"
 ISGPD = "{http://www.broservices.nl/xsd/isgpd/1.0}"
+DSEPL = "{http://www.broservices.nl/xsd/dsepl/1.0}"
 DSGUF = "{http://www.broservices.nl/xsd/dsguf/1.0}"
 DSBHRGT = "{http://www.broservices.nl/xsd/dsbhr-gt/2.1}"
 GML = "{http://www.opengis.net/gml/3.2}"
@@ -401,6 +402,31 @@ GUF = (
         stride=127,
     ),
 )
-CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF)
+EPL = (
+    Contract(
+        folder="epl/1.0",
+        service="isepl",
+        published="epl/1.0",
+        samples=("epl/registrationRequest/*.xml",),
+        own=("tests/objects/epl/samples/[!d]*.xml", "tests/objects/epl/samples/delete-*.xml"),
+        stride=29,
+    ),
+    Contract(
+        folder="epl/1.0",
+        service="dsepl",
+        published="epl/1.0",
+        samples=("epl/dispatch*/*.xml",),
+        own=("tests/objects/epl/samples/dispatch-*.xml",),
+        additions={f"{DSEPL}DataDocumentType": BY_NAME, f"{DSEPL}CharacteristicsDocumentType": BY_NAME},
+        differences={
+            f"{DSEPL}DispatchDataResponseType": BY_NAME,
+            f"{DSEPL}DispatchCharacteristicsResponseType": BY_NAME,
+            **{f"{DSEPL}EPL_{name}": BESIDE for name in ("PO", "PPO", "PPO_DP")},
+        },
+        allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
+        stride=29,
+    ),
+)
+CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF, *EPL)
 PUBLISHED = tuple(contract for contract in CONTRACTS if contract.published)
 BY_SERVICE = {contract.service: contract for contract in CONTRACTS}

@@ -44,6 +44,7 @@ UNUSED = {
         "area", "boundingBox", "center", "correctionPeriod", "coordinateTransformation", "criteria", "deliveredLocation",
         "enclosingCircle", "location", "registrationPeriod", "standardizedLocation", "beginDate", "endDate", "radius",
     },
+    "epl/1.0": {"criteria"},
     "guf/1.0": {"chamberOfCommerceNumber", "europeanCompanyRegistrationNumber", "criteria"},
     "gpd/1.0": {
         "area", "boundingBox", "center", "chamberOfCommerceNumber", "correctionPeriod", "coordinateTransformation",

@@ -31,6 +31,8 @@ DATA = {"dispatchData": ("dispatchDataRequest", "dispatchDataResponse")}
 CHARACTERISTICS = {"dispatchCharacteristics": ("dispatchCharacteristicsRequest", "dispatchCharacteristicsResponse")}
 
 OPERATIONS = {
+    "isepl": REGISTER | REPLACE | INSERT | MOVE | DELETE,
+    "dsepl": DATA | CHARACTERISTICS,
     "isfrd": REGISTER | REPLACE | INSERT | MOVE | DELETE,
     "dsfrd": DATA,
     "isgar": REGISTER | CORRECT,

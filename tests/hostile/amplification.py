@@ -293,7 +293,7 @@ class Sender:
         return etree.tostring(seal(root, Sealing(self.pki.certificate("server"), plaintext=lambda _: request)))
 
     def _recipe(self) -> Recipe:
-        key = load_pem_private_key(self.pki.key_file(self.stem).read_bytes(), None, unsafe_skip_rsa_key_validation=True)
+        key = load_pem_private_key(self.pki.key_file(self.stem).read_bytes(), None)
         assert isinstance(key, rsa.RSAPrivateKey)
         return Recipe(key, self.pki.certificate(self.stem))
 

@@ -147,9 +147,7 @@ class Target:
 
     @functools.cache  # noqa: B019  one target per run
     def _key(self, stem: str) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
-        key = serialization.load_pem_private_key(
-            self.service.pki.key_file(stem).read_bytes(), None, unsafe_skip_rsa_key_validation=True
-        )
+        key = serialization.load_pem_private_key(self.service.pki.key_file(stem).read_bytes(), None)
         assert isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey)
         return key
 

@@ -71,8 +71,12 @@ REFERRED = {
     "GMW123456789012": "well-frd",
     "GMN123456789012": "net-frd",
     "GMN210987654321": "net",
+    "EPL210987654321": "licence-next",
 }
 
+_FIRST = ("<brocom:broId>EPL_1234567890001</brocom:broId>", "")  # the register gives it
+_HOLDER = ("01234567890", "27376655")
+_HEAT = ("onderzoekMijnbouw", "winnenAardwarmte")
 _STUDY = (("99000001", "52754834"), ("GMN000000000001", "GMN123456789012"), ("GMW000000000001", "GMW210987654321"))
 _OURS = (("99000001", "27376655"),)  # our own message, for the bronhouder of the published ones
 _BRONHOUDER = ((">111<", ">27376655<"),)
@@ -256,6 +260,61 @@ STEPS = (
         ("BRO-033",),
         "the dossier has ended",
         ((">GPD_03_AddReport-202007<", ">later<"),),
+    ),
+    Step("EPL", "BRO-EPL__01_EPL_PublicationLicence", "licence", ("BRO-005",), "what begins has no BRO-ID yet"),
+    Step(
+        "EPL",
+        "BRO-EPL__01_EPL_PublicationLicence",
+        "licence",
+        ("EPL-018", "EPL-408"),
+        "research is of a mineral, and the holder has a number of eleven digits, which nobody has",
+        (_FIRST,),
+    ),
+    Step("EPL", "BRO-EPL__01_EPL_PublicationLicence", "licence", changed=(_FIRST, _HOLDER, _HEAT)),
+    Step("EPL", "BRO-EPL__02_EPL_AdjustmentGranting", "licence", ("EPL-408",), "the same number"),
+    Step("EPL", "BRO-EPL__02_EPL_AdjustmentGranting", "licence", changed=(_HOLDER,)),
+    Step("EPL", "BRO-EPL__03_EPL_FinalisationGranting", "licence", ("BRO-061",), "it is final before it was adjusted"),
+    Step(
+        "EPL",
+        "BRO-EPL__03_EPL_FinalisationGranting",
+        "licence",
+        changed=(("<eplcom:eventDate>2021-08-01", "<eplcom:eventDate>2021-12-01"),),
+    ),
+    Step(
+        "EPL",
+        "BRO-EPL__06_EPL_AmendmentLicence",
+        "licence",
+        ("EPL-408",),
+        "a number of eleven digits, which nobody has",
+    ),
+    Step("EPL", "BRO-EPL__06_EPL_AmendmentLicence", "licence", changed=(("98765432100", "27376655"),)),
+    Step("EPL", "BRO-EPL__08_EPL_ClosureTermination", "licence", ("EPL-430",), "no succession was begun"),
+    Step(
+        "EPL",
+        "own:registration-publication-termination-succession",
+        "licence",
+        changed=(*_OURS, ("2024-10-01", "2022-09-20")),
+    ),
+    Step("EPL", "BRO-EPL__08_EPL_ClosureTermination", "licence"),
+    Step(
+        "EPL",
+        "own:registration-publication-termination-succession",
+        "licence",
+        changed=(*_OURS, ("2024-10-01", "2022-10-01")),
+    ),
+    Step("EPL", "own:registration-publication-licence-heat", "licence-next", changed=_OURS),
+    Step(
+        "EPL",
+        "BRO-EPL__09_EPL_TerminationLicence",
+        "licence",
+        ("BRO-062", "EPL-074"),
+        "what follows it bears no BRO-ID",
+    ),
+    Step(
+        "EPL",
+        "BRO-EPL__09_EPL_TerminationLicence",
+        "licence",
+        changed=(("EPL_1234567890002", "EPL210987654321"),),
     ),
 )
 

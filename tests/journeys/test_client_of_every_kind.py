@@ -73,6 +73,7 @@ def ids(service: Service) -> dict[str, str]:
         "GPD": production,
         "FRD": resistances_id,
         "GUF": delivered(service, "GUF", sample("guf", "registration-start-closed-loops")),
+        "EPL": delivered(service, "EPL", sample("epl", "registration-publication-licence")),
     }
 
 
@@ -102,6 +103,9 @@ DOCUMENTS = [
     ("GUF", "actueel", "GUF_PO"),
     ("GUF", "actueelHistorisch", "GUF_PPO"),
     ("GUF", "", "GUF_PO"),
+    ("EPL", "actueel", "EPL_PO"),
+    ("EPL", "actueelHistorisch", "EPL_PPO"),
+    ("EPL", "", "EPL_PO"),
 ]
 
 
@@ -162,6 +166,7 @@ def test_where_there_is_no_search_is_said_so(service: Service, run: Callable[...
             },
         ),
         ("BHR-GT", {"discipline": "geotechniek", "sampling_quality": ["klasseA", "klasseB"]}),
+        ("EPL", {"mining_activity": "opsporenDelfstof", "current_status": "verleendNietDefinitief"}),
         ("GUF", {"legal_type": "melding", "primary_usage_type": ["bemaling", "geslotenBodemenergiesysteem"]}),
     ],
 )

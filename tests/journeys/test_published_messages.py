@@ -73,7 +73,7 @@ def _take_part(service: Service) -> None:
         for number in re.findall(r">\s*([0-9]{8}|DEHRB[0-9]{6})\s*<", step.message({}).decode())
     }
     supplies = {"99000010": (Role.DATALEVERANCIER,), "99000011": (Role.DATALEVERANCIER, Role.VOORRECHT)}
-    acts = (Role.BRONHOUDER, Role.EIGENAAR, Role.UITVOERDER, Role.ONDERHOUDER)
+    acts = (Role.BRONHOUDER, Role.EIGENAAR, Role.UITVOERDER, Role.ONDERHOUDER, Role.MIJNBOUWONDERNEMING)
     with service.store() as store, store.write() as unit:
         for number, roles in {
             **dict.fromkeys(sorted(numbers), acts),
@@ -115,7 +115,7 @@ def _sender(step: Step) -> str:
 def test_every_valid_message_that_was_published_is_sent() -> None:
     sent = {step.file for step in STEPS}
     for contract in COMPARED:
-        if contract.service not in ("isgmw", "isgmn", "isgld", "isbhr-gt", "isfrd", "isgar", "isguf", "isgpd"):
+        if contract.service not in ("isgmw", "isgmn", "isgld", "isbhr-gt", "isfrd", "isgar", "isguf", "isgpd", "isepl"):
             continue
         schema = published(contract)
         for file in sorted((SAMPLES / contract.service.removeprefix("is")).glob("*Request/*.xml")):
@@ -136,14 +136,14 @@ def test_what_is_issued_is_valid_by_the_published_schema(register: Register) -> 
     for about, bro_id in register.named.items():
         code = next(step.code for step in STEPS if step.about == about)
         for stem in ("afnemer", "leverancier", "ongemachtigd"):
-            document = asked(register.service, code, bro_id, PAST if code in ("GMW", "GMN", "GUF") else "", stem)
+            document = asked(register.service, code, bro_id, PAST if code in ("GMW", "GMN", "GUF", "EPL") else "", stem)
             schema = schemas.get(KINDS[code].version.issue)
             if schema is not None:
                 answer = document.getparent().getparent()  # type: ignore[union-attr]
                 assert schema.validate(etree.fromstring(etree.tostring(answer))), schema.error_log.last_error
                 seen.add(local(document))
     assert seen >= {
-        f"{name}{dp}" for name in ("GMN_PPO", "GLD_O", "BHR_GT_O", "GAR_O", "GUF_PPO") for dp in ("", "_DP")
+        f"{name}{dp}" for name in ("GMN_PPO", "GLD_O", "BHR_GT_O", "GAR_O", "GUF_PPO", "EPL_PPO") for dp in ("", "_DP")
     }
 
 

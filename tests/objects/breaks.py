@@ -98,7 +98,8 @@ def _days(row: Row, entry: Entry, today: date, sentences: str) -> Iterator[Break
     found = re.search(r"\d{4}", sentences)
     first = date.fromisoformat(row.bounds.low or f"{found[0] if found else ''}-01-01")
     yield Break("before the first day", day(first - DAY), day(first))
-    yield Break("after today", day(today + DAY), day(today))
+    if "nog komen" not in sentences:
+        yield Break("after today", day(today + DAY), day(today))
 
 
 def _values(row: Row, kind: Kind, today: date) -> Iterator[Break]:

@@ -34,6 +34,19 @@ PUBLIC = {
         *("InstrumentConfiguration/@id", "InstrumentConfiguration/instrumentConfigurationID"),
         *("MeasurementConfiguration/@id", "MeasurementConfiguration/measurementConfigurationID"),
     },
+    # Who holds it, and what the texts of the catalogue say.
+    "EPL": {
+        *(f"organization/{name}" for name in ("chamberOfCommerceNumber", "europeanCompanyRegistrationNumber")),
+        *(f"{group}/organization" for group in ("licenceHolder", "amendmentLicenceHolder", "newLicenceHolder")),
+        *("GrantedArea/areaName", "areaToBeAmended/areaName", "newArea/areaName"),
+        *(
+            f"EPL_{name}/decreeNumber"
+            for name in (
+                *("PublicationLicence", "AdjustmentGranting", "PublicationAmendment", "AmendmentLicence"),
+                *("PublicationTermination", "ClosureTermination"),
+            )
+        ),
+    },
     # What was measured may be any number.
     "GAR": {
         *("fieldMeasurement/fieldMeasurementValue", "analysis/analysisMeasurementValue", "analysis/reportingLimit"),
@@ -51,7 +64,7 @@ PUBLIC = {
         *(f"energyCharacteristics/maximumYearQuantity{kind}" for kind in ("Cold", "Warm")),
     },
 }
-STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 13}
+STRIDE = {"BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 13, "EPL": 7}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
 KNOWN = re.compile(
     r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"

@@ -44,7 +44,7 @@ ARCHIVIST = Party(
 )
 READER = Party("99000020", "Adviesbureau", frozenset({"00000099990000200000"}), _roles(Role.DATA_AFNEMER))
 WORKERS = tuple(
-    Party(kvk, f"Uitvoerder {kvk}", roles=_roles(Role.UITVOERDER, Role.ONDERHOUDER))
+    Party(kvk, f"Uitvoerder {kvk}", roles=_roles(Role.UITVOERDER, Role.ONDERHOUDER, Role.MIJNBOUWONDERNEMING))
     for kvk in ("99000031", "99000032", "99000033", "DEHRB123456")
 )
 

@@ -247,13 +247,14 @@ KEPT = {
     "BHR-GT": ("registration-complete-report", "", "BHR_GT_O_DP"),
     "GPD": ("registration-start", "", "GPD_O_DP"),
     "GUF": ("registration-start", PRESENT, "GUF_PO_DP"),
+    "EPL": ("registration-publication-licence", PRESENT, "EPL_PO_DP"),
     "FRD": ("registration-start-without-net", "", "FRD_O_DP"),
 }
 
 
 @pytest.mark.parametrize("code", KEPT)
 def test_some_kinds_are_kept_for_bronhouder_and_supplier(lives: Lives, well: str, code: str) -> None:
-    """What the annotations of dsgmn, dsbhr-gt and dsgpd say, 'ongeacht of het registratieobject uit registratie is genomen';
+    """What the annotations of dsgmn, dsbhr-gt, dsgpd and dsepl say, 'ongeacht of het registratieobject uit registratie is genomen';
     that of dsfrd has the condition for others only.
     """
     name, asked, element = KEPT[code]

@@ -58,6 +58,7 @@ TOLD = {
     "GAR": Told("registration-everything", searched=False),
     "GUF": Told("registration-start", (), tuple(one.format("dsguf/1.0") for one in WELL)),
     "GPD": Told("registration-start", searched=False),
+    "EPL": Told("registration-publication-licence", (), tuple(one.format("dsepl/1.0") for one in WELL)),
 }
 # Whose numbers then stand in it: nobody's, those of the beginning, of the addition, or of both.
 WORKED = {
@@ -70,6 +71,7 @@ WORKED = {
     "GAR": WORKERS[:1],
     "GUF": (),
     "GPD": (),
+    "EPL": (),  # who holds a licence is for everybody to know
 }
 
 
@@ -78,7 +80,9 @@ def lives(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Live
     path = tmp_path_factory.mktemp("public") / "register.db"
     path.write_bytes(migrated_file.read_bytes())
     lives = Lives(Store(make_engine(f"sqlite:///{path}")))
-    roles = frozenset((role, code) for code in KINDS for role in (Role.UITVOERDER, Role.ONDERHOUDER))
+    roles = frozenset(
+        (role, code) for code in KINDS for role in (Role.UITVOERDER, Role.ONDERHOUDER, Role.MIJNBOUWONDERNEMING)
+    )
     with lives.store.write() as unit:
         for worker in WORKERS:
             unit.parties.add(Party(worker.decode(), "Uitvoerder", roles=roles))

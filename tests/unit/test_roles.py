@@ -93,6 +93,7 @@ BEGIN = {
     "GAR": "registration-field-only",
     "GPD": "registration-start",
     "GUF": "registration-start",
+    "EPL": "registration-publication-licence",
 }
 
 
@@ -103,7 +104,7 @@ def test_who_gets_what_is_as_the_page_says(database_url: str) -> None:
     for number in range(5):  # the network refers to wells 1 to 5
         made["GMW"] = lives.begin("GMW", sample("GMW", BEGIN["GMW"]))
         assert made["GMW"].endswith(str(number + 1))
-    for code in ("CPT", "GMN", "GLD", "BHR-GT", "FRD", "GAR", "GPD", "GUF"):
+    for code in ("CPT", "GMN", "GLD", "BHR-GT", "FRD", "GAR", "GPD", "GUF", "EPL"):
         outcome = lives.deliver(code, sample(code, BEGIN[code]))
         assert isinstance(outcome, Completed), outcome
         made[code] = outcome.bro_id
@@ -111,6 +112,6 @@ def test_who_gets_what_is_as_the_page_says(database_url: str) -> None:
     assert heads == list(KINDS)
     for who, *names in table("Who gets what"):
         for code, name in zip(heads, names, strict=True):
-            asked = NOW if code in ("GMW", "GMN", "GUF") else ""
+            asked = NOW if code in ("GMW", "GMN", "GUF", "EPL") else ""
             assert lives.data(made[code], asked, WHO[who], code).document == name, (who, code)
     store.close()

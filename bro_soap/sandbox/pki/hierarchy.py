@@ -232,8 +232,7 @@ def _write_cas(pki: TestPki) -> None:
 
 
 def _load_key(path: Path) -> PrivateKey:
-    """Load a key that was written here; whether its numbers are those of an RSA key is not tried, which takes 0.1 s."""
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True)
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise ConfigurationError(f"{path}: a key of this kind cannot sign here")
     return key
