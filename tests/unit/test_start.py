@@ -135,6 +135,7 @@ WELL, DEPTH = (
         (["validate", "setup.cfg"], 1),
         (["rules"], 0),
         (["codes", "list"], 0),
+        (["draw", "tests/objects/bhr-gt/samples/registration-everything.xml"], 0),
     ],
     ids=str,
 )
