@@ -16,7 +16,7 @@ from bro_soap.draw.words import spoken
 
 __all__ = ["picture_of"]
 
-_MOST_TRACKS, _MOST_PLOTS = 16, 24
+_MOST_TRACKS, _MOST_PLOTS, _MOST_LEVELS = 16, 24, 24
 
 
 def picture_of(drawing: Drawing, name: str, document: etree._Element) -> Picture:
@@ -26,11 +26,11 @@ def picture_of(drawing: Drawing, name: str, document: etree._Element) -> Picture
     tracks = [track for lane in drawing.lanes for track in tracks_of(lane, document, surface or 0.0)]
     plots = [plot for one in drawing.charts for plot in plots_of(one, document)]
     levelled = surface is None and any(isinstance(lane, TubeLane) for lane in drawing.lanes)
-    levels = tuple(_levels(drawing.levels, document))
+    levels = tuple(_levels(drawing.levels, document))[: _MOST_LEVELS + 1]
     reached = (number(document, path) for path in drawing.bottoms)
     depths = [0.0, *(one for one in reached if one is not None and 0 <= one <= DEEPEST)]
     depths.extend(chain.from_iterable(depths_in(track) for track in tracks[:_MOST_TRACKS]))
-    depths.extend(depth for depth, _ in levels)
+    depths.extend(depth for depth, _ in levels[:_MOST_LEVELS])
     return Picture(
         name,
         told(document, "broId"),
@@ -41,16 +41,18 @@ def picture_of(drawing: Drawing, name: str, document: etree._Element) -> Picture
         spoken(told(document, drawing.reference)),
         min(depths),
         max(depths),
-        levels,
+        levels[:_MOST_LEVELS],
         tuple(tracks[:_MOST_TRACKS]),
         tuple(plots[:_MOST_PLOTS]),
-        tuple(_left_out(len(tracks), len(plots))),
+        tuple(_left_out(len(tracks), len(plots), len(levels))),
     )
 
 
-def _left_out(tracks: int, plots: int) -> Iterator[str]:
+def _left_out(tracks: int, plots: int, levels: int) -> Iterator[str]:
     if tracks > _MOST_TRACKS:
         yield f"{tracks - _MOST_TRACKS} kolommen naast het profiel passen niet op deze tekening."
+    if levels > _MOST_LEVELS:
+        yield "Niet alle waterstanden passen op deze tekening."
     if plots > _MOST_PLOTS:
         yield f"{plots - _MOST_PLOTS} grafieken passen niet op deze tekening."
 

@@ -166,6 +166,23 @@ def test_of_thousands_of_layers_each_is_there_and_the_page_stays_a_page() -> Non
     assert any(said.startswith("Bij ") and "geen plaats voor tekst" in said for said in words(many))
 
 
+@pytest.mark.parametrize(
+    "name", ["groundwaterLevel", "descriptiveBoreholeLog", "investigatedInterval", "sampledInterval"]
+)
+def test_what_is_told_too_often_is_drawn_some_times_and_the_rest_is_told(name: str) -> None:
+    document = sample("BHR-GT", "registration-every-determination")
+    if next(document.iter(f"{{*}}{name}"), None) is None:
+        document = _borehole()
+    one = next(document.iter(f"{{*}}{name}"))
+    for _ in range(200):
+        one.addnext(deepcopy(one))
+    drawing = drawn(KINDS["BHR-GT"], document)
+    kinds = [shape.get("class") for shape in shapes(drawing, "g")]
+    assert max(kinds.count("peil"), kinds.count("laagprofiel"), kinds.count("grafiek")) <= 24
+    assert height_of(drawing) < 10_000
+    assert name == "sampledInterval" or any("passen niet op" in said or "Niet alle" in said for said in words(drawing))
+
+
 @pytest.mark.parametrize("value", ["1e300", "-1e300", "NaN", "INF", "", "zes", "1e-320", "99999999", "-0"])
 def test_a_depth_that_cannot_be_harms_no_drawing(value: str) -> None:
     document = _borehole()
