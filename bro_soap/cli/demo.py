@@ -18,11 +18,11 @@ import click
 from bro_soap.cli.answers import show_failure, show_intake, show_issued
 from bro_soap.cli.common import title
 from bro_soap.cli.messages import open_client
-from bro_soap.cli.pki import DEMO_ORGANISATIONS
 from bro_soap.cli.screen import marked, say
 from bro_soap.client import ClientError
 from bro_soap.errors import ConfigurationError
 from bro_soap.model import Party, Role
+from bro_soap.sandbox.organisations import DEMO
 from bro_soap.sandbox.pki.hierarchy import make_test_pki, open_test_pki, renew_crls
 from bro_soap.sandbox.soundings import Sounding, registration_request, rows_for
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
@@ -34,8 +34,8 @@ _ROLES = {
     "sondeerbedrijf": (Role.DATALEVERANCIER, Role.UITVOERDER),
     "adviesbureau": (Role.DATA_AFNEMER,),
 }
-_WATERSCHAP = DEMO_ORGANISATIONS["waterschap"].kvk_number
-_SONDEERBEDRIJF = DEMO_ORGANISATIONS["sondeerbedrijf"].kvk_number
+_WATERSCHAP = DEMO["waterschap"].kvk_number
+_SONDEERBEDRIJF = DEMO["sondeerbedrijf"].kvk_number
 _START_SECONDS = 30
 
 
@@ -69,9 +69,9 @@ def _prepare(folder: Path, pki: Path, port: int) -> dict[str, str]:
         renew_crls(open_test_pki(pki))
         say(f"  {pki} is there already; its CRLs are renewed")
     else:
-        make_test_pki(pki, organisations=DEMO_ORGANISATIONS)
+        make_test_pki(pki, organisations=DEMO)
         say(f"  bro-soap pki new {pki}")
-    for slug, organisation in DEMO_ORGANISATIONS.items():
+    for slug, organisation in DEMO.items():
         say(f"    {slug:<15} KvK {organisation.kvk_number}  OIN {organisation.oin}  {organisation.name}")
     title("2  Register of this demonstration: SQLite, migrations, organisations, a mandate")
     database = (folder / "bro_soap.db").resolve()
@@ -98,7 +98,7 @@ def _prepare(folder: Path, pki: Path, port: int) -> dict[str, str]:
 def _add_parties(store: Store) -> None:
     with store.write() as unit:
         for slug, roles in _ROLES.items():
-            known = DEMO_ORGANISATIONS[slug]
+            known = DEMO[slug]
             pairs = frozenset((role, "CPT") for role in roles)
             unit.parties.add(Party(known.kvk_number, known.name, frozenset({known.oin}), pairs))
             say(f"  {known.name}: {', '.join(roles)} of CPT")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import requests
 
-from bro_soap.cli.common import settings_of
+from bro_soap.cli.common import config_of, settings_of
 from bro_soap.cli.screen import marked, say
 from bro_soap.cli.settings import settings_page
 from bro_soap.cli.tables import AS_JSON, echo_json, echo_table
@@ -70,7 +70,7 @@ def config() -> None:
 def show(context: click.Context, as_json: bool) -> None:
     """Show every setting with its value and where it comes from; passwords are masked."""
     settings = settings_of(context)
-    given = sources(context.find_root().obj)
+    given = sources(config_of(context))
     values = {name: masked(name, getattr(settings, name)) for name in sorted(Settings.model_fields)}
     if as_json:
         echo_json({name: {"value": value, "from": given.get(name, "default")} for name, value in values.items()})

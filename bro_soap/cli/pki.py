@@ -10,18 +10,13 @@ import click
 
 from bro_soap.cli.screen import say
 from bro_soap.cli.trust import check, refresh, status
+from bro_soap.sandbox.organisations import DEMO
 from bro_soap.sandbox.pki.bad import write_specimens
 from bro_soap.sandbox.pki.hierarchy import Organisation, issue, make_test_pki, open_test_pki, renew_crls, revoke
 from bro_soap.security.pki.oin import is_oin
 
-__all__ = ["DEMO_ORGANISATIONS", "pki"]
+__all__ = ["pki"]
 
-DEMO_ORGANISATIONS = {
-    "waterschap": Organisation("00000099123456780000", "12345678", "Waterschap Voorbeeld"),
-    "sondeerbedrijf": Organisation("00000099234567890000", "23456789", "Sondeerbedrijf Voorbeeld B.V."),
-    "adviesbureau": Organisation("00000099345678900000", "34567890", "Adviesbureau Voorbeeld B.V."),
-    "onbekende": Organisation("00000099999999990000", "99999999", "Niet Geregistreerd B.V."),
-}
 _HOST = re.compile(r"[A-Za-z0-9*:]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9:])?")
 _FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("certs/test"))
 
@@ -54,8 +49,8 @@ def new(folder: Path, shape: str, hosts: tuple[str, ...], bad: bool) -> None:
     for host in hosts:
         if not _HOST.fullmatch(host):
             raise click.BadParameter(f"{host!r} is no host name in letters, digits and dashes", param_hint="--host")
-    made = make_test_pki(folder, organisations=DEMO_ORGANISATIONS, hosts=hosts, shape="G1" if shape == "G1" else "G4")
-    say(f"{made.folder}: {shape}, server for {', '.join(hosts)}, {', '.join(DEMO_ORGANISATIONS)}")
+    made = make_test_pki(folder, organisations=DEMO, hosts=hosts, shape="G1" if shape == "G1" else "G4")
+    say(f"{made.folder}: {shape}, server for {', '.join(hosts)}, {', '.join(DEMO)}")
     if bad:
         counted = write_specimens(made)
         say(f"{made.folder / 'bad'}: {counted['bad']} to refuse; {made.folder / 'odd'}: {counted['odd']} to accept")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bro_soap.cli.common import settings_of
+from bro_soap.cli.common import settings_in
 from bro_soap.serving import serve as run_service
 
 __all__ = ["serve"]
@@ -21,4 +21,4 @@ def serve(context: click.Context, bind: str | None, workers: int | None, log_for
     Needs `certificate`, `private_key` and `trust` (see `bro-soap pki new` for trying out) and an up-to-date database
     (`bro-soap db upgrade`).
     """
-    run_service(settings_of(context, bind=bind, workers=workers, log_format=log_format))
+    run_service(settings_in(context.find_root().obj, bind=bind, workers=workers, log_format=log_format))

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = [
     "serve",
     "demo",
+    "sandbox",
     "deliver",
     "request",
     "validate",

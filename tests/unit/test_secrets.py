@@ -319,7 +319,7 @@ DATABASES = {
     "descriptor": "oracle://bro:GEHEIMa@(DESCRIPTION=(ADDRESS=(PROTOCOL=tcp)(HOST=127.0.0.1)(PORT=1)))",
     "sqlite": "sqlite:///gone/x.db?key=GEHEIMa",
 }
-_ITSELF = frozenset({"demo"})  # makes its own settings, and serves
+_ITSELF = frozenset({"demo", "up", "run", "wait", "down", "snapshot", "reset"})  # makes its own settings, and serves
 
 
 def leaves(group: click.Group, *names: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
