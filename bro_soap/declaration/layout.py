@@ -13,6 +13,8 @@ __all__ = [
     "LATITUDES",
     "LONGITUDES",
     "STANDARDIZED_LOCATION",
+    "STRIP",
+    "STRIPS_PER_DEGREE",
     "VIEW_CHARACTERISTICS",
     "VIEW_WHOLE",
     "Asked",
@@ -27,6 +29,8 @@ VIEW_CHARACTERISTICS = "C"
 STANDARDIZED_LOCATION = "standardizedLocation"
 # The traits that tell between which degrees an object lies that has more than one place.
 LATITUDES, LONGITUDES = "latitudes", "longitudes"
+# And in each strip of latitude that it touches, named by its number, between which longitudes.
+STRIP, STRIPS_PER_DEGREE = "strip", 50
 HISTORY = "registrationHistory"
 
 

@@ -14,12 +14,12 @@ from typing import Any
 
 from lxml import etree
 
-from bro_soap.declaration.layout import LATITUDES, LONGITUDES
+from bro_soap.declaration.layout import LATITUDES, LONGITUDES, STRIP, STRIPS_PER_DEGREE
 from bro_soap.geo import RD
 from bro_soap.geo.transform import to_rd
 from bro_soap.model import Criteria
 from bro_soap.rules.shapes import as_told, in_etrs89
-from bro_soap.store.search import distance_km
+from bro_soap.store.search import distance_km, is_narrow
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.compose import opened
 
@@ -34,7 +34,11 @@ _DOUBT, _STEPS = 10.0, 64
 def by_extent(criteria: Criteria) -> Criteria:
     """Return the same criteria, in which the area is a box that the extent of an object must touch."""
     south, west, north, east = criteria.box
-    touching = ((LATITUDES, "overlaps", (south, north)), (LONGITUDES, "overlaps", (west, east)))
+    beside: tuple[str, str, object] = (LONGITUDES, "overlaps", (west, east))
+    if is_narrow(criteria):
+        first, last = (math.floor(degrees * STRIPS_PER_DEGREE) for degrees in (south, north))
+        beside = (STRIP, "in", (tuple(map(str, range(first, last + 1))), west, east))
+    touching = ((LATITUDES, "overlaps", (south, north)), beside)
     return replace(criteria, circle=None, by_extent=True, extra=(*criteria.extra, *touching))
 
 

@@ -37,15 +37,14 @@ from bro_soap.store.records import SearchHit
 from bro_soap.store.tables import kept_place, registration
 from bro_soap.store.types import AnyRow
 
-__all__ = ["PREPARED", "distance_km", "search"]
+__all__ = ["PREPARED", "distance_km", "is_narrow", "search"]
 
 # GRS80, the ellipsoid of ETRS89: semi-major axis in km, and the square of the first eccentricity.
 AXIS_KM = 6378.137
 E2 = 0.006694380022903416
 MILLIMETRE = 1e-6  # in km; a point on the circle is inside it
-ROUGH = 1.01  # what the flat distance from the centre may be wrong by, generously, within 10 km
-
 NARROW = 0.25  # in square degrees: some 2 % of the country
+ROUGH = 1.01  # what the flat distance from the centre may be wrong by, generously, within 10 km
 
 AnySelect = Select[*tuple[Any, ...]]
 _r, _k = registration.c, kept_place.c
@@ -109,6 +108,12 @@ def _kept_query(object_code: str, criteria: Criteria) -> AnySelect:
     return select(*columns).join(kept_place, _k.bro_id == _r.bro_id).where(*conditions)
 
 
+def is_narrow(criteria: Criteria) -> bool:
+    """Tell whether the area is so small that looking there first is always best."""
+    south, west, north, east = criteria.box
+    return (north - south) * (east - west) <= NARROW
+
+
 def distance_km(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
     """Return the distance over the ellipsoid in km, right to a tenth of a millimetre within 20 km.
 
@@ -131,7 +136,7 @@ def _in_space(latitude: float, longitude: float) -> tuple[float, float, float]:
 
 def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> AnySelect:
     south, west, north, east = criteria.box
-    narrow = (north - south) * (east - west) <= NARROW
+    narrow = is_narrow(criteria)
     others = _common(criteria)
     band: ColumnElement[Any] = _r.band
     if sqlite and narrow:
@@ -139,8 +144,11 @@ def _query(object_code: str, criteria: Criteria, *, sqlite: bool = False) -> Any
     elif sqlite and _narrows(criteria):
         band = _unindexed(band)
     area = (band.in_(_BANDS), _r.longitude.between(west, east), _r.latitude.between(south, north))
+    code: ColumnElement[Any] = (
+        _unindexed(_r.object_code) if sqlite and narrow and criteria.by_extent else _r.object_code
+    )
     conditions: list[ColumnElement[bool]] = [
-        _r.object_code == object_code,
+        code == object_code,
         *((_r.latitude.is_not(None),) if criteria.by_extent else area),  # where it is known to all
         *others,
         *(traits.condition(*wanted) for wanted in criteria.extra),

@@ -286,6 +286,7 @@ object_trait = Table(
     Column("low", Coordinate),
     Column("high", Coordinate),
     Index("ix_object_trait_name", "bro_id", "name"),
+    Index("ix_object_trait_value", "name", "text_value", "low"),
 )
 
 # Where objects lie of which that is kept from somebody: such a place is not in `registration`, where all searches look.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, insert
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, insert, select
 
 from bro_soap.declaration.life import Trait
 from bro_soap.store.prepared import Prepared
@@ -40,10 +40,14 @@ def condition(name: str, how: str, value: Any) -> ColumnElement[bool]:
     """Return the condition that an object has such a trait; ends of ranges are included.
 
     `how` is `is` (one of these texts), `at least` or `at most` (a number), `within` or `overlaps` (a range, of which an
-    end may be None).
+    end may be None), or `in` (one of these texts, with a range that overlaps), which few have and is looked up first.
     Raises ValueError for another one.
     """
     trait, conditions = table.c, []
+    if how == "in":
+        texts, first, last = value
+        named = (trait.name == name, trait.text_value.in_(texts), trait.low <= last, trait.high >= first)
+        return registration.c.bro_id.in_(select(trait.bro_id).where(*named))
     if how == "is":
         conditions = [trait.text_value.in_(value)]
     elif how == "at least":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import floor
 
 import pytest
 from lxml import etree
@@ -16,6 +17,7 @@ from bro_soap.store import Store
 from bro_soap.xmlio.parse import parse
 from tests.contracts import CONTRACTS
 from tests.unit.lives import READER, SUPPLIER, Lives, about, sample
+from tests.unit.test_visible import Object
 
 PRESENT = "<d:dataToBeDelivered>actueel</d:dataToBeDelivered>"
 PAST = "<d:dataToBeDelivered>actueelHistorisch</d:dataToBeDelivered>"
@@ -443,3 +445,24 @@ def test_what_withholds_something_is_not_taken_for_all(lives: Lives, facility: s
     root = tree(lives.data(facility, asked))
     root.tag = name
     assert recall(root) is None
+
+
+def test_a_facility_is_in_every_strip_that_a_part_of_it_touches() -> None:
+    one = Object("GUF", "registration-start-closed-loops")
+    traits = one.issued(one.declared.public).traits or ()
+    (south, north), (west, east) = (
+        next((trait.low or 0, trait.high or 0) for trait in traits if trait.name == name)
+        for name in ("latitudes", "longitudes")
+    )
+    strips = {int(trait.text): trait for trait in traits if trait.name == "strip"}
+    assert sorted(strips) == list(range(floor(south * 50), floor(north * 50) + 1))
+    assert min(one.low or 0 for one in strips.values()) == west
+    assert max(one.high or 0 for one in strips.values()) == east
+
+
+@pytest.mark.parametrize("size", [0.02, 0.2, 0.49, 0.51, 2.0])
+def test_an_area_of_any_size_is_searched(lives: Lives, facility: str, size: float) -> None:
+    """A small one by strips, a large one by outermost degrees."""
+    there = BOX.format(f"{52.37 - size / 2} {4.89 - size / 2}", f"{52.37 + size / 2} {4.89 + size / 2}")
+    beside = BOX.format(f"{51.5 - size / 4} {6.2 - size / 4}", f"{51.5 + size / 4} {6.2 + size / 4}")
+    assert [found(lives, area) for area in (there, beside)] == [1, 0], facility

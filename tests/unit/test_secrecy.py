@@ -20,7 +20,7 @@ from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.channels.rest.objects import Objects
 from bro_soap.channels.rest.transactions import PATH, Transactions
 from bro_soap.channels.soap.noted import summary
-from bro_soap.declaration.layout import LATITUDES, LONGITUDES
+from bro_soap.declaration.layout import LATITUDES, LONGITUDES, STRIP
 from bro_soap.declaration.visible import Withheld
 from bro_soap.issue.procedure import dispatch_data
 from bro_soap.keeping.acts import deregister, rebuild, reregister
@@ -381,7 +381,7 @@ def test_no_criterion_asks_what_is_kept(code: str) -> None:
     asked, told = (one.issued(one.declared.public) for one in (before, after))
     kept = asked.location is not None and asked.location.kept is not None
     assert kept is (code == "GMW")
-    places = {LATITUDES, LONGITUDES}
+    places = {LATITUDES, LONGITUDES, STRIP}
     criteria = [[one for one in made.searched_by if one.name not in places] for made in (asked, told)]
     assert kept or criteria[0] == criteria[1]
     assert bool(criteria[0]) is (code != "GPD")

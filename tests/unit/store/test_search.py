@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bro_soap.issue.areas import by_extent
 from bro_soap.model import Criteria
 from bro_soap.store import Change, Location, Store, make_engine
 from bro_soap.store.search import _query, distance_km
@@ -235,6 +236,8 @@ def test_an_object_that_moves_is_found_where_it_is(store: Store) -> None:
         (Criteria(EVERYWHERE, corrected_from=NOW, corrected_before=NOW), "ix_registration_corrected"),
         (Criteria(EVERYWHERE, delivery_accountable_party="1"), "ix_registration_accountable"),
         (Criteria(EVERYWHERE, under_review=True), "ix_registration_review"),
+        (by_extent(Criteria((52.0, 5.0, 52.1, 5.1))), "ix_object_trait_value"),
+        (by_extent(Criteria((52.0, 5.0, 52.1, 5.1), under_review=True)), "ix_object_trait_value"),
     ],
 )
 def test_sqlite_takes_the_index_that_narrows_most(sqlite_url: str, criteria: Criteria, index: str) -> None:
