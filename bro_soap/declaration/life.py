@@ -152,6 +152,8 @@ class LifeLayout:
     refers to them by another way than `#id`.
     `standing` tells, of the parts of others that its documents refer to, those that it refers to in a state (BRO-ID and
     part); without it they all are, until the object ends.
+    Where an object goes by `steps`, what is issued of its events stands in pieces, and an event that comes last is told
+    on the state that is kept: what was issued of the others stays. No such event may say how others are kept.
     """
 
     life: Life
@@ -166,6 +168,7 @@ class LifeLayout:
     traits: Callable[[Scene], tuple[Trait, ...]] | None = None
     keep_ids: frozenset[str] = frozenset()
     standing: Callable[[Group], Iterable[tuple[str, str]]] | None = None
+    steps: bool = False
 
     @property
     def documents(self) -> frozenset[str]:

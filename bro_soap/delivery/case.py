@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bro_soap.catalogue.interface import Interface, Versions
 from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.clock import Clock, wall_clock
-from bro_soap.history import Story
+from bro_soap.history import Settled, Story
 from bro_soap.history.timeline import Act, Events
 from bro_soap.model import Party, Registration
 from bro_soap.rules import Verdict
@@ -76,7 +76,8 @@ class Case:
     through until now, and `story` the documents that tell of it, as far as what is issued is made of them.
     `keeping` is the interface in which it will be kept, None for that by which it is delivered; when the object `moves`
     into it, all that is issued of the object is made anew. `holders` are the objects of which it refers to a part, and
-    `references` what was known of all objects that it refers to.
+    `references` what was known of all objects that it refers to. Where the object is `settled`, `story` is its first
+    event alone.
     """
 
     request: Request
@@ -91,6 +92,7 @@ class Case:
     moves: bool = False
     holders: tuple[str, ...] = ()
     references: Mapping[str, Referenced] = field(default_factory=dict)
+    settled: Settled | None = None
 
     @property
     def object_id(self) -> str:

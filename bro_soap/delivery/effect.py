@@ -70,6 +70,7 @@ class Effect:
             unit.traits.put(bro_id, projected.searched_by, new=new)
         if self.refers and projected.references is not None:
             unit.references.put(bro_id, projected.references, new=new)
+        unit.states.put(bro_id, projected.state, new=new)
         unit.documents.add(document_record(case, incoming, transaction_id, bro_id, self.at))
         if self.after != self.before:
             unit.events.put(bro_id, self.before, self.after)
@@ -94,7 +95,8 @@ def effect_of(interface: Interface, case: Case, now: datetime) -> Effect:
     events, story = life_after(case, now) if declared.life else ((), case.told)
     issued_before = () if case.moves else case.events
     judged = not case.story
-    projected = project(case.keeping or interface, registration, story, issued_before, events, judged=judged)
+    kept = case.keeping or interface
+    projected = project(kept, registration, story, issued_before, events, judged=judged, settled=case.settled)
     refers = _corrects_or_ends(case) or bool(projected.left or case.holders or referred(declared, case.request))
     refers = refers and projected.references is not None
     return Effect(registration, projected, now, case.events, events, case.moves, refers)

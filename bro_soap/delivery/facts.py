@@ -17,15 +17,16 @@ from bro_soap.audience import Asker, Viewer, day_of
 from bro_soap.catalogue.interface import Interface
 from bro_soap.catalogue.registration_object import RegistrationObject, judge
 from bro_soap.declaration.documents import ReasonKind
+from bro_soap.declaration.life import LifeLayout
 from bro_soap.declaration.telling import PREHISTORY, acts_of, kvk_numbers, parts_lost, referred
 from bro_soap.delivery.access import is_own, knows_of
 from bro_soap.delivery.case import Case, Intake
 from bro_soap.delivery.holding import holders
 from bro_soap.delivery.incoming import Incoming
 from bro_soap.delivery.retold import read_record, story_of
-from bro_soap.history import Story
+from bro_soap.history import Settled, Story, read_state
 from bro_soap.history.timeline import Events
-from bro_soap.model import Party, Registration, Role
+from bro_soap.model import DocumentKind, Operation, Party, Registration, Role
 from bro_soap.rules import UNKNOWN, Facts, Unknown
 from bro_soap.standard import Standard
 from bro_soap.store import Known
@@ -56,7 +57,8 @@ class Privileges(Protocol):
 class Past:
     """What there was of an object before the request: `document` begins it, or is the current one of a whole object.
 
-    `sequence` is the number that the source document of the request would get; `keeping` and `moves` are as in `Case`.
+    `sequence` is the number that the source document of the request would get; `keeping`, `moves` and `settled` are as
+    in `Case`.
     """
 
     registered: Registration | None = None
@@ -66,6 +68,7 @@ class Past:
     document: etree._Element | None = None
     keeping: Interface | None = None
     moves: bool = False
+    settled: Settled | None = None
 
 
 def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming, view: View) -> Case:
@@ -100,6 +103,7 @@ def judged(intake: Intake, request: Request, supplier: Party, incoming: Incoming
         past.moves,
         holders(intake.declared, facts.told, past.events),
         facts.references,
+        past.settled,
     )
 
 
@@ -133,6 +137,7 @@ def facts_of(
         told=told,
         events=events,
         story=past.story,
+        settled=past.settled.state if past.settled else None,
         references=_references(declared, request, events, known),
         referring=referring(request.bro_id or "") if parts_lost(events, acts) else {},
         with_prehistory=bool(events[0].details.get(PREHISTORY)) if events else None,
@@ -162,9 +167,24 @@ def past_of(intake: Intake, request: Request, view: View, asker: Asker) -> Past:
     if registered is None or registered.object_code != declared.code:
         return Past(registered)
     keeping, moves = _keeping(intake, registered, view)
-    events, story, sequence = _until_now(intake, registered, view, whole=moves)
+    settled = _settled(intake, request, registered, view)
+    events, story, sequence = _until_now(intake, registered, view, whole=moves, settled=settled is not None)
     document = _document(intake, request, registered, story, view)
-    return Past(registered, events, story, sequence, document, keeping, moves)
+    return Past(registered, events, story, sequence, document, keeping, moves, settled)
+
+
+def _settled(intake: Intake, request: Request, registered: Registration, view: View) -> Settled | None:
+    """Return the object as it is, where what the request tells comes behind all that is told, and that is kept."""
+    declared, life = intake.declared, intake.declared.life
+    told = declared.documents_by_name[request.document_type]
+    last = request.operation is Operation.REGISTER and told.kind in {DocumentKind.ADDITION, DocumentKind.END}
+    if not isinstance(life, LifeLayout) or not life.steps or not last or intake.versions.several:
+        return None
+    kept = view.states.get(registered.bro_id, registered.version)
+    if kept is None:
+        return None
+    refers = any(way.member for way in declared.references)
+    return Settled(read_state(kept), view.references.of(registered.bro_id) if refers else frozenset())
 
 
 def _keeping(intake: Intake, registered: Registration, view: View) -> tuple[Interface | None, bool]:
@@ -177,15 +197,17 @@ def _keeping(intake: Intake, registered: Registration, view: View) -> tuple[Inte
     return found, found != versions.of(now)
 
 
-def _until_now(intake: Intake, registered: Registration, view: View, *, whole: bool) -> tuple[Events, Story, int]:
+def _until_now(
+    intake: Intake, registered: Registration, view: View, *, whole: bool, settled: bool
+) -> tuple[Events, Story, int]:
     """Return what an object with a life-span has been through, its documents, and the number of the next one.
 
-    The documents are those that what is issued is made of, or the `whole` of them.
+    The documents are those that what is issued is made of, or the `whole` of them; of what is `settled` the first.
     """
     if intake.declared.life is None:
         return (), (), 1
     events = view.events.of(registered.bro_id)
-    wanted = events if whole else intake.declared.life.needed(events)
+    wanted = events if whole else events[:1] if settled else intake.declared.life.needed(events)
     documents = view.documents.some(registered.bro_id, {one.sequence for one in wanted})
     return events, story_of(intake.versions, wanted, documents), view.documents.latest_number(registered.bro_id) + 1
 

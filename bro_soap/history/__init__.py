@@ -1,6 +1,7 @@
 """Objects with a life-span: what their documents tell, and the state that follows from it."""
 
 from bro_soap.history.group import Group, Shape, leaf, read_group
+from bro_soap.history.kept import Settled, read_state, write_state
 from bro_soap.history.story import Effect, Life, Recalled, Story, Telling, Told, Unfit, assign, misfits, states
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "Group",
     "Life",
     "Recalled",
+    "Settled",
     "Shape",
     "Story",
     "Telling",
@@ -17,5 +19,7 @@ __all__ = [
     "leaf",
     "misfits",
     "read_group",
+    "read_state",
     "states",
+    "write_state",
 ]

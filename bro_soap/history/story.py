@@ -69,9 +69,12 @@ class Life:
     unfit: Unfit | None = None
 
 
-def states(life: Life, story: Story) -> tuple[Group, ...]:
-    """Return the state right after each event; the first event begins the object."""
-    return tuple(after for _, _, after in _steps(life, story))
+def states(life: Life, story: Story, settled: Group | None = None) -> tuple[Group, ...]:
+    """Return the state right after each event; the first event begins the object.
+
+    Where `settled` is the state after events that are not in the story, those behind the first go on from there.
+    """
+    return tuple(after for _, _, after in _steps(life, story, settled))
 
 
 def misfits(life: Life, story: Story) -> dict[tuple[int, int], str]:
@@ -91,10 +94,11 @@ def misfits(life: Life, story: Story) -> dict[tuple[int, int], str]:
     return found
 
 
-def _steps(life: Life, story: Story) -> Iterator[tuple[Told, Group, Group]]:
+def _steps(life: Life, story: Story, settled: Group | None = None) -> Iterator[tuple[Told, Group, Group]]:
     """Yield each event with its document, and the state right after it."""
     state = Group()
-    for told in story:
+    for number, told in enumerate(story):
+        state = settled if number == 1 and settled is not None else state
         document = read_group(told.document, life.shape)
         effect = life.effects.get(told.event.document_type, life.begin)
         state = effect(state, told, document)

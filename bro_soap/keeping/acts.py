@@ -69,6 +69,7 @@ def rebuild(intake: Intake, bro_id: str, *, keep: bool = True) -> Rebuilt:
             unit.registrations.update(
                 _locked(unit, bro_id), Change(moment_after(registration, intake.clock()), "rebuild")
             )
+            unit.states.confirm(bro_id)
         return rebuilt
 
 
@@ -97,6 +98,7 @@ def _made_anew(unit: Unit, intake: Intake, registration: Registration, *, keep: 
         unit.contents.drop(bro_id)
         unit.contents.put(bro_id, projected.contents, new=True)
         unit.events.put(bro_id, unit.events.of(bro_id), events)
+        unit.states.put(bro_id, projected.state)
         if projected.traits is not None or projected.references is not None:
             unit.traits.put(bro_id, projected.searched_by)
         if projected.references is not None:
@@ -140,6 +142,7 @@ def _act(
         unit.registrations.update(changed, Change(now, act, actor=actor), None, whole)
         if projected.in_parts:
             unit.contents.put_parts(bro_id, projected.contents, projected.dropped)
+        unit.states.put(bro_id, projected.state)
         return _locked(unit, bro_id)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bro_soap.catalogue.interface import Interface
 from bro_soap.declaration.life import LifeLayout, PartsLayout, Trait
 from bro_soap.declaration.telling import parts_referred
-from bro_soap.history import Story, Told
+from bro_soap.history import Settled, Story, Told
 from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection.life import project_life
@@ -30,10 +30,12 @@ def project(
     *,
     judged: bool = False,
     only: str = "",
+    settled: Settled | None = None,
 ) -> Projected:
     """Make every view of an object, as this interface issues it, of what is told of it, one event after the other.
 
     With `judged` the rules have just looked at all of it; what is older may hold what they would refuse now.
+    What is `settled` of it stays as it is, and the story has only the event that began it and the one that is added.
     With `only` nothing is made but that view, where there are several.
     Of an object that is issued in parts only what differs between the events `before` and `after` is made.
 
@@ -46,15 +48,17 @@ def project(
     )
     story = tuple(_written_for(interface.delivery, told) for told in story)
     if isinstance(layout, LifeLayout):
-        projected = project_life(layout, form, registration, story)
+        known = after or tuple(told.event for told in story)
+        state = settled.state if settled else None
+        projected = as_kept(project_life(layout, form, registration, story, known, state))
     elif isinstance(layout, PartsLayout):
         projected = project_parts(layout, form, registration, story, before, after)
     else:
-        projected = project_whole(layout, form, registration, story[-1].document)
-    projected = as_kept(projected)
+        projected = as_kept(project_whole(layout, form, registration, story[-1].document))
     if not any(way.member for way in declared.references):
         return projected
-    return _referring(projected, interface, registration, parts_referred(declared, story))
+    referred = parts_referred(declared, story) | (settled.references if settled else frozenset())
+    return _referring(projected, interface, registration, referred)
 
 
 def _referring(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
 from bro_soap.audience import strictest
 from bro_soap.declaration.layout import VIEW_CHARACTERISTICS
 from bro_soap.declaration.life import LifeLayout, Scene, ViewLayout
-from bro_soap.history import Group, Story, states
+from bro_soap.history import Group, Story, states, write_state
+from bro_soap.history.timeline import Events
 from bro_soap.model import Registration
 from bro_soap.projection import shared
 from bro_soap.projection.places import StandardizedPlace, standardized
 from bro_soap.projection.shared import Issuing, Projected
-from bro_soap.projection.writing import Writing
+from bro_soap.projection.writing import RUN, Shown, Writing
 from bro_soap.store.records import IssueContent, Location
 from bro_soap.xmlio import elements, ns
 from bro_soap.xmlio.compose import document
@@ -20,30 +23,44 @@ from bro_soap.xmlio.compose import document
 __all__ = ["project_life"]
 
 
-def project_life(layout: LifeLayout, form: Issuing, registration: Registration, story: Story) -> Projected:
+def project_life(
+    layout: LifeLayout,
+    form: Issuing,
+    registration: Registration,
+    story: Story,
+    events: Events,
+    settled: Group | None = None,
+) -> Projected:
     """Make every view of an object, and its characteristics where it has a location.
 
+    With the state that is `settled` the story has the first event and the last, and only what that changes is made.
     Raises `NotIssuable` when the result does not satisfy the issue schema.
     """
-    all_states = states(layout.life, story)
+    all_states = states(layout.life, story, settled)
     begun, now = all_states[0], all_states[-1]
     form = form.of(now, shape=layout.life.shape)
     points = _points(layout, now)
     places = _places(layout, now, points)
-    contents = []
+    shown = tuple(zip(story, all_states, strict=True))[settled is not None :]
+    contents: list[IssueContent] = []
     for view in (view for view in layout.views if form.wants(view.view)):
-        scene = Scene(registration, story, begun if view.begun else now, brocom=form.contract.brocom)
-        contents.append(_view(layout, view, form, scene, all_states, places))
-    scene = Scene(registration, story, now, brocom=form.contract.brocom)
+        scene = Scene(registration, story, begun if view.begun else now, events, brocom=form.contract.brocom)
+        contents.extend(_view(layout, view, form, scene, shown, places))
+    scene = Scene(registration, story, now, events, brocom=form.contract.brocom)
     sought = layout.characteristics_document and form.wants(VIEW_CHARACTERISTICS)
     if points and sought:
-        contents.append(_characteristics(layout, form, scene, all_states, points, places))
+        contents.append(_characteristics(layout, form, scene, points, places))
     whole, traits = form.seeing.whole, layout.traits(scene) if layout.traits else None
     standing, location = frozenset(layout.standing(now)) if layout.standing else None, None
     if places:
         kept, first = strictest((whole, form.seeing.of_row(layout.location, None))), places[0]
         location = Location(first.latitude, first.longitude, first.text, kept)
-    return Projected(tuple(contents), location, traits, kept=whole, standing=standing)
+    state = write_state(now) if layout.steps and not form.only else None
+    projected = Projected(tuple(contents), location, traits, kept=whole, standing=standing, state=state)
+    if settled is None:
+        return projected
+    dropped = tuple((one.view, one.part) for one in contents if not one.part % RUN)
+    return replace(projected, in_parts=True, dropped=dropped)
 
 
 def _points(layout: LifeLayout, state: Group) -> tuple[etree._Element, ...]:
@@ -67,24 +84,27 @@ def _view(
     view: ViewLayout,
     form: Issuing,
     scene: Scene,
-    all_states: tuple[Group, ...],
+    shown: Shown,
     places: tuple[StandardizedPlace, ...],
-) -> IssueContent:
+) -> list[IssueContent]:
     registration, contract = scene.registration, form.contract
     root = document(ns.q(contract.namespace, f"{view.document}_DP"), contract.prefixes, registration.bro_id)
-    writing = Writing(layout, form, scene, all_states, places)
+    writing = Writing(layout, form, scene, shown, places)
     writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
     composed = form.composed(root, writing.hidden, view.document, layout.keep_ids)
-    return IssueContent(view.view, composed.content, composed.cuts, namespace=contract.namespace)
+    return [
+        IssueContent(view.view, content, cuts, piece, contract.namespace)
+        for piece, content, cuts in composed.pieces()
+        if content or not piece % RUN
+    ]
 
 
 def _characteristics(
     layout: LifeLayout,
     form: Issuing,
     scene: Scene,
-    all_states: tuple[Group, ...],
     points: tuple[etree._Element, ...],
     places: tuple[StandardizedPlace, ...],
 ) -> IssueContent:
@@ -94,7 +114,7 @@ def _characteristics(
     )
     several = layout.places is not None
     shared.add_characteristics_head(root, contract.brocom, scene.registration, points, places, as_geometry=several)
-    writing = Writing(layout, form, scene, all_states, places)
+    writing = Writing(layout, form, scene, places=places)
     for node in layout.characteristics:
         writing.add(root, node, scene, scene.state)
     return shared.characteristics(root, form, writing.hidden, layout)

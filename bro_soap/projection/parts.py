@@ -16,7 +16,7 @@ from bro_soap.projection.shared import Issuing, Projected
 from bro_soap.projection.writing import Writing
 from bro_soap.store.records import IssueContent
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.compose import adopt, document
+from bro_soap.xmlio.compose import adopt, document, seam
 from bro_soap.xmlio.elements import local
 
 __all__ = ["project_parts"]
@@ -30,7 +30,7 @@ def project_parts(
     A part has the number of its source document, the head is part 0. Raises `NotIssuable`.
     """
     begun, known = story[0], {told.event.sequence: told for told in story}
-    head, _ = _composed(layout, form, registration, begun, after, None)
+    (head,) = _composed(layout, form, registration, begun, after, None)
     kept = form.of(states(layout.life, (begun,))[0]).seeing.whole
     had = {event.sequence for event in before if _has_part(event.sequence, begun)}
     has = {event.sequence for event in after if _has_part(event.sequence, begun)}
@@ -54,8 +54,8 @@ def _composed(
     begun: Told,
     events: Events,
     told: Told | None,
-) -> tuple[IssueContent, IssueContent]:
-    """Compose and check the head, with one addition or with none; return both apart.
+) -> list[IssueContent]:
+    """Compose and check the head, with one addition or with none; return each apart.
 
     Nothing in a part depends on the head it was composed with, which may be replaced.
     """
@@ -71,19 +71,17 @@ def _composed(
     hidden = list(writing.hidden)
     number = 0 if told is None else told.event.sequence
     found = () if told is None else (one for one in told.document if local(one) == layout.part)
+    if told is not None:
+        seam(root, number, f"{registration.bro_id}_{number}")
     adopted = [adopt(root, part, contract.namespace, typed=True) for part in found]
     for one in adopted:
         secret = list(layout.secret(one))
         hidden += [(each, DP) for each in (*secret, *_unknown(one, form, secret))]
-    first = (adopted[0] if adopted else None, f"{registration.bro_id}_{number}")
-    composed = form.composed(root, hidden, layout.document, layout.keep_ids, first)
-    split = composed.split
-    before = tuple(cut for cut in composed.cuts if cut[1] <= split)
-    behind = tuple((start - split, end - split, kept) for start, end, kept in composed.cuts if start >= split)
-    return (
-        IssueContent(layout.view, composed.content[:split], before, 0, contract.namespace),
-        IssueContent(layout.view, composed.content[split:], behind, number, contract.namespace),
-    )
+    composed = form.composed(root, hidden, layout.document, layout.keep_ids)
+    return [
+        IssueContent(layout.view, content, cuts, piece, contract.namespace)
+        for piece, content, cuts in composed.pieces()
+    ]
 
 
 def _unknown(part: etree._Element, form: Issuing, secret: Collection[etree._Element]) -> Iterator[etree._Element]:

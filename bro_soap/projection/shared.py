@@ -69,7 +69,6 @@ class Issuing:
         hidden: Iterable[Hidden],
         public: str,
         keep_ids: Collection[str] = (),
-        part: tuple[etree._Element | None, str] = (None, ""),
     ) -> Composition:
         """Check a composed document, known to everybody as `public`, and return its content. Raises `NotIssuable`."""
         if not self.judged or has_hints(root):
@@ -77,14 +76,15 @@ class Issuing:
         if self.decimals:
             write_measures(root, self.decimals)
         schema, public = self.contract.schema, ns.q(self.contract.namespace, public)
-        return content_of(root, schema, hidden, public, keep_ids, part)
+        return content_of(root, schema, hidden, public, keep_ids)
 
 
 @dataclass(frozen=True, slots=True)
 class Projected:
     """What is issued of one registration, where it lies, what it is searched by and which parts of others it refers to.
 
-    `kept` is how the object itself is kept. With `in_parts` only the parts among `contents` are new and those in
+    `kept` is how the object itself is kept, and `state` the object as it is, where it goes by steps.
+    With `in_parts` only the parts among `contents` are new and those in
     `dropped` (view, part) are gone; the others stay. Otherwise every view among `contents` is new as a whole.
     Of the `references` those that are `standing` it refers to now (None: all of them), and `left` tells of the others.
     """
@@ -98,6 +98,7 @@ class Projected:
     kept: Secrecy | None = None
     standing: frozenset[tuple[str, str]] | None = None
     left: tuple[Trait, ...] = ()
+    state: bytes | None = None
 
     @property
     def searched_by(self) -> tuple[Trait, ...]:
@@ -106,11 +107,8 @@ class Projected:
 
 
 def as_kept(projected: Projected) -> Projected:
-    """Return what is issued of an object with all of it kept as the object is.
-
-    The parts of one that is issued in parts stay as they are when it says otherwise; there the register alone tells.
-    """
-    if projected.kept is None or projected.in_parts:
+    """Return what is issued of an object with all of it kept as the object is."""
+    if projected.kept is None:
         return projected
     return replace(projected, contents=tuple(_all_kept(one, projected.kept) for one in projected.contents))
 

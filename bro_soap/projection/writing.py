@@ -11,14 +11,19 @@ from bro_soap.audience import DP
 from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION
 from bro_soap.declaration.life import Copies, Each, EachEvent, Item, LifeLayout, Nest, Node, PartsLayout, Scene
 from bro_soap.declaration.seeing import Hidden
-from bro_soap.history import Group, read_group
+from bro_soap.history import Group, Told, read_group
 from bro_soap.projection import shared
 from bro_soap.projection.places import StandardizedPlace, add_standardized_location
 from bro_soap.projection.shared import Issuing
 from bro_soap.xmlio import elements, ns
-from bro_soap.xmlio.compose import append
+from bro_soap.xmlio.compose import append, seam
 
-__all__ = ["Writing"]
+__all__ = ["RUN", "Shown", "Writing"]
+
+# The pieces of a document are numbered: what stands before the events, each event by its place among all, what stands
+# behind them; where events stand in more than one place, by so many more for each.
+RUN = 1 << 20
+Shown = tuple[tuple[Told, Group], ...]
 
 _NIL = ns.q(ns.XSI, "nil")
 _GML_ID = ns.q(ns.GML, "id")
@@ -32,7 +37,7 @@ class Writing:
         layout: LifeLayout | PartsLayout,
         form: Issuing,
         scene: Scene,
-        all_states: tuple[Group, ...] = (),
+        shown: Shown = (),
         places: tuple[StandardizedPlace, ...] = (),
     ) -> None:
         self._contract = contract = form.contract
@@ -41,9 +46,11 @@ class Writing:
         self._namespaces = {prefix: uri for uri, prefix in contract.prefixes.items()}
         delivered = elements.namespace_of(scene.story[0].document)
         self._delivered = "" if delivered in contract.prefixes else delivered
-        self._story = scene.story
-        self._states = all_states
+        self._shown = shown
         self._places = places
+        self._steps = isinstance(layout, LifeLayout) and layout.steps
+        self._places_of = {(event.sequence, event.part): place for place, event in enumerate(scene.events)}
+        self._runs = 0
         self._several = isinstance(layout, LifeLayout) and layout.places is not None
         self._location = layout.location if isinstance(layout, LifeLayout) else ""
         self.hidden: list[Hidden] = []
@@ -80,10 +87,20 @@ class Writing:
                 self.hidden.append((made, kept))
 
     def _events(self, parent: etree._Element, node: EachEvent, scene: Scene) -> None:
-        for told, then in zip(self._story, self._states, strict=True):
+        for told, then in self._shown:
             if told.event.kind in node.kinds:
+                if self._steps:
+                    self._begin_event(parent, scene, told)
                 group = read_group(told.document, self._shape)
                 self.add(parent, node.node, replace(scene, told=told, then=then), group)
+        if self._steps:
+            self._runs += 1
+            seam(parent, self._runs * RUN, scene.registration.bro_id)
+
+    def _begin_event(self, parent: etree._Element, scene: Scene, told: Told) -> None:
+        event, bro_id = told.event, scene.registration.bro_id
+        name = f"{bro_id}_{event.sequence}_{event.part}" if event.part else f"{bro_id}_{event.sequence}"
+        seam(parent, self._runs * RUN + 1 + self._places_of[event.sequence, event.part], name)
 
     def _copies(self, parent: etree._Element, node: Copies, group: Group) -> None:
         seen: set[str] = set()

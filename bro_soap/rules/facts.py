@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from lxml import etree
 
-from bro_soap.history import Story
+from bro_soap.history import Group, Story
 from bro_soap.history.timeline import Act, Events
 from bro_soap.model import Party, Registration, Role
 from bro_soap.standard import Standard, load_standard
@@ -100,7 +100,8 @@ class Facts:
     its supplier, `registered_document` its current source document where the request has to be compared with that.
 
     `events` is what the object has been through until now, and `story` the documents that tell of it, for the objects
-    whose rules compare with their state. `references` holds, of the objects that the request refers to, those that
+    whose rules compare with their state; where that is `settled`, the story is its first event alone, and the request
+    comes behind all of them. `references` holds, of the objects that the request refers to, those that
     exist. `referring` names, by the parts of the object that others refer to, one that does (its BRO-ID); it is looked
     up where the request takes a part away, and empty elsewhere. `with_prehistory` tells whether the object was begun
     under privilege; None for one that is not begun.
@@ -110,6 +111,7 @@ class Facts:
     standard: Standard = field(default_factory=load_standard, kw_only=True)
     acts: tuple[Act, ...] = field(default=(), kw_only=True)
     told: Story = field(default=(), kw_only=True)
+    settled: Group | None = field(default=None, kw_only=True)
     caller: Fact[Party | None] = Fact()
     supplier: Fact[Party] = Fact()
     registered: Fact[Registration | None] = Fact()

@@ -182,6 +182,9 @@ def _states_before(context: Context, life: Life) -> dict[int, Group]:
     if not (story or len(acts) > 1) or acts[0].operation is Operation.DELETE:
         return {}
     documents = {(one.event.sequence, one.event.part): one.document for one in (*story, *told)}
+    if context.facts.settled is not None:
+        fits = not isinstance(try_act(events, acts[0]), Conflict)
+        return {id(told[0].document): context.facts.settled} if fits else {}
     if len(acts) == 1:
         after = try_act(events, acts[0])
         at = 0 if isinstance(after, Conflict) else after.index(acts[0].event)
@@ -200,6 +203,7 @@ def _states_before(context: Context, life: Life) -> dict[int, Group]:
 def states_after(context: Context, life: Life) -> tuple[tuple[PartialDate, Group], ...]:
     """Return the object at the end of every day on which something happened to it, were the request carried out.
 
+    Of an object that is settled that is the day of the request: of the others it was asked before.
     Empty when there is no place for an event, and for a document inside another.
     """
     facts = context.facts
@@ -213,6 +217,8 @@ def states_after(context: Context, life: Life) -> tuple[tuple[PartialDate, Group
             return ()
         events = after
     documents = {(one.event.sequence, one.event.part): one.document for one in (*story, *facts.told)}
+    if facts.settled is not None:
+        return ((events[-1].date, states(life, (*story, *facts.told), facts.settled)[-1]),)
     after_all = tuple(Told(event, documents[event.sequence, event.part]) for event in events)
     last = {one.event.date: group for one, group in zip(after_all, states(life, after_all), strict=True)}
     return tuple(last.items())

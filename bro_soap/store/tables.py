@@ -275,6 +275,16 @@ object_event = Table(
     Column("details", LongWords),
 )
 
+# The state of an object that goes by steps, written down (`history/kept.py`). It counts as long as the object has the
+# version that it was made of.
+object_state = Table(
+    "object_state",
+    metadata,
+    Column("bro_id", BRO_ID, ForeignKey(registration.c.bro_id), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("content", Bytes, nullable=False),
+)
+
 # What an object is searched by beside what all objects share: a text, or a number or range of numbers, under a name.
 object_trait = Table(
     "object_trait",

@@ -24,6 +24,7 @@ from bro_soap.store.registrations import Registrations, WritableRegistrations
 from bro_soap.store.renderings import Renderings, WritableRenderings
 from bro_soap.store.search import search
 from bro_soap.store.seen import Answers, WritableAnswers
+from bro_soap.store.states import States, WritableStates
 from bro_soap.store.traits import WritableTraits
 from bro_soap.store.transactions import TransactionRegister, WritableTransactionRegister
 
@@ -39,6 +40,7 @@ class View:
     renderings: Renderings
     events: ObjectEvents
     references: References
+    states: States
     documents: Documents
     transactions: TransactionRegister
     answers: Answers
@@ -52,6 +54,7 @@ class View:
         self.renderings = Renderings(connection)
         self.events = ObjectEvents(connection)
         self.references = References(connection)
+        self.states = States(connection)
         self.documents = Documents(connection)
         self.transactions = TransactionRegister(connection)
         self.answers = Answers(connection)
@@ -78,6 +81,7 @@ class Unit(View):
     renderings: WritableRenderings
     events: WritableObjectEvents
     references: WritableReferences
+    states: WritableStates
     documents: WritableDocuments
     transactions: WritableTransactionRegister
     answers: WritableAnswers
@@ -92,6 +96,7 @@ class Unit(View):
         self.renderings = WritableRenderings(connection)
         self.events = WritableObjectEvents(connection)
         self.references = WritableReferences(connection)
+        self.states = WritableStates(connection)
         self.documents = WritableDocuments(connection)
         self.transactions = WritableTransactionRegister(connection)
         self.answers = WritableAnswers(connection)

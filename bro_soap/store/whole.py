@@ -34,6 +34,7 @@ from bro_soap.store.tables import (
     metadata,
     object_event,
     object_reference,
+    object_state,
     object_trait,
     registration,
     schema_floor,
@@ -56,7 +57,8 @@ __all__ = [
 
 Row = dict[str, Any]
 
-_DERIVED = frozenset(one.name for one in (issue_content, issue_rendering, object_event, object_reference, object_trait))
+_MADE = (issue_content, issue_rendering, object_event, object_reference, object_state, object_trait)
+_DERIVED = frozenset(one.name for one in _MADE)
 _LEFT_OUT = _DERIVED | {schema_floor.name}  # of the migrations
 _TABLES = {table.name: table for table in metadata.sorted_tables if table.name not in _LEFT_OUT}
 DOCUMENTS = tuple(name for name, table in _TABLES.items() if "content" in table.c and "bro_id" in table.c)

@@ -20,9 +20,10 @@ from bro_soap.audience import DP, Cut, Secrecy
 from bro_soap.errors import AbortReason
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
+from bro_soap.xmlio.meaning import SEAM
 from bro_soap.xmlio.schemas import Schema
 
-__all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document", "lending", "opened"]
+__all__ = ["Composition", "NotIssuable", "adopt", "append", "content_of", "document", "lending", "opened", "seam"]
 
 _GML_ID = ns.q(ns.GML, "id")
 _HREF = ns.q(ns.XLINK, "href")
@@ -33,8 +34,8 @@ _BLOCK = "{*}values"
 _LENT, _LONG = "lent", 1 << 20
 _HUGE = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
 _IDS = frozenset({_GML_ID, "id"})
-_NON_PUBLIC, _PUBLIC, _PART = "non-public", "public", "part"
-_MARK = re.compile(rb"<\?(non-public|public|part)(?: ([0-9A-Z-]+))?\?>")
+_NON_PUBLIC, _PUBLIC, _SEAM = "non-public", "public", "seam"
+_MARK = re.compile(rb"<\?(non-public|public|seam)(?: ([0-9A-Z-]+))?\?>")
 _NIL = ns.q(ns.XSI, "nil")
 _MOST_DAYS = 30
 
@@ -49,11 +50,26 @@ class NotIssuable(Exception):  # noqa: N818  it says what the document is
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Canonical content, the byte ranges in it that are kept from somebody, and where its part begins."""
+    """Canonical content, the byte ranges in it that are kept from somebody, and the pieces that its seams divide it in.
+
+    Of each piece `seams` tells where it begins, and its number; the first begins the content.
+    """
 
     content: bytes
     cuts: tuple[Cut, ...] = ()
-    split: int = 0
+    seams: tuple[tuple[int, int], ...] = ((0, 0),)
+
+    def pieces(self) -> Iterator[tuple[int, bytes, tuple[Cut, ...]]]:
+        """Yield the number, the content and the cuts of each piece; what is kept lies in one of them."""
+        ends, left = (*(start for start, _ in self.seams[1:]), len(self.content)), list(reversed(self.cuts))
+        for (start, number), end in zip(self.seams, ends, strict=True):
+            inside: list[Cut] = []
+            while left and left[-1][0] < end:
+                first, last, kept = left.pop()
+                if last > end:
+                    raise ValueError(f"what is kept goes beyond piece {number}")
+                inside.append((first - start, last - start, kept))
+            yield number, self.content[start:end], tuple(inside)
 
 
 def document(element: str, prefixes: Mapping[str, str], identifier: str) -> etree._Element:
@@ -88,6 +104,11 @@ def append(parent: etree._Element, namespace: str, name: str, text: str | None =
     child = etree.SubElement(parent, ns.q(namespace, name))
     child.text = text
     return child
+
+
+def seam(parent: etree._Element, number: int, name: str) -> None:
+    """Begin a piece of the document with what comes behind; identifiers in it are numbered after `name`."""
+    etree.SubElement(parent, SEAM, number=str(number), name=name)
 
 
 def adopt(parent: etree._Element, child: etree._Element, namespace: str, *, typed: bool = False) -> etree._Element:
@@ -141,7 +162,7 @@ def _stand_in(block: etree._Element, number: int) -> etree._Element:
     return stand_in
 
 
-def _replace(old: etree._Element, new: etree._Element, tail: str | None) -> None:
+def _replace(old: etree._Element, new: Any, tail: str | None) -> None:
     parent = old.getparent()
     if parent is not None:
         new.tail = old.tail = None
@@ -155,18 +176,16 @@ def content_of(
     hidden: Iterable[tuple[etree._Element, Secrecy]],
     public_element: str,
     keep_ids: Collection[str] = (),
-    part: tuple[etree._Element | None, str] = (None, ""),
 ) -> Composition:
     """Check a composed document, in all its forms, and return its content and its cuts.
 
     The full document is checked as it is, that of whom the bronhouder appoints and that of everybody as
     `public_element` without what is `hidden` from them, as it is from day to day.
     Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
-    (local names); from `part`, an element and a name, they are numbered anew after that name, and the content is split
-    there; without one at its end. Raises `NotIssuable`.
+    (local names); behind a `seam` they are numbered after its name, on from where that was left. Raises `NotIssuable`.
     """
-    _tidy(root, keep_ids, *part)
-    _mark(hidden, part[0])
+    _tidy(root, keep_ids)
+    _mark(root, hidden)
     root = _in_our_prefixes(root)
     _require_valid(root, schema)
     marked = _canonical_content(root)
@@ -190,22 +209,24 @@ def _require_valid(root: etree._Element, schema: Schema) -> None:
         raise NotIssuable(etree.QName(root).localname, reasons)
 
 
-def _tidy(root: etree._Element, keep_ids: Collection[str], part: etree._Element | None, name_of_part: str) -> None:
+def _tidy(root: etree._Element, keep_ids: Collection[str]) -> None:
     """Drop comments, instructions and layout, and renumber every id together with the references to it."""
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     own = root.get(_GML_ID, "")
     renamed: dict[str, str] = {}
-    count = 0  # documents that are composed of several others may have an id more than once
+    counts = {own: 0}  # documents that are composed of several others may have an id more than once
     kept = _kept_ids(root, keep_ids)
     references: list[tuple[etree._Element, str]] = []
     for element in root.iter("*"):
-        if element is part:
-            own, count = name_of_part, 0
+        if element.tag == SEAM:
+            own = element.get("name", "")
+            continue
         for name in element.attrib:
             if name in _IDS and element is not root and not (keep_ids and _local(element) in keep_ids):
-                count += 1
+                count = counts.get(own, 0) + 1
                 while (fresh := f"{own}_{count}") in kept:
                     count += 1
+                counts[own] = count
                 renamed[element.get(name, "")] = fresh
                 element.set(name, fresh)
             elif name == _HREF and (href := element.get(name, "")).startswith("#"):
@@ -233,13 +254,13 @@ def _local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _mark(hidden: Iterable[tuple[etree._Element, Secrecy]], part: etree._Element | None) -> None:
-    """Put an instruction before and after what is not public, and one before the part."""
+def _mark(root: etree._Element, hidden: Iterable[tuple[etree._Element, Secrecy]]) -> None:
+    """Put an instruction before and after what is not public, and one in the place of every seam."""
+    for found in list(root.iter(SEAM)):
+        _replace(found, etree.ProcessingInstruction(_SEAM, found.get("number", "")), found.tail)
     for element, kept in hidden:
         element.addprevious(etree.ProcessingInstruction(_NON_PUBLIC, kept.code))
         element.addnext(etree.ProcessingInstruction(_PUBLIC))
-    if part is not None:
-        part.addprevious(etree.ProcessingInstruction(_PART))
 
 
 def _marked(root: etree._Element) -> Iterator[list[Any]]:
@@ -311,20 +332,19 @@ def _without_marks(marked: memoryview) -> Composition:
     pieces: list[memoryview] = []
     cuts: list[Cut] = []
     open_: list[tuple[int, int, Secrecy]] = []
-    split: int | None = None
+    seams = [(0, 0)]
     at = size = 0
     for mark in _MARK.finditer(marked):
         pieces.append(marked[at : mark.start()])
         size += mark.start() - at
         at = mark.end()
         name, code = ((said or b"").decode() for said in mark.groups())
-        if name == _PART:
-            split = size if split is None else split
+        if name == _SEAM:
+            seams.append((size, int(code)))
         elif name == _NON_PUBLIC:
             open_.append((len(cuts), size, Secrecy.of(code)))
             cuts.append((size, size, DP))
         else:
             number, start, kept = open_.pop()
             cuts[number] = (start, size, kept)
-    content = b"".join((*pieces, marked[at:]))
-    return Composition(content, tuple(cuts), len(content) if split is None else split)
+    return Composition(b"".join((*pieces, marked[at:])), tuple(cuts), tuple(seams))

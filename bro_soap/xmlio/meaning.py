@@ -7,6 +7,7 @@ where a moment belongs. What stands there and is not named here has no meaning: 
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from string import ascii_letters
@@ -17,7 +18,7 @@ from lxml import etree
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import text
 
-__all__ = ["ANY", "TEXT", "ElementContent", "Meaning", "Strange", "Values", "has_hints", "only"]
+__all__ = ["ANY", "SEAM", "TEXT", "ElementContent", "Meaning", "Strange", "Values", "has_hints", "only"]
 
 Values = re.Pattern[str]
 
@@ -70,6 +71,8 @@ class ElementContent:
 # Elements of the BRO itself: their schemas say what they hold, and rules what the values are.
 _OWN = ElementContent(None, dict.fromkeys(("codeSpace", "uom", "srsName"), ANY) | {"srsDimension": only("2")})
 TEXT = "text()"
+# Where a piece begins of a document that is being composed; no document that was delivered can hold it by chance.
+SEAM = f"seam-{secrets.token_hex(8)}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +132,7 @@ class Meaning:
         """Take out of a composed document what has no meaning, and what is only told to parsers."""
         etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
         reached = self._reached(root) if self._plain else root.iter("*")
-        for found in list(self.strange(reached, issued=True)):
+        for found in list(self.strange((one for one in reached if one.tag != SEAM), issued=True)):
             parent = found.element.getparent()
             if found.part == TEXT:
                 found.element.text = None

@@ -153,4 +153,5 @@ ISSUE = LifeLayout(
     ),
     asking=ASKED,
     traits=_traits,
+    steps=True,
 )
