@@ -149,7 +149,8 @@ class LifeLayout:
 
     `location`, `height` and `date` (of positioning) are paths in the state; an object without a location has none, and
     one that lies in more than one place tells its `places`. Elements named in `keep_ids` keep their gml:id, for what
-    refers to them by another way than `#id`.
+    refers to them by another way than `#id`; `kept_ids` tells which these are in the whole object, where one document
+    refers to those of another.
     `standing` tells, of the parts of others that its documents refer to, those that it refers to in a state (BRO-ID and
     part); without it they all are, until the object ends.
     Where an object goes by `steps`, what is issued of its events stands in pieces, and an event that comes last is told
@@ -168,6 +169,7 @@ class LifeLayout:
     traits: Callable[[Scene], tuple[Trait, ...]] | None = None
     keep_ids: frozenset[str] = frozenset()
     standing: Callable[[Group], Iterable[tuple[str, str]]] | None = None
+    kept_ids: Callable[[Events], frozenset[str]] | None = None
     steps: bool = False
 
     @property

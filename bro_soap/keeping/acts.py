@@ -69,7 +69,6 @@ def rebuild(intake: Intake, bro_id: str, *, keep: bool = True) -> Rebuilt:
             unit.registrations.update(
                 _locked(unit, bro_id), Change(moment_after(registration, intake.clock()), "rebuild")
             )
-            unit.states.confirm(bro_id)
         return rebuilt
 
 

@@ -43,13 +43,17 @@ def project_life(
     places = _places(layout, now, points)
     shown = tuple(zip(story, all_states, strict=True))[settled is not None :]
     contents: list[IssueContent] = []
+    dropped: list[tuple[str, int]] = []
     for view in (view for view in layout.views if form.wants(view.view)):
         scene = Scene(registration, story, begun if view.begun else now, events, brocom=form.contract.brocom)
-        contents.extend(_view(layout, view, form, scene, shown, places))
+        made = _view(layout, view, form, scene, shown, places)
+        dropped.extend((one.view, one.part) for one in made if not one.part % RUN)
+        contents.extend(one for one in made if one.content)
     scene = Scene(registration, story, now, events, brocom=form.contract.brocom)
     sought = layout.characteristics_document and form.wants(VIEW_CHARACTERISTICS)
     if points and sought:
         contents.append(_characteristics(layout, form, scene, points, places))
+        dropped.append((VIEW_CHARACTERISTICS, 0))
     whole, traits = form.seeing.whole, layout.traits(scene) if layout.traits else None
     standing, location = frozenset(layout.standing(now)) if layout.standing else None, None
     if places:
@@ -59,8 +63,7 @@ def project_life(
     projected = Projected(tuple(contents), location, traits, kept=whole, standing=standing, state=state)
     if settled is None:
         return projected
-    dropped = tuple((one.view, one.part) for one in contents if not one.part % RUN)
-    return replace(projected, in_parts=True, dropped=dropped)
+    return replace(projected, in_parts=True, dropped=tuple(dropped))
 
 
 def _points(layout: LifeLayout, state: Group) -> tuple[etree._Element, ...]:
@@ -93,11 +96,10 @@ def _view(
     writing.hidden = shared.add_head(root, contract.brocom, registration)
     for node in view.nodes:
         writing.add(root, node, scene, scene.state)
-    composed = form.composed(root, writing.hidden, view.document, layout.keep_ids)
+    kept = layout.kept_ids(scene.events) if layout.kept_ids else frozenset()
+    composed = form.composed(root, writing.hidden, view.document, layout.keep_ids, kept)
     return [
-        IssueContent(view.view, content, cuts, piece, contract.namespace)
-        for piece, content, cuts in composed.pieces()
-        if content or not piece % RUN
+        IssueContent(view.view, content, cuts, piece, contract.namespace) for piece, content, cuts in composed.pieces()
     ]
 
 

@@ -69,6 +69,7 @@ class Issuing:
         hidden: Iterable[Hidden],
         public: str,
         keep_ids: Collection[str] = (),
+        kept_ids: frozenset[str] = frozenset(),
     ) -> Composition:
         """Check a composed document, known to everybody as `public`, and return its content. Raises `NotIssuable`."""
         if not self.judged or has_hints(root):
@@ -76,7 +77,7 @@ class Issuing:
         if self.decimals:
             write_measures(root, self.decimals)
         schema, public = self.contract.schema, ns.q(self.contract.namespace, public)
-        return content_of(root, schema, hidden, public, keep_ids)
+        return content_of(root, schema, hidden, public, keep_ids, kept_ids)
 
 
 @dataclass(frozen=True, slots=True)

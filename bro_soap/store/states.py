@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, insert, select
 
 from bro_soap.store.prepared import Prepared
 from bro_soap.store.tables import object_state as table
@@ -16,8 +16,7 @@ _VERSION = select(registration.c.version).where(registration.c.bro_id == _ID).sc
 _GET = Prepared(select(table.c.content).where(table.c.bro_id == _ID, table.c.version == bindparam("version_")))
 _DROP = Prepared(delete(table).where(table.c.bro_id == _ID))
 _ADD = Prepared(insert(table).values(version=_VERSION).inline(), ["bro_id", "content"])
-_CONFIRM = Prepared(update(table).where(table.c.bro_id == _ID).values(version=_VERSION))
-PREPARED = (_GET, _DROP, _ADD, _CONFIRM)
+PREPARED = (_GET, _DROP, _ADD)
 
 
 class States(Within):
@@ -43,7 +42,3 @@ class WritableStates(States):
         if not new:
             _DROP.run(self._connection, {"id_": bro_id})
         _ADD.run(self._connection, {"id_": bro_id, "bro_id": bro_id, "content": content})
-
-    def confirm(self, bro_id: str) -> None:
-        """Let the state that is kept be that of the object as it is now."""
-        _CONFIRM.run(self._connection, {"id_": bro_id})

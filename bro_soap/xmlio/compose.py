@@ -176,15 +176,17 @@ def content_of(
     hidden: Iterable[tuple[etree._Element, Secrecy]],
     public_element: str,
     keep_ids: Collection[str] = (),
+    kept_ids: frozenset[str] = frozenset(),
 ) -> Composition:
     """Check a composed document, in all its forms, and return its content and its cuts.
 
     The full document is checked as it is, that of whom the bronhouder appoints and that of everybody as
     `public_element` without what is `hidden` from them, as it is from day to day.
     Identifiers are renumbered after the document's own (`<gml:id>_1`, ...), but for those of elements in `keep_ids`
-    (local names); behind a `seam` they are numbered after its name, on from where that was left. Raises `NotIssuable`.
+    (local names), of which `kept_ids` may be told by other pieces; behind a `seam` they are numbered after its name, on
+    from where that was left. Raises `NotIssuable`.
     """
-    _tidy(root, keep_ids)
+    _tidy(root, keep_ids, kept_ids)
     _mark(root, hidden)
     root = _in_our_prefixes(root)
     _require_valid(root, schema)
@@ -209,14 +211,14 @@ def _require_valid(root: etree._Element, schema: Schema) -> None:
         raise NotIssuable(etree.QName(root).localname, reasons)
 
 
-def _tidy(root: etree._Element, keep_ids: Collection[str]) -> None:
-    """Drop comments, instructions and layout, and renumber every id together with the references to it."""
+def _tidy(root: etree._Element, keep_ids: Collection[str], kept_ids: frozenset[str]) -> None:
+    """Drop comments, instructions and layout, and renumber every id together with the references to it in its piece."""
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     own = root.get(_GML_ID, "")
-    renamed: dict[str, str] = {}
+    renamed: dict[tuple[str, str], str] = {}
     counts = {own: 0}  # documents that are composed of several others may have an id more than once
-    kept = _kept_ids(root, keep_ids)
-    references: list[tuple[etree._Element, str]] = []
+    kept = _kept_ids(root, keep_ids) | kept_ids
+    references: list[tuple[etree._Element, tuple[str, str]]] = []
     for element in root.iter("*"):
         if element.tag == SEAM:
             own = element.get("name", "")
@@ -227,10 +229,10 @@ def _tidy(root: etree._Element, keep_ids: Collection[str]) -> None:
                 while (fresh := f"{own}_{count}") in kept:
                     count += 1
                 counts[own] = count
-                renamed[element.get(name, "")] = fresh
+                renamed[own, element.get(name, "")] = fresh
                 element.set(name, fresh)
             elif name == _HREF and (href := element.get(name, "")).startswith("#"):
-                references.append((element, href[1:]))
+                references.append((element, (own, href[1:])))
         if len(element):
             text = element.text
             if text is not None and not trimmed(text):
@@ -238,8 +240,8 @@ def _tidy(root: etree._Element, keep_ids: Collection[str]) -> None:
         tail = element.tail
         if tail is not None and not trimmed(tail):
             element.tail = None
-    for element, target in references:
-        element.set(_HREF, f"#{target if target in kept else renamed.get(target, target)}")
+    for element, (own, target) in references:
+        element.set(_HREF, f"#{target if target in kept else renamed.get((own, target), target)}")
 
 
 def _kept_ids(root: etree._Element, keep_ids: Collection[str]) -> frozenset[str]:

@@ -31,35 +31,45 @@ BEGINS = {
     "GMN": "registration-start",
     "FRD": "registration-start-without-net",
 }
+WELLS = {"GMN": "registration-construction"}
 # What adds to an object again and again, and where its date and its name stand.
 ADDS = {"GMW": "registration-ground-level-measuring"}
 ACTS = ((keeping.open_review,), (keeping.close_review,), (keeping.deregister, keeping.reregister))
-HISTORIES, LENGTH = 3, 60
+HISTORIES, LENGTH = 2, 40
+_NAMED = re.compile(rb"(<(?:\w+:)?(?:measuringPointCode|reportId)>)[^<]+")
 _ENDS = re.compile(rb":?(GMW_Removal|\w+_Closure|GPD_EndRegistration)\b")
 
 
 @pytest.fixture
 def lives(store: Store) -> Lives:
     lives = Lives(store)
-    lives.begin("GMW", sample("gmw", BEGINS["GMW"]))
     add_facilities(store)
     return lives
 
 
 def begun(lives: Lives, code: str) -> str:
+    """Begin an object, and before that the well that it stands on."""
+    if code != "GMW":
+        lives.begin("GMW", sample("gmw", WELLS.get(code, BEGINS["GMW"])))
     return lives.begin(code, sample(code, BEGINS[code]))
 
 
 def messages(code: str) -> list[bytes]:
     """Every message of ours about an object of this kind that is there."""
     folder = SAMPLES / code.lower() / "samples"
-    wanted = re.compile(r"(registration|insert|move|replace|delete)-(?!start|construction|with-history).*")
+    wanted = re.compile(r"(registration|insert|move|replace|delete)-(?!start|construction|with-history)(?!.*archive).*")
     return [path.read_bytes() for path in sorted(folder.iterdir()) if wanted.fullmatch(path.stem)]
+
+
+def about_another(message: bytes, chance: random.Random) -> bytes:
+    """The message about one of a few measuring points or reports."""
+    message = re.sub(rb"GMW[0-9]{12}", b"GMW000000000001", message) if b"GMN_" in message else message
+    return _NAMED.sub(b"\\g<1>0%d" % chance.randint(1, 6), message)
 
 
 def on_a_day(message: bytes, number: int, chance: random.Random) -> bytes:
     """The message with another day in the place of its first: mostly behind all others, or on one of few before."""
-    if chance.random() < 0.2:
+    if chance.random() < 0.05:
         return message
     late = date(2024, 1, 1) + timedelta(days=number)
     day = late if chance.random() < 0.7 else date(2024, 1, 1) + timedelta(days=chance.randint(-400, number))
@@ -107,14 +117,14 @@ def test_whatever_happens_to_an_object_it_is_issued_as_if_made_anew(lives: Lives
     for number in range(LENGTH):
         if chance.random() < 0.1:
             acted(lives, bro_id, chance)
-        message = about(on_a_day(some(told, number, chance), number, chance), bro_id)
+        message = about_another(about(on_a_day(some(told, number, chance), number, chance), bro_id), chance)
         try:
             done += isinstance(lives.deliver(code, message), Completed)
         except ParseError:
             continue
         if number % 20 == 19:
             require_as_made_anew(lives, bro_id)
-    assert done > 4
+    assert done > 1
     require_as_made_anew(lives, bro_id)
 
 

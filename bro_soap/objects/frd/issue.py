@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bro_soap.declaration.layout import HISTORY
-from bro_soap.declaration.life import Each, Item, LifeLayout, Made, Nest, Node, Scene, ViewLayout
+from bro_soap.declaration.life import Each, EachEvent, Item, LifeLayout, Made, Nest, Scene, ViewLayout
 from bro_soap.history import Group, Life, Shape, Told
-from bro_soap.xmlio.elements import text
+from bro_soap.history.timeline import Events
 
 __all__ = ["CONFIGURED", "ISSUE", "TYPES"]
 
@@ -25,6 +25,10 @@ TYPES = {
     "relatedElectromagneticMeasurement": "elektromagnetischeBepaling",
     "relatedGeoElectricMeasurement": "geoohmkabelBepaling",
 }
+_MEASURED = {
+    "relatedElectromagneticMeasurement": "FRD_EMM_Measurement",
+    "relatedGeoElectricMeasurement": "FRD_GEM_Measurement",
+}
 _KINDS = (
     "FRD_EMM_InstrumentConfiguration",
     "FRD_GEM_MeasurementConfiguration",
@@ -33,32 +37,35 @@ _KINDS = (
 )
 
 
-def _added(before: Group, _told: Told, document: Group) -> Group:
-    """Return the dossier with the configurations and the measurement of a document behind its own."""
-    new = {path: (*before.groups.get(path, ()), *groups) for path, groups in document.groups.items()}
-    return Group(before.values, {**before.groups, **new})
+def _same(before: Group, _told: Told, _document: Group) -> Group:
+    """Return the dossier as it was: what a document adds is issued from the document itself."""
+    return before
 
 
-def _type(_scene: Scene, dossier: Group) -> str | None:
-    return next((name for path, name in TYPES.items() if dossier.groups.get(path)), None)
+def _type(scene: Scene, _dossier: Group) -> str | None:
+    measured = {event.document_type for event in scene.events}
+    return next((TYPES[path] for path in TYPES if _MEASURED[path] in measured), None)
 
 
-def _dates(dossier: Group) -> Iterator[str]:
+def _dates(events: Events) -> Iterator[str]:
     """Return the dates of all measurements; without a zone they sort as written."""
-    for path in TYPES:
-        for group in dossier.groups.get(path, ()):
-            yield from (text(found) for found in group.find(f"{_FEATURES[path]}/measurementDate"))
+    return (event.date.text for event in events if event.document_type in _MEASURED.values())
 
 
-def _first(_scene: Scene, dossier: Group) -> str | None:
-    return min(_dates(dossier), default=None)
+def _first(scene: Scene, _dossier: Group) -> str | None:
+    return min(_dates(scene.events), default=None)
 
 
-def _last(_scene: Scene, dossier: Group) -> str | None:
-    return max(_dates(dossier), default=None)
+def _last(scene: Scene, _dossier: Group) -> str | None:
+    return max(_dates(scene.events), default=None)
 
 
-def _each(path: str) -> Node:
+def anchors(events: Events) -> frozenset[str]:
+    """Return the ids of the configurations of a dossier, by which its measurements refer to them."""
+    return frozenset(anchor for event in events for anchor in event.details.get("anchors", ()))
+
+
+def _each(path: str) -> Each:
     return Each(path=path, node=Nest(name=path, nodes=(Item(name=_FEATURES[path], prefix="frdcom"),)))
 
 
@@ -72,7 +79,7 @@ ISSUE = LifeLayout(
             groups={path: Shape(whole=frozenset({feature})) for path, feature in _FEATURES.items()},
             whole=frozenset({_TUBE}),
         ),
-        effects={**dict.fromkeys(_KINDS, _added), "FRD_Closure": lambda before, _told, _document: before},
+        effects=dict.fromkeys((*_KINDS, "FRD_Closure"), _same),
     ),
     views=(
         ViewLayout(
@@ -85,10 +92,12 @@ ISSUE = LifeLayout(
                 HISTORY,
                 _each(_NET),
                 Item(name=_TUBE),
-                *(_each(path) for path in _FEATURES if path != _NET),
+                *(EachEvent(node=_each(path)) for path in _FEATURES if path != _NET),
             ),
         ),
     ),
     # Measurements refer to these by id.
     keep_ids=frozenset({"InstrumentConfiguration", "MeasurementConfiguration"}),
+    kept_ids=anchors,
+    steps=True,
 )

@@ -87,4 +87,5 @@ ISSUE = LifeLayout(
         ),
     ),
     standing=tubes_now,
+    steps=True,
 )

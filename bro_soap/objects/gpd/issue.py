@@ -12,11 +12,11 @@ __all__ = ["ISSUE"]
 
 
 def _first(scene: Scene, _group: Group) -> str | None:
-    return first_day(tuple(told.event for told in scene.story))
+    return first_day(scene.events)
 
 
 def _last(scene: Scene, _group: Group) -> str | None:
-    return last_day(tuple(told.event for told in scene.story))
+    return last_day(scene.events)
 
 
 def _of_report(name: str) -> Made:
@@ -75,4 +75,5 @@ ISSUE = LifeLayout(
             ),
         ),
     ),
+    steps=True,
 )

@@ -100,7 +100,7 @@ def test_postgresql_keeps_contents_compressed_by_a_fast_method_or_not_at_all(
         found = connection.execute(
             text("SELECT attcompression, attstorage FROM pg_attribute WHERE attname = 'content' AND attnum > 0")
         ).all()
-    assert len(found) == 4
+    assert len(found) == 5
     assert all(compression == "l" or storage == "e" for compression, storage in found)
 
 

@@ -18,3 +18,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bro_id", name="pk_object_state"),
         sa.ForeignKeyConstraint(["bro_id"], ["registration.bro_id"], name="fk_object_state_bro_id"),
     )
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("ALTER TABLE object_state ALTER COLUMN content SET STORAGE EXTERNAL")
