@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 from lxml import etree
@@ -19,7 +20,9 @@ __all__ = ["plots_of"]
 
 _MOST_SERIES, _MOST_COURSES = 12, 60
 _DATE, _CLOCK = len("2026-12-01"), re.compile(r"T([01]\d|2[0-4]):([0-5]\d)")
-_FRACTION = re.compile(r"fraction(?:\d+(?:_\d+)?)(?:um|mm)?to(\d+(?:_\d+)?)(um|mm)")
+_NUMBER = r"(\d{1,9}(?:_\d{1,9})?)"
+_FRACTION = re.compile(rf"fraction{_NUMBER}(um|mm)?[tT]o{_NUMBER}(um|mm)")
+_WHOLE = 100
 
 
 def plots_of(chart: Chart | Grading | Course, document: etree._Element) -> Iterator[Plot]:
@@ -70,16 +73,33 @@ def _titled(chart: Chart | Grading, one: etree._Element) -> str:
 
 def _grading_plots(chart: Grading, document: etree._Element) -> Iterator[Plot]:
     for one in found(document, chart.each):
-        sizes: dict[float, float] = {}
-        for part in (inner for group in found(one, chart.path) for inner in group.iter("*")):
-            size, value = _FRACTION.fullmatch(local(part)), value_of(part)
-            if size is not None and value is not None and 0 <= value <= 100:
-                upper = float(size[1].replace("_", ".")) * (1000 if size[2] == "mm" else 1)
-                sizes[upper] = sizes.get(upper, 0.0) + value
+        told = _fractions(one, chart.path)
+        sizes = _finest(told)
         if len(sizes) > 1:
-            xs = np.array(sorted(sizes))
-            curve = Series("", xs, np.cumsum([sizes[size] for size in xs]))
+            shares = np.cumsum([told[size] for size in sizes])
+            curve = Series("", np.array([high for _, high in sizes]), shares)
             yield Plot(_titled(chart, one), "korrelgrootte (µm)", "kleiner dan (%)", (curve,), logarithmic=True)
+
+
+def _fractions(one: etree._Element, path: str) -> dict[tuple[float, float], float]:
+    """Return the share of each fraction, by the sizes in micrometres between which it lies."""
+    shares = {}
+    for part in (inner for group in found(one, path) for inner in group.iter("*")):
+        size, value = _FRACTION.fullmatch(local(part)), value_of(part)
+        if size is not None and value is not None and 0 <= value <= _WHOLE:
+            shares[_size(size[1], size[2] or size[4]), _size(size[3], size[4])] = value
+    return shares
+
+
+def _size(number: str, unit: str) -> float:
+    return float(number.replace("_", ".")) * (1000 if unit == "mm" else 1)
+
+
+def _finest(sizes: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the fractions in their order without those that are told again in parts."""
+    ordered = sorted(sizes, key=lambda size: (size[0], -size[1]))
+    parted = {size for size, after in pairwise(ordered) if after[0] < size[1] and after[1] <= size[1]}
+    return [size for size in ordered if size not in parted]
 
 
 def _courses(course: Course, document: etree._Element) -> Iterator[Plot]:
