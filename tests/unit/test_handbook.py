@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 import pytest
+from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from bro_soap.cli import cli
 from bro_soap.serving.metrics import Metrics
+from bro_soap.serving.series import counters, gauges, histograms
 
 ROOT = Path(__file__).parents[2]
 HANDBOOK = (ROOT / "docs" / "operate.md").read_text()
@@ -31,14 +33,11 @@ _ITS_OWN = {
 @pytest.fixture(scope="module")
 def metrics() -> set[str]:
     """The names of all metrics, as they are in a query."""
-    made = Metrics()
+    made, registry = Metrics(), CollectorRegistry()
     made.started()
-    names = set()
-    for metric in vars(made).values():
-        described = getattr(metric, "describe", None)
-        if described is not None:
-            for family in described():
-                names.add(f"{family.name}_total" if family.type == "counter" else family.name)
+    series = [one for make in (counters, histograms, gauges) for one in make(registry).values()]
+    families = [family for one in series for family in one.describe()]
+    names = {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
     assert list(text_string_to_metric_families(made.text().decode()))
     made.remove()
     return names | _ITS_OWN
