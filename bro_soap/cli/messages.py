@@ -165,20 +165,23 @@ def request(
     """Ask for one object by BRO_ID, or search with --circle or --box for the characteristics of all."""
     if sum(bool(one) for one in (bro_id, circle, box)) != 1:
         raise click.UsageError("give a BRO-ID, or --circle, or --box")
-    kind = _kind_of(bro_id, code) if bro_id else KINDS[code or "CPT"]
+    kinds = _kinds_of(bro_id, code) if bro_id else [KINDS[code or "CPT"]]
     choices = _choices(data, period, filtered)
     if choices and not bro_id:
         raise click.UsageError("--data, --period and --filtered go with a BRO-ID")
-    version = _version_of(kind, number)
-    try:
-        client = open_client(version.issue, version.number, **where)
-        searched: dict[str, Any] = {"circle": circle, "box": box}
-        answer = client.dispatch_data(bro_id, **choices) if bro_id else client.dispatch_characteristics(**searched)
-    except ClientError as error:
-        echo_json(failure_told(error)) if as_json else show_failure(error)
-        context.exit(exit_code(error))
-    except ValueError as error:
-        raise click.UsageError(f"{kind.code} ({kind.name}): {error}") from None
+    searched: dict[str, Any] = {"circle": circle, "box": box}
+    for kind in kinds:  # kinds whose BRO-IDs begin alike are asked one after the other
+        version = _version_of(kind, number)
+        try:
+            client = open_client(version.issue, version.number, **where)
+            answer = client.dispatch_data(bro_id, **choices) if bro_id else client.dispatch_characteristics(**searched)
+        except ClientError as error:
+            echo_json(failure_told(error)) if as_json else show_failure(error)
+            context.exit(exit_code(error))
+        except ValueError as error:
+            raise click.UsageError(f"{kind.code} ({kind.name}): {error}") from None
+        if answer.response_type == "dispatch":
+            break
     echo_json(issued_told(answer)) if as_json else show_issued(answer)
     if output is not None:
         with written(output) as file:
@@ -186,17 +189,15 @@ def request(
     context.exit(0 if answer.response_type == "dispatch" else 1)
 
 
-def _kind_of(bro_id: str, code: str | None) -> RegistrationObject:
-    """Return the kind that is named, or the only one whose BRO-IDs begin like this one."""
+def _kinds_of(bro_id: str, code: str | None) -> list[RegistrationObject]:
+    """Return the kind that is named, or those whose BRO-IDs begin like this one."""
     if code is not None:
-        return KINDS[code]
+        return [KINDS[code]]
     found = [one for one in KINDS.values() if bro_id.startswith(one.bro_id_prefix)]
     if not found:
         known = ", ".join(dict.fromkeys(one.bro_id_prefix for one in KINDS.values()))
         raise click.UsageError(f"{bro_id} begins with none of {known}: say --object")
-    if len(found) > 1:
-        raise click.UsageError(f"{bro_id} may be of {', '.join(one.code for one in found)}: say --object")
-    return found[0]
+    return found
 
 
 def _version_of(kind: RegistrationObject, number: str | None) -> Version:

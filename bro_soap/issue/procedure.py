@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from lxml import etree
@@ -18,6 +18,7 @@ from bro_soap.delivery.incoming import Incoming
 from bro_soap.errors import AccessError, ParseError
 from bro_soap.issue.areas import by_extent, in_area
 from bro_soap.issue.criteria import check_criteria, read_criteria
+from bro_soap.issue.elsewhere import told_elsewhere
 from bro_soap.issue.readers import reader_of
 from bro_soap.issue.reasons import bro_id_reason, period_reason, reference_reason
 from bro_soap.issue.use import Telling, telling_of
@@ -40,7 +41,8 @@ _READERS = (Role.DATA_AFNEMER, Role.BRONHOUDER, Role.DATALEVERANCIER)
 class Issue:
     """What the issue of one kind of object needs; `contract` is that of its issue service, `standard` holds code lists.
 
-    `clock` tells the time at which something is answered; `interfaces` are all those of the kind, oldest first.
+    `clock` tells the time at which something is answered; `interfaces` are all those of the kind, oldest first;
+    `kinds` the kinds that a reader may have meant instead.
     """
 
     store: Store
@@ -49,6 +51,7 @@ class Issue:
     standard: Standard
     clock: Clock = wall_clock
     interfaces: tuple[Interface, ...] = ()
+    kinds: Mapping[str, RegistrationObject] = field(default_factory=dict)
 
     def is_of_another_version(self, content: IssueContent) -> bool:
         """Tell whether content is written for another version than this, served or not."""
@@ -94,7 +97,8 @@ def dispatch_data(parts: Issue, incoming: Incoming) -> Dispatched | Rejected:
     except OnlyAs as error:
         return _rejected(parts, reference, str(error), "version")
     if found is None:
-        return _rejected(parts, reference, render("RA-14"), "RA-14")
+        elsewhere = told_elsewhere(parts.store, parts.kinds, bro_id)
+        return _rejected(parts, reference, render("RA-14") + elsewhere, "RA-14")
     registration, content, reader, telling = found
     if content is None:
         return Dispatched(reference, now, (Gone(bro_id, registration.history.deregistration_time),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bro_soap.catalogue.registration_object import by_key, newest
+from bro_soap.objects.bhr_g import BHR_G
 from bro_soap.objects.bhr_gt import BHR_GT
 from bro_soap.objects.cpt import CPT
 from bro_soap.objects.epl import EPL
@@ -17,6 +18,6 @@ from bro_soap.objects.guf import GUF
 __all__ = ["KINDS", "OBJECTS"]
 
 # The versions of a kind stand together, oldest first.
-OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT, FRD, GAR, GPD, GUF, EPL))
+OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT, FRD, GAR, GPD, GUF, EPL, BHR_G))
 # What hangs on a kind, whatever the version, is asked of its newest interface.
 KINDS = newest(OBJECTS.values())

@@ -156,9 +156,12 @@ def _profiles(parts: Parts) -> list[Profile]:
 def _endpoints(parts: Parts, store: Store) -> Iterator[Endpoint]:
     """Give every service an endpoint per profile (WB011)."""
     delivering, offered = deliveries(parts.served, store, parts.settings), _Offered.by(parts)
+    kinds = {intake.declared.code: intake.declared for intake in delivering.values()}
     for intake in delivering.values():
         number = intake.declared.version.number
-        issuing = issue.Issue(store, intake.declared, intake.issued, intake.standard, interfaces=intake.interfaces)
+        issuing = issue.Issue(
+            store, intake.declared, intake.issued, intake.standard, interfaces=intake.interfaces, kinds=kinds
+        )
         unreadable = partial(delivery.record_unreadable, intake)
         versions = [one for (code, _), one in parts.served.contracts.items() if code == intake.declared.code]
         delivers = Operations(intake.contract, _intake_handlers(intake), [one.delivery.label for one in versions])

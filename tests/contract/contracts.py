@@ -132,6 +132,11 @@ UNITS = (
     "Metre", "Millimetre", "CentimetrePerCentimetre", "Percentage", "Dimensionless", "Degree", "DegreeCelsius",
     "Second", "MetrePerSecond", "MillimetrePerHour", "Kilopascal", "GramPerCubicCentimetre",
 )  # fmt: skip
+BHRGCOM, DSBHRG = (f"{{http://www.broservices.nl/xsd/{name}/3.1}}" for name in ("bhrgcommon", "dsbhrg"))
+BHRG_UNITS = (
+    *("Celsius", "CubicCentimetre", "Degree", "Gram", "GramPerCubicCentimetre", "Kilopascal", "Metre"),
+    *("MetrePerDay", "Micrometre", "Millimetre", "Percentage", "Slope"),
+)
 BHRGT_ADDITIONS = {f"{BHRGTCOM}{unit}Type": UNIT for unit in UNITS}
 CORRECTIONS = ("replace", "insert", "move", "delete")
 FRD_ADDITIONS = {f"{FRDCOM}{unit}Type": UNIT for unit in ("Metre", "Centimetre", "Kilohertz", "Ohm")} | {
@@ -427,6 +432,41 @@ EPL = (
         stride=29,
     ),
 )
-CONTRACTS = (*CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF, *EPL)
+BHRG_ADDITIONS = {f"{BHRGCOM}{unit}Type": UNIT for unit in BHRG_UNITS} | {
+    f"{BHRGCOM}IndicationYesNoNilType": "a name for what is anonymous there"
+}
+BHRG_DIFFERENCES = {f"{GML}TimePrimitivePropertyType": "of the profile that all our kinds have"}
+BHR_G = (
+    Contract(
+        folder="bhr-g/3.1",
+        service="isbhr-g",
+        published="bhr-g/3.1",
+        own=("tests/objects/bhr-g/samples/[!d]*.xml",),
+        additions=BHRG_ADDITIONS,
+        differences=BHRG_DIFFERENCES,
+        stride=307,
+    ),
+    Contract(
+        folder="bhr-g/3.1",
+        service="dsbhr-g",
+        published="bhr-g/3.1",
+        samples=("bhr-g/dispatchDataResponse/Deltares*.xml",),
+        own=("tests/objects/bhr-g/samples/dispatch-*.xml",),
+        additions={
+            **BHRG_ADDITIONS,
+            f"{DSBHRG}DataDocumentType": BY_NAME,
+            f"{DSBHRG}CharacteristicsDocumentType": BY_NAME,
+        },
+        differences={
+            **BHRG_DIFFERENCES,
+            f"{DSBHRG}DispatchDataResponseType": BY_NAME,
+            f"{DSBHRG}DispatchCharacteristicsResponseType": BY_NAME,
+            f"{DSBHRG}BHR_G_O_DP": BESIDE,
+        },
+        allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
+        stride=101,
+    ),
+)
+CONTRACTS = (*BHR_G, *CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF, *EPL)
 PUBLISHED = tuple(contract for contract in CONTRACTS if contract.published)
 BY_SERVICE = {contract.service: contract for contract in CONTRACTS}

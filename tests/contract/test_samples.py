@@ -34,6 +34,7 @@ UNUSED = {
         "criteria", "deliveredLocation", "enclosingCircle", "europeanCompanyRegistrationNumber", "location",
         "registrationPeriod", "standardizedLocation", "radius", "date", "yearMonth", "year", "voidReason",
     },
+    "bhr-g/3.1": {"criteria"},
     "bhr-gt/2.1": {"criteria"},
     "frd/1.0": {
         "area", "boundingBox", "center", "correctionPeriod", "coordinateTransformation", "criteria",

@@ -40,7 +40,7 @@ PLAIN = re.compile(
     r"Tekst\d+|(Tekst|Meetwaarde|Aantal|Nummer)\b.*|Datum|DatumTijd|Datuminterval|Organisatie|KvK-nummer|Registratieobjectcode"
     r"|NITG[Cc]ode|Putcode|Coördinatenpaar"
 )
-UNITS = {"°": "deg", "°C": "Cel", "mm2/mm2": "1", "dimensieloos": "1"}
+UNITS = {"µm": "um", "°": "deg", "°C": "Cel", "mm2/mm2": "1", "dimensieloos": "1"}
 every_object = pytest.mark.parametrize("code", KINDS)
 
 

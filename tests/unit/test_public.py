@@ -49,6 +49,7 @@ TOLD = {
     ),
     "GMN": Told("registration-start", (), tuple(one.format("dsgmn/1.0") for one in WELL), searched=False),
     "GLD": Told("registration-start-without-net", ("registration-addition-provisional",), searched=False),
+    "BHR-G": Told("registration-complete-report"),
     "BHR-GT": Told("registration-everything"),
     "FRD": Told(
         "registration-start-without-net",
@@ -66,6 +67,7 @@ WORKED = {
     "GMW": WORKERS,
     "GMN": (),
     "GLD": WORKERS[1:],
+    "BHR-G": WORKERS[:1],
     "BHR-GT": WORKERS[:1],
     "FRD": WORKERS[1:],
     "GAR": WORKERS[:1],

@@ -27,6 +27,7 @@ FULL = {
     "GMW": "registration-construction",
     "GMN": "registration-start",
     "GLD": "registration-start",
+    "BHR-G": "registration-complete-report",
     "BHR-GT": "registration-complete-report",
     "GAR": "registration-everything",
     "FRD": "registration-emm-measurement",
