@@ -65,8 +65,8 @@ def _more(kind: Any, attribute: str) -> dict[str, str]:
     """Return the attribute that the schema asks of a code or a measure; zeep does not read what it must be."""
     if attribute == "uom":
         return {attribute: "mm" if kind.name in _MILLIMETRES else "m"}
-    object_, code = kind.qname.namespace.split("/")[-2].removesuffix("common"), kind.name.removesuffix("Type")
-    return {attribute: f"urn:bro:{object_}:{code}"}
+    object_ = kind.qname.namespace.split("/")[-2].removesuffix("common").removeprefix("ds")
+    return {attribute: f"urn:bro:{object_}:{kind.name.removesuffix('Type')}"}
 
 
 def _text(value: Any) -> str:

@@ -26,8 +26,8 @@ __all__ = ["KEPT", "PRESERVED", "settle", "values"]
 # Kinds of values that stay as they are written.
 PRESERVED = frozenset({"text", "choice"})
 # Attributes that stay as they are written: a symbol or a separator has no white space that means nothing.
-_NAMES = "axisID blockSeparator code decimalSeparator indeterminatePosition interpolation tokenSeparator uom uuidref"
-KEPT = frozenset(words(_NAMES))
+_SYMBOLS = "axisID blockSeparator code decimalSeparator indeterminatePosition tokenSeparator uom uuidref"
+KEPT = frozenset(words(f"{_SYMBOLS} aggregationType interpolation"))
 _WORDS = re.compile(f"(?:[^{BLANKS}]++(?: (?=[^{BLANKS}]))?+)*+")
 _NUMBERS = re.compile(rf"{DOUBLE}(?: {DOUBLE})*+")
 # A whole number is written in one way, so that it is the same wherever it is compared or looked up: 1, not +1 or 01.

@@ -21,7 +21,7 @@ from tests.unit.facilities import add_facilities
 from tests.unit.lives import about, sample
 from tests.unit.registers import with_own_reference
 
-BOX = (51.9, 4.8, 52.2, 5.5)
+BOX = (51.9, 4.8, 52.6, 6.3)
 
 
 @pytest.fixture(scope="module")
