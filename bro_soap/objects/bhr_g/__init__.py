@@ -7,6 +7,7 @@ from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, ReasonKind, report
 from bro_soap.model import DocumentKind
 from bro_soap.objects.bhr_g.data import ANALYSIS, BORING, CATALOGUE, DESCRIPTION
+from bro_soap.objects.bhr_g.drawing import DRAWING
 from bro_soap.objects.bhr_g.issue import ISSUE
 from bro_soap.objects.bhr_g.rules import RULES
 from bro_soap.xmlio.meaning import Meaning
@@ -41,4 +42,5 @@ BHR_G = RegistrationObject(
     meaning=Meaning({**POINT}),
     kept_for_holder=True,
     issue=ISSUE,
+    drawing=DRAWING,
 )
