@@ -29,6 +29,8 @@ _TOLD_IN = {
     "Organisation": COMPANY_NUMBERS,
     "Table": ("values",),
 }
+# A power of ten in a column: how large it is, its bounds say; it may be written without an exponent.
+_POWER = ".11"
 _DEPTHS = (("upperBoundary", "lowerBoundary"), ("beginDepth", "endDepth"))
 
 
@@ -219,7 +221,7 @@ def _column(row: Row) -> Column:
     return Column(
         row.name,
         row.datum.dutch.partition(".")[2],
-        row.domain.digits,
+        _POWER if row.domain.kind == "Power" else row.domain.digits,
         -inf if low is None else float(low),
         inf if high is None else float(high),
         row.ids.get("number", ("",))[0],

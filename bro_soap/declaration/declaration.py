@@ -50,6 +50,8 @@ class Declaration:
     `borrowed` is what another object tells of it when it is read.
     `decimals` tells with how many a measure is issued, by its name, or by the names of its parent and its own.
     `drawing` tells how it is drawn.
+    `read_as` names elements at the top of a document that are read as others, by what stands in them:
+    `researchArea/SoilFaceDescription` as `soilFaceDescription`.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Declaration:
     closed: frozenset[str] = frozenset()
     kept_for_holder: bool = False
     decimals: Mapping[str, int] = field(default_factory=dict)
+    read_as: Mapping[str, str] = field(default_factory=dict)
     issue: IssueLayout | LifeLayout | PartsLayout
     recall: Callable[[etree._Element], Recalled | None] | None = None
     in_use: InUse | None = None

@@ -11,14 +11,24 @@ from bro_soap.rules.arrays import Array, Measured, encoding_of, measured, writin
 from bro_soap.rules.conditions import Seen
 from bro_soap.rules.dependent import name_of
 from bro_soap.rules.findings import MOST_FINDINGS
-from bro_soap.rules.nested import inside
+from bro_soap.rules.nested import inside, parent_of
 from bro_soap.rules.rule import Context, Datum, Hit, Rule, rule
 from bro_soap.xmlio import ns
+from bro_soap.xmlio.elements import integer, text
 
-__all__ = ["cells", "column_filled", "no_gaps", "published_columns", "row_count", "writing_told"]
+__all__ = [
+    "cells",
+    "column_filled",
+    "count_told",
+    "no_gaps",
+    "published_columns",
+    "row_count",
+    "there",
+    "writing_told",
+]
 
 Arrays = Sequence[Array]
-_SWE = "OGC 08-094 SWE Common 2.0, TextEncoding"
+_SWE, _SWE_ARRAY = "OGC 08-094 SWE Common 2.0, TextEncoding", "OGC 08-094 SWE Common 2.0, DataArray"
 _WRITING = (
     "Een tabel zegt in encoding met welk teken waarden en metingen gescheiden zijn; het decimaalteken is een punt."
 )
@@ -41,6 +51,38 @@ def cells(rule_id: str, source: str, arrays: Arrays) -> Rule:
                     row, length = one.table.ragged
                     wanted = f"{len(array.columns)} waarden per meting"
                     yield Hit("BF-07", array.datum, f"{length} waarden", wanted, element=one.element, row=row + 1)
+
+    return check
+
+
+def there(rule_id: str, source: str, sentence: str, arrays: Arrays) -> Rule:
+    """BF-06: what is to hold a table holds one, with values."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        for array in arrays:
+            for here in inside(context, parent_of(array.datum)):
+                tables = here.groups(array.datum.path.rpartition("/")[2])
+                if not tables or "values" not in tables[0].parts:
+                    yield Hit("BF-06", array.datum, element=tables[0].element if tables else here.element)
+
+    check.__doc__ = sentence
+    return rule(rule_id, source, needs={parent_of(array.datum) for array in arrays})(check)
+
+
+def count_told(rule_id: str, arrays: Arrays) -> Rule:
+    """BF-10: a table tells of as many rows as it has."""
+
+    @rule(rule_id, f"{_SWE_ARRAY}.elementCount", needs={parent_of(array.datum) for array in arrays})
+    def check(context: Context) -> Iterator[Hit]:
+        """Het aantal in elementCount is het aantal metingen in de tabel."""
+        for array in arrays:
+            path = f"{array.datum.path}/elementCount/Count/value"
+            for one in measured(context, array):
+                told, rows = one.here.first(path), one.table.rows
+                if one.table.ragged is None and (told is None or integer(text(told)) != rows):
+                    element = one.here.element if told is None else told
+                    datum = Datum(path, f"{array.datum.english}.elementCount")
+                    yield Hit("BF-10", datum, "" if told is None else text(told), rows, element=element)
 
     return check
 

@@ -15,6 +15,9 @@ from bro_soap.xmlio.elements import decimal, is_nil, local, point, text
 
 __all__ = ["Site", "codes_listed", "land_and_sea", "upper_above_lower"]
 
+# Its codes stand without a code space.
+_YES_NO = "urn:bro:IndicationYesNo"
+
 
 def codes_listed(rule_id: str, citation: str, coded: Mapping[str, tuple[Datum, str]]) -> Rule:
     """BF-09: every code is on the list of its code space; `coded` are the data and their lists by path."""
@@ -25,7 +28,7 @@ def codes_listed(rule_id: str, citation: str, coded: Mapping[str, tuple[Datum, s
         known, document = context.facts.standard.codes.versions, context.document
         for path in document.elements.keys() & coded.keys():
             # The schema gives all elements on a path the same code space.
-            urn = document.elements[path][0].get("codeSpace")
+            urn = document.elements[path][0].get("codeSpace", _YES_NO if coded[path][1] == _YES_NO else None)
             allowed = context.allowed(urn) if urn is not None and urn in known else None
             for element, value in zip(document.elements[path], document.texts(path), strict=True):
                 if allowed is not None and value not in allowed and not is_nil(element):

@@ -39,7 +39,7 @@ def run(
 ) -> Verdict:
     """Judge the request; the first rule that fires gives the reason, the document's rules all give findings."""
     try:
-        reading = Reading(request.source_document, subject.closed)
+        reading = Reading(request.source_document, subject.closed, subject.read_as)
     except TooDeep:
         return _too_deep(request)
     context = Context(request, facts, subject, reading)
@@ -59,7 +59,7 @@ def run(
                 replace(request, document_type=local(told.document)),
                 facts,
                 subject,
-                Reading(told.document, subject.closed),
+                Reading(told.document, subject.closed, subject.read_as),
                 unchecked=context.unchecked,
                 shared=context.shared,
             )

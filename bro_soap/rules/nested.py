@@ -138,11 +138,21 @@ def is_alone(context: Context) -> bool:
     return known is None or known.kind is not DocumentKind.END
 
 
+def _top(document: etree._Element, context: Context) -> Occurrence:
+    """Return the document as a group; what is read as another bears that one's name."""
+    top = Occurrence(document)
+    for told, name in context.subject.read_as.items():
+        above, _, inner = told.partition("/")
+        if any(local(part) == inner for one in top.parts.get(above, ()) for part in one):
+            top.parts[name] = top.parts.pop(above)
+    return top
+
+
 def _document(context: Context) -> Occurrence:
-    top = Occurrence(context.document.root)
+    top = _top(context.document.root, context)
     if not is_alone(context):
         began = _began(context)
-        top.start = None if began is None else Occurrence(began.document)
+        top.start = None if began is None else _top(began.document, context)
         top.partial = began is None
         top.ask = partial(context.doubts.add, "story") if "story" in context.facts.unknown else None
     return top

@@ -15,18 +15,25 @@ from bro_soap.xmlio.dates import document_date
 
 __all__ = ["end_fits_start"]
 
-_HINT = Hint(
-    "Het eindrapport dat al geregistreerd is zegt dit; corrigeer dat eerst, of pas de boring eraan aan.",
-    "The end report that is registered already says this; correct that first, or make the boring fit it.",
-)
 
+def end_fits_start(
+    rule_id: str,
+    citation: str,
+    start: str,
+    about: Sequence[Rule],
+    *,
+    what: tuple[str, str] = ("de boring", "the boring"),
+) -> Rule:
+    """Return the rule that a corrected start report goes with the registered end report, by the rules `about` that.
 
-def end_fits_start(rule_id: str, citation: str, start: str, about: Sequence[Rule]) -> Rule:
-    """Return the rule that a corrected start report goes with the registered end report, by the rules `about` that."""
+    `what` says in Dutch and in English what the end report is of.
+    """
+    hint = Hint(
+        f"Het eindrapport dat al geregistreerd is zegt dit; corrigeer dat eerst, of pas {what[0]} eraan aan.",
+        f"The end report that is registered already says this; correct that first, or make {what[1]} fit it.",
+    )
 
-    @rule(rule_id, citation, documents={start}, operations={Operation.CORRECT}, hint=_HINT)
-    def the_end_still_fits_the_start(context: Context) -> Iterator[Hit]:
-        """Na een correctie van het startrapport klopt het geregistreerde eindrapport nog met de boring."""
+    def check(context: Context) -> Iterator[Hit]:
         story = context.facts.story
         end = next((told for told in story if told.event.kind is DocumentKind.END), None)
         if end is None:
@@ -41,14 +48,17 @@ def end_fits_start(rule_id: str, citation: str, start: str, about: Sequence[Rule
                 # Said of this document as a whole: what the sentence names stands in the other one.
                 yield replace(hit, element=None)
 
-    return the_end_still_fits_the_start
+    check.__doc__ = f"Na een correctie van het startrapport klopt het geregistreerde eindrapport nog met {what[0]}."
+    return rule(rule_id, citation, documents={start}, operations={Operation.CORRECT}, hint=hint)(check)
 
 
 def _found(context: Context, about: Sequence[Rule], end: Told, story: tuple[Told, ...]) -> Iterator[tuple[Rule, Hit]]:
     """Return what the rules that look at the boring find in the end report, with the story as it is told here."""
     request = replace(context.request, document_type=end.event.document_type, source_document=end.document)
     facts = context.facts.but(story=story)
-    judged = Context(request, facts, context.subject, Reading(end.document, context.subject.closed))
+    judged = Context(
+        request, facts, context.subject, Reading(end.document, context.subject.closed, context.subject.read_as)
+    )
     scope = (request.document_type, Operation.REGISTER, request.quality_regime, document_date(facts.received))
     for one in about:
         if one.applies(*scope):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Container, Hashable, Iterable,
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from lxml import etree
@@ -89,6 +90,8 @@ class TooDeep(Exception):  # noqa: N818  it says what the document is
     """Elements stand so deep in each other, or have such long names, that no path of the standard leads there."""
 
 
+NOTHING_MOVED: Mapping[str, str] = MappingProxyType({})
+
 # Some places of the schemas take any content: with names of 40,000 characters, 200 levels of it are 800 MB of paths.
 _LONGEST_PATH = 1000
 
@@ -97,18 +100,24 @@ class Reading:
     """The source document read once into a flat table: path -> elements, in document order.
 
     A path that occurs more than once keeps all its elements; `each` gives a Reading per occurrence of a group. What is
-    inside an element on a path among `closed` is left out. Raises `TooDeep`.
+    inside an element on a path among `closed` is left out, and `read_as` renames what is read as another
+    (`Declaration.read_as`). Raises `TooDeep`.
     """
 
     __slots__ = ("_texts", "_values", "elements", "memo", "root")
 
-    def __init__(self, root: etree._Element, closed: Container[str] = ()) -> None:
+    def __init__(
+        self, root: etree._Element, closed: Container[str] = (), read_as: Mapping[str, str] = NOTHING_MOVED
+    ) -> None:
         self.root = root
         self.elements: dict[str, list[etree._Element]] = {}
         self.memo: dict[str, Any] = {}
         self._values: dict[str, str | None] = {}
         self._texts: dict[str, list[str]] = {}
         _flatten(root, _NAMES, self.elements, closed)
+        for told, name in read_as.items():
+            if told in self.elements:
+                self.elements = _renamed(self.elements, told.partition("/")[0], name)
 
     def first(self, path: str) -> etree._Element | None:
         """Return the first element on this path."""
@@ -146,6 +155,15 @@ class Reading:
                 return found[0]
             path = path.rpartition("/")[0]
         return self.root
+
+
+def _renamed(elements: dict[str, list[etree._Element]], told: str, name: str) -> dict[str, list[etree._Element]]:
+    """Return the table with what stands on this path and below it on another."""
+    inside = f"{told}/"
+    return {
+        name + path[len(told) :] if path == told or path.startswith(inside) else path: found
+        for path, found in elements.items()
+    }
 
 
 class _Names:

@@ -105,7 +105,8 @@ def _domain(kind: TableKind, index: int, source: str, screen: Screen) -> Rule:
     bounds = (f" vanaf {bound_text(column.low)}" if np.isfinite(column.low) else "") + (
         f" tot en met {bound_text(column.high)}" if np.isfinite(column.high) else ""
     )
-    check.__doc__ = f"{datum.dutch} is een getal van ten hoogste {column.digits} cijfers{bounds}."
+    digits = "" if column.digits.startswith(".") else f" van ten hoogste {column.digits} cijfers"
+    check.__doc__ = f"{datum.dutch} is een getal{digits}{bounds}."
     return rule(column.domain, f"{source}, {datum.dutch}", screen=(screen, index))(check)
 
 

@@ -20,7 +20,9 @@ _TIME = r"T\d\d:\d\d:\d\d(?:\.\d{1,9})?"
 WRITTEN_MOMENT = re.compile(rf"\s*(?:\d{{4}}(?:-\d\d(?:-\d\d(?:{_TIME})?)?)?(?:Z|[+-]\d\d:\d\d)?)?\s*", re.ASCII)
 _FRAME = {"frame": only("#ISO-8601")}
 # The published record files, by their address or by their name.
-_RECORD = re.compile(r"(?:https?://(?:www|schema)\.broservices\.nl/xsd/[a-z]+common/\d+(?:\.\d+)*/)?\w+\.xml", re.ASCII)
+_RECORD = re.compile(
+    r"(?:https?://(?:www|schema)\.broservices\.nl/xsd/[a-z]+common/\d+(?:\.\d+)*/(?:meetreeksen/)?)?\w+\.xml", re.ASCII
+)
 
 
 def _gml(*names: str) -> frozenset[str]:

@@ -10,44 +10,27 @@ import numpy as np
 from bro_soap.model import JA, NEE
 from bro_soap.objects.frd import data as d
 from bro_soap.objects.frd.dossier import names_of, others, target, wanted
-from bro_soap.rules import Context, Datum, Hit, Rule, rule
-from bro_soap.rules.array_rules import cells, column_filled, no_gaps, published_columns, row_count, writing_told
+from bro_soap.rules import Context, Hit, Rule, rule
+from bro_soap.rules.array_rules import (
+    cells,
+    column_filled,
+    count_told,
+    no_gaps,
+    published_columns,
+    row_count,
+    there,
+    writing_told,
+)
 from bro_soap.rules.arrays import Array, Measured, measured
 from bro_soap.rules.conditions import Seen
 from bro_soap.rules.findings import MOST_FINDINGS
 from bro_soap.rules.measures import number_text
-from bro_soap.rules.nested import inside
 from bro_soap.rules.tables import domains
-from bro_soap.xmlio.elements import integer, text
 
 __all__ = ["SERIES_RULES"]
 
 _C, _RECORDS = d.CATALOGUE.cites, "recordbeschrijvingen frdcommon 1.0"
-_ALL = {array.datum.path.rpartition("/")[0] for array in d.ALL_SERIES}
 _STATUS = "urn:bro:frd:QualityControlStatus"
-
-
-@rule("FRD-070", f"{_C}, meetreeks: 1", needs=_ALL)
-def a_series_holds_a_table(context: Context) -> Iterator[Hit]:
-    """Een meetreeks bevat een tabel met waarden."""
-    for array in d.ALL_SERIES:
-        for here in inside(context, array.datum.path.rpartition("/")[0]):
-            tables = here.groups("DataArray")
-            if not tables or "values" not in tables[0].parts:
-                yield Hit("BF-06", array.datum, element=tables[0].element if tables else here.element)
-
-
-@rule("FRD-071", "OGC 08-094 SWE Common 2.0, DataArray.elementCount", needs=_ALL)
-def the_count_is_that_of_the_rows(context: Context) -> Iterator[Hit]:
-    """Het aantal in elementCount is het aantal metingen in de tabel."""
-    for array in d.ALL_SERIES:
-        path = f"{array.datum.path}/elementCount/Count/value"
-        for one in measured(context, array):
-            told, rows = one.here.first(path), one.table.rows
-            if one.table.ragged is None and (told is None or integer(text(told)) != rows):
-                element = one.here.element if told is None else told
-                datum = Datum(path, f"{array.datum.english}.elementCount")
-                yield Hit("BF-10", datum, "" if told is None else text(told), rows, element=element)
 
 
 def _second_coil(context: Context, one: Measured) -> Seen:
@@ -82,8 +65,8 @@ def _status(array: Array) -> Rule:
 _SECONDARY = "Instrumentconfiguratie.secundaire ontvangstspoel aanwezig gelijk is aan ja"
 
 SERIES_RULES: tuple[Rule, ...] = (
-    a_series_holds_a_table,
-    the_count_is_that_of_the_rows,
+    there("FRD-070", f"{_C}, meetreeks: 1", "Een meetreeks bevat een tabel met waarden.", d.ALL_SERIES),
+    count_told("FRD-071", d.ALL_SERIES),
     cells("FRD-072", _RECORDS, d.ALL_SERIES),
     writing_told("FRD-073", d.ALL_SERIES),
     no_gaps("FRD-074", _C, d.ALL_SERIES),

@@ -32,7 +32,7 @@ def found(made: Rule, document: str, regime: str = IMBRO, **facts: Any) -> list[
     root = etree.fromstring(f"<document {XSI}>{document}</document>")
     request = Request(Operation.REGISTER, root, "XYZ", "", None, None, regime, None, None, None, "document", root)
     told = Facts(datetime(2026, 1, 1, tzinfo=UTC), **facts)
-    subject: Any = type("Subject", (), {"documents_by_name": {}, "closed": frozenset()})
+    subject: Any = type("Subject", (), {"documents_by_name": {}, "closed": frozenset(), "read_as": {}})
     return [hit.key for hit in made.check(Context(request, told, subject, Reading(root))) or ()]
 
 

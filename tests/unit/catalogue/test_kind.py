@@ -98,6 +98,12 @@ def test_a_table_gives_its_columns(tmp_path: Path) -> None:
         kind.columns("t")
 
 
+def test_a_power_of_ten_in_a_table_is_bounded_by_its_range_alone(tmp_path: Path) -> None:
+    row = line("t/values#flow", "Power 1.3 cm/d", range="1.000e-8..1.000e4", ids="number=001")
+    (column,) = read(tmp_path, row).columns("t/values")
+    assert (column.digits, column.low, column.high) == (".11", 1e-8, 1e4)
+
+
 def test_parties_and_what_is_not_public_follow_from_the_rows(tmp_path: Path) -> None:
     header = "\t".join((*COLUMNS, "seen"))
     rows = (line("a", "KvK uitvoerder") + "\tDP", line("b", "Organisation eigenaar") + "\t-", line("c") + "\tDP")
@@ -212,5 +218,5 @@ def test_a_line_that_stands_in_several_places_is_one_rule_of_all(tmp_path: Path)
     )
     context: Any = SimpleNamespace(document=Reading(document), request=SimpleNamespace(quality_regime="IMBRO"))
     context.request.document_type = "d"
-    context.subject = SimpleNamespace(documents_by_name={})
+    context.subject = SimpleNamespace(documents_by_name={}, read_as={})
     assert [hit.datum.path for hit in asked(context) or ()] == ["layer/part/soil/fraction/colour"]

@@ -288,3 +288,10 @@ def test_the_findings_of_a_document_are_counted_together(monkeypatch: pytest.Mon
 def _every_a(context: Context) -> list[Hit]:
     """Slaat aan op elke a."""
     return [Hit("BF-20", A, "x", element=element) for element in context.document.root.iter("a")]
+
+
+def test_what_is_read_as_another_stands_on_the_path_of_that_one() -> None:
+    root = etree.fromstring("<X><area><Part><n>1</n></Part></area><areas/></X>")
+    paths = Reading(root, read_as={"area/Part": "part", "area/Other": "other"}).elements
+    assert list(paths) == ["part", "part/Part", "part/Part/n", "areas"]
+    assert next(iter(Reading(root, read_as={"area/Other": "other"}).elements)) == "area"
