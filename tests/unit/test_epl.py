@@ -332,3 +332,27 @@ def test_the_samples_are_all_used() -> None:
 
 def test_the_processes_are_those_of_the_catalogue() -> None:
     assert {step.process for step in STEPS.values()} == set(Process)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rules"),
+    [
+        (" ".join(f"{200000 + one} {500000 + one % 2}" for one in range(100_000)), {"EPL-421"}),
+        ("NaN 500000 200100 500000 200100 500100 NaN 500000", {"BRO-065", "EPL-421"}),
+        ("200000 500000 200100", {"EPL-421"}),
+        ("", {"EPL-421"}),
+        ("500000 200000 500100 200000 500100 200100 500000 200000", {"EPL-421", "EPL-422"}),
+    ],
+    ids=["100,000 points", "no number", "half a position", "empty", "axes swapped"],
+)
+def test_what_is_no_boundary_is_refused_and_leaves_nothing(lives: Lives, wrong: str, rules: set[str]) -> None:
+    message = sample("epl", f"registration-{START}")
+    root = etree.fromstring(message)
+    next(root.iter("{*}posList")).text = wrong
+    refused = lives.deliver("EPL", etree.tostring(root))
+    assert isinstance(refused, Rejected), refused
+    assert {one.rule for one in refused.findings} == rules
+    hints = [one.hint_nl for one in refused.findings if one.rule == "EPL-422"]
+    assert all(one.startswith("De coördinaten staan verwisseld") for one in hints)
+    with lives.store.read() as view:
+        assert view.registrations.get("EPL000000000001") is None
