@@ -33,6 +33,7 @@ FULL = {
     "FRD": "registration-emm-measurement",
     "GUF": "registration-start",
     "GPD": "registration-report",
+    "EPL": "registration-publication-licence",
 }
 
 
