@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from statistics import median
+from time import process_time
 
 from bench.rounds import Entrant, compare, table
 from bench.stage import BRONHOUDER, SUPPLIER, served, set_stage
@@ -33,6 +35,7 @@ _POINT = re.compile(r"[ ]*<wml2:point>.*?</wml2:point>\n", re.DOTALL)
 _REASON = b'<correctionReason codeSpace="urn:bro:gmw:CorrectionReason">eigenCorrectie</correctionReason>'
 POINTS, YEARS = 700, 30  # a month of hours in each addition
 YOUNG, OLD = 10, 500
+AGES = (10, 100, 500, 1000)
 
 
 class Register:
@@ -90,7 +93,7 @@ def _take_part(store: Store) -> Party:
                 for code in KINDS
             )
             unit.parties.add(Party(number, f"BENCH {number}", frozenset({f"00000099{number}0000"}), held))
-        for code in ("GMW", "GMN", "GLD"):
+        for code in KINDS:
             unit.parties.grant(Mandate(BRONHOUDER, SUPPLIER, code, MandateKind.LEVERING, now))
     with store.read() as view:
         found = view.parties.get(SUPPLIER)
@@ -137,6 +140,34 @@ def levels() -> Iterator[bytes]:
         message = re.sub(r"<brocom:date>.*?</brocom:date>", f"<brocom:date>{day}</brocom:date>", event, count=1)
         level = f'uom="m">{1 + number % 7 / 100:.3f}</groundLevelPosition>'
         yield re.sub(r'uom="m">[^<]*</groundLevelPosition>', level, message).encode()
+
+
+def measurements() -> Iterator[bytes]:
+    """Return measurements of a formation resistance dossier, each on a day of its own."""
+    message = sample("frd", "registration-emm-measurement")
+    for number in itertools.count():
+        day = (date(2021, 3, 15) + timedelta(days=number)).isoformat()
+        yield message.replace("2021-03-15", day).encode()
+
+
+def ages(register: Register) -> Iterator[tuple[str, list[str]]]:
+    """Yield what an event costs when its object is young and when it is old, in milliseconds of processor time."""
+    well = register.send("GMW", sample("gmw", "registration-construction-geo-ohm-cables").encode())
+    start = sample("frd", "registration-start-without-net").encode().replace(b"GMW000000000001", well.encode())
+    dossier = register.send("FRD", start)
+    register.send("FRD", sample("frd", "registration-emm-instrument-configuration").encode(), dossier)
+    for bro_id, more in ((well, levels()), (dossier, measurements())):
+        yield bro_id[:3], list(_aged(register, bro_id, more))
+
+
+def _aged(register: Register, bro_id: str, more: Iterator[bytes]) -> Iterator[str]:
+    taken: list[float] = []
+    for message in itertools.islice(more, max(AGES)):
+        began = process_time()
+        register.send(bro_id[:3], message, bro_id)
+        taken.append(process_time() - began)
+        if len(taken) in AGES:
+            yield f"{len(taken):,}th {median(taken[-9:]) * 1000:.1f}"
 
 
 def _dossiers(register: Register) -> tuple[str, str, Iterator[bytes]]:
@@ -228,6 +259,8 @@ def main() -> None:
     options = parser.parse_args()
     with set_stage(1, 1) as stage:
         register = Register(stage.register("lives"))
+        for code, told in ages(register):
+            print(f"an event of a {code}, ms: {', '.join(told)}", flush=True)
         for title, entrants in duels(register):
             print(table(title, compare(entrants, options.rounds, options.seconds), entrants[0].name), flush=True)
         register.store.close()

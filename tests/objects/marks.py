@@ -23,6 +23,7 @@ from bro_soap.delivery.effect import effect_of, life_after
 from bro_soap.model import Party, Registration, RegistrationHistory
 from bro_soap.projection import project
 from bro_soap.rules import Verdict
+from bro_soap.store import IssueContent, together
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.identifiers import placeholder
 from tests.contract.specimens import Maker
@@ -227,7 +228,7 @@ def public(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> lis
         return None
     case = _case(book, root, before)
     effect = effect_of(interface(book.declared), case, _NOW)
-    return [content.public() for content in effect.projected.contents]
+    return _by_view(effect.projected.contents)
 
 
 def anew(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> list[bytes]:
@@ -235,7 +236,13 @@ def anew(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> list[
     case = _case(book, root, before)
     events, story = life_after(case, _NOW) if book.declared.life else ((), case.told)
     made = project(interface(book.declared), _registered(book), story, case.events, events)
-    return [content.public() for content in made.contents]
+    return _by_view(made.contents)
+
+
+def _by_view(contents: tuple[IssueContent, ...]) -> list[bytes]:
+    """What everybody may read of each view, its pieces together."""
+    views = dict.fromkeys(content.view for content in contents)
+    return [together(one for one in contents if one.view == view).public() for view in views]
 
 
 def _case(book: Book, root: etree._Element, before: tuple[Earlier, ...]) -> Case:
