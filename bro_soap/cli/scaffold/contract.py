@@ -78,8 +78,13 @@ def _file(name: str, namespace: str, folder: Path, known: Path) -> Path:
     return max(sorted(others), key=lambda file: file.stat().st_size)
 
 
-def wsdl(service: str, number: str, folder: str, name: str, requests: Sequence[str], brocom: str) -> str:
-    """Return the WSDL of a service for these requests; its schemas are those of `xsd/<folder>`, `name` says of what."""
+def wsdl(
+    service: str, number: str, folder: str, name: str, requests: Sequence[str], brocom: str, messages_in: str
+) -> str:
+    """Return the WSDL of a service for these requests; its schemas are those of `xsd/<folder>`, `name` says of what.
+
+    `messages_in` is the namespace of its messages, which need not be that of its name.
+    """
     answers = dict.fromkeys(OPERATIONS[request][1] for request in requests)
     messages = [("request", request) for request in requests] + [("response", answer) for answer in answers]
     return _WSDL.format(
@@ -87,7 +92,7 @@ def wsdl(service: str, number: str, folder: str, name: str, requests: Sequence[s
         number=number,
         folder=folder,
         brocom=brocom,
-        messages_in=f"{ns.BRO}{service}/{number}",
+        messages_in=messages_in,
         documentation=f"{'Delivery (inname)' if service.startswith('is') else 'Issue (uitgifte)'}: {name}.",
         messages="".join(_MESSAGE.format(part=part, element=element) for part, element in messages),
         operations="".join(_OPERATION.format(service=service, request=one, **_named(one)) for one in requests),

@@ -75,7 +75,8 @@ def _contract(made: Scaffold, wanted: KindWanted, folder: Path) -> Outline:
         made.new[f"xsd/{outline.place}/{file.name}"] = file.read_bytes()
     for service, schema in ((delivery, outline.intake), (issue, outline.dispatch)):
         requests = outline.requests(schema)
-        text = wsdl(service, wanted.number, outline.place, wanted.title, requests, outline.brocom)
+        space = schema.target_namespace
+        text = wsdl(service, wanted.number, outline.place, wanted.title, requests, outline.brocom, space)
         made.add(f"wsdl/{outline.place}/{service}.wsdl", text)
     return outline
 
