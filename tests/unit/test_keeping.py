@@ -244,6 +244,7 @@ def test_out_of_registration_and_back(lives: Lives, well: str) -> None:
 
 KEPT = {
     "GMN": ("registration-start", PRESENT, "GMN_PO_DP"),
+    "BHR-G": ("registration-complete-report", "", "BHR_G_O_DP"),
     "BHR-GT": ("registration-complete-report", "", "BHR_GT_O_DP"),
     "GPD": ("registration-start", "", "GPD_O_DP"),
     "GUF": ("registration-start", PRESENT, "GUF_PO_DP"),
