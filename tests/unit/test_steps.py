@@ -176,6 +176,18 @@ def test_an_event_costs_what_it_brings_however_old_the_well(lives: Lives, monkey
     assert max(size for _, _, size in done) - min(size for _, _, size in done) < 100
 
 
+def test_a_measurement_costs_what_it_brings_however_many_there_are(
+    lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, dossier = Work(monkeypatch), begun(lives, "FRD")
+    lives.add(dossier, sample("frd", "registration-emm-instrument-configuration"))
+    message = sample("frd", "registration-emm-measurement")
+    done = [work.of(lives, dossier, message.replace(b"2021-03-15", b"2021-04-%02d" % day)) for day in range(1, 13)]
+    assert {tuple(read) for read, _, _ in done} == {(1,)}, "only the document that began it"
+    assert len({pieces for _, pieces, _ in done}) == 1
+    assert max(size for _, _, size in done) - min(size for _, _, size in done) < 100
+
+
 def test_what_an_older_node_did_meanwhile_is_seen(lives: Lives, monkeypatch: pytest.MonkeyPatch) -> None:
     work, well = Work(monkeypatch), begun(lives, "GMW")
     lives.add(well, level(1))
