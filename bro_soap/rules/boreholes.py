@@ -13,7 +13,11 @@ from bro_soap.rules.passes import codes
 from bro_soap.rules.rule import Context, Datum, Hit, Rule, rule
 from bro_soap.xmlio.elements import decimal, is_nil, local, point, text
 
-__all__ = ["Site", "codes_listed", "land_and_sea", "upper_above_lower"]
+__all__ = ["Site", "codes_listed", "land_and_sea", "on_land", "upper_above_lower"]
+
+
+# Its codes stand without a code space.
+_YES_NO = "urn:bro:IndicationYesNo"
 
 # Its codes stand without a code space.
 _YES_NO = "urn:bro:IndicationYesNo"
@@ -122,6 +126,19 @@ def land_and_sea(ids: tuple[str, str, str, str], cites: str, site: Site) -> tupl
         at_sea_the_reference_is_the_bottom,
         the_height_fits_land_or_sea,
     )
+
+
+def on_land(rule_id: str, cites: str, sentence: str, location: Datum) -> Rule:
+    """BF-13: what is investigated on land alone lies there."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        element = context.document.first(location.path)
+        place = _Place(True, True, "", "") if element is None else _found(context, *point(element))
+        if place.srs in {RD, ETRS89} and (not place.dutch or place.landward is False):
+            yield Hit("BF-13", location, place.written, element=element)
+
+    check.__doc__ = sentence
+    return rule(rule_id, f"{cites}, coördinaten", needs={location.path})(check)
 
 
 def _place(context: Context, site: Site) -> _Place:

@@ -19,15 +19,30 @@ from bro_soap.rules.nested import Occurrence, inside, parent_of
 from bro_soap.rules.rule import BOTH_REGIMES, Context, Datum, Hit, Rule
 from bro_soap.xmlio.elements import decimal, text
 
-__all__ = ["Span", "apart", "bottom_is", "bottom_no_deeper", "joined", "no_shallower", "thickness", "top_is"]
+__all__ = [
+    "Span",
+    "apart",
+    "bottom_is",
+    "bottom_no_deeper",
+    "bottom_zero",
+    "joined",
+    "no_shallower",
+    "thickness",
+    "top_equals",
+    "top_is",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The two depths of a kind of interval: what is nearer to the surface, and what is deeper."""
+    """The two depths of a kind of interval: what is nearer to the surface, and what is deeper.
+
+    `within` is the group in which they lie under each other, where that is not the one around each of them.
+    """
 
     upper: Datum
     lower: Datum
+    within: str = ""
 
     @property
     def group(self) -> str:
@@ -36,10 +51,9 @@ class Span:
 
     @property
     def holder(self) -> str:
-        """The path of the group in which the intervals lie under each other.
-
-        An interval may be an object in a property of its own, as GML has it: `layer/Layer`.
-        """
+        """The path of the group in which they lie under each other; one may stand in a property: `layer/Layer`."""
+        if self.within:
+            return self.within
         above, _, name = self.group.rpartition("/")
         return above.rpartition("/")[0] if name[:1].isupper() else above
 
@@ -98,18 +112,14 @@ def _judged(
     return made(rule_id, source, datum, f"{sentence}{condition}.", check, regimes, needs=needs)
 
 
-def _written(element: etree._Element) -> str:
-    return text(element)
-
-
 def joined(rule_id: str, source: str, *spans: Span, when: Condition = ALWAYS) -> Rule:
     """BF-19: each interval begins where the one above it ends."""
 
     def judge(_holder: Occurrence, parts: list[_Part]) -> Iterator[Hit]:
         for above, below in pairwise(parts):
             if below.top != above.bottom:
-                reference = _written(above.lower)
-                yield Hit("BF-19", below.span.upper, _written(below.upper), reference, above.span.lower, below.upper)
+                reference = text(above.lower)
+                yield Hit("BF-19", below.span.upper, text(below.upper), reference, above.span.lower, below.upper)
 
     names = " en ".join(name_of(span.lower) for span in spans)
     sentence = f"{name_of(spans[0].upper)} sluit precies aan op {names} van wat erboven ligt"
@@ -123,8 +133,8 @@ def apart(rule_id: str, source: str, *spans: Span, when: Condition = ALWAYS) -> 
         deepest = parts[0]
         for part in parts[1:]:
             if part.top < deepest.bottom:
-                reference = f"{deepest.span.lower.name} = {_written(deepest.lower)}"
-                yield Hit("BF-16", part.span.upper, _written(part.upper), reference, element=part.upper)
+                reference = f"{deepest.span.lower.name} = {text(deepest.lower)}"
+                yield Hit("BF-16", part.span.upper, text(part.upper), reference, element=part.upper)
             deepest = max(deepest, part, key=lambda one: one.bottom)
 
     names = " en ".join(name_of(span.lower) for span in spans)
@@ -137,7 +147,7 @@ def top_is(rule_id: str, source: str, span: Span, *, zero: bool, when: Condition
 
     def judge(_holder: Occurrence, parts: list[_Part]) -> Iterator[Hit]:
         if (parts[0].top == 0) is not zero:
-            value, element = _written(parts[0].upper), parts[0].upper
+            value, element = text(parts[0].upper), parts[0].upper
             yield (
                 Hit("BF-10", span.upper, value, "0", element=element)
                 if zero
@@ -148,17 +158,39 @@ def top_is(rule_id: str, source: str, span: Span, *, zero: bool, when: Condition
     return _judged(rule_id, source, span.upper, sentence, (span,), judge, when)
 
 
-def bottom_is(rule_id: str, source: str, span: Span, bound: Datum) -> Rule:
+def bottom_zero(rule_id: str, source: str, span: Span) -> Rule:
+    """BF-10: the lowest interval ends at 0."""
+
+    def judge(_holder: Occurrence, parts: list[_Part]) -> Iterator[Hit]:
+        lowest = max(parts, key=lambda part: part.bottom)
+        if lowest.bottom != 0:
+            yield Hit("BF-10", span.lower, text(lowest.lower), "0", element=lowest.lower)
+
+    return _judged(rule_id, source, span.lower, f"De onderste {name_of(span.lower)} is 0", (span,), judge, ALWAYS)
+
+
+def top_equals(rule_id: str, source: str, span: Span, bound: Datum, when: Condition = ALWAYS) -> Rule:
+    """BF-19: the uppermost interval begins at the depth that the other datum gives."""
+    return _ends_at(rule_id, source, span, bound, when, top=True)
+
+
+def bottom_is(rule_id: str, source: str, span: Span, bound: Datum, when: Condition = ALWAYS) -> Rule:
     """BF-19: the lowest interval ends at the depth that the other datum gives."""
+    return _ends_at(rule_id, source, span, bound, when, top=False)
+
+
+def _ends_at(rule_id: str, source: str, span: Span, bound: Datum, when: Condition, *, top: bool) -> Rule:
+    datum = span.upper if top else span.lower
 
     def judge(holder: Occurrence, parts: list[_Part]) -> Iterator[Hit]:
         written, lowest = holder.value(bound.path), max(parts, key=lambda part: part.bottom)
+        depth, element = (parts[0].top, parts[0].upper) if top else (lowest.bottom, lowest.lower)
         limit = decimal(written or "")
-        if limit is not None and lowest.bottom != limit:
-            yield Hit("BF-19", span.lower, _written(lowest.lower), written, bound, lowest.lower)
+        if limit is not None and depth != limit:
+            yield Hit("BF-19", datum, text(element), written, bound, element)
 
-    sentence = f"De onderste {name_of(span.lower)} is gelijk aan {name_of(bound)}"
-    return _judged(rule_id, source, span.lower, sentence, (span,), judge, ALWAYS)
+    sentence = f"De {'bovenste' if top else 'onderste'} {name_of(datum)} is gelijk aan {name_of(bound)}"
+    return _judged(rule_id, source, datum, sentence, (span,), judge, when)
 
 
 def bottom_no_deeper(
@@ -176,7 +208,7 @@ def bottom_no_deeper(
         limit = decimal(written or "")
         if limit is not None and lowest.bottom > limit:
             reference = f"{bound.name} = {written}"
-            yield Hit("BF-17", span.lower, _written(lowest.lower), reference, element=lowest.lower)
+            yield Hit("BF-17", span.lower, text(lowest.lower), reference, element=lowest.lower)
 
     sentence = f"De onderste {name_of(span.lower)} ligt niet dieper dan {name_of(bound)}"
     return _judged(rule_id, source, span.lower, sentence, (span,), judge, when, regimes)
@@ -189,10 +221,10 @@ def no_shallower(rule_id: str, source: str, datum: Datum, span: Span) -> Rule:
     def judge(holder: Occurrence, parts: list[_Part]) -> Iterator[Hit]:
         for one in holder.groups(own):
             for element in one.all(datum.path):
-                value = _written(element)
+                value = text(element)
                 depth = decimal(value)
                 if depth is not None and depth < parts[0].top:
-                    yield Hit("BF-16", datum, value, f"{span.upper.name} = {_written(parts[0].upper)}", element=element)
+                    yield Hit("BF-16", datum, value, f"{span.upper.name} = {text(parts[0].upper)}", element=element)
 
     sentence = f"{name_of(datum)} is niet kleiner dan de bovenste {name_of(span.upper)}"
     return _judged(rule_id, source, datum, sentence, (span,), judge, ALWAYS)
@@ -206,7 +238,7 @@ def thickness(
 
     def judge(_holder: Occurrence, parts: list[_Part]) -> Iterator[Hit]:
         for part in parts:
-            value, thick = _written(part.lower), part.bottom - part.top
+            value, thick = text(part.lower), part.bottom - part.top
             if 0 < thick < least:
                 yield Hit("BF-16", span.lower, value, part.top + least, element=part.lower)
             elif thick > most:

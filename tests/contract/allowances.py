@@ -136,3 +136,48 @@ def close_instead(root: Element) -> bool:
 END_OF_A_LICENCE = Allowance(
     "is in no public schema, and delivered all the same", True, close_instead, "GUF_EndLicence"
 )
+BHRCOM = "http://www.broservices.nl/xsd/bhrcommon/2.0"
+
+
+def tell_operator(root: Element) -> bool:
+    """Say of every analysis in a pedological borehole who made it."""
+    lacking = [
+        area
+        for area in root.iter(ns.q(BHRCOM, "investigatedInterval"))
+        if (before := area.getprevious()) is not None and before.tag not in _TOLD_BEFORE
+    ]
+    for interval in lacking:
+        operator = etree.Element(ns.q(BHRCOM, "analysisOperator"))
+        etree.SubElement(operator, ns.q(ns.BROCOM, "chamberOfCommerceNumber")).text = "99000031"
+        interval.addprevious(operator)
+    return bool(lacking)
+
+
+_TOLD_BEFORE = {ns.q(BHRCOM, "analysisOperator"), ns.q(BHRCOM, "investigatedInterval")}
+OPERATOR_NOT_TOLD = Allowance(
+    "who analysed is not told to everybody, so that it may be left out",
+    True,
+    tell_operator,
+    "analysisOperator",
+    at_start=True,
+)
+DSBHR = "http://www.broservices.nl/xsd/dsbhr/2.0"
+
+
+def gone_instead(root: Element) -> bool:
+    """Make of all characteristics of pedological boreholes that these are out of registration."""
+    found = list(root.iter(ns.q(DSBHR, "BHR_C")))
+    for told in found:
+        told.tag = ns.q(ns.BROCOM, "BRO_DO")
+        told[1:] = []
+        for name, value in (("deregistered", "ja"), ("deregistrationTime", "2024-08-01T00:00:00Z")):
+            etree.SubElement(told, ns.q(ns.BROCOM, name)).text = value
+    return bool(found)
+
+
+CODES_OF_TOOLS = Allowance(
+    "the overview of tools holds codes, where a slip of the published schema has whole tools",
+    True,
+    gone_instead,
+    "BHR_C",
+)

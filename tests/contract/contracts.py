@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.contract.allowances import (
+    CODES_OF_TOOLS,
     END_OF_A_LICENCE,
     LATER_DOCUMENTS,
     MOVES_A_DOSSIER,
     NEITHER_CODE,
     OF_2025,
+    OPERATOR_NOT_TOLD,
     TYPE_ON_DISPATCH_DOCUMENT,
     Allowance,
     type_on_values,
@@ -95,6 +97,8 @@ DSGPD = "{http://www.broservices.nl/xsd/dsgpd/1.0}"
 ISGPD = "{http://www.broservices.nl/xsd/isgpd/1.0}"
 DSEPL = "{http://www.broservices.nl/xsd/dsepl/1.0}"
 DSGUF = "{http://www.broservices.nl/xsd/dsguf/1.0}"
+DSBHR = "{http://www.broservices.nl/xsd/dsbhr/2.0}"
+BHRCOM = "{http://www.broservices.nl/xsd/bhrcommon/2.0}"
 DSBHRGT = "{http://www.broservices.nl/xsd/dsbhr-gt/2.1}"
 GML = "{http://www.opengis.net/gml/3.2}"
 GMD = "{http://www.isotc211.org/2005/gmd}"
@@ -122,6 +126,10 @@ SWE_PAIRS = {
     f"{SWE}RealPair": PAIR,
     f"{SWE}TimePair": PAIR,
     f"{SWE}TokenPair": PAIR,
+}
+BHRP_DIFFERENCES = {
+    **SWE_PAIRS,
+    f"{BHRCOM}BoreholeSampleAnalysisType": "who analysed is not told to everybody, so it may be left out",
 }
 GLD_DIFFERENCES = {
     **SWE_PAIRS,
@@ -467,6 +475,36 @@ BHR_G = (
         stride=101,
     ),
 )
-CONTRACTS = (*BHR_G, *CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF, *EPL)
+BHR_P = (
+    Contract(
+        folder="bhr-p/2.0",
+        service="isbhr",
+        published="bhr-p/2.0",
+        repair="bhr-p-2.0-bhrcommon.diff",
+        samples=("bhr-p/registrationRequest/*.xml", "bhr-p/correctionRequest/*.xml"),
+        own=("tests/objects/bhr-p/samples/[!d]*.xml",),
+        differences={**BHRP_DIFFERENCES},
+        allowances=(OPERATOR_NOT_TOLD,),
+        stride=127,
+    ),
+    Contract(
+        folder="bhr-p/2.0",
+        service="dsbhr",
+        published="bhr-p/2.0",
+        repair="bhr-p-2.0-bhrcommon.diff",
+        samples=("bhr-p/dispatchDataRe*/*.xml", "bhr-p/dispatchCharacteristicsRequest/*.xml"),
+        own=("tests/objects/bhr-p/samples/dispatch-*.xml",),
+        additions={f"{DSBHR}DataDocumentType": BY_NAME, f"{DSBHR}CharacteristicsDocumentType": BY_NAME},
+        differences={
+            **BHRP_DIFFERENCES,
+            f"{DSBHR}DispatchDataResponseType": BY_NAME,
+            f"{DSBHR}DispatchCharacteristicsResponseType": BY_NAME,
+            f"{DSBHR}BoringToolTypeOverviewType": "holds codes, where a slip of the published schema has whole tools",
+        },
+        allowances=(TYPE_ON_DISPATCH_DOCUMENT, OPERATOR_NOT_TOLD, CODES_OF_TOOLS),
+        stride=127,
+    ),
+)
+CONTRACTS = (*BHR_G, *CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF, *EPL, *BHR_P)
 PUBLISHED = tuple(contract for contract in CONTRACTS if contract.published)
 BY_SERVICE = {contract.service: contract for contract in CONTRACTS}

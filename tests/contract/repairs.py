@@ -19,7 +19,7 @@ def repaired(folder: Path, diff: Path) -> Path:
     """Return a copy of a folder of schemas with a unified diff applied."""
     made = Path(tempfile.mkdtemp(prefix="repaired-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
-    for file in folder.iterdir():
+    for file in folder.glob("*.xsd"):
         (made / file.name).write_bytes(file.read_bytes())
     for name, hunks in _parts(diff.read_text("utf-8"), _FILE):
         target = made / Path(name).name

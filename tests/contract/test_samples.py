@@ -36,6 +36,7 @@ UNUSED = {
     },
     "bhr-g/3.1": {"criteria"},
     "bhr-gt/2.1": {"criteria"},
+    "bhr-p/2.0": {"criteria"},
     "frd/1.0": {
         "area", "boundingBox", "center", "correctionPeriod", "coordinateTransformation", "criteria",
         "deliveredLocation", "enclosingCircle", "location", "registrationPeriod", "standardizedLocation", "beginDate",

@@ -35,6 +35,8 @@ OPERATIONS = {
     "dsepl": DATA | CHARACTERISTICS,
     "isbhr-g": REGISTER | CORRECT,
     "dsbhr-g": DATA | CHARACTERISTICS,
+    "isbhr": REGISTER | CORRECT,
+    "dsbhr": DATA | CHARACTERISTICS,
     "isfrd": REGISTER | REPLACE | INSERT | MOVE | DELETE,
     "dsfrd": DATA,
     "isgar": REGISTER | CORRECT,

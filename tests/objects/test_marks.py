@@ -31,6 +31,7 @@ PUBLIC = {
     "GLD": {"OM_Observation/@id", "ObservationProcess/@id", "MeasurementTimeseries/@id"},
     "BHR-G": {"BHR_G_CompleteReport/NITGCode", "BHR_G_StartReport/NITGCode"},
     "BHR-GT": set[str](),
+    "BHR-P": {"SoilClassification/classificationCode"},
     "FRD": {
         *("InstrumentConfiguration/@id", "InstrumentConfiguration/instrumentConfigurationID"),
         *("MeasurementConfiguration/@id", "MeasurementConfiguration/measurementConfigurationID"),
@@ -65,7 +66,7 @@ PUBLIC = {
         *(f"energyCharacteristics/maximumYearQuantity{kind}" for kind in ("Cold", "Warm")),
     },
 }
-STRIDE = {"BHR-G": 499, "BHR-GT": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 13, "EPL": 7}
+STRIDE = {"BHR-G": 499, "BHR-GT": 199, "BHR-P": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 13, "EPL": 7}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
 KNOWN = re.compile(
     r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"

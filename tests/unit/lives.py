@@ -155,10 +155,11 @@ class Lives:
     def search(self, code: str, criteria: str, caller: Party = READER) -> Dispatched | Rejected:
         """Search for characteristics."""
         parts = self.issue(code)
+        own = "d" if code == "BHR-P" else "b"  # its requestReference is of the service itself
         message = (
             f'<d:dispatchCharacteristicsRequest xmlns:d="{parts.contract.namespace}" '
             'xmlns:g="http://www.opengis.net/gml/3.2" xmlns:b="http://www.broservices.nl/xsd/brocommon/3.0">'
-            f"<b:requestReference>zoek</b:requestReference><d:criteria>{criteria}</d:criteria>"
+            f"<{own}:requestReference>zoek</{own}:requestReference><d:criteria>{criteria}</d:criteria>"
             "</d:dispatchCharacteristicsRequest>"
         )
         return dispatch_characteristics(parts, self.incoming(message.encode(), caller))

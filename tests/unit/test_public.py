@@ -51,6 +51,7 @@ TOLD = {
     "GLD": Told("registration-start-without-net", ("registration-addition-provisional",), searched=False),
     "BHR-G": Told("registration-complete-report"),
     "BHR-GT": Told("registration-everything"),
+    "BHR-P": Told("registration-complete"),
     "FRD": Told(
         "registration-start-without-net",
         ("registration-emm-instrument-configuration", "registration-emm-measurement"),
@@ -69,6 +70,7 @@ WORKED = {
     "GLD": WORKERS[1:],
     "BHR-G": WORKERS[:1],
     "BHR-GT": WORKERS[:1],
+    "BHR-P": WORKERS[:1],
     "FRD": WORKERS[1:],
     "GAR": WORKERS[:1],
     "GUF": (),

@@ -29,6 +29,7 @@ FULL = {
     "GLD": "registration-start",
     "BHR-G": "registration-complete-report",
     "BHR-GT": "registration-complete-report",
+    "BHR-P": "registration-complete",
     "GAR": "registration-everything",
     "FRD": "registration-emm-measurement",
     "GUF": "registration-start",
@@ -55,16 +56,16 @@ class Object:
     def paths(self) -> Iterator[str]:
         """The paths of what has a value, which everybody may see, where its name stands on one path only."""
         found = set(_paths(self.document, ""))
-        once = Counter(path.rpartition("/")[2] for path in found)
+        once = Counter(path.rpartition("/")[2] for path in set(_paths(self.document, "", groups=True)))
         yield from (path for path in sorted(found & self.declared.public) if once[path.rpartition("/")[2]] == 1)
 
 
-def _paths(element: etree._Element, above: str) -> Iterator[str]:
+def _paths(element: etree._Element, above: str, *, groups: bool = False) -> Iterator[str]:
     for part in element.iterchildren("*"):
         path = f"{above}/{local(part)}" if above else local(part)
-        if part.tag.startswith("{" + ns.BRO) and not len(part):
+        if part.tag.startswith("{" + ns.BRO) and (groups or not len(part)):
             yield path
-        yield from _paths(part, path)
+        yield from _paths(part, path, groups=groups)
 
 
 def names(content: bytes) -> set[str]:
