@@ -7,6 +7,7 @@ from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import GENERIC_REASONS, report
 from bro_soap.model import DocumentKind
 from bro_soap.objects.bhr_p.data import CATALOGUE
+from bro_soap.objects.bhr_p.drawing import DRAWING
 from bro_soap.objects.bhr_p.issue import DECIMALS, ISSUE
 from bro_soap.objects.bhr_p.meaning import MEANING
 from bro_soap.objects.bhr_p.rules import RULES
@@ -30,4 +31,5 @@ BHR_P = RegistrationObject(
     meaning=MEANING,
     kept_for_holder=True,
     issue=ISSUE,
+    drawing=DRAWING,
 )
