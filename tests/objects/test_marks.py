@@ -31,7 +31,7 @@ PUBLIC = {
     "GLD": {"OM_Observation/@id", "ObservationProcess/@id", "MeasurementTimeseries/@id"},
     "BHR-G": {"BHR_G_CompleteReport/NITGCode", "BHR_G_StartReport/NITGCode"},
     "BHR-GT": set[str](),
-    "BHR-P": {"SoilClassification/classificationCode"},
+    "BHR-P": {"soilClassification/classificationCode", "resultTime/@href"},
     "FRD": {
         *("InstrumentConfiguration/@id", "InstrumentConfiguration/instrumentConfigurationID"),
         *("MeasurementConfiguration/@id", "MeasurementConfiguration/measurementConfigurationID"),

@@ -27,7 +27,7 @@ MEANING = Meaning(
     {
         **POINT,
         **INSTANT,
-        ns.q(ns.OM, "phenomenonTime"): ElementContent(_INSTANT, {HREF: _IN_DOCUMENT}),
+        ns.q(ns.OM, "phenomenonTime"): ElementContent(_INSTANT),
         ns.q(ns.OM, "resultTime"): ElementContent(_INSTANT, {HREF: _IN_DOCUMENT}),
         **{ns.q(ns.OM, name): ElementContent() for name in ("procedure", "observedProperty", "featureOfInterest")},
         **table(ns.q(ns.SWE, "values"), *(name for array in ARRAYS for name in _names(array.english, array.dutch))),
