@@ -9,6 +9,8 @@ SERVED = load_served(Settings())
 INTERFACES = SERVED.contracts
 # The contract of each service in its newest version.
 CONTRACTS = {one.service: one for both in INTERFACES.values() for one in both}
+# Of each namespace of messages, in every version.
+BY_NAMESPACE = {one.namespace: one for both in INTERFACES.values() for one in both}
 ISCPT = CONTRACTS["iscpt"]
 DSCPT = CONTRACTS["dscpt"]
 

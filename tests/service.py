@@ -32,7 +32,7 @@ from bro_soap.security.pki.certificates import TrustStore
 from bro_soap.security.tls.server import client_context
 from bro_soap.store import Mandate, MandateKind, Store, make_engine, upgrade
 from bro_soap.xmlio import ns
-from tests.contracts import CONTRACTS
+from tests.contracts import BY_NAMESPACE
 from tests.patience import LONG, answering, until
 from tests.ports import free_port
 
@@ -202,7 +202,7 @@ def validate(message: bytes) -> etree._Element:
 
 
 def _valid(element: etree._Element) -> None:
-    contract = CONTRACTS[str(etree.QName(element).namespace).split("/")[-2]]
+    contract = BY_NAMESPACE[str(etree.QName(element).namespace)]
     assert contract.schema.errors(element) == ()
 
 

@@ -40,7 +40,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("safe", "restore", "Restore the backup FOLDER, or the newest in it, into the configured database."),
     "review": ("review", "review", "Corrections that wait for the registration's keeper (setting `review`)."),
     "rules": ("rules", "rules", "Show the rules: id, where it is published, and what it says."),
-    "sandbox": ("sandbox", "sandbox", "Try things: a service of your own, started, stopped and put back as it was."),
+    "sandbox": (
+        "sandbox",
+        "sandbox",
+        "Try things: a service of your own on this machine, with organisations in every role.",
+    ),
     "serve": ("service", "serve", "Run the service under gunicorn, with mutual TLS."),
     "status": ("status", "status", "Show on one page how it is: the node, the register, the latest deliveries."),
     "transactions": ("lists", "transactions", "Show intake requests, newest first, or everything about one."),

@@ -18,7 +18,6 @@ from bro_soap.draw import drawn
 from bro_soap.errors import BroError, ConfigurationError
 from bro_soap.files import read_given, written
 from bro_soap.objects import KINDS, OBJECTS
-from bro_soap.xmlio import ns
 from bro_soap.xmlio.elements import local, namespace_of
 from bro_soap.xmlio.parse import parse
 
@@ -76,12 +75,7 @@ def _declared(element: etree._Element) -> RegistrationObject | None:
     """Return what is declared of a document by its name, and by its namespace where several versions have it."""
     name, namespace = local(element), namespace_of(element)
     known = [one for one in OBJECTS.values() if name in one.issue.documents or name in one.documents_by_name]
-    spaces = {one.key: {f"{ns.BRO}{service}/{one.version.number}" for service in _services(one)} for one in known}
-    return next((one for one in known if namespace in spaces[one.key]), known[-1] if known else None)
-
-
-def _services(declared: RegistrationObject) -> tuple[str, str]:
-    return declared.version.delivery, declared.version.issue
+    return next((one for one in known if namespace in one.version.namespaces), known[-1] if known else None)
 
 
 # --- from the register

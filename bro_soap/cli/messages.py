@@ -28,7 +28,6 @@ from bro_soap.client import BroClient, ClientError
 from bro_soap.declaration.declaration import Version
 from bro_soap.files import read_given, written
 from bro_soap.objects import KINDS, OBJECTS
-from bro_soap.xmlio import ns
 from bro_soap.xmlio.parse import parse
 
 __all__ = ["connection", "deliver", "open_client", "outcome", "request"]
@@ -122,7 +121,7 @@ def _delivery_of(root: etree._Element) -> tuple[Version, str]:
     name = etree.QName(root)
     versions = [declared.version for declared in OBJECTS.values()]
     for version in versions:
-        if name.namespace == f"{ns.BRO}{version.delivery}/{version.number}":
+        if name.namespace == version.namespaces[0]:
             if name.localname in _OPERATIONS:
                 return version, _OPERATIONS[name.localname]
             raise click.ClickException(f"{name.localname} is no request; there are {', '.join(_OPERATIONS)}")

@@ -81,6 +81,6 @@ def _wrapped(tag: str, document: etree._Element) -> etree._Element:
 
 
 def _code_space(namespace: str, name: str) -> str:
-    """Return the code space of a list of this object: `iscpt` has `urn:bro:cpt:CorrectionReason`."""
+    """Return the code space of a list of this object: `isbhr-gt` has `urn:bro:bhrgt:CorrectionReason`."""
     service = namespace.rstrip("/").split("/")[-2]
-    return f"urn:bro:{service.removeprefix('is')}:{name[0].upper()}{name[1:]}"
+    return f"urn:bro:{service.removeprefix('is').replace('-', '')}:{name[0].upper()}{name[1:]}"

@@ -15,6 +15,7 @@ from bro_soap.declaration.life import LifeLayout, PartsLayout
 from bro_soap.declaration.visible import Rules, Visible
 from bro_soap.history import Recalled
 from bro_soap.model import Operation
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.meaning import Meaning
 
 __all__ = ["Declaration", "Key", "Version"]
@@ -24,12 +25,22 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of an object's interface: its number, its two services and the folder of its schemas."""
+    """One version of an object's interface: its number, its two services and the folder of its schemas.
+
+    `spelled` is how the two are called in the namespaces of their messages, where that is another way.
+    """
 
     number: str
     delivery: str
     issue: str
     folder: str
+    spelled: tuple[str, str] | None = None
+
+    @property
+    def namespaces(self) -> tuple[str, str]:
+        """The namespaces of what is delivered and of what is issued."""
+        delivery, issue = self.spelled or (self.delivery, self.issue)
+        return f"{ns.BRO}{delivery}/{self.number}", f"{ns.BRO}{issue}/{self.number}"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -22,7 +22,7 @@ BHR_G = RegistrationObject(
     code="BHR-G",
     name="geologisch booronderzoek",
     bro_id_prefix="BHR",
-    version=Version("3.1", delivery="isbhr-g", issue="dsbhr-g", folder="bhr-g/3.1"),
+    version=Version("3.1", delivery="isbhr-g", issue="dsbhr-g", folder="bhr-g/3.1", spelled=("isbhrg", "dsbhrg")),
     documents=(
         report("BHR_G_StartReport", DocumentKind.START, _STARTED),
         report("BHR_G_EndReport", DocumentKind.END, "researchReportDate"),

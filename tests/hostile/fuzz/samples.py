@@ -12,7 +12,7 @@ from bro_soap.catalogue.registration_object import RegistrationObject
 from bro_soap.model import DocumentKind
 from bro_soap.objects import KINDS
 from bro_soap.xmlio import ns
-from tests.contracts import CONTRACTS
+from tests.contracts import BY_NAMESPACE
 
 SAMPLES = Path(__file__).parents[2] / "objects"
 _BEGINNING = frozenset({DocumentKind.START, DocumentKind.WHOLE})
@@ -38,9 +38,10 @@ def read_samples() -> list[Sample]:
     for code, declared in KINDS.items():
         for file in sorted((SAMPLES / code.lower() / "samples").glob("*.xml")):
             root = etree.parse(str(file)).getroot()
-            service = etree.QName(root).namespace.split("/")[-2]
-            if "response" in file.name or service not in CONTRACTS:
+            contract = BY_NAMESPACE.get(str(etree.QName(root).namespace))
+            if "response" in file.name or contract is None:
                 continue
+            service = contract.service
             begins = file.name.startswith("registration") and _kind(declared, root) in _BEGINNING
             found.append(Sample(code, file.stem, service, _with_bro_id(root, declared, begins), begins))
     return found
