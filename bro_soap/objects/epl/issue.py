@@ -5,8 +5,9 @@ from __future__ import annotations
 from lxml import etree
 
 from bro_soap.declaration.documents import COMPANY_NUMBERS
-from bro_soap.declaration.layout import HISTORY, LATITUDES, LONGITUDES, STANDARDIZED_LOCATION, Asking
+from bro_soap.declaration.layout import HISTORY, STANDARDIZED_LOCATION, Asking
 from bro_soap.declaration.life import Copies, Each, EachEvent, Item, LifeLayout, Nest, Node, Scene, Trait, ViewLayout
+from bro_soap.declaration.spread import spread
 from bro_soap.history import Group
 from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.objects.epl.process import Process, irrevocable, runs, status
@@ -184,10 +185,7 @@ def _traits(scene: Scene) -> tuple[Trait, ...]:
             told.append(Trait(f"{name}Period", low=day.earliest.toordinal(), high=day.latest.toordinal()))
     for number in COMPANY_NUMBERS:
         told += [Trait("licenceHolder", text(one)) for one in state.find(f"licenceHolder/organization/{number}")]
-    found = [one for one in map(extent, _places(state)) if one is not None]
-    if found:
-        south, west, north, east = zip(*found, strict=True)
-        told += [Trait(LATITUDES, low=min(south), high=max(north)), Trait(LONGITUDES, low=min(west), high=max(east))]
+    told += spread(map(extent, _places(state)))
     return tuple(dict.fromkeys(told))
 
 

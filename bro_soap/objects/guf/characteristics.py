@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import floor
 
 from lxml import etree
 
-from bro_soap.declaration.layout import LATITUDES, LONGITUDES, STRIP, STRIPS_PER_DEGREE, Asking
+from bro_soap.declaration.layout import Asking
 from bro_soap.declaration.life import Copies, Each, Item, Nest, Node, Scene, Trait
+from bro_soap.declaration.spread import spread
 from bro_soap.history import Group
 from bro_soap.objects.guf.shape import (
     BASINS,
@@ -128,29 +128,8 @@ def shapes(group: Group) -> Iterator[etree._Element]:
                 yield from shapes(part)
 
 
-def _extents(state: Group) -> Iterator[Trait]:
-    """Yield between which degrees the facility lies."""
-    found = [one for one in map(extent, (*shapes(state), *places(state))) if one is not None]
-    if not found:  # all there is, is a design that was not archived
-        return
-    south, west, north, east = zip(*found, strict=True)
-    yield Trait(LATITUDES, low=min(south), high=max(north))
-    yield Trait(LONGITUDES, low=min(west), high=max(east))
-    yield from _strips(found)
-
-
-def _strips(found: list[tuple[float, float, float, float]]) -> Iterator[Trait]:
-    """Yield between which longitudes the facility lies in each strip that it touches."""
-    strips: dict[int, tuple[float, float]] = {}
-    for south, west, north, east in found:
-        for strip in range(floor(south * STRIPS_PER_DEGREE), floor(north * STRIPS_PER_DEGREE) + 1):
-            low, high = strips.get(strip, (west, east))
-            strips[strip] = min(low, west), max(high, east)
-    yield from (Trait(STRIP, str(strip), low, high) for strip, (low, high) in sorted(strips.items()))
-
-
 def _traits(state: Group) -> Iterator[Trait]:
-    yield from _extents(state)
+    yield from spread(map(extent, (*shapes(state), *places(state))))
     for name, path in (("startPeriod", BEGIN), ("endPeriod", END)):
         day = state.date(path)
         if day is not None and day.earliest is not None and day.latest is not None:

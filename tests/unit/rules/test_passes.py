@@ -55,7 +55,7 @@ RULES = (
 def context(xml: str, regime: str = IMBRO) -> Context:
     root = etree.fromstring(f'<d xmlns:b="{BROCOM}" xmlns:xsi="{XSI}">{xml}</d>')
     request = Request(Operation.REGISTER, root, "CPT", "", None, None, regime, None, None, None, "d", root)
-    subject: Any = type("Subject", (), {"documents_by_name": {}, "closed": frozenset()})
+    subject: Any = type("Subject", (), {"documents_by_name": {}, "closed": frozenset(), "read_as": {}})
     return Context(request, Facts(datetime(2026, 1, 1, 12, tzinfo=UTC)), subject, Reading(root))
 
 
