@@ -31,7 +31,7 @@ EXPECTED: Expected = {
         (
             *("BHR-P-010", "BHR-P-062", "BHR-P-021", "BHR-P-069", "BHR-P-022", "BHR-P-070", "BHR-P-023", "BHR-P-112"),
             *("BHR-P-025", "BHR-P-113", "BHR-P-026", "BHR-P-114", "BHR-P-115", "BHR-P-029", "BHR-P-131", "BHR-P-139"),
-            *("BHR-P-174", "BHR-P-032", "BHR-P-303", "BHR-P-486", "BHR-P-302", "BHR-P-568"),
+            *("BHR-P-174", "BHR-P-032", "BHR-P-303", "BHR-P-486", "BHR-P-568"),
         ),
         _MADE_UP,
     ),

@@ -62,3 +62,11 @@ def test_a_code_that_is_right_is_one_of_the_list() -> None:
     assert wrong.shown == (
         '<tubeTopPositioningMethod codeSpace="urn:bro:gmw:TubeTopPositioningMethod">nietOpDeLijst</tubeTopPositioningMethod>'
     )
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_the_bounds_of_a_number_can_be_written_in_its_digits(code: str) -> None:
+    for row in load(code).rows:
+        whole = row.domain.digits.partition(".")[0] if row.domain.kind == "Measure" else ""
+        for bound in (row.bounds.low, row.bounds.high) if whole else ():
+            assert len((bound or "").lstrip("-").partition(".")[0]) <= int(whole), row.place
