@@ -84,7 +84,7 @@ def _column(kind: Kind, array: Array, row: Row, told: Presence) -> Rule:
 
 
 def _fraction(rule_id: str, kind: Kind) -> Rule:
-    """BF-16: a fraction that is not standardised ends above where it begins."""
+    """BF-18: a fraction that is not standardised ends above where it begins."""
     lower, upper = kind["NonStandardisedFraction.lowerBoundary"], kind["NonStandardisedFraction.upperBoundary"]
 
     @rule(rule_id, kind.at(upper), needs={upper.path})
@@ -94,7 +94,7 @@ def _fraction(rule_id: str, kind: Kind) -> Rule:
             low, high = here.value(lower.path) or "", here.value(upper.path) or ""
             first, last = decimal(low), decimal(high)
             if first is not None and last is not None and last <= first:
-                yield Hit("BF-16", upper, high, f"{lower.name} = {low}", element=here.first(upper.path))
+                yield Hit("BF-18", lower, low, high, upper, element=here.first(lower.path))
 
     return check
 
