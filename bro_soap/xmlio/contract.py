@@ -22,6 +22,7 @@ __all__ = ["Answering", "Contract", "Contracts", "OperationContract", "load_cont
 
 ADDRESS_PLACEHOLDER = b"REPLACE_WITH_ACTUAL_URL"
 
+_COUNTED = f".//{{{ns.XSD}}}element[@name='numberOfDocuments']"
 _WELL_KNOWN = {
     ns.GML: "gml",
     ns.OM: "om",
@@ -93,6 +94,12 @@ class Contract:
     def schema(self) -> Schema:
         """The schema that a request body of this service, and every answer, must satisfy."""
         return Schema(self.schema_file, dict(self.prefixes))
+
+    @cached_property
+    def counts_always(self) -> bool:
+        """Whether the answer to a search says how many documents it has, also when it has none but a rejection."""
+        counts = (one for source in self.files.values() for one in etree.fromstring(source).iterfind(_COUNTED))
+        return any(one.get("minOccurs") != "0" for one in counts)
 
     def wsdl(self, url: str) -> bytes:
         """Return the WSDL with this address, its imports pointing to `url?xsd=...`."""

@@ -45,7 +45,10 @@ def run(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resul
         (["registration", "show", "GMW000000000001", "--known-at", "2020-01-01"], "write 2026-03-01T12:30:00"),
         (["codes", "import", "setup.cfg", "--from", "morgen"], DAY),
         (["party", "add", "12345679", "--name", "x", "--role", "baas:CPT"], "a role (bronhouder, dataleverancier,"),
-        (["party", "add", "12345679", "--name", "x", "--role", "bronhouder:cpt"], "an object (BHR-G, BHR-GT, CPT,"),
+        (
+            ["party", "add", "12345679", "--name", "x", "--role", "bronhouder:cpt"],
+            "an object (BHR-G, BHR-GT, BHR-P, CPT,",
+        ),
         (["codes", "show", "CPTMethod"], "did you mean urn:bro:cpt:CPTMethod?"),
         (["codes", "show", "gmw:cptmethod"], "did you mean urn:bro:cpt:CPTMethod?"),
         (["codes", "show", "Nonsens"], "bro-soap codes list names"),

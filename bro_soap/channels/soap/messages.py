@@ -8,6 +8,7 @@ from itertools import islice
 from bro_soap.channels.soap.canonical import element, text
 from bro_soap.channels.soap.prefixes import prefixes_of
 from bro_soap.model import JA, Accepted, Completed, Dispatched, Finding, Gone, Issued, Rejected, Severity
+from bro_soap.xmlio import ns
 from bro_soap.xmlio.contract import Answering, Contract, OperationContract
 from bro_soap.xmlio.times import wire_time
 
@@ -78,7 +79,9 @@ def dispatch_response(
     prefixes, name = prefixes_of(contract), operation.response.rpartition("}")[2]
     opening, closing = prefixes.root(name), b"</%s>" % name.encode()
     reference = _echo("requestReference", outcome.request_reference)
+    searched = operation.response == ns.q(contract.namespace, "dispatchCharacteristicsResponse")
     if isinstance(outcome, Rejected):
+        none = _counted(0) if searched and contract.counts_always else b""
         return (
             opening,
             element("brocom:responseType", b"rejection"),
@@ -86,9 +89,10 @@ def dispatch_response(
             _time("rejectionTime", outcome.time),
             _brocom("rejectionReason", outcome.reason),
             _errors("criterionError", outcome.findings),
+            none,
             closing,
         )
-    count = element("numberOfDocuments", str(len(outcome.documents)).encode()) if outcome.counted else b""
+    count = _counted(len(outcome.documents)) if outcome.counted else b""
     parts = [
         opening + element("brocom:responseType", b"dispatch") + reference,
         _time("dispatchTime", outcome.time) + count,
@@ -100,6 +104,10 @@ def dispatch_response(
         parts.append(b"</%s></dispatchDocument>" % tag)
     parts.append(closing)
     return tuple(parts)
+
+
+def _counted(documents: int) -> bytes:
+    return element("numberOfDocuments", b"%d" % documents)
 
 
 def element_of(document: Issued | Gone) -> str:

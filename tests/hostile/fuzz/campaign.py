@@ -175,7 +175,8 @@ class Campaign:
             said = self._posted(wanted, PLAIN, _envelope(request), who)
             for complaint in complaints(said):
                 self._note(f"issue of what was taken in: {complaint}", message)
-            if kind_of(said) != "dispatch":
+            kept = self.inside.kept(bro_id) and who == READER  # for whom it does not exist
+            if kind_of(said) != ("rejection" if kept else "dispatch"):
                 self._note(f"issue of what was taken in: {kind_of(said)}", message)
 
     def _compare(self, said: Said, message: bytes) -> None:

@@ -150,6 +150,12 @@ class Inside:
         with self.store.engine.connect() as connection:
             return tuple(connection.execute(_STATE).one())
 
+    def kept(self, bro_id: bytes) -> bool:
+        """Whether all of this object is kept from who has no right to it."""
+        with self.store.read() as view:
+            found = view.registrations.get(bro_id.decode())
+        return found is not None and found.kept is not None
+
     def _parties(self, folder: Path) -> Path:
         """Who may do what, as validation takes it."""
         with self.store.read() as view:

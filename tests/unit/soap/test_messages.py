@@ -12,8 +12,8 @@ from bro_soap.channels.soap.prefixes import prefixes_of
 from bro_soap.channels.soap.replies import Replies
 from bro_soap.model import Accepted, Completed, Dispatched, Finding, Gone, Rejected
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.contract import Contract
-from tests.contracts import DSCPT, ISCPT
+from bro_soap.xmlio.contract import Answering, Contract
+from tests.contracts import DSCPT, INTERFACES, ISCPT
 
 NOW = datetime(2026, 7, 1, 12, 0, 0, 123456, tzinfo=UTC)
 NASTY = "a<b>&\"'\r\n\tz é"
@@ -120,3 +120,11 @@ def test_a_dispatch_response_is_valid(request_name: str, outcome: Dispatched | R
     assert DSCPT.schema.errors(answer) == ()
     if isinstance(outcome, Dispatched) and outcome.counted:
         assert answer.findtext(f"{{{DSCPT.namespace}}}numberOfDocuments") == str(len(outcome.documents))
+
+
+@pytest.mark.parametrize("contract", [issued for _, issued in INTERFACES.values()], ids=lambda one: one.service)
+def test_a_rejection_is_valid_by_the_schema_of_every_service(contract: Contract) -> None:
+    for operation in contract.operations.values():
+        if operation.answering is Answering.DISPATCH:
+            answer = body_of(contract, *dispatch_response(contract, operation, REJECTION))
+            assert contract.schema.errors(answer) == (), operation.name
