@@ -99,6 +99,7 @@ DSEPL = "{http://www.broservices.nl/xsd/dsepl/1.0}"
 DSGUF = "{http://www.broservices.nl/xsd/dsguf/1.0}"
 DSBHR = "{http://www.broservices.nl/xsd/dsbhr/2.0}"
 BHRCOM = "{http://www.broservices.nl/xsd/bhrcommon/2.0}"
+DSSFR = "{http://www.broservices.nl/xsd/dssfr/2.0}"
 DSBHRGT = "{http://www.broservices.nl/xsd/dsbhr-gt/2.1}"
 GML = "{http://www.opengis.net/gml/3.2}"
 GMD = "{http://www.isotc211.org/2005/gmd}"
@@ -505,6 +506,38 @@ BHR_P = (
         stride=127,
     ),
 )
-CONTRACTS = (*BHR_G, *CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF, *EPL, *BHR_P)
+SFR_DIFFERENCES = {
+    **SWE_PAIRS,
+    f"{SWE}DataArrayType": "encodings by name, which every toolkit understands",
+    f"{GML}TimePrimitivePropertyType": "of the profile that all our kinds have",
+}
+SFR = (
+    Contract(
+        folder="sfr/2.0",
+        service="issfr",
+        published="sfr/2.0",
+        samples=("sfr/registrationRequest/*.xml", "sfr/correctionRequest/*.xml"),
+        own=("tests/objects/sfr/samples/[!d]*.xml",),
+        differences=SFR_DIFFERENCES,
+        stride=127,
+    ),
+    Contract(
+        folder="sfr/2.0",
+        service="dssfr",
+        published="sfr/2.0",
+        samples=("sfr/dispatch*/*.xml",),
+        own=("tests/objects/sfr/samples/dispatch-*.xml",),
+        additions={f"{DSSFR}DataDocumentType": BY_NAME, f"{DSSFR}CharacteristicsDocumentType": BY_NAME},
+        differences={
+            **SFR_DIFFERENCES,
+            f"{DSSFR}DispatchDataResponseType": BY_NAME,
+            f"{DSSFR}DispatchCharacteristicsResponseType": BY_NAME,
+            f"{DSSFR}SFR_O_DP": BESIDE,
+        },
+        allowances=(TYPE_ON_DISPATCH_DOCUMENT,),
+        stride=127,
+    ),
+)
+CONTRACTS = (*BHR_G, *CPT, *GMW, *GMN, *GLD, *BHR_GT, *FRD, *GAR, *GPD, *GUF, *EPL, *BHR_P, *SFR)
 PUBLISHED = tuple(contract for contract in CONTRACTS if contract.published)
 BY_SERVICE = {contract.service: contract for contract in CONTRACTS}

@@ -48,6 +48,7 @@ UNUSED = {
     },
     "epl/1.0": {"criteria"},
     "guf/1.0": {"chamberOfCommerceNumber", "europeanCompanyRegistrationNumber", "criteria"},
+    "sfr/2.0": {"criteria"},
     "gpd/1.0": {
         "area", "boundingBox", "center", "chamberOfCommerceNumber", "correctionPeriod", "coordinateTransformation",
         "criteria", "deliveredLocation", "enclosingCircle", "europeanCompanyRegistrationNumber", "location",

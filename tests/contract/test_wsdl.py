@@ -37,6 +37,8 @@ OPERATIONS = {
     "dsbhr-g": DATA | CHARACTERISTICS,
     "isbhr": REGISTER | CORRECT,
     "dsbhr": DATA | CHARACTERISTICS,
+    "issfr": REGISTER | CORRECT,
+    "dssfr": DATA | CHARACTERISTICS,
     "isfrd": REGISTER | REPLACE | INSERT | MOVE | DELETE,
     "dsfrd": DATA,
     "isgar": REGISTER | CORRECT,

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 LEDGER = ROOT / "docs" / "ledger"
 CATALOGUE = ROOT / ".." / "shared" / "imbro" / "catalogue" / "attributes.tsv"
 # Kinds whose schema follows a later catalogue than the one that was collected first.
-LATER = frozenset({"BHR-P", "EPL", "GUF"})
+LATER = frozenset({"BHR-P", "EPL", "GUF", "SFR"})
 
 # The aspect under which a column of the catalogue is accounted for; the domain is `codes` or `format`.
 COLUMNS = {
