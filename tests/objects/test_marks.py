@@ -32,6 +32,7 @@ PUBLIC = {
     "BHR-G": {"BHR_G_CompleteReport/NITGCode", "BHR_G_StartReport/NITGCode"},
     "BHR-GT": set[str](),
     "BHR-P": {"soilClassification/classificationCode", "resultTime/@href"},
+    "SFR": set[str](),
     "FRD": {
         *("InstrumentConfiguration/@id", "InstrumentConfiguration/instrumentConfigurationID"),
         *("MeasurementConfiguration/@id", "MeasurementConfiguration/measurementConfigurationID"),

@@ -52,6 +52,7 @@ TOLD = {
     "BHR-G": Told("registration-complete-report"),
     "BHR-GT": Told("registration-everything"),
     "BHR-P": Told("registration-complete"),
+    "SFR": Told("registration-complete-report"),
     "FRD": Told(
         "registration-start-without-net",
         ("registration-emm-instrument-configuration", "registration-emm-measurement"),
@@ -71,6 +72,7 @@ WORKED = {
     "BHR-G": WORKERS[:1],
     "BHR-GT": WORKERS[:1],
     "BHR-P": WORKERS[:1],
+    "SFR": WORKERS[:1],
     "FRD": WORKERS[1:],
     "GAR": WORKERS[:1],
     "GUF": (),

@@ -144,7 +144,7 @@ def test_a_face_meets_all_thirteen_criteria_or_is_not_found(lives: Lives) -> Non
         (">profielkuil<", ">groeve<"),
         (">hoog<", ">standaard<"),
         ('<d:startDepth uom="m">0.5<', '<d:startDepth uom="m">2.5<'),
-        (">hydrofysicaStandaard<", ">basis<"),
+        (">hydrofysicaUitgebreidChemieNietGespecificeerd<", ">basis<"),
         ("characteristicsModelled>ja<", "characteristicsModelled>nee<"),
         ("pitRefilled>ja<", "pitRefilled>nee<"),
         ("fractionDistributionDetermined>ja<", "fractionDistributionDetermined>nee<"),

@@ -30,6 +30,7 @@ FULL = {
     "BHR-G": "registration-complete-report",
     "BHR-GT": "registration-complete-report",
     "BHR-P": "registration-complete",
+    "SFR": "registration-complete-report",
     "GAR": "registration-everything",
     "FRD": "registration-emm-measurement",
     "GUF": "registration-start",
