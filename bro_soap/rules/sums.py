@@ -11,7 +11,7 @@ from bro_soap.rules.nested import Occurrence, inside
 from bro_soap.rules.rule import BOTH_REGIMES, Context, Datum, Hit, Rule
 from bro_soap.xmlio.elements import decimal, is_nil, text
 
-__all__ = ["adds_up", "adds_up_at_most"]
+__all__ = ["adds_up", "adds_up_at_most", "adds_up_between"]
 
 _ALL = Decimal(100)
 _Check = Callable[[Context], Iterator[Hit]]
@@ -53,6 +53,20 @@ def adds_up_at_most(
                 yield Hit(key, _sum(parts), total, bound, element=here.element)
 
     return _made(rule_id, source, group, "is groter dan 0 en ten hoogste 100", check, when, regimes)
+
+
+def adds_up_between(rule_id: str, source: str, group: Datum, parts: Sequence[Datum], least: int, most: int) -> Rule:
+    """BF-16, BF-17: in each occurrence of the group the parts add up to something from `least` to `most`."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        for here in inside(context, group.path):
+            total = _total(here, parts)
+            if total is not None and not least <= total <= most:
+                key, bound = ("BF-17", most) if total > most else ("BF-16", least)
+                yield Hit(key, _sum(parts), total, bound, element=here.element)
+
+    goal = f"is ten minste {least} en ten hoogste {most}"
+    return _made(rule_id, source, group, goal, check, ALWAYS, BOTH_REGIMES)
 
 
 def _made(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bro_soap.catalogue import load
 from bro_soap.catalogue.determinations import arrays_of
 
-__all__ = ["ARRAYS", "CATALOGUE", "DESCRIBED", "READ_AS", "REPORTED", "elsewhere"]
+__all__ = ["ARRAYS", "CATALOGUE", "DESCRIBED", "EXAMINED", "READ_AS", "REPORTED", "elsewhere"]
 
 CATALOGUE = load("SFR")
 # A start and an end bring one part of the research, as what a complete report has under the name of that part.
@@ -16,6 +16,7 @@ READ_AS = {
     "researchArea/SoilFaceSampleAnalysis": "soilFaceSampleAnalysis",
 }
 DESCRIBED = "soilFaceDescription/SoilFaceDescription"
+EXAMINED = "soilFaceSampleAnalysis/SoilFaceSampleAnalysis/investigatedInterval/InvestigatedInterval"
 # What begins the object says when it was reported: all of it, or the part that a start report brings.
 REPORTED = (
     CATALOGUE["SFR.researchReportDate"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bro_soap.objects.sfr.data import CATALOGUE, DESCRIBED
+from bro_soap.objects.sfr.data import CATALOGUE, DESCRIBED, EXAMINED
 from bro_soap.rules import Rule
 from bro_soap.rules.boreholes import upper_above_lower
 from bro_soap.rules.intervals import bottom_is, bottom_no_deeper, bottom_zero, joined, top_is
@@ -16,7 +16,7 @@ _LITTER, _LAYER, _EXAMINED, *_OTHERS = (
     for path in (
         f"{_PROFILE}/litterLayer/LitterLayer",
         f"{_PROFILE}/soilLayer/SoilLayer",
-        "soilFaceSampleAnalysis/SoilFaceSampleAnalysis/investigatedInterval/InvestigatedInterval",
+        EXAMINED,
         f"{_PROFILE}/disturbedInterval/DisturbedInterval",
         f"{_PROFILE}/compactedInterval/CompactedInterval",
     )

@@ -11,7 +11,7 @@ from bro_soap.declaration.life import Copies, Item, LifeLayout, Nest, Node, Scen
 from bro_soap.history import Group, Life, Shape, Told
 from bro_soap.history.timeline import Event
 from bro_soap.model import JA, NEE, DocumentKind
-from bro_soap.objects.sfr.data import DESCRIBED, READ_AS
+from bro_soap.objects.sfr.data import DESCRIBED, EXAMINED, READ_AS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.dates import date_of
 from bro_soap.xmlio.elements import text
@@ -19,7 +19,7 @@ from bro_soap.xmlio.elements import text
 __all__ = ["ISSUE"]
 
 _UNCOVERED, _ANALYSED = "soilUncovering/SoilUncovering", "soilFaceSampleAnalysis/SoilFaceSampleAnalysis"
-_PROFILE, _INTERVAL = f"{DESCRIBED}/soilProfile/SoilProfile", f"{_ANALYSED}/investigatedInterval/InvestigatedInterval"
+_PROFILE = f"{DESCRIBED}/soilProfile/SoilProfile"
 _BEFORE = (
     *("deliveryContext", "surveyPurpose", "discipline", "researchReportDate", "fieldworkDate", "researchOperator"),
     "litterLayerInvestigated",
@@ -93,7 +93,7 @@ def _stopped(_scene: Scene, state: Group) -> str | None:
 
 
 def _modelled(_scene: Scene, state: Group) -> str | None:
-    told = list(_texts(state, f"{_INTERVAL}/characteristicModelled"))
+    told = list(_texts(state, f"{EXAMINED}/characteristicModelled"))
     return None if not told else JA if JA in told else NEE
 
 

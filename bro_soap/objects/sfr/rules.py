@@ -10,6 +10,7 @@ from bro_soap.catalogue.determinations import determination_rules
 from bro_soap.objects.sfr.data import CATALOGUE
 from bro_soap.objects.sfr.depth_rules import DEPTH_RULES
 from bro_soap.objects.sfr.research_rules import RESEARCH_RULES
+from bro_soap.objects.sfr.soil_rules import SOIL_RULES
 from bro_soap.rules import Rule
 from bro_soap.rules.boreholes import codes_listed
 from bro_soap.rules.known import executors_known
@@ -24,7 +25,9 @@ _PARTS = ("soilFaceDescription", "soilFaceSampleAnalysis")
 _DETERMINED = determination_rules(CATALOGUE)
 # What an end report brings is of the face that the start report tells of.
 _ABOUT_THE_END = tuple(
-    one for one in (*CATALOGUE.rules, *DEPTH_RULES, *_DETERMINED) if any(path.startswith(_PARTS) for path in one.needs)
+    one
+    for one in (*CATALOGUE.rules, *DEPTH_RULES, *SOIL_RULES, *_DETERMINED)
+    if any(path.startswith(_PARTS) for path in one.needs)
 )
 _ALL: tuple[Rule, ...] = (
     *CATALOGUE.rules,
@@ -32,6 +35,7 @@ _ALL: tuple[Rule, ...] = (
     executors_known("SFR-016", f"{_C}, uitvoerders", _EXECUTORS),
     *RESEARCH_RULES,
     *DEPTH_RULES,
+    *SOIL_RULES,
     *_DETERMINED,
     end_fits_start(
         "SFR-019",

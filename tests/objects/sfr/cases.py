@@ -15,6 +15,7 @@ from tests.objects.rulebook import Case, Change, Earlier, attribute, both, case,
 START, END, COMPLETE, ARCHIVE = (
     f"registration-{name}.xml" for name in ("start-report", "end-report", "complete-report", "complete-report-archive")
 )
+ANALYSED = "registration-archive-analysis.xml"
 OTHER_START, OTHER_END = "registration-start-report-analysis.xml", "registration-end-report-description.xml"
 # What the register holds before these are delivered.
 BEFORE: dict[str, tuple[Earlier, ...]] = {
@@ -92,10 +93,23 @@ SHALLOW = both(
         for name in ("rootableDepth", "meanHighestGroundwaterLevel", "meanLowestGroundwaterLevel")
     ),
 )
+EXAMINED = "soilFaceSampleAnalysis/SoilFaceSampleAnalysis"
+INTERVAL = f"{EXAMINED}/investigatedInterval/InvestigatedInterval"
+HELD = "waterContentAndConductivityUnderDecreasingSoilWaterPotentialDetermination"
+HOW = f"{INTERVAL}/{HELD}/{HELD[0].upper()}{HELD[1:]}"
+NOT_TOLD = both(
+    text(f"{EXAMINED}/analysisType", "hydrofysicaNietGespecificeerd"), without(f"{INTERVAL}/characteristicModelled")
+)
+NO_METERS = both(
+    text(f"{HOW}/determinationMethod", "verdampingsmethodeStandaardIPM"),
+    without(f"{HOW}/overviewTensiometerCharacteristics"),
+)
 _LINES = Path(__file__).with_name("cases.tsv").read_text("utf-8").splitlines()[1:]
 CASES: tuple[Case, ...] = (
     *map(_line, _LINES),
     case("SFR-019", "correction-start-report.xml", SHALLOW, before=(START, END)),
     case("SFR-026", OTHER_END, nothing, before=(START,)),
-    case("SFR-134", ARCHIVE, NOT_DETERMINED),
+    case("SFR-134", ARCHIVE, NOT_DETERMINED, "SFR-203", "SFR-212"),
+    case("SFR-305", ANALYSED, NOT_TOLD, "SFR-320", "SFR-328"),
+    case("SFR-327", ANALYSED, NO_METERS),
 )
