@@ -104,6 +104,10 @@ NO_METERS = both(
     text(f"{HOW}/determinationMethod", "verdampingsmethodeStandaardIPM"),
     without(f"{HOW}/overviewTensiometerCharacteristics"),
 )
+NO_RETENTION = both(
+    text(f"{HOW}/determinationMethod", "verdampingsmethodeStandaardIPM"),
+    without(f"{HOW}/waterretentionEvaporation"),
+)
 _LINES = Path(__file__).with_name("cases.tsv").read_text("utf-8").splitlines()[1:]
 CASES: tuple[Case, ...] = (
     *map(_line, _LINES),
@@ -112,4 +116,5 @@ CASES: tuple[Case, ...] = (
     case("SFR-134", ARCHIVE, NOT_DETERMINED, "SFR-203", "SFR-212"),
     case("SFR-305", ANALYSED, NOT_TOLD, "SFR-320", "SFR-328"),
     case("SFR-327", ANALYSED, NO_METERS),
+    case("SFR-331", ANALYSED, NO_RETENTION),
 )
