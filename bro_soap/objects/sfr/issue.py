@@ -14,7 +14,7 @@ from bro_soap.model import JA, NEE, DocumentKind
 from bro_soap.objects.sfr.data import DESCRIBED, EXAMINED, READ_AS
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.dates import date_of
-from bro_soap.xmlio.elements import text
+from bro_soap.xmlio.elements import local, text
 
 __all__ = ["ISSUE"]
 
@@ -34,7 +34,7 @@ def _read(document: Group) -> Group:
     part = document.values.get("researchArea")
     if part is None:
         return document
-    name = READ_AS[f"researchArea/{etree.QName(part[0]).localname}"]
+    name = READ_AS[f"researchArea/{local(next(part.iterchildren('*')))}"]
     return document.without("researchArea").having({name: part})
 
 
