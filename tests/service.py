@@ -51,7 +51,7 @@ PARTIES: dict[str, tuple[str, frozenset[Role]]] = {
     "rolloos": ("99000050", frozenset()),
 }
 OPERATORS = ("99000031", "99000032")
-LIVES = ("GMW", "GMN", "GLD", "BHR-G", "BHR-GT", "BHR-P", "FRD", "GAR", "GPD", "GUF", "EPL")
+LIVES = ("GMW", "GMN", "GLD", "BHR-G", "BHR-GT", "BHR-P", "SFR", "FRD", "GAR", "GPD", "GUF", "EPL")
 _LIFE_ROLES = {
     "99000001": (Role.BRONHOUDER, Role.EIGENAAR),
     "99000002": (Role.BRONHOUDER, Role.EIGENAAR),

@@ -20,6 +20,6 @@ from bro_soap.objects.sfr import SFR
 __all__ = ["KINDS", "OBJECTS"]
 
 # The versions of a kind stand together, oldest first.
-OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT, FRD, GAR, GPD, GUF, SFR, EPL, BHR_G, BHR_P))
+OBJECTS = by_key((CPT, GMW, GMN, GLD, BHR_GT, FRD, GAR, GPD, GUF, EPL, BHR_G, BHR_P, SFR))
 # What hangs on a kind, whatever the version, is asked of its newest interface.
 KINDS = newest(OBJECTS.values())

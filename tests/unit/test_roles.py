@@ -91,6 +91,7 @@ BEGIN = {
     "BHR-G": "registration-complete-report",
     "BHR-GT": "registration-complete-report",
     "BHR-P": "registration-complete",
+    "SFR": "registration-complete-report",
     "FRD": "registration-start-without-net",
     "GAR": "registration-field-only",
     "GPD": "registration-start",
@@ -106,7 +107,7 @@ def test_who_gets_what_is_as_the_page_says(database_url: str) -> None:
     for number in range(5):  # the network refers to wells 1 to 5
         made["GMW"] = lives.begin("GMW", sample("GMW", BEGIN["GMW"]))
         assert made["GMW"].endswith(str(number + 1))
-    for code in ("CPT", "GMN", "GLD", "BHR-G", "BHR-GT", "BHR-P", "FRD", "GAR", "GPD", "GUF", "EPL"):
+    for code in ("CPT", "GMN", "GLD", "BHR-G", "BHR-GT", "BHR-P", "SFR", "FRD", "GAR", "GPD", "GUF", "EPL"):
         outcome = lives.deliver(code, sample(code, BEGIN[code]))
         assert isinstance(outcome, Completed), outcome
         made[code] = outcome.bro_id
