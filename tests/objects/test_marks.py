@@ -67,7 +67,18 @@ PUBLIC = {
         *(f"energyCharacteristics/maximumYearQuantity{kind}" for kind in ("Cold", "Warm")),
     },
 }
-STRIDE = {"BHR-G": 251, "BHR-GT": 199, "BHR-P": 199, "SFR": 199, "CPT": 5, "GMW": 5, "GLD": 5, "FRD": 37, "GUF": 13, "EPL": 7}
+STRIDE = {
+    "BHR-G": 251,
+    "BHR-GT": 199,
+    "BHR-P": 199,
+    "SFR": 199,
+    "CPT": 5,
+    "GMW": 5,
+    "GLD": 5,
+    "FRD": 37,
+    "GUF": 13,
+    "EPL": 7,
+}
 # What is issued may point to itself, to its dossier, to definitions of the standards and to published records.
 KNOWN = re.compile(
     r"#?[\w.-]*|urn:bro:gld:[\w:.-]+|http://www\.opengis\.net/def/[\w/.-]+|http://resource\.gwml\.org/def/role/supportObservation"

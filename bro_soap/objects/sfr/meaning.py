@@ -14,7 +14,7 @@ _PARTS = ("elementCount", "elementType", "encoding", "values")
 
 def _names(english: str, dutch: str) -> tuple[str, ...]:
     """Return the names that a record has: of its file, and in Dutch, as messages write it."""
-    first, *others = dutch.split()
+    first, *others = dutch.split(" ")
     return english, "".join((first.lower(), *(one.capitalize() for one in others)))
 
 
