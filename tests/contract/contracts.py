@@ -508,7 +508,6 @@ BHR_P = (
 )
 SFR_DIFFERENCES = {
     **SWE_PAIRS,
-    f"{SWE}DataArrayType": "encodings by name, which every toolkit understands",
     f"{GML}TimePrimitivePropertyType": "of the profile that all our kinds have",
 }
 SFR = (

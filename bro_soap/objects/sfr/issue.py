@@ -79,17 +79,21 @@ _NODES: tuple[Node, ...] = (
 )
 
 
-def _said(state: Group, path: str) -> str:
+def _said(state: Group, path: str, **attributes: str) -> etree._Element:
     """Return what the object says, or that it is not known: the schema of a SFR_C demands an answer."""
-    return next(_texts(state, path), _UNKNOWN)
+    for found in state.find(path):
+        return found
+    made = etree.Element(path.rpartition("/")[2], attributes)
+    made.text = _UNKNOWN
+    return made
 
 
-def _fractions(_scene: Scene, state: Group) -> str | None:
+def _fractions(_scene: Scene, state: Group) -> etree._Element:
     return _said(state, f"{DESCRIBED}/fractionDistributionDetermined")
 
 
-def _stopped(_scene: Scene, state: Group) -> str | None:
-    return _said(state, f"{_UNCOVERED}/stopCriterion")
+def _stopped(_scene: Scene, state: Group) -> etree._Element:
+    return _said(state, f"{_UNCOVERED}/stopCriterion", codeSpace="urn:bro:sfr:StopCriterionField")
 
 
 def _modelled(_scene: Scene, state: Group) -> str | None:
@@ -103,10 +107,10 @@ def _copies(group: str, *names: str) -> tuple[Copies, ...]:
 
 _CHARACTERISTICS: tuple[Node, ...] = (
     *_copies("", "surveyPurpose", "discipline", "researchReportDate", "fieldworkDate", "litterLayerInvestigated"),
-    Item(name="fractionDistributionDetermined", made=_fractions),
+    Item(name="fractionDistributionDetermined", element=_fractions),
     *_copies("deliveredVerticalPosition", "localVerticalReferencePoint", "offset", "verticalDatum"),
     *_copies(_UNCOVERED, "outcropType", "endDepthSoilFace"),
-    Item(name="stopCriterion", made=_stopped, attributes={"codeSpace": "urn:bro:sfr:StopCriterionField"}),
+    Item(name="stopCriterion", element=_stopped),
     *_copies(DESCRIBED, "descriptionReportDate", "descriptionProcedure"),
     *_copies(_PROFILE, "descriptionQuality", "sequenceDisturbed"),
     *_copies(_ANALYSED, "analysisReportDate", "analysisType"),
