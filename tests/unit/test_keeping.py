@@ -247,6 +247,7 @@ KEPT = {
     "BHR-G": ("registration-complete-report", "", "BHR_G_O_DP"),
     "BHR-GT": ("registration-complete-report", "", "BHR_GT_O_DP"),
     "BHR-P": ("registration-complete", "", "BHR_O_DP"),
+    "SFR": ("registration-complete-report", "", "SFR_O_DP"),
     "GPD": ("registration-start", "", "GPD_O_DP"),
     "GUF": ("registration-start", PRESENT, "GUF_PO_DP"),
     "EPL": ("registration-publication-licence", PRESENT, "EPL_PO_DP"),

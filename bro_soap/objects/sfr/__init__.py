@@ -7,6 +7,7 @@ from bro_soap.declaration.declaration import Version
 from bro_soap.declaration.documents import REGIME_REASONS, CorrectionReason, KnownParty, ReasonKind, report
 from bro_soap.model import DocumentKind
 from bro_soap.objects.sfr.data import CATALOGUE, READ_AS, elsewhere
+from bro_soap.objects.sfr.drawing import DRAWING
 from bro_soap.objects.sfr.issue import ISSUE
 from bro_soap.objects.sfr.meaning import MEANING
 from bro_soap.objects.sfr.rules import RULES
@@ -43,4 +44,5 @@ SFR = RegistrationObject(
     kept_for_holder=True,
     read_as=READ_AS,
     issue=ISSUE,
+    drawing=DRAWING,
 )

@@ -78,7 +78,7 @@ def assert_harmless(drawing: bytes) -> None:
 
 
 def test_the_kinds_that_are_looked_at_most_are_drawn() -> None:
-    assert {declared.code for declared in DRAWN} >= {"BHR-P", "BHR-G", "CPT", "BHR-GT"}
+    assert {declared.code for declared in DRAWN} >= {"SFR", "BHR-P", "BHR-G", "CPT", "BHR-GT"}
     assert len(SAMPLES) > 20
 
 
