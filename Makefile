@@ -66,11 +66,13 @@ $(VENV)/.node: $(VENV)/.ready tests/interop/node/package.json
 run: setup
 	$(BIN)/bro-soap demo
 
+# one more than there are cores: half of the time the tests wait for processes
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(len(os.sched_getaffinity(0)) + 1)')
 # real processes on a busy machine: what fails is run once more, and listed as RERUN; such a test is a fault to mend
 # and what one process compiled, the next ones need not, also where the environment says that Python may write nothing
 test: export PYTHONDONTWRITEBYTECODE =
 test: setup $(VENV)/.node
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --reruns 1 -raR
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --reruns 1 -raR
 
 # what a change is likely to break first; the types and the tests each have a core
 BASE ?= main

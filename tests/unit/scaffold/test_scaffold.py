@@ -37,8 +37,8 @@ def outline(code: str) -> Outline:
     return Outline(code, version.number, ROOT / "xsd" / version.folder, version.delivery, version.issue)
 
 
-# A start report has no date of its own: ours is the date of what it reports.
-OTHER_DATE = {"BHR_GT_StartReport_V1", "BHR_G_StartReport"}
+# A start report has no date of its own: ours is the date of what it reports. A whole report of a face has several.
+OTHER_DATE = {"BHR_GT_StartReport_V1", "BHR_G_StartReport", "SFR_StartReport_V1", "SFR_CompleteReport_V1"}
 # Our tables of operations have no such one of these, which no schema says.
 FEWER_OPERATIONS = {
     "GUF_ClosureRealisedPart": {Operation.REPLACE},
