@@ -75,7 +75,7 @@ def _element(row: Row, value: str) -> str:
 def _right(row: Row, codes: Codes, but: Collection[str] = ()) -> str:
     """Return a value that a row allows."""
     if row.domain.kind == "YesNo":
-        return next(one for one in ("ja", "nee") if one not in but)
+        return next(one for one in ("ja", "nee", "onbekend") if one not in but)
     if row.domain.kind == "Code":
         return next((one for one in sorted(_listed(row, codes)) if one not in but), "…")
     return {"KvK": "12345678", "Date": "2024-06-21"}.get(row.domain.kind, row.bounds.low or "1")
