@@ -27,7 +27,7 @@ from bro_soap.store.copies import scratch
 from tests.lanes import LONG
 
 # These go on for ever when nothing is wrong; `tests/journeys` starts them.
-LASTING = {"serve", "demo", "up", "run", "wait"}
+LASTING = {"serve", "demo", "sandbox up", "sandbox run", "sandbox wait"}
 ARGUMENTS = {
     "kvk_number": "12345678",
     "principal": "12345678",
