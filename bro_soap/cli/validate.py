@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import locale
-import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -16,6 +14,7 @@ from click.termui import progressbar
 
 from bro_soap.cli.common import settings_of
 from bro_soap.cli.screen import Part, bare, marked, say
+from bro_soap.cli.speech import spoken
 from bro_soap.files import written
 from bro_soap.model import Finding, Severity
 from bro_soap.validation import Options, Report, Source, check_all, sources, summary_of
@@ -99,7 +98,7 @@ def _write(lines: Iterable[Line], output: Path | None) -> None:
 def _formatted(checked: SetReport, given: dict[str, Any], took: float) -> Iterable[Line]:
     if given["form"]:
         return ((one,) for one in _for_tools(checked, given).split("\n"))
-    lines = _lines(checked.reports, given["hints"] or _language(), verbose=given["verbose"], took=took)
+    lines = _lines(checked.reports, given["hints"] or spoken(), verbose=given["verbose"], took=took)
     return [*lines, *((one,) for one in told(checked.orders))]
 
 
@@ -111,11 +110,6 @@ def _for_tools(checked: SetReport, given: dict[str, Any]) -> str:
         case "sarif":
             return as_sarif(reports)
     return as_junit(reports).decode()
-
-
-def _language() -> str:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
-    return "nl" if spoken.lower().startswith(("nl", "dutch")) else "en"
 
 
 def _lines(reports: Sequence[Report], hints: str, *, verbose: bool, took: float) -> list[Line]:

@@ -15,7 +15,7 @@ from bro_soap.objects import OBJECTS
 from bro_soap.rules import Rule
 from bro_soap.validation.report import Outcome, Report, summary_of
 
-__all__ = ["as_json", "as_junit", "as_sarif"]
+__all__ = ["as_json", "as_junit", "as_sarif", "sarif_log"]
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -83,16 +83,17 @@ def as_sarif(reports: Sequence[Report]) -> str:
     found = [(report, finding) for report in reports for finding in found_in(report)]
     ids = list(dict.fromkeys(finding.rule for _, finding in found))
     known = _rules()
-    driver = {
-        "name": "bro-soap",
-        "version": version("bro_soap"),
-        "rules": [_descriptor(one, known.get(one)) for one in ids],
-    }
+    results = [_result(report, finding, ids.index(finding.rule)) for report, finding in found]
+    return sarif_log([_descriptor(one, known.get(one)) for one in ids], results)
+
+
+def sarif_log(rules: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]]) -> str:
+    """Return a SARIF 2.1.0 log of one run of ours."""
     run = {
-        "tool": {"driver": driver},
+        "tool": {"driver": {"name": "bro-soap", "version": version("bro_soap"), "rules": rules}},
         "invocations": [{"executionSuccessful": True}],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(report, finding, ids.index(finding.rule)) for report, finding in found],
+        "results": results,
     }
     return json_text({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.rules import RULES, Rule
+from bro_soap.conformance.tables import Norm, norms
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "conformance.md"
+RULES = [rule for rule in norms().values() if not rule.number.startswith("BRO")]  # those of Digikoppeling
 FOLDERS = ("conformance", "journeys", "interop", "hostile")
 _NUMBER = re.compile(r"(?:ww|ws|wa|wm|wt|wb|pki|tls|tlsciph|sign|enc)\d{3}")
 _NAME = re.compile(rf"test_((?:{_NUMBER.pattern}_)+)(.*)")
@@ -25,6 +26,9 @@ HEAD = """# Digikoppeling, rule by rule
 
 Written from the tests by `make conformance`; change it there. Each rule has the tests that are named after it, which
 show what is accepted and what is refused. **Holds**: all of them pass. **Open**: there is no test, so nobody knows.
+
+Whether *your* messages keep them, `bro-soap conformance FILE` tells, rule by rule
+([docs/client.md](client.md#does-my-message-keep-the-rules)).
 
 What the tests of certificates, of other toolkits' signatures and of path validation compare with, and where we
 differ on purpose, stands in the tests themselves: `test_bad_certificates.py` (every bad certificate of the test PKI),
@@ -56,10 +60,11 @@ def page(tests: Mapping[str, list[tuple[str, str]]]) -> str:
     return f"{HEAD}{''.join(lines)}\n{len(RULES)} rules, {len(RULES) - len(open_rules)} hold. {told}\n"
 
 
-def _line(rule: Rule, tests: list[tuple[str, str]]) -> str:
+def _line(rule: Norm, tests: list[tuple[str, str]]) -> str:
     shown = "<br>".join(f"`{file}` {_sentence(function)}" for file, function in tests)
-    meaning = f"{rule.meaning}<br>*{rule.remark}*" if rule.remark else rule.meaning
-    return f"| {rule.number} | {rule.weight} | {meaning} | {shown} | {'holds' if tests else '**open**'} |\n"
+    meaning = f"{rule.en}<br>*{rule.remark}*" if rule.remark else rule.en
+    weight = f"{rule.weight} (SE)" if rule.profile == "SE" else rule.weight
+    return f"| {rule.number} | {weight} | {meaning} | {shown} | {'holds' if tests else '**open**'} |\n"
 
 
 def _sentence(function: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conformance.report import PAGE, by_rule, page
-from tests.conformance.rules import RULES
+from tests.conformance.report import PAGE, RULES, by_rule, page
 
 
 def test_the_page_is_written_from_the_tests_as_they_are() -> None:
