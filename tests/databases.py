@@ -72,6 +72,7 @@ def postgresql_server() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="bro-soap-pg-", dir=_SHORT)
     server = start_postgresql(folder)
     url = server.get_uri()
+    _forget(url)
     _create(url, "migrated")
     _migrate(_on(url, "migrated"))
     yield url
@@ -104,7 +105,7 @@ def new_postgresql(postgresql_server: str) -> Iterator[Callable[[str], str]]:
 
     def make(template: str) -> str:
         made.append(f"test_{next(_numbers)}")
-        _create(postgresql_server, made[-1], template)
+        _create(postgresql_server, made[-1], f"{template}{_copied(postgresql_server)}")
         return _on(postgresql_server, made[-1])
 
     yield make
@@ -189,6 +190,22 @@ def _drop(url: str, *names: str) -> None:
     with make_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for name in names:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _forget(url: str) -> None:
+    """Let the server leave its files to the operating system: their tests end before that does.
+
+    Making a database of a template and dropping it then takes 40 ms, where it takes one to three seconds.
+    """
+    with make_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+
+
+def _copied(url: str) -> str:
+    """Return how a template is copied: by its files, on a server of ours, which writes none of them to a disk."""
+    return "" if os.environ.get("TEST_POSTGRESQL") == url else " STRATEGY FILE_COPY"
 
 
 def _migrate(url: str) -> None:
