@@ -18,7 +18,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "backup": ("safe", "backup", "Make a backup in a new folder under FOLDER, while the service runs."),
     "certificates": ("trust", "status", "Show how long every certificate and CRL still lasts, soonest first."),
     "codes": ("codes", "codes", "Code lists: show them, and import what the BRO publishes."),
-    "conformance": ("conformance", "conformance", "Whether messages keep the rules of Digikoppeling, rule by rule."),
+    "conformance": (
+        "conformance",
+        "conformance",
+        "Judge messages by the rules of Digikoppeling WUS and of the envelope of the BRO.",
+    ),
     "config": ("doctor", "config", "The configuration: what is set, from where, and whether it fits together."),
     "db": ("database", "database", "The database: migrations and their state."),
     "deliver": ("messages", "deliver", "Deliver request FILES one by one and show each answer."),
