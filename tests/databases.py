@@ -105,7 +105,7 @@ def new_postgresql(postgresql_server: str) -> Iterator[Callable[[str], str]]:
 
     def make(template: str) -> str:
         made.append(f"test_{next(_numbers)}")
-        _create(postgresql_server, made[-1], f"{template}{_copied(postgresql_server)}")
+        _create(postgresql_server, made[-1], template)
         return _on(postgresql_server, made[-1])
 
     yield make
@@ -183,7 +183,7 @@ def delivered(
 
 def _create(url: str, name: str, template: str = "template1") -> None:
     with make_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}{_copied(url)}"))
 
 
 def _drop(url: str, *names: str) -> None:

@@ -18,12 +18,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "backup": ("safe", "backup", "Make a backup in a new folder under FOLDER, while the service runs."),
     "certificates": ("trust", "status", "Show how long every certificate and CRL still lasts, soonest first."),
     "codes": ("codes", "codes", "Code lists: show them, and import what the BRO publishes."),
+    "config": ("doctor", "config", "The configuration: what is set, from where, and whether it fits together."),
     "conformance": (
         "conformance",
         "conformance",
         "Judge messages by the rules of Digikoppeling WUS and of the envelope of the BRO.",
     ),
-    "config": ("doctor", "config", "The configuration: what is set, from where, and whether it fits together."),
     "db": ("database", "database", "The database: migrations and their state."),
     "deliver": ("messages", "deliver", "Deliver request FILES one by one and show each answer."),
     "demo": ("demo", "demo", "Make a test PKI, start the service on SQLite, deliver CPTs and issue them, and show it."),

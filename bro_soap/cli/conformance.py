@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bro_soap.cli.common import settings_of
-from bro_soap.cli.screen import Part, bare, marked, say
+from bro_soap.cli.paper import hand_over
+from bro_soap.cli.screen import Part, marked
 from bro_soap.cli.speech import spoken
 from bro_soap.conformance import Judge, Judgement, Message, Ruling, Standing, message_in, tally
 from bro_soap.conformance.formats import as_json, as_junit, as_sarif
 from bro_soap.conformance.tables import Language
-from bro_soap.files import read_given, written
+from bro_soap.files import read_given
 from bro_soap.security.pki.certificates import CertificateVerifier, Environment, TrustStore, certificate_policy
 from bro_soap.security.wsse.decryption import DecryptionKey, Decryptor
 from bro_soap.service.interfaces import load_contracts
@@ -36,8 +37,8 @@ _WORDS = {
     "en": {one: "FAILED" if one is Standing.FAILED else one.value for one in Standing},
 }
 _TOGETHER = {
-    "nl": "{messages} berichten: {right} regels goed, {wrong} fout, {never} nooit te zien",
-    "en": "{messages} messages: {right} rules right, {wrong} wrong, {never} never shown",
+    "nl": "{right} regels goed, {wrong} fout, {never} nooit te zien (berichten: {messages})",
+    "en": "{right} rules right, {wrong} wrong, {never} never shown (messages: {messages})",
 }
 
 
@@ -68,7 +69,7 @@ def conformance(context: click.Context, /, files: tuple[Path, ...], **given: Any
     judge = Judge(_contracts(settings), _verifier(settings, given["trust"]), _decryptor(given))
     request = None if given["request"] is None else _message(given["request"], settings, given, None)
     judgements = [judge.judge(_message(path, settings, given, request)) for path in files]
-    _write(_formatted(judgements, given), given["output"])
+    hand_over(_formatted(judgements, given), given["output"])
     context.exit(1 if any(one.failed for one in judgements) else 0)
 
 
@@ -89,26 +90,8 @@ def _decryptor(given: dict[str, Any]) -> Decryptor | None:
 
 
 def _message(path: Path, settings: Settings, given: dict[str, Any], request: Message | None) -> Message:
-    received: datetime | None = given["at"]
     found = message_in(str(path), read_given(path, settings.max_request_bytes))
-    return Message(
-        found.name,
-        found.raw,
-        found.content_type,
-        found.soap_action,
-        given["profile"] or found.profile,
-        received,
-        request,
-    )
-
-
-def _write(lines: Iterator[Line], output: Path | None) -> None:
-    if output is None:
-        for one in lines:
-            say(*one)
-        return
-    with written(output) as file:
-        file.writelines(f"{bare(*one)}\n".encode() for one in lines)
+    return replace(found, profile=given["profile"] or found.profile, received=given["at"], answers=request)
 
 
 def _formatted(judgements: Sequence[Judgement], given: dict[str, Any]) -> Iterator[Line]:

@@ -13,9 +13,9 @@ import click
 from click.termui import progressbar
 
 from bro_soap.cli.common import settings_of
-from bro_soap.cli.screen import Part, bare, marked, say
+from bro_soap.cli.paper import hand_over
+from bro_soap.cli.screen import Part, marked
 from bro_soap.cli.speech import spoken
-from bro_soap.files import written
 from bro_soap.model import Finding, Severity
 from bro_soap.validation import Options, Report, Source, check_all, sources, summary_of
 from bro_soap.validation.formats import as_json, as_junit, as_sarif
@@ -69,7 +69,7 @@ def validate(context: click.Context, /, paths: tuple[Path, ...], **given: Any) -
     checked = _checked_set(found, options) if given["batch"] else SetReport(_checked(found, options, given["jobs"]))
     reports = checked.reports
     took = time.perf_counter() - begun
-    _write(_formatted(checked, given, took), given["output"])
+    hand_over(_formatted(checked, given, took), given["output"])
     context.exit(1 if summary_of(reports).wrong else 0)
 
 
@@ -84,15 +84,6 @@ def _checked(found: Sequence[Source], options: Options, jobs: int | None) -> tup
 def _checked_set(found: Sequence[Source], options: Options) -> SetReport:
     with progressbar(range(len(found)), len(found), label="reading", file=sys.stderr) as bar:
         return check_set(found, options, bar)
-
-
-def _write(lines: Iterable[Line], output: Path | None) -> None:
-    if output is None:
-        for one in lines:
-            say(*one)
-        return
-    with written(output) as file:
-        file.writelines(f"{bare(*one)}\n".encode() for one in lines)
 
 
 def _formatted(checked: SetReport, given: dict[str, Any], took: float) -> Iterable[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from lxml import etree
 
@@ -30,13 +31,13 @@ def addressed(view: Anatomy) -> Iterable[Found] | None:
     older = [one for one in _blocks(view) if "addressing" in namespace_of(one) and namespace_of(one) != ns.WSA]
     if not older and next(view.addressing(), None) is None:
         return None if view.profile == "2w-be" else [found("WA001-missing", view.header, name) for name in _asked(view)]
-    return [
-        *(found("WA001-namespace", one, local(one)) for one in older),
-        *_counted(view),
-        *(wrong for one in view.addressing() for wrong in _wrong(one)),
-        *_action(view),
-        *_relation(view),
-    ]
+    return chain(
+        (found("WA001-namespace", one, local(one)) for one in older),
+        _counted(view),
+        (wrong for one in view.addressing() for wrong in _wrong(one)),
+        _action(view),
+        _relation(view),
+    )
 
 
 def _blocks(view: Anatomy) -> Iterator[etree._Element]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from bro_soap.conformance.message import Anatomy
 from bro_soap.conformance.tables import mistakes
-from bro_soap.conformance.verdict import Found, found
+from bro_soap.conformance.verdict import MOST, Found, found
 from bro_soap.xmlio import ns
 from bro_soap.xmlio.blanks import trimmed
 from bro_soap.xmlio.contract import Answering
@@ -54,7 +54,7 @@ def valid(view: Anatomy) -> Iterable[Found] | None:
 def party(view: Anatomy) -> Iterable[Found] | None:
     """BRO003: whom a delivery is for, as one KvK number."""
     blocks = () if view.header is None else view.header.iterchildren("*")
-    given = [one for one in blocks if ns.versionless(str(one.tag)) == _PARTY]
+    given = list(islice((one for one in blocks if ns.versionless(str(one.tag)) == _PARTY), MOST))
     if not given:
         return None
     wrong = [found("BRO003-several", given[1])] if len(given) > 1 else []

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from lxml import etree
 
 from bro_soap.conformance.message import Anatomy
-from bro_soap.conformance.signature import bytes_in, canonicalised, certificate_of, digests, methods, referred, stamped
-from bro_soap.conformance.verdict import Found, found
+from bro_soap.conformance.signature import (
+    bytes_in,
+    canonicalised,
+    certificate_of,
+    created_of,
+    digests,
+    methods,
+    referred,
+    stamped,
+)
+from bro_soap.conformance.verdict import MOST, Found, found
 from bro_soap.errors import SignatureError
 from bro_soap.security.wsse.algorithms import DIGESTS, SIGNATURES, verify_value
-from bro_soap.security.wsse.c14n import canonical
-from bro_soap.security.wsse.header import open_secured, token_der
+from bro_soap.security.wsse.direct import signed_form
+from bro_soap.security.wsse.header import check_timestamp, open_secured, token_der
 from bro_soap.security.wsse.refused import named
 from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.xmlio import ns
@@ -30,8 +40,8 @@ def covered(view: Anatomy) -> Iterable[Found] | None:
     """WB004: every part that counts has a reference of its own, with its digest, and the signature holds."""
     if view.signature is None or view.envelope is None:
         return None
-    wrong = [*_coverage(view), *_value(view)]
-    return wrong or list(_strictly(view))
+    wrong = list(islice(chain(_value(view), _coverage(view)), MOST))
+    return wrong or _strictly(view)
 
 
 def _coverage(view: Anatomy) -> Iterator[Found]:
@@ -85,7 +95,11 @@ def _digest(reference: etree._Element, target: etree._Element) -> Iterator[Found
     prefixes = _prefixes(reference)
     if name is None or value is None or not search_is_bounded(target, len(prefixes)):
         return
-    if hashlib.new(name, canonical(target, prefixes)).digest() != bytes_in(value):
+    try:
+        same = hashlib.new(name, signed_form(target, prefixes)).digest() == bytes_in(value)
+    except SignatureError:
+        same = False
+    if not same:
         yield found("WB004-digest", reference, named(target))
 
 
@@ -101,17 +115,20 @@ def _value(view: Anatomy) -> Iterator[Found]:
     if value is None or algorithm not in SIGNATURES or not search_is_bounded(info, len(prefixes)):
         return
     try:
-        verify_value(algorithm, certificate.public_key(), bytes_in(value), canonical(info, prefixes))
+        verify_value(algorithm, certificate.public_key(), bytes_in(value), signed_form(info, prefixes))
     except SignatureError:
         yield found("WB004-value", value)
 
 
 def _strictly(view: Anatomy) -> Iterator[Found]:
     """Tell what the service would refuse of the shape, where no rule has told it."""
-    if view.root is None or any(rule(view) for rule in (stamped, canonicalised, referred, digests, methods)):
+    told = chain.from_iterable(rule(view) or () for rule in (stamped, canonicalised, referred, digests, methods))
+    if view.root is None or next(iter(told), None) is not None:
         return
     try:
-        token_der(open_secured(view.root, _POLICY), _POLICY)
+        secured = open_secured(view.root, _POLICY)
+        token_der(secured, _POLICY)
+        check_timestamp(secured.timestamp, _POLICY, view.message.received or created_of(view))
     except SignatureError as error:
         yield found("WB004-shape", view.signature, error.told)
 

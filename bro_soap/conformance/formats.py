@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from lxml import etree
 
 from bro_soap.conformance.tables import Language, Norm
 from bro_soap.conformance.verdict import Found, Judgement, Ruling, Standing, tally
 from bro_soap.legible import json_text, legible
-from bro_soap.validation.formats import sarif_log
+from bro_soap.validation.formats import sarif_location, sarif_log
 
 __all__ = ["as_json", "as_junit", "as_sarif"]
 
@@ -83,18 +82,12 @@ def _descriptor(rule: Norm, language: Language) -> dict[str, Any]:
 
 def _result(judgement: Judgement, found: Found, index: int, language: Language) -> dict[str, Any]:
     sentence, mend = found.kind.told(language, found.values)
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(judgement.name, errors="surrogateescape")}}
-    if found.line:
-        place["region"] = {"startLine": found.line}
-    location: dict[str, Any] = {"physicalLocation": place}
-    if found.path:
-        location["logicalLocations"] = [{"fullyQualifiedName": found.path, "kind": "element"}]
     return {
         "ruleId": found.kind.rule,
         "ruleIndex": index,
         "level": "error",
         "message": {"text": f"{sentence}: {mend}"},
-        "locations": [location],
+        "locations": [sarif_location(judgement.name, found.line, found.path)],
     }
 
 

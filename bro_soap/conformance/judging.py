@@ -10,7 +10,7 @@ from bro_soap.conformance import addressing, bro, coverage, encryption, signatur
 from bro_soap.conformance.certificates import Signers
 from bro_soap.conformance.message import Anatomy, Message
 from bro_soap.conformance.tables import Norm, norms
-from bro_soap.conformance.verdict import Found, Judgement, Ruling, Standing, found
+from bro_soap.conformance.verdict import MOST, Found, Judgement, Ruling, Standing, found
 from bro_soap.errors import BroError
 from bro_soap.security.pki.certificates import CertificateVerifier
 from bro_soap.security.wsse.decryption import Decryptor
@@ -19,7 +19,6 @@ from bro_soap.xmlio.contract import Contract
 __all__ = ["Judge"]
 
 Check = Callable[[Anatomy], Iterable[Found] | None]
-_MOST = 20
 _PROFILES = {"2w-be": ("",), "2w-be-s": ("", "S"), "2w-be-se": ("", "S", "SE")}
 # What is asked of the message as it came; everything else of what was encrypted in it.
 _AS_IT_CAME: Mapping[str, Check] = {
@@ -109,7 +108,7 @@ class Judge:
             wrong = None if check is None or opened is None else check(opened)
         if wrong is None:
             return Ruling(rule, Standing.NOT_SHOWN)
-        told = tuple(islice(wrong, _MOST))
+        told = tuple(islice(wrong, MOST))
         return Ruling(rule, Standing.FAILED if told else Standing.PASSED, told)
 
 

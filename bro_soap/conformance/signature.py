@@ -10,24 +10,28 @@ import base64
 import binascii
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 
 from cryptography import x509
 from lxml import etree
 
 from bro_soap.conformance.message import Anatomy
 from bro_soap.conformance.verdict import Found, found
+from bro_soap.security.pki import reading
 from bro_soap.security.wsse.algorithms import DIGESTS, EXC_C14N, SIGNATURES
 from bro_soap.security.wsse.signature_policy import SignaturePolicy
 from bro_soap.security.wsse.xmldsig import ENVELOPED
 from bro_soap.xmlio import ns
-from bro_soap.xmlio.blanks import trimmed, words
+from bro_soap.xmlio.blanks import words
 from bro_soap.xmlio.elements import local, namespace_of
+from bro_soap.xmlio.times import utc
 
 __all__ = [
     "bytes_in",
     "canonicalised",
     "certificate_of",
     "confirmed",
+    "created_of",
     "digests",
     "is_xmldsig",
     "methods",
@@ -53,7 +57,7 @@ def security_namespaces(view: Anatomy) -> Iterable[Found] | None:
     if not headers:
         return None
     parts = (one for header in headers for one in (header, *header.iterchildren("*")))
-    return [found("WB001-namespace", one, one.tag) for one in parts if namespace_of(one) not in _SECURITY_NAMES]
+    return (found("WB001-namespace", one, one.tag) for one in parts if namespace_of(one) not in _SECURITY_NAMES)
 
 
 def stamped(view: Anatomy) -> Iterable[Found] | None:
@@ -87,13 +91,17 @@ def _times(created: etree._Element, expires: etree._Element | None, received: da
         yield found("WB002-stale", expires, "Expires", at)
 
 
+def created_of(view: Anatomy) -> datetime:
+    """Return when the message says that it was made; now, where it does not say."""
+    path = f"{ns.q(ns.WSU, 'Timestamp')}/{ns.q(ns.WSU, 'Created')}"
+    created = None if view.security is None else view.security.find(path)
+    return (None if created is None else _moment(created)) or datetime.now(UTC)
+
+
 def _moment(element: etree._Element) -> datetime | None:
-    """Return a moment in UTC, or nothing."""
-    text = trimmed(element.text or "")
-    if not text.endswith(("Z", "+00:00", "-00:00")):
-        return None
+    """Return a moment in UTC, as the service reads it, or nothing."""
     try:
-        return datetime.fromisoformat(text)
+        return utc(element.text or "")
     except ValueError:
         return None
 
@@ -110,14 +118,10 @@ def canonicalised(view: Anatomy) -> Iterable[Found] | None:
     """WB007: exclusive canonicalisation, without comments, and no other transform."""
     if view.signature is None:
         return None
-    other = []
-    for method in view.signature.iter(ns.q(ns.DS, "CanonicalizationMethod")):
-        if method.get("Algorithm") != EXC_C14N:
-            other.append(found("WB007-canonicalisation", method, method.get("Algorithm")))
-    for transform in view.signature.iter(ns.q(ns.DS, "Transform")):
-        if transform.get("Algorithm") not in (EXC_C14N, ENVELOPED):
-            other.append(found("WB007-transform", transform, transform.get("Algorithm")))
-    return other
+    return chain(
+        _other(view, "CanonicalizationMethod", (EXC_C14N,), "WB007-canonicalisation"),
+        _other(view, "Transform", (EXC_C14N, ENVELOPED), "WB007-transform"),
+    )
 
 
 def referred(view: Anatomy) -> Iterable[Found] | None:
@@ -154,19 +158,19 @@ def certificate_of(view: Anatomy) -> x509.Certificate | None:
     """Return the certificate in that token, or nothing when it cannot be read."""
     token = token_of(view)
     try:
-        return None if token is None else x509.load_der_x509_certificate(bytes_in(token))
+        return None if token is None else reading.certificate_of(bytes_in(token))
     except ValueError:
         return None
 
 
 def digests(view: Anatomy) -> Iterable[Found] | None:
     """SIGN003: digests with SHA-256, SHA-384 or SHA-512."""
-    return _algorithms(view, "DigestMethod", DIGESTS, "SIGN003-digest")
+    return None if view.signature is None else _other(view, "DigestMethod", DIGESTS, "SIGN003-digest")
 
 
 def methods(view: Anatomy) -> Iterable[Found] | None:
     """SIGN004: signature methods with these."""
-    return _algorithms(view, "SignatureMethod", SIGNATURES, "SIGN004-method")
+    return None if view.signature is None else _other(view, "SignatureMethod", SIGNATURES, "SIGN004-method")
 
 
 def sha2(view: Anatomy) -> Iterable[Found] | None:
@@ -174,7 +178,7 @@ def sha2(view: Anatomy) -> Iterable[Found] | None:
     if view.signature is None:
         return None
     used = view.signature.iter(ns.q(ns.DS, "DigestMethod"), ns.q(ns.DS, "SignatureMethod"))
-    return [found("SIGN001-sha1", one, one.get("Algorithm")) for one in used if "sha1" in one.get("Algorithm", "")]
+    return (found("SIGN001-sha1", one, one.get("Algorithm")) for one in used if "sha1" in one.get("Algorithm", ""))
 
 
 def is_xmldsig(view: Anatomy) -> Iterable[Found] | None:
@@ -182,11 +186,9 @@ def is_xmldsig(view: Anatomy) -> Iterable[Found] | None:
     if view.security is None:
         return None
     signatures = [one for one in view.security.iterchildren("*") if local(one) == "Signature"]
-    return (
-        [found("SIGN002-other", one, one.tag) for one in signatures if namespace_of(one) != ns.DS]
-        if signatures
-        else None
-    )
+    if not signatures:
+        return None
+    return (found("SIGN002-other", one, one.tag) for one in signatures if namespace_of(one) != ns.DS)
 
 
 def confirmed(view: Anatomy) -> Iterable[Found] | None:
@@ -200,14 +202,13 @@ def confirmed(view: Anatomy) -> Iterable[Found] | None:
     given = [(one, "".join(words(one.get("Value", "")))) for one in view.security.iterchildren(_CONFIRMATION)]
     if sent and not given:
         return [found("WB014-missing", view.security)]
-    return [found("WB014-other", one) for one, confirms in given if confirms != sent]
+    return (found("WB014-other", one) for one, confirms in given if confirms != sent)
 
 
-def _algorithms(view: Anatomy, name: str, allowed: Iterable[str], kind: str) -> list[Found] | None:
-    if view.signature is None:
-        return None
-    used = view.signature.iter(ns.q(ns.DS, name))
-    return [found(kind, one, one.get("Algorithm")) for one in used if one.get("Algorithm", "") not in allowed]
+def _other(view: Anatomy, name: str, allowed: Iterable[str], kind: str) -> Iterator[Found]:
+    """Yield what uses another algorithm than is allowed."""
+    used: Iterable[etree._Element] = () if view.signature is None else view.signature.iter(ns.q(ns.DS, name))
+    return (found(kind, one, one.get("Algorithm")) for one in used if one.get("Algorithm", "") not in allowed)
 
 
 def bytes_in(element: etree._Element) -> bytes:

@@ -48,7 +48,7 @@ def encoded(view: Anatomy) -> Iterable[Found] | None:
     if view.envelope is None:
         return None
     styled = (one for one in view.envelope.iter("*") if _ENCODING_STYLE in one.attrib)
-    return [found("WW002-encoding", one, local(one)) for one in styled]
+    return (found("WW002-encoding", one, local(one)) for one in styled)
 
 
 def one_child(view: Anatomy) -> Iterable[Found] | None:
@@ -94,7 +94,7 @@ def blocks(view: Anatomy) -> Iterable[Found] | None:
     if view.envelope is None:
         return None
     header: Iterable[etree._Element] = () if view.header is None else view.header.iterchildren("*")
-    return [found("WS007-block", one, one.tag) for one in header if not _of_the_profile(one, view.profile)]
+    return (found("WS007-block", one, one.tag) for one in header if not _of_the_profile(one, view.profile))
 
 
 def _of_the_profile(block: etree._Element, profile: str) -> bool:

@@ -12,9 +12,11 @@ from bro_soap.conformance.tables import Mistake, Norm, mistakes, norms
 from bro_soap.security.wsse.refused import named
 from bro_soap.xmlio.elements import line_of
 
-__all__ = ["Found", "Judgement", "Ruling", "Standing", "Tally", "found", "tally"]
+__all__ = ["MOST", "Found", "Judgement", "Ruling", "Standing", "Tally", "found", "tally"]
 
 _LONGEST, _EXCERPT = 300, 160
+MOST = 20
+"""So many mistakes against one rule are told; no check looks for more, as telling the place of each takes its time."""
 
 
 class Standing(StrEnum):

@@ -15,7 +15,7 @@ from bro_soap.objects import OBJECTS
 from bro_soap.rules import Rule
 from bro_soap.validation.report import Outcome, Report, summary_of
 
-__all__ = ["as_json", "as_junit", "as_sarif", "sarif_log"]
+__all__ = ["as_json", "as_junit", "as_sarif", "sarif_location", "sarif_log"]
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -116,21 +116,26 @@ def _descriptor(rule_id: str, rule: Rule | None) -> dict[str, Any]:
 
 
 def _result(report: Report, finding: Finding, index: int) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(report.name, errors="surrogateescape")}}
-    if finding.line:
-        place["region"] = {"startLine": finding.line}
-    location: dict[str, Any] = {"physicalLocation": place}
-    if finding.path:
-        location["logicalLocations"] = [{"fullyQualifiedName": finding.path, "kind": "element"}]
     told = {"value": finding.value, "expected": finding.expected, "hintNl": finding.hint_nl, "hintEn": finding.hint_en}
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.sentence or finding.rule},
-        "locations": [location],
+        "locations": [sarif_location(report.name, finding.line, finding.path)],
         "properties": {name: value for name, value in told.items() if value},
     }
+
+
+def sarif_location(name: str, line: int, path: str) -> dict[str, Any]:
+    """Return where something is: in this file, on this line (0: not known), at this element ("": not known)."""
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(name, errors="surrogateescape")}}
+    if line:
+        place["region"] = {"startLine": line}
+    location: dict[str, Any] = {"physicalLocation": place}
+    if path:
+        location["logicalLocations"] = [{"fullyQualifiedName": path, "kind": "element"}]
+    return location
 
 
 def as_junit(reports: Sequence[Report]) -> bytes:

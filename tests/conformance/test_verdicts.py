@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bro_soap.cli import cli
-from bro_soap.conformance import Judge, Judgement, Standing, message_in, tally
+from bro_soap.conformance import Judge, Judgement, Message, Standing, coverage, message_in, tally
+from bro_soap.conformance import verdict as told
 from bro_soap.conformance.formats import as_json, as_junit, as_sarif
 from bro_soap.conformance.tables import mistakes, norms
+from bro_soap.xmlio import ns
 from tests.conformance.broken import BROKEN, HEADERS, KVK, Broken, answer, judge, recipe, sealed, sent, signed, unsigned
 from tests.contracts import CONTRACTS
 from tests.envelopes import message, resign, sign
@@ -92,6 +96,88 @@ def test_what_is_not_known_is_not_shown() -> None:
     assert {outcomes[number] for number in ("WB011", "WB014")} == {Standing.NOT_APPLICABLE}
 
 
+WSS = Path(__file__).parents[2] / ".." / "shared" / "vectors" / "wss"
+REAL = {
+    "node-soap-signed": set(),
+    "wss4j-signed": set(),
+    "wss4j-signed-confirmation": set(),
+    "wss4j-signed-default-namespace": set(),
+    "zeep-signed-body-and-timestamp-only": {"WB004-unsigned"},
+    "wss4j-duplicate-id-must-refuse": {"WB004-ids", "WS007-block"},
+    "wss4j-wrapped-body-must-refuse": {"WB004-unsigned", "WS007-block"},
+}
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not WSS.is_dir(), reason="../shared/vectors is absent")
+@pytest.mark.parametrize("name", REAL)
+def test_what_toolkits_write_is_judged_by_what_it_is(name: str) -> None:
+    root = etree.parse(str(WSS / f"{name}.xml"))
+    created = datetime.fromisoformat(root.findtext(f".//{ns.q(ns.WSU, 'Created')}") or "")
+    judged = Judge(CONTRACTS.values()).judge(Message(name, etree.tostring(root), received=created))
+    assert ids(judged) - {"BRO001-namespace"} == REAL[name]  # their Body is nobody's request
+
+
+@pytest.mark.parametrize(
+    ("created", "wrong"),
+    [
+        ("2026-11-22T13:03:31Z", set()),
+        ("2026-11-22T13:03:31+00:00", set()),
+        ("20261122T130331Z", {"WB002-utc"}),
+        ("2026-11-31T13:03:31Z", {"WB002-utc"}),
+        ("2026-11-22 13:03:31Z", {"WB002-utc"}),
+    ],
+)
+def test_a_moment_is_one_where_the_service_reads_one(created: str, wrong: set[str]) -> None:
+    def stamped(timestamp: etree._Element) -> None:
+        timestamp.remove(timestamp[1])
+        timestamp[0].text = created
+
+    root = signed(timestamp=stamped)
+    assert ids(judge().judge(sent(root, received=None))) == wrong
+
+
+def test_what_the_service_refuses_of_a_timestamp_is_told() -> None:
+    turned = signed(timestamp=lambda stamp: stamp.insert(0, stamp[1]))
+    assert ids(judge().judge(sent(turned))) == {"WB004-shape"}
+
+
+def test_a_certificate_of_a_key_that_nobody_knows_is_told() -> None:
+    rsa, other = (bytes.fromhex(f"2a864886f70d0101{end}") for end in ("01", "7f"))
+
+    def strange(token: etree._Element) -> None:
+        der = base64.b64decode(token.text or "")
+        assert rsa in der
+        token.text = base64.b64encode(der.replace(rsa, other)).decode()
+
+    assert ids(judge().judge(sent(signed(token=strange)))) == {"WB009-certificate"}
+
+
+@pytest.mark.parametrize("kept", ["", "2w-be", "2w-be-s", "2w-be-se"])
+def test_of_very_many_mistakes_only_some_are_looked_for(kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    places: list[object] = []
+
+    def named(element: object) -> str:
+        places.append(element)
+        return ""
+
+    monkeypatch.setattr(told, "named", named)
+    monkeypatch.setattr(coverage, "named", named)
+    root = signed()
+    header = root[0]
+    for number in range(2_000):
+        for name in ("{urn:x}mine", f"{{{ns.WSA}}}Extra", "{urn:addressing}To", f"{{{ns.XENC}}}EncryptedData"):
+            one = etree.SubElement(header, name)
+            one.set(ns.q(ns.SOAP, "encodingStyle"), "urn:x")
+            one.set("Id", f"n{number}")
+        etree.SubElement(header, f"{{{ns.BROCOM}}}deliveryResponsibleParty")
+        etree.SubElement(header[-6], ns.q(ns.XENC, "EncryptionMethod"), Algorithm="urn:x")
+    judgement = judge().judge(sent(root, profile=kept))
+    assert judgement.failed
+    assert len(places) < 3 * told.MOST * len(norms())
+    assert all(len(one.found) <= told.MOST for one in judgement.verdicts if one.rule.number != "BRO002")
+
+
 @given(st.data())
 @settings(max_examples=300 if LONG else 60)
 def test_whatever_is_handed_in_is_judged(data: st.DataObject) -> None:
@@ -113,9 +199,9 @@ def test_a_run_is_told_together() -> None:
 
 def test_a_report_tells_the_rule_the_place_and_the_mend_in_every_form() -> None:
     judgements = [judge().judge(BROKEN[name].make()) for name in ("not valid", "SHA-1")]
-    told = json.loads(as_json(judgements, "en"))
-    assert [message["name"] for message in told["messages"]] == ["it", "it"]
-    (wrong,) = [one for one in told["messages"][0]["verdicts"] if one["outcome"] == "failed"]
+    report = json.loads(as_json(judgements, "en"))
+    assert [message["name"] for message in report["messages"]] == ["it", "it"]
+    (wrong,) = [one for one in report["messages"][0]["verdicts"] if one["outcome"] == "failed"]
     assert wrong["found"][0]["path"] == "/registrationRequest/qualityRegime"
     assert wrong["published"].startswith("https://")
     (run,) = json.loads(as_sarif(judgements, "nl"))["runs"]

@@ -15,7 +15,7 @@ from bro_soap.security.wsse.algorithms import DIGESTS, verify_value
 from bro_soap.security.wsse.c14n import canonical
 from bro_soap.security.wsse.xmldsig import Signature
 
-__all__ = ["check"]
+__all__ = ["check", "signed_form"]
 
 
 def check(
@@ -31,17 +31,18 @@ def check(
 
     In this order only the holder of an accepted certificate can make the service canonicalise a large document.
     """
-    signed = _canonical(signature.signed_info, signature.prefixes)
+    signed = signed_form(signature.signed_info, signature.prefixes)
     verify_value(signature.method, certificate.public_key(), signature.value, signed)
     for reference in signature.references:
-        written = _canonical(targets[reference.target], reference.prefixes)
+        written = signed_form(targets[reference.target], reference.prefixes)
         digest = hashlib.new(DIGESTS[reference.digest_method], written).digest()
         if not hmac.compare_digest(digest, reference.digest):
             raise SignatureError("FailedCheck", f"digest of {reference.target:.80}")
     return signed
 
 
-def _canonical(element: etree._Element, prefixes: Sequence[str]) -> bytes:
+def signed_form(element: etree._Element, prefixes: Sequence[str]) -> bytes:
+    """Return what a signature is over; SignatureError `FailedCheck` when the element has no canonical form."""
     try:
         return canonical(element, prefixes)
     except etree.LxmlError as error:  # a relative namespace has none, so nobody can have signed it
