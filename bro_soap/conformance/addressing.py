@@ -49,7 +49,8 @@ def _asked(view: Anatomy) -> Iterator[str]:
     """Yield the headers that must be there: From is not asked of a query (WUS 2.5.2)."""
     yield from ("Action", "MessageID")
     if view.message.answers is not None:
-        yield "RelatesTo"
+        if _answered(view):
+            yield "RelatesTo"
         return
     yield "To"
     if view.operation is not None and view.operation.answering is Answering.INTAKE:
@@ -105,12 +106,18 @@ def _action(view: Anatomy) -> Iterator[Found]:
             yield found("WA001-action", one, trimmed(one.text or ""), view.operation.request_action)
 
 
+def _answered(view: Anatomy) -> str:
+    """Return the wsa:MessageID of the request that this answers, or nothing where that has none."""
+    if view.message.answers is None:
+        return ""
+    asked = Anatomy(view.message.answers, view.contracts)
+    return next((trimmed(one.text or "") for one in asked.addressing("MessageID")), "")
+
+
 def _relation(view: Anatomy) -> Iterator[Found]:
-    request = view.message.answers
-    if request is None:
+    if view.message.answers is None:
         return
-    asked = Anatomy(request, view.contracts)
-    sent = next((trimmed(one.text or "") for one in asked.addressing("MessageID")), "")
+    sent = _answered(view)
     for one in view.addressing("RelatesTo"):
         if trimmed(one.text or "") != sent:
             yield found("WA001-relates", one, trimmed(one.text or ""), sent)

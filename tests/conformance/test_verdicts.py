@@ -89,6 +89,15 @@ def test_a_file_may_have_its_http_head() -> None:
     assert ids(judge().judge(replace(answered, received=good.received))) == {"WW001-media"}
 
 
+def test_an_answer_relates_to_what_had_an_id() -> None:
+    answered = sent(unsigned("<wsa:Action>urn:a</wsa:Action><wsa:MessageID>urn:uuid:1</wsa:MessageID>", b"<a/>"))
+    found = {
+        headers: ids(judge().judge(replace(answered, soap_action=None, answers=sent(unsigned(headers)))))
+        for headers in ("", HEADERS)
+    }
+    assert found == {"": set(), HEADERS: {"WA001-missing"}}
+
+
 def test_what_is_not_known_is_not_shown() -> None:
     bare = Judge(CONTRACTS.values()).judge(message_in("it", sent(sealed()).raw))
     outcomes = {one.rule.number: one.outcome for one in bare.verdicts}

@@ -30,6 +30,7 @@ SAYS = {
     "journey.php": '"responseType":"dispatch"',
     "transactions?requestReference": '"responseType": "completion"',
     "/mandates": '"kind": "levering"',
+    "judged-1": " 0 wrong",
 }
 
 
@@ -76,7 +77,8 @@ def test_a_recipe_works(
     if language == "sh":
         block = re.sub(r"^npm install .*$", "", block, flags=re.MULTILINE)
     command = [sys.executable, "-c", block] if language == "python" else ["sh", "-e", "-c", block]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "no_proxy": "*"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "no_proxy": "*", "PATH": path}
     ran = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
